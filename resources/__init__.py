@@ -1,0 +1,1 @@
+"""Icons, theme, translations and class palettes; reached through `importlib.resources`."""
