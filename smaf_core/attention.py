@@ -1,0 +1,83 @@
+"""Class attention of one image as it is kept on disk: the maps of every scale and the fused one.
+
+Numbers only (numpy, no torch), so that the window can show every step without the network.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.errors import SmafError
+from smaf_core.images import write_bytes_whole
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Attention maps of the tagged classes of one image, values in [0, 1].
+
+    `maps[s]` is (k, h_s, w_s) float16 at the network's own resolution for image scale `scales[s]`, the mean over the picture
+    and its mirror image; `fused` is (k, h, w) float16, eq. (5)-(6). Channel c belongs to label-map index `classes[c]`.
+    """
+
+    classes: tuple[int, ...]
+    scales: tuple[float, ...]
+    maps: tuple[NDArray[np.float16], ...]
+    fused: NDArray[np.float16]
+
+    def save(self, path: Path) -> None:
+        """Write the maps as .npz, whole or not at all."""
+        arrays = {f"map_{position}": array.astype(np.float16) for position, array in enumerate(self.maps)}
+        stream = io.BytesIO()
+        np.savez_compressed(
+            stream,
+            classes=np.array(self.classes, np.uint8),
+            scales=np.array(self.scales, np.float64),
+            fused=self.fused.astype(np.float16),
+            **arrays,  # type: ignore[arg-type]  # numpy's stub takes them for allow_pickle
+        )
+        write_bytes_whole(path, stream.getvalue())
+
+    @classmethod
+    def load(cls, path: Path) -> Attention:
+        """Read what `save` wrote.
+
+        Raises:
+            SmafError: the file is damaged or not of this kind.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                scales = tuple(float(scale) for scale in file["scales"])
+                maps = tuple(file[f"map_{position}"] for position in range(len(scales)))
+                return cls(tuple(int(index) for index in file["classes"]), scales, maps, file["fused"])
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise SmafError(f"{path}: not a readable attention file ({error}); propose this image again") from error
+
+
+def enlarge(maps: NDArray[np.float16] | Floats, size: tuple[int, int]) -> Floats:
+    """Bring (k, h, w) maps to the image's (height, width) by bilinear interpolation, pixel centres aligned by area."""
+    height, width = size
+    return np.stack([cv2.resize(one.astype(np.float32), (width, height)) for one in maps])
+
+
+def argmax_labels(maps: Floats, classes: Sequence[int], threshold: float) -> NDArray[np.uint8]:
+    """Give every pixel its strongest class, or background where none reaches the threshold (eq. 4 with thr).
+
+    Args:
+        maps: (k, H, W), values in [0, 1].
+        classes: Label-map index of each channel.
+        threshold: The background's score, in [0, 1].
+    """
+    winner = maps.argmax(axis=0)
+    labels = np.asarray(classes, np.uint8)[winner]
+    labels[maps.max(axis=0) <= threshold] = 0
+    return labels

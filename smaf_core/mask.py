@@ -1,0 +1,263 @@
+"""The label map of one image, who set which pixel, and the one way to change both: a patch.
+
+Points are (y, x) in image coordinates: pixel (i, j) covers [i, i + 1) x [j, j + 1), so its centre is (i + 0.5, j + 0.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.classes import BACKGROUND
+
+LabelMap = NDArray[np.uint8]
+"""(H, W) uint8: 0 background, 1..254 classes, 255 void."""
+
+Touched = NDArray[np.bool_]
+"""(H, W) bool: True where a person set the pixel."""
+
+Point = tuple[float, float]
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Some pixels of an image: where a box begins, and which of its pixels are meant.
+
+    `inside` is (h, w) bool; the box always lies within the image, and may be empty (h or w = 0).
+    """
+
+    top: int
+    left: int
+    inside: NDArray[np.bool_]
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The box as an index into an (H, W) array."""
+        height, width = self.inside.shape
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no pixel is meant."""
+        return not self.inside.any()
+
+    def trimmed(self) -> Region:
+        """Give the same pixels in the smallest box."""
+        rows, columns = np.flatnonzero(self.inside.any(axis=1)), np.flatnonzero(self.inside.any(axis=0))
+        if rows.size == 0:
+            return Region(self.top, self.left, np.zeros((0, 0), bool))
+        inside = self.inside[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        return Region(self.top + int(rows[0]), self.left + int(columns[0]), inside)
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A change of one box: values before and after, so that doing it twice does no harm.
+
+    All four arrays have the shape of the box. `before`/`after` are labels, `touched_before`/`touched_after` tell whether a
+    person set the pixel.
+    """
+
+    top: int
+    left: int
+    before: LabelMap
+    after: LabelMap
+    touched_before: Touched
+    touched_after: Touched
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """The box as an index into an (H, W) array."""
+        height, width = self.before.shape
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the four arrays, in bytes."""
+        return self.before.nbytes + self.after.nbytes + self.touched_before.nbytes + self.touched_after.nbytes
+
+    def reversed(self) -> Patch:
+        """Give the patch that takes this one back."""
+        return Patch(self.top, self.left, self.after, self.before, self.touched_after, self.touched_before)
+
+
+class Mask:
+    """What a person says about one image: a label map, and which of its pixels that person set.
+
+    Changed only by `apply`; `patch` and `replacement` describe a change without making it.
+    """
+
+    def __init__(self, label_map: LabelMap, touched: Touched | None = None) -> None:
+        if label_map.ndim != 2 or label_map.dtype != np.uint8:
+            raise ValueError(f"a label map is (H, W) uint8, not {label_map.shape} {label_map.dtype}")
+        self.label_map = label_map
+        self.touched = np.zeros(label_map.shape, bool) if touched is None else touched
+        if self.touched.shape != label_map.shape:
+            raise ValueError(f"touched is {self.touched.shape} but the label map is {label_map.shape}")
+
+    @classmethod
+    def empty(cls, size: Size) -> Mask:
+        """Give a mask that is background everywhere, set by nobody."""
+        return cls(np.full(size, BACKGROUND, np.uint8))
+
+    @property
+    def size(self) -> Size:
+        """Height and width, in pixels."""
+        height, width = self.label_map.shape
+        return height, width
+
+    def patch(self, region: Region, label: int, paintable: NDArray[np.bool_] | None = None) -> Patch | None:
+        """Describe a person setting the pixels of a region to a label; None if no pixel would be set.
+
+        Args:
+            region: Which pixels.
+            label: Label-map index, 0..255.
+            paintable: (256,) bool, True for labels that may be painted over; None for all.
+        """
+        before = self.label_map[region.slices]
+        chosen = region.inside if paintable is None else region.inside & paintable[before]
+        if not chosen.any():
+            return None
+        touched_before = self.touched[region.slices]
+        return Patch(
+            region.top,
+            region.left,
+            before.copy(),
+            np.where(chosen, np.uint8(label), before),
+            touched_before.copy(),
+            touched_before | chosen,
+        )
+
+    def replacement(self, label_map: LabelMap, *, by_person: bool, keep_touched: bool = True) -> Patch | None:
+        """Describe a whole new label map, as accepting a proposal gives; None if nothing would change.
+
+        Args:
+            label_map: (H, W) uint8, the size of this mask.
+            by_person: Whether the new pixels count as set by a person.
+            keep_touched: Whether pixels a person set stay as they are. Human pixels are sacred unless asked.
+        """
+        free = ~self.touched if keep_touched else np.ones(self.size, bool)
+        after = np.where(free, label_map, self.label_map)
+        touched = self.touched | free if by_person else self.touched & ~free
+        changed = Region(0, 0, (after != self.label_map) | (touched != self.touched)).trimmed()
+        if changed.is_empty:
+            return None
+        box = changed.slices
+        return Patch(
+            changed.top,
+            changed.left,
+            self.label_map[box].copy(),
+            after[box],
+            self.touched[box].copy(),
+            touched[box],
+        )
+
+    def apply(self, patch: Patch) -> None:
+        """Make a change. Applying a patch twice leaves the same mask as once."""
+        self.label_map[patch.slices] = patch.after
+        self.touched[patch.slices] = patch.touched_after
+
+
+def paintable(over: str | int = "anything", locked: Iterable[int] = ()) -> NDArray[np.bool_]:
+    """Which labels a tool may paint over, as a (256,) bool table.
+
+    Args:
+        over: "anything", "background" (only the background), or one label-map index.
+        locked: Label-map indices that are never painted over, whatever `over` says.
+    """
+    table = np.zeros(256, bool)
+    if over == "anything":
+        table[:] = True
+    else:
+        table[BACKGROUND if over == "background" else int(over)] = True
+    table[list(locked)] = False
+    return table
+
+
+def capsule(start: Point, end: Point, diameter: float, size: Size) -> Region:
+    """Pixels under a round brush drawn from one point to another; a disc when both are the same.
+
+    A pixel is inside when its centre is at most diameter / 2 from the line; the pixels under the two ends are always
+    inside, so the smallest brush paints exactly one pixel.
+    """
+    radius = max(diameter, 1.0) / 2
+    top, bottom = _span(min(start[0], end[0]) - radius, max(start[0], end[0]) + radius, size[0])
+    left, right = _span(min(start[1], end[1]) - radius, max(start[1], end[1]) + radius, size[1])
+    y = np.arange(top, bottom)[:, None] + 0.5
+    x = np.arange(left, right)[None, :] + 0.5
+    dy, dx = end[0] - start[0], end[1] - start[1]
+    length_squared = dy * dy + dx * dx
+    along = ((y - start[0]) * dy + (x - start[1]) * dx) / length_squared if length_squared else np.zeros_like(y + x)
+    along = np.clip(along, 0, 1)
+    inside = (y - start[0] - along * dy) ** 2 + (x - start[1] - along * dx) ** 2 <= radius**2
+    if diameter <= 1:
+        inside = _thin_line(start, end, (top, left), inside.shape)
+    for point in (start, end):
+        row, column = int(np.floor(point[0])) - top, int(np.floor(point[1])) - left
+        if 0 <= row < inside.shape[0] and 0 <= column < inside.shape[1]:
+            inside[row, column] = True
+    return Region(top, left, inside)
+
+
+def polygon(points: Sequence[Point], size: Size) -> Region:
+    """Pixels whose centre lies in a closed polygon (even-odd), given by its corners; also what a lasso encloses."""
+    if len(points) < 3:
+        return Region(0, 0, np.zeros((0, 0), bool))
+    ys, xs = np.array([p[0] for p in points]), np.array([p[1] for p in points])
+    top, bottom = _span(ys.min(), ys.max(), size[0])
+    left, right = _span(xs.min(), xs.max(), size[1])
+    y = np.arange(top, bottom) + 0.5
+    x = np.arange(left, right) + 0.5
+    crossings = np.zeros((len(y), len(x) + 1), np.int32)
+    for y0, x0, y1, x1 in zip(ys, xs, np.roll(ys, -1), np.roll(xs, -1), strict=True):
+        if y0 == y1:
+            continue
+        rows = np.flatnonzero((min(y0, y1) <= y) & (y < max(y0, y1)))
+        at = x0 + (y[rows] - y0) * (x1 - x0) / (y1 - y0)
+        np.add.at(crossings, (rows, np.searchsorted(x, at)), 1)
+    return Region(top, left, np.cumsum(crossings, axis=1)[:, :-1] % 2 == 1)
+
+
+def rectangle(start: Point, end: Point, size: Size) -> Region:
+    """Pixels of the box between two corners, both corner pixels included."""
+    top, bottom = _span(min(start[0], end[0]), max(start[0], end[0]), size[0])
+    left, right = _span(min(start[1], end[1]), max(start[1], end[1]), size[1])
+    return Region(top, left, np.ones((bottom - top, right - left), bool))
+
+
+def everywhere(size: Size) -> Region:
+    """Every pixel of an image."""
+    return Region(0, 0, np.ones(size, bool))
+
+
+def connected(label_map: LabelMap, seed: tuple[int, int]) -> Region:
+    """Pixels joined to a seed pixel (row, column) by side with the same label: what flood fill fills."""
+    filled = np.zeros((label_map.shape[0] + 2, label_map.shape[1] + 2), np.uint8)
+    flags = 4 | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (1 << 8)
+    _, _, _, (left, top, width, height) = cv2.floodFill(
+        np.ascontiguousarray(label_map), filled, (seed[1], seed[0]), 0, 0, 0, flags
+    )
+    inside = filled[1 + top : 1 + top + height, 1 + left : 1 + left + width] == 1
+    return Region(top, left, inside)
+
+
+def _thin_line(start: Point, end: Point, origin: tuple[int, int], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Give the pixels a one-pixel brush crosses: one per step along the longer axis, so the line has no gaps."""
+    steps = int(max(abs(end[0] - start[0]), abs(end[1] - start[1])) * 2) + 1
+    rows = np.floor(np.linspace(start[0], end[0], steps + 1)).astype(int) - origin[0]
+    columns = np.floor(np.linspace(start[1], end[1], steps + 1)).astype(int) - origin[1]
+    within = (rows >= 0) & (rows < shape[0]) & (columns >= 0) & (columns < shape[1])
+    inside = np.zeros(shape, bool)
+    inside[rows[within], columns[within]] = True
+    return inside
+
+
+def _span(low: float, high: float, limit: int) -> tuple[int, int]:
+    """Give the pixels from low to high, cut to the image, as a half-open range."""
+    first = min(max(int(np.floor(low)), 0), limit)
+    return first, max(first, min(int(np.floor(high)) + 1, limit))

@@ -1,0 +1,378 @@
+"""The project on disk: the one place that knows file names.
+
+    NAME.smaf/
+      project.json            version, where the images are, classes and colours
+      project.sqlite          images with tags and review status; rounds
+      proposals/IMAGE.png     the machine's answer; may always be made anew
+      attention/IMAGE.npz     the maps behind it
+      masks/IMAGE.png         the person's answer
+      masks/IMAGE.touched.png which pixels the person set
+      journal/IMAGE.journal   strokes since the last save
+      rounds/001/             settings, metrics and checkpoint of one turn of training
+      cache/                  what may be deleted at any time
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import numpy as np
+
+from smaf_core.attention import Attention
+from smaf_core.classes import ClassTable
+from smaf_core.errors import SmafError
+from smaf_core.images import read_label_map, write_bytes_whole, write_label_map
+from smaf_core.mask import LabelMap, Mask
+from smaf_core.tags import TaggedImages
+
+SUFFIX = ".smaf"
+VERSION = 1
+
+Status = Literal["new", "proposed", "in progress", "accepted", "flagged"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+What = Literal["masks", "proposals"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS images(
+    name TEXT PRIMARY KEY, position INTEGER NOT NULL, path TEXT NOT NULL, tags TEXT, saliency TEXT, truth TEXT,
+    status TEXT NOT NULL DEFAULT 'new', score REAL, reason TEXT);
+CREATE INDEX IF NOT EXISTS by_position ON images(position);
+CREATE TABLE IF NOT EXISTS rounds(
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, started REAL NOT NULL, finished REAL,
+    settings TEXT NOT NULL, metrics TEXT NOT NULL DEFAULT '{}');
+"""
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """One image of a project: where it is, what is said to be in it, and how far its review is.
+
+    `tags` is None where nobody said which classes are in the image.
+    """
+
+    name: str
+    path: Path
+    tags: tuple[str, ...] | None
+    status: Status
+    saliency: Path | None = None
+    truth: Path | None = None
+    score: float | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Round:
+    """One turn of training: what was run, when, with which settings, and what came out."""
+
+    number: int
+    kind: str
+    started: float
+    finished: float | None
+    settings: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    folder: Path
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where this round's weights are."""
+        return self.folder / "checkpoint.safetensors"
+
+
+class Project:
+    """A project folder. Several processes may use one at a time: the database is shared, every file is written whole."""
+
+    def __init__(self, folder: Path, root: Path, classes: ClassTable) -> None:
+        self.folder = folder
+        self.root = root
+        self.classes = classes
+        self._database = sqlite3.connect(folder / "project.sqlite", timeout=30, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+        self._database.executescript(_SCHEMA)
+
+    # ── making and opening ──
+
+    @classmethod
+    def create(cls, folder: Path, images: TaggedImages) -> Project:
+        """Make a project folder for a data set. The data set itself is never written to.
+
+        Raises:
+            SmafError: the folder holds something already, cannot be written, or lies among the images.
+        """
+        if folder.exists() and any(folder.iterdir()):
+            raise SmafError(f"{folder} is not empty; choose another name or open it as a project")
+        if folder.resolve().is_relative_to(images.root.resolve()):
+            raise SmafError(f"{folder} lies inside the image folder, which is never written to; put the project elsewhere")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SmafError(f"{folder}: cannot be made ({error.strerror}); choose a folder you may write to") from error
+        project = cls(folder, images.root.resolve(), images.classes)
+        project._add_images(images)
+        project._write_description()
+        return project
+
+    @classmethod
+    def open(cls, folder: Path) -> Project:
+        """Open an existing project.
+
+        Raises:
+            SmafError: this is no project, it was made by a newer version, or its images are gone.
+        """
+        description = folder / "project.json"
+        if not description.is_file():
+            raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
+        try:
+            about = json.loads(description.read_text(encoding="utf-8"))
+            version, root = int(about["version"]), Path(about["images"])
+            classes = ClassTable(tuple(about["classes"]), tuple((r, g, b) for r, g, b in about["colours"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise SmafError(f"{description}: damaged ({error}); restore it from a backup") from error
+        if version > VERSION:
+            raise SmafError(f"{folder} was made by a newer version of the program; update this one")
+        root = root if root.is_absolute() else (folder / root)
+        if not root.is_dir():
+            raise SmafError(f"{folder}: its image folder {root} is not there; put it back or edit \"images\" in project.json")
+        return cls(folder, root.resolve(), classes)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── images ──
+
+    def images(self) -> list[ImageRecord]:
+        """All images, in the order of the data set."""
+        return [self._record(row) for row in self._database.execute(f"{_SELECT} ORDER BY position")]
+
+    def image(self, name: str) -> ImageRecord:
+        """One image by its name.
+
+        Raises:
+            SmafError: there is no such image.
+        """
+        row = self._database.execute(f"{_SELECT} WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise SmafError(f"{self.folder}: there is no image {name!r} in this project")
+        return self._record(row)
+
+    def set_status(self, names: str | Sequence[str], status: Status) -> None:
+        """Set the review status of one or many images."""
+        with self._transaction():
+            self._database.executemany(
+                "UPDATE images SET status = ? WHERE name = ?", [(status, name) for name in _several(names)]
+            )
+
+    def set_tags(self, names: str | Sequence[str], tags: Sequence[str] | None) -> None:
+        """Say which classes are in one or many images.
+
+        Raises:
+            SmafError: a tag is no class of this project.
+        """
+        for tag in tags or ():
+            self.classes.index(tag)
+        stored = None if tags is None else json.dumps(list(tags))
+        with self._transaction():
+            self._database.executemany(
+                "UPDATE images SET tags = ? WHERE name = ?", [(stored, name) for name in _several(names)]
+            )
+
+    def set_scores(self, scores: Mapping[str, tuple[float, str]]) -> None:
+        """Say how much a look at each image is expected to gain, and why in words."""
+        with self._transaction():
+            self._database.executemany(
+                "UPDATE images SET score = ?, reason = ? WHERE name = ?",
+                [(score, reason, name) for name, (score, reason) in scores.items()],
+            )
+
+    def counts(self) -> dict[Status, int]:
+        """Give how many images have each status."""
+        found = dict(self._database.execute("SELECT status, count(*) FROM images GROUP BY status"))
+        return {status: int(found.get(status, 0)) for status in STATUSES}
+
+    # ── what belongs to an image ──
+
+    def proposal_path(self, name: str) -> Path:
+        """Where the machine's label map of an image is."""
+        return self.folder / "proposals" / f"{name}.png"
+
+    def attention_path(self, name: str) -> Path:
+        """Where the attention maps of an image are."""
+        return self.folder / "attention" / f"{name}.npz"
+
+    def mask_path(self, name: str) -> Path:
+        """Where the person's label map of an image is."""
+        return self.folder / "masks" / f"{name}.png"
+
+    def touched_path(self, name: str) -> Path:
+        """Where the plane of pixels that a person set is."""
+        return self.folder / "masks" / f"{name}.touched.png"
+
+    def journal_path(self, name: str) -> Path:
+        """Where the strokes since the last save are."""
+        return self.folder / "journal" / f"{name}.journal"
+
+    @property
+    def cache(self) -> Path:
+        """A folder for what may be deleted at any time."""
+        return self.folder / "cache"
+
+    def has_mask(self, name: str) -> bool:
+        """Whether a person has saved a mask for this image."""
+        return self.mask_path(name).exists()
+
+    def load_mask(self, name: str) -> Mask | None:
+        """Read the person's mask, or None where there is none yet.
+
+        Raises:
+            SmafError: a file is damaged. It is never replaced by an empty one.
+        """
+        if not self.has_mask(name):
+            return None
+        label_map = read_label_map(self.mask_path(name))
+        if not self.touched_path(name).exists():
+            return Mask(label_map)
+        touched = read_label_map(self.touched_path(name))
+        if touched.shape != label_map.shape:
+            raise SmafError(f"{self.touched_path(name)}: its size differs from the mask beside it; restore or delete it")
+        return Mask(label_map, touched != 0)
+
+    def save_mask(self, name: str, mask: Mask) -> None:
+        """Write the person's mask. Called by the document and by nobody else."""
+        write_label_map(self.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
+        write_label_map(self.mask_path(name), mask.label_map, self.classes.palette())
+
+    def save_proposal(self, name: str, label_map: LabelMap, attention: Attention) -> None:
+        """Write the machine's answer for an image; a status of new becomes proposed, any other stays."""
+        attention.save(self.attention_path(name))
+        write_label_map(self.proposal_path(name), label_map, self.classes.palette())
+        self._database.execute("UPDATE images SET status = 'proposed' WHERE name = ? AND status = 'new'", (name,))
+
+    def load_proposal(self, name: str) -> LabelMap | None:
+        """Read the machine's label map, or None where there is none yet."""
+        path = self.proposal_path(name)
+        return read_label_map(path) if path.exists() else None
+
+    def load_attention(self, name: str) -> Attention | None:
+        """Read the attention maps, or None where there are none yet."""
+        path = self.attention_path(name)
+        return Attention.load(path) if path.exists() else None
+
+    def label_map(self, name: str, what: What) -> LabelMap | None:
+        """Read what would be exported for an image.
+
+        "masks" is the person's mask where there is one; "proposals" is the person's mask, else the machine's proposal.
+        """
+        mask = self.load_mask(name)
+        if mask is not None:
+            return mask.label_map
+        return self.load_proposal(name) if what == "proposals" else None
+
+    # ── rounds ──
+
+    def rounds(self) -> list[Round]:
+        """All turns of training, oldest first, unfinished ones too."""
+        rows = self._database.execute("SELECT number, kind, started, finished, settings, metrics FROM rounds ORDER BY number")
+        return [self._round(row) for row in rows]
+
+    def begin_round(self, kind: str, settings: Mapping[str, Any]) -> Round:
+        """Open a new turn of training with a folder of its own."""
+        with self._transaction():
+            (last,) = self._database.execute("SELECT coalesce(max(number), 0) FROM rounds").fetchone()
+            row = (last + 1, kind, time.time(), None, json.dumps(dict(settings)), "{}")
+            self._database.execute("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?)", row)
+        opened = self._round(row)
+        opened.folder.mkdir(parents=True, exist_ok=True)
+        return opened
+
+    def finish_round(self, number: int, metrics: Mapping[str, Any]) -> None:
+        """Note that a turn of training has left its checkpoint, and its figures."""
+        self._database.execute(
+            "UPDATE rounds SET finished = ?, metrics = ? WHERE number = ?", (time.time(), json.dumps(dict(metrics)), number)
+        )
+
+    def latest_round(self) -> Round | None:
+        """Give the last finished turn of training, whose checkpoint makes the proposals."""
+        finished = [one for one in self.rounds() if one.finished is not None]
+        return finished[-1] if finished else None
+
+    # ── within ──
+
+    def _write_description(self) -> None:
+        about = {
+            "version": VERSION,
+            "images": str(self.root),
+            "classes": list(self.classes.names),
+            "colours": [list(colour) for colour in self.classes.colours],
+        }
+        write_bytes_whole(self.folder / "project.json", json.dumps(about, indent=2, ensure_ascii=False).encode())
+
+    def _add_images(self, images: TaggedImages) -> None:
+        rows = [
+            (
+                image.name,
+                position,
+                self._relative(image.path),
+                None if image.tags is None else json.dumps(list(image.tags)),
+                None if image.saliency is None else self._relative(image.saliency),
+                None if image.truth is None else self._relative(image.truth),
+            )
+            for position, image in enumerate(images.images)
+        ]
+        with self._transaction():
+            self._database.executemany(
+                "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
+            )
+
+    def _relative(self, path: Path) -> str:
+        return os.path.relpath(path, self.root) if path.is_absolute() else str(path)
+
+    def _record(self, row: tuple[Any, ...]) -> ImageRecord:
+        name, path, tags, status, saliency, truth, score, reason = row
+        return ImageRecord(
+            name,
+            self.root / path,
+            None if tags is None else tuple(json.loads(tags)),
+            status,
+            None if saliency is None else self.root / saliency,
+            None if truth is None else self.root / truth,
+            score,
+            reason,
+        )
+
+    def _round(self, row: tuple[Any, ...]) -> Round:
+        number, kind, started, finished, settings, metrics = row
+        folder = self.folder / "rounds" / f"{number:03d}"
+        return Round(number, kind, started, finished, json.loads(settings), json.loads(metrics), folder)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+
+_SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason FROM images"
+_TOUCHED_PALETTE = [0, 0, 0] + [255, 255, 255] * 255
+
+
+def _several(names: str | Iterable[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
