@@ -1,0 +1,11 @@
+"""Dense CRF (Krähenbühl & Koltun, NIPS 2011): sharpen class probabilities along the edges of the picture.
+
+The public door: `dense_crf` infers, `CrfSettings` says with which kernels, `from_hard_labels` and `from_attention` make
+the probabilities as papers do, `backends` says what can run on this machine. Everything else is an inside matter.
+"""
+
+from smaf_core.crf.inference import backends, dense_crf
+from smaf_core.crf.unary import from_attention, from_hard_labels
+from smaf_core.settings import CrfSettings
+
+__all__ = ["CrfSettings", "backends", "dense_crf", "from_attention", "from_hard_labels"]
