@@ -1,0 +1,5 @@
+"""`python -m smaf_core VERB`: the same as the command `smaf`."""
+
+from smaf_core.cli import main
+
+main()

@@ -1,0 +1,101 @@
+"""How a command shows its progress: bars for a person, JSON lines for a window; and how it is asked to stop."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import Progress as Bars
+
+from smaf_core.errors import Cancelled, SmafError
+from smaf_core.progress import Failed, Finished, Message, Progress, Report, to_line
+
+ProgressStyle = Literal["bars", "json"]
+
+
+@contextmanager
+def reporting(style: ProgressStyle, *, detach: bool = False) -> Iterator[Report]:
+    """Give a `report` that shows how far the work is.
+
+    Bars go to stderr, so that stdout holds results only. JSON lines go to stdout; there the line `cancel` on stdin, or its
+    end (the window died), stops the work at its next step. `detach` ignores the end of stdin.
+    """
+    with _bars() if style == "bars" else _lines(detach) as report:
+        yield report
+
+
+def say(message: Message) -> None:
+    """Write one message as a line on stdout, at once."""
+    sys.stdout.write(to_line(message) + "\n")
+    sys.stdout.flush()
+
+
+def finish(style: ProgressStyle, result: Mapping[str, Any]) -> None:
+    """Close a command that succeeded; a person has read its results already."""
+    if style == "json":
+        say(Finished(result))
+
+
+def fail(style: ProgressStyle, error: BaseException) -> int:
+    """Close a command that did not succeed, in words, and give its exit code.
+
+    2 wrong input, 130 stopped by a person, 1 a mistake of ours (with its traceback).
+    """
+    cancelled = isinstance(error, (Cancelled, KeyboardInterrupt))
+    message = "stopped" if cancelled else str(error) or type(error).__name__
+    ours = not cancelled and not isinstance(error, SmafError)
+    details = "".join(traceback.format_exception(error)) if ours else ""
+    if style == "json":
+        say(Failed(message, details, cancelled))
+    else:
+        sys.stderr.write(details or f"smaf: {message}\n")
+    return 130 if cancelled else 1 if ours else 2
+
+
+@contextmanager
+def _lines(detach: bool) -> Iterator[Report]:
+    asked = threading.Event()
+    threading.Thread(target=_listen, args=(asked, detach), daemon=True, name="stdin").start()
+
+    def report(done: int, total: int, text: str) -> None:
+        if asked.is_set():
+            raise Cancelled
+        say(Progress(done, total, text))
+
+    yield report
+
+
+@contextmanager
+def _bars() -> Iterator[Report]:
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Bars(*columns, console=console) as bars:
+        stages: dict[str, TaskID] = {}
+
+        def report(done: int, total: int, text: str) -> None:
+            if text not in stages:
+                stages[text] = bars.add_task(text, total=total)
+            bars.update(stages[text], completed=done, total=total)
+
+        yield report
+
+
+def _listen(asked: threading.Event, detach: bool) -> None:
+    for line in sys.stdin:
+        if line.strip() == "cancel":
+            asked.set()
+            return
+    if not detach:
+        asked.set()
