@@ -21,6 +21,10 @@ from smaf_core.images import write_bytes_whole
 Floats = NDArray[np.float32]
 
 
+FUSED = "fused"
+"""Name of the step after all scales."""
+
+
 @dataclass(frozen=True)
 class Attention:
     """Attention maps of the tagged classes of one image, values in [0, 1].
@@ -33,6 +37,35 @@ class Attention:
     scales: tuple[float, ...]
     maps: tuple[NDArray[np.float16], ...]
     fused: NDArray[np.float16]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Names of the steps that can be shown, in the data's order: each scale, then "fused"."""
+        return (*(f"{scale:g}" for scale in self.scales), FUSED)
+
+    def maps_of(self, step: str, size: tuple[int, int]) -> Floats:
+        """Give the maps of one step at the image's size, each class with its strongest pixel at 1 (eq. 5).
+
+        Args:
+            step: One of `steps`.
+            size: Height and width of the image, in pixels.
+
+        Returns:
+            (k, H, W) float32 in [0, 1].
+        """
+        maps = enlarge(self.fused if step == FUSED else self.maps[self.steps.index(step)], size)
+        strongest = maps.max(axis=(1, 2), keepdims=True, initial=0)
+        return maps / (strongest + 1e-5)
+
+    def label_map(self, step: str, size: tuple[int, int], threshold: float) -> NDArray[np.uint8]:
+        """Give the label map one step alone would lead to (eq. 4), before any dense CRF.
+
+        Args:
+            step: One of `steps`.
+            size: Height and width of the image, in pixels.
+            threshold: The background's score, in [0, 1].
+        """
+        return argmax_labels(self.maps_of(step, size), self.classes, threshold)
 
     def save(self, path: Path) -> None:
         """Write the maps as .npz, whole or not at all."""
@@ -55,7 +88,7 @@ class Attention:
             SmafError: the file is damaged or not of this kind.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 scales = tuple(float(scale) for scale in file["scales"])
                 maps = tuple(file[f"map_{position}"] for position in range(len(scales)))
                 return cls(tuple(int(index) for index in file["classes"]), scales, maps, file["fused"])
@@ -66,6 +99,8 @@ class Attention:
 def enlarge(maps: NDArray[np.float16] | Floats, size: tuple[int, int]) -> Floats:
     """Bring (k, h, w) maps to the image's (height, width) by bilinear interpolation, pixel centres aligned by area."""
     height, width = size
+    if not len(maps):
+        return np.zeros((0, height, width), np.float32)
     return np.stack([cv2.resize(one.astype(np.float32), (width, height)) for one in maps])
 
 
@@ -77,6 +112,8 @@ def argmax_labels(maps: Floats, classes: Sequence[int], threshold: float) -> NDA
         classes: Label-map index of each channel.
         threshold: The background's score, in [0, 1].
     """
+    if not len(classes):
+        return np.zeros(maps.shape[1:], np.uint8)
     winner = maps.argmax(axis=0)
     labels = np.asarray(classes, np.uint8)[winner]
     labels[maps.max(axis=0) <= threshold] = 0

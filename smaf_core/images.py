@@ -150,7 +150,7 @@ def label_map_png(label_map: NDArray[np.uint8], palette: Sequence[int]) -> bytes
 
 @contextmanager
 def writing_whole(path: Path) -> Iterator[BinaryIO]:
-    """Open a file for writing that appears under its name only when all of it is on the disk.
+    """Open a file for writing that appears under its name only when all of it is on the disk; missing folders are made.
 
     Written beside it, flushed, and put in place by `os.replace`; when the block ends with an error, or the program is
     killed, the old file stays as it was.
@@ -160,6 +160,7 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
     """
     temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with open(temporary, "xb") as stream:
             yield stream
             stream.flush()
