@@ -1,0 +1,98 @@
+"""A worker that misbehaves on request: `python fake_worker.py MODE`. Run modes first, then modes of the long-lived worker."""
+
+import json
+import os
+import signal
+import sys
+import time
+
+
+def say(**message):
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def progress(done, total, text="Training"):
+    say(type="progress", done=done, total=total, text=text)
+
+
+def work():
+    for done in range(1, 6):
+        progress(done, 5)
+    say(type="finished", result={"images": 5})
+
+
+def chatter():
+    print("Downloading weights... 42%")
+    print('{"type": "nonsense"}')
+    work()
+
+
+def refuse_input():
+    say(type="failed", message="tags.csv, line 12: unknown class 'catt'", details="", cancelled=False)
+    sys.exit(2)
+
+
+def die():
+    progress(1, 5)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def segfault():
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def lie():
+    progress(5, 5)  # and not a word about whether it worked
+
+
+def disk_full():
+    sys.stderr.write("OSError: [Errno 28] No space left on device\n")
+    sys.exit(1)
+
+
+def out_of_memory():
+    sys.stderr.write("torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB\n")
+    sys.exit(1)
+
+
+def stall():
+    progress(1, 5)
+    time.sleep(60)
+
+
+def stay():
+    say(type="finished", result={})
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    time.sleep(60)
+
+
+def flood():
+    line = json.dumps({"type": "progress", "done": 1, "total": 2, "text": "x" * 200}) + "\n"
+    for _ in range(2000):
+        sys.stdout.write(line * 50)
+    sys.stdout.write("y" * 3_000_000 + "\n")
+    say(type="finished", result={"lines": 100000})
+
+
+def polite():
+    progress(1, 5)
+    if sys.stdin.readline().strip() == "cancel":
+        say(type="failed", message="Cancelled", details="", cancelled=True)
+
+
+def serve():
+    for line in sys.stdin:
+        job = json.loads(line)
+        verb = job["verb"]
+        if verb == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if verb == "stall":
+            time.sleep(60)
+        say(id=job["id"] - 1, type="finished", result={"stale": True})
+        say(id=job["id"], type="progress", done=1, total=1, text=verb)
+        say(id=job["id"], type="finished", result={"verb": verb, **job["values"]})
+
+
+if __name__ == "__main__":
+    globals()[sys.argv[1]]()
