@@ -1,0 +1,46 @@
+"""What every backbone offers, so that the rest need not know which one it has."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from torch import Tensor, nn
+
+
+class Backbone(nn.Module):
+    """A network that turns pictures into features: no classes, no decisions.
+
+    Attributes:
+        channels: Channels of what `forward` gives.
+        stride: Picture pixels per feature cell; a side of n pixels becomes ceil(n / stride) cells.
+        level_channels: Channels of what `levels` gives, coarse last.
+    """
+
+    channels: int
+    stride: int
+    level_channels: tuple[int, ...]
+
+    @abstractmethod
+    def normalise(self, images: Tensor) -> Tensor:
+        """Bring pictures (N, 3, H, W), 0..255, into the range the weights expect, as float32."""
+
+    @abstractmethod
+    def levels(self, images: Tensor) -> list[Tensor]:
+        """Normalised pictures (N, 3, H, W) -> intermediate features, fine to coarse."""
+
+    def train(self, mode: bool = True) -> Backbone:
+        """Switch to training, except batch norm: its ImageNet statistics stay, as in PSA, SEAM, EPS and SMAF.
+
+        Batches of a few crops would give statistics far worse than ImageNet's.
+        """
+        super().train(mode)
+        freeze_batch_norm(self)
+        return self
+
+
+def freeze_batch_norm(module: nn.Module) -> None:
+    """Let every batch norm use its stored statistics, and learn nothing."""
+    for layer in module.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.eval()
+            layer.requires_grad_(False)
