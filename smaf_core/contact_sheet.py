@@ -74,7 +74,7 @@ def overlay(picture: Picture, label_map: LabelMap, classes: ClassTable) -> Pictu
     colours = np.array(classes.palette(), np.float32).reshape(256, 3)
     colours[VOID] = 255
     opacity = np.where(label_map == 0, 0, _OPACITY).astype(np.float32)[..., None]
-    return (picture * (1 - opacity) + colours[label_map] * opacity).astype(np.uint8)
+    return (picture * (1 - opacity) + colours[label_map] * opacity + 0.5).astype(np.uint8)
 
 
 def _tiles(row: Row, classes: ClassTable) -> list[Picture]:
