@@ -116,6 +116,18 @@ def evaluate(pairs: Iterable[tuple[NDArray[np.uint8], NDArray[np.uint8]]], names
     for prediction, truth in pairs:
         confusion += confusion_of(prediction, truth)
         images += 1
+    return evaluation_of(confusion, images, names)
+
+
+def evaluation_of(confusion: NDArray[np.int64], images: int, names: Sequence[str] = ()) -> Evaluation:
+    """Sum up a confusion that was counted over a whole set, for those who measure several things in one pass.
+
+    Args:
+        confusion: (256, 256) int64, the sum of `confusion_of` over the images.
+        images: How many images these were.
+        names: Class names without background, as in `evaluate`.
+    """
+    confusion = confusion.copy()
     confusion[VOID] = 0
     known = confusion[:VOID, :VOID]
     used = np.flatnonzero(confusion.sum(axis=1)[:VOID] + known.sum(axis=0))

@@ -8,7 +8,7 @@
       masks/IMAGE.png         the person's answer
       masks/IMAGE.touched.png which pixels the person set
       journal/IMAGE.journal   strokes since the last save
-      rounds/001/             settings, metrics and checkpoint of one turn of training
+      rounds/001/             checkpoint and proposals of one turn of training
       cache/                  what may be deleted at any time
 """
 
@@ -29,7 +29,7 @@ import numpy as np
 from smaf_core.attention import Attention
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.images import read_label_map, write_bytes_whole, write_label_map
+from smaf_core.images import label_map_png, read_label_map, write_bytes_whole, write_label_map
 from smaf_core.mask import LabelMap, Mask
 from smaf_core.tags import TaggedImages
 
@@ -84,6 +84,10 @@ class Round:
     def checkpoint(self) -> Path:
         """Where this round's weights are."""
         return self.folder / "checkpoint.safetensors"
+
+    def proposal_path(self, name: str) -> Path:
+        """Where this round's own copy of an image's proposal is."""
+        return self.folder / "proposals" / f"{name}.png"
 
 
 class Project:
@@ -253,13 +257,20 @@ class Project:
 
     def save_mask(self, name: str, mask: Mask) -> None:
         """Write the person's mask. Called by the document and by nobody else."""
+        self.mask_path(name).parent.mkdir(parents=True, exist_ok=True)
         write_label_map(self.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
         write_label_map(self.mask_path(name), mask.label_map, self.classes.palette())
 
-    def save_proposal(self, name: str, label_map: LabelMap, attention: Attention) -> None:
-        """Write the machine's answer for an image; a status of new becomes proposed, any other stays."""
+    def save_proposal(self, name: str, label_map: LabelMap, attention: Attention, of_round: Round | None = None) -> None:
+        """Write the machine's answer for an image; a status of new becomes proposed, any other stays.
+
+        The round that made it keeps a copy of the label map, so that rounds can be compared and gone back to.
+        """
+        png = label_map_png(label_map, self.classes.palette())
+        if of_round is not None:
+            write_bytes_whole(of_round.proposal_path(name), png)
         attention.save(self.attention_path(name))
-        write_label_map(self.proposal_path(name), label_map, self.classes.palette())
+        write_bytes_whole(self.proposal_path(name), png)
         self._database.execute("UPDATE images SET status = 'proposed' WHERE name = ? AND status = 'new'", (name,))
 
     def load_proposal(self, name: str) -> LabelMap | None:

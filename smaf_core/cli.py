@@ -1,0 +1,267 @@
+"""`smaf VERB`: every verb of the user, for the terminal. Results on stdout, progress on stderr.
+
+Exit codes: 0 done, 2 wrong input (one line says what), 130 stopped, 1 a mistake of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from smaf_core import __version__, workflow
+from smaf_core.errors import SmafError
+from smaf_core.evaluation import Evaluation, evaluate_folders
+from smaf_core.formats import EXPORTERS, read_ids
+from smaf_core.progress import Report
+from smaf_core.project import Project, What
+from smaf_core.sample import make_sample
+from smaf_core.settings import PRESETS
+from smaf_core.terminal import ProgressStyle, fail, finish, reporting
+
+Result = TypeVar("Result")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="From tagged photos to segmentation masks you trust.",
+)
+
+Preset = Annotated[str, typer.Option(help=f"How thoroughly to train: {', '.join(PRESETS)}.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
+Style = Annotated[ProgressStyle, typer.Option("--progress", help="bars for people, json for programs (lines on stdout).")]
+Detach = Annotated[bool, typer.Option("--detach", help="With --progress json: go on when the one who started it is gone.")]
+
+
+def main() -> NoReturn:
+    """Run the command line; the one place where an error of the user becomes a line and an exit code."""
+    try:
+        app()
+    except (SmafError, KeyboardInterrupt) as error:
+        sys.exit(fail("bars", error))
+    sys.exit(0)
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Where to draw it; must not exist yet, or be empty.")],
+    seed: Annotated[int, typer.Option(help="Another seed draws other pictures.")] = 0,
+    count: Annotated[int, typer.Option(min=1, help="How many pictures.")] = 72,
+    style: Style = "bars",
+) -> None:
+    """Draw a data set to try the program on: pictures, tags, truth and saliency maps."""
+
+    def work(report: Report) -> dict[str, Any]:
+        make_sample(folder, seed, count, report)
+        return {"folder": str(folder)}
+
+    _say(_run(style, work), style, lambda result: f"{count} pictures, their tags and truth in {result['folder']}")
+
+
+@app.command()
+def propose(
+    source: Annotated[Path, typer.Argument(help="A folder of images with tags, a VOC devkit, or a project.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="The project to make; default: NAME.smaf here.")] = None,
+    preset: Preset = "quick",
+    device: Device = "auto",
+    retrain: Annotated[bool, typer.Option("--retrain", help="Train the first classifier again.")] = False,
+    style: Style = "bars",
+    detach: Detach = False,
+) -> None:
+    """Train a first classifier on the tags when there is none, and propose a mask for every image."""
+
+    def work(report: Report) -> dict[str, Any]:
+        with _project_of(source, output) as project:
+            return workflow.propose(project, preset=preset, device=device, retrain=retrain, report=report).as_dict()
+
+    _say(_run(style, work, detach), style, _round_line)
+
+
+@app.command()
+def self_train(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
+    preset: Preset = "quick",
+    device: Device = "auto",
+    style: Style = "bars",
+    detach: Detach = False,
+) -> None:
+    """Train again on the fused maps and on what was corrected, then propose anew where no one has drawn."""
+
+    def work(report: Report) -> dict[str, Any]:
+        with Project.open(project) as opened:
+            return workflow.self_train(opened, preset=preset, device=device, report=report).as_dict()
+
+    _say(_run(style, work, detach), style, _round_line)
+
+
+@app.command()
+def evaluate(
+    masks: Annotated[Path, typer.Argument(help="A folder of mask PNGs, or a project (then every step is measured).")],
+    truth: Annotated[Path | None, typer.Argument(help="The folder of true masks; a project may know its own.")] = None,
+    ids: Annotated[Path | None, typer.Option("--list", help="Measure only the images in this list.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    style: Style = "bars",
+) -> None:
+    """Compare masks with truth: IoU per class and mIoU over the whole set, void left out."""
+    chosen = None if ids is None else read_ids(ids)
+
+    def work(report: Report) -> dict[str, Evaluation]:
+        if (masks / "project.json").is_file():
+            with Project.open(masks) as project:
+                return workflow.evaluate_steps(project, truth, chosen, report)
+        if truth is None:
+            raise SmafError(f"{masks} is no project, so the folder of true masks is needed too: smaf evaluate MASKS TRUTH")
+        return {"mask": evaluate_folders(masks, truth, chosen, report)}
+
+    steps = _run(style, work)
+    if as_json or style == "json":
+        plain = {step: result.as_dict() for step, result in steps.items()}
+        _say(plain if len(plain) > 1 else plain.get("mask", plain), style, lambda result: json.dumps(result, indent=2))
+    else:
+        Console().print(_evaluation_table(steps))
+
+
+@app.command()
+def export(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
+    out: Annotated[Path, typer.Argument(help="The folder to write; an earlier export there goes on.")],
+    file_format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTERS)}.")] = "voc",
+    what: Annotated[str, typer.Option(help="masks: those a person made; proposals: also the machine's elsewhere.")] = "masks",
+    images: Annotated[str, typer.Option(help="Pictures: copy, link or none.")] = "copy",
+    style: Style = "bars",
+    detach: Detach = False,
+) -> None:
+    """Write label files that training code reads."""
+
+    def work(report: Report) -> dict[str, Any]:
+        with Project.open(project) as opened:
+            written = workflow.export(opened, out, file_format, _what(what), images=images, report=report)
+            return {"folder": str(written.folder), "images": written.images}
+
+    _say(_run(style, work, detach), style, lambda result: f"{result['images']} masks in {result['folder']}")
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to put sample, project, export and contact sheet.")],
+    preset: Preset = "quick",
+    device: Device = "auto",
+    seed: Annotated[int, typer.Option(help="Another seed draws other pictures.")] = 0,
+    open_window: Annotated[bool, typer.Option("--open", help="Then open the window, where there is a display.")] = False,
+) -> None:
+    """Do the program's main job on the sample data set: sample, propose, self-train, evaluate, export."""
+    result = _run("bars", lambda report: workflow.demo(folder, preset=preset, device=device, seed=seed, report=report))
+    console = Console()
+    console.print(_comparison_table(result.rounds))
+    for title, path in (("project", result.project), ("export", result.export), ("contact sheet", result.contact_sheet)):
+        console.print(f"{title}: {path}", soft_wrap=True, highlight=False)
+    for stage, seconds in result.seconds.items():
+        console.print(f"{stage}: {seconds:.0f} s", highlight=False)
+    if open_window and workflow.has_display():
+        _open_window(result.project)
+
+
+@app.command(name="open")
+def open_(path: Annotated[Path | None, typer.Argument(help="An image folder or a project.")] = None) -> None:
+    """Open the window."""
+    if path is not None and not path.exists():
+        raise SmafError(f"{path}: there is no such folder")
+    sys.exit(_open_window(path))
+
+
+@app.command()
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Say what this machine can do, and what to install where something is missing."""
+    from smaf_core.doctor import examine
+
+    findings = examine()
+    if as_json:
+        sys.stdout.write(json.dumps([vars(one) for one in findings], indent=2) + "\n")
+    else:
+        for one in findings:
+            mark = "[green]ok[/]" if one.ok else "[red]no[/]"
+            Console().print(f"{mark}  [bold]{one.subject}[/]: {one.detail}", highlight=False, soft_wrap=True)
+    sys.exit(0 if all(one.ok for one in findings) else 1)
+
+
+@app.callback(invoke_without_command=True)
+def _options(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        sys.stdout.write(f"smaf {__version__}\n")
+        raise typer.Exit
+
+
+def _run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False) -> Result:
+    """Do the work with progress; every way it can end becomes words and an exit code."""
+    try:
+        with reporting(style, detach=detach) as report:
+            return work(report)
+    except BaseException as error:  # noqa: BLE001 - the border: every end becomes words and an exit code
+        sys.exit(fail(style, error))
+
+
+def _say(result: Mapping[str, Any], style: ProgressStyle, words: Callable[[Mapping[str, Any]], str]) -> None:
+    finish(style, result)
+    if style == "bars":
+        sys.stdout.write(words(result) + "\n")
+
+
+def _project_of(source: Path, output: Path | None) -> Project:
+    project, sentences = workflow.project_for(source, output)
+    for sentence in sentences:
+        sys.stderr.write(sentence + "\n")
+    return project
+
+
+def _what(value: str) -> What:
+    if value == "masks":
+        return "masks"
+    if value == "proposals":
+        return "proposals"
+    raise SmafError(f"--what {value}: choose masks or proposals")
+
+
+def _round_line(result: Mapping[str, Any]) -> str:
+    return (
+        f"round {result['round']} ({result['kind']}): {result['proposed']} proposals"
+        f"{_kept(result['kept'])} in {result['project']}, {result['seconds']:.0f} s"
+    )
+
+
+def _kept(count: int) -> str:
+    return f", {count} images left as a person drew them," if count else ""
+
+
+def _evaluation_table(steps: Mapping[str, Evaluation]) -> Table:
+    table = Table("class", *(f"{step}" for step in steps), title="IoU, %")
+    first = next(iter(steps.values()))
+    for k, name in enumerate(first.names):
+        if any(result.iou[k] == result.iou[k] for result in steps.values()):
+            table.add_row(name, *(_percent(result.iou[k]) for result in steps.values()))
+    table.add_section()
+    table.add_row("[bold]mIoU[/]", *(f"[bold]{_percent(result.mean_iou)}[/]" for result in steps.values()))
+    table.caption = f"{first.images} images, confusion over the whole set, void left out"
+    return table
+
+
+def _comparison_table(rounds: Mapping[str, Mapping[str, Evaluation]]) -> Table:
+    table = Table("step", *rounds, title="mIoU against the truth, %")
+    for step in next(iter(rounds.values())):
+        table.add_row(step, *(_percent(results[step].mean_iou) for results in rounds.values()))
+    return table
+
+
+def _percent(ratio: float) -> str:
+    return "–" if ratio != ratio else f"{100 * ratio:.1f}"
+
+
+def _open_window(path: Path | None) -> int:
+    return subprocess.call([sys.executable, "-m", "smaf_desktop", *([] if path is None else [str(path)])])

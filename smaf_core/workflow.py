@@ -1,0 +1,435 @@
+"""One function per verb of the user: folder in, files out. The only place where stages meet the disk.
+
+torch takes seconds to import, so the functions that need it import their stages themselves; the others answer at once.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.contact_sheet import Row, contact_sheet
+from smaf_core.errors import SmafError
+from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
+from smaf_core.formats import EXPORTERS, ExportOptions, LabelledImage, export_dataset, open_dataset
+from smaf_core.images import read_image, read_label_map, write_bytes_whole
+from smaf_core.mask import LabelMap, Touched
+from smaf_core.progress import Report, silent
+from smaf_core.project import SUFFIX, ImageRecord, Project, Round, What
+from smaf_core.sample import make_sample
+from smaf_core.settings import Preset
+from smaf_core.settings import preset as chosen_preset
+
+if TYPE_CHECKING:
+    import torch
+
+    from smaf_core.classifier import Classifier
+    from smaf_core.dataset import Example
+
+CRF_STEP = "fused + CRF"
+"""Name of the step after the dense CRF: the proposal."""
+
+MASK_STEP = "mask"
+"""Name of the last step: the person's mask, where there is one, else the proposal."""
+
+
+@dataclass(frozen=True)
+class RoundResult:
+    """What a round of training has left behind."""
+
+    project: Path
+    round: int
+    kind: str
+    proposed: int
+    """Images that have a new proposal."""
+    kept: int
+    """Images whose mask a person has drawn: their proposal is new too, their mask is as it was."""
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for messages and JSON."""
+        return {**asdict(self), "project": str(self.project)}
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What an export has written."""
+
+    folder: Path
+    images: int
+
+
+@dataclass(frozen=True)
+class DemoResult:
+    """Where the demo has put everything, how good each step was after each round, and how long each stage took."""
+
+    project: Path
+    export: Path
+    contact_sheet: Path
+    rounds: Mapping[str, Mapping[str, Evaluation]]
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+def project_for(source: Path, folder: Path | None = None) -> tuple[Project, tuple[str, ...]]:
+    """Open a project, or make one for a folder of images.
+
+    Args:
+        source: A project, or a data set in any form that `open_dataset` knows.
+        folder: Where the project of a data set is or shall be; default: NAME.smaf in the current folder.
+
+    Returns:
+        The project, and sentences saying what was found in the data set (none for a project that was there already).
+
+    Raises:
+        SmafError: nothing can be opened, or the project at `folder` belongs to other images.
+    """
+    if (source / "project.json").is_file():
+        if folder is not None and folder.resolve() != source.resolve():
+            raise SmafError(f"{source} is a project already; leave -o away")
+        return Project.open(source), ()
+    folder = folder or Path(source.resolve().name + SUFFIX)
+    if (folder / "project.json").is_file():
+        return _reopened(folder, source), ()
+    images = open_dataset(source)
+    return Project.create(folder, images), (*images.found, *images.warnings)
+
+
+def propose(
+    project: Project,
+    *,
+    preset: str = "quick",
+    device: str = "auto",
+    retrain: bool = False,
+    seed: int = 0,
+    report: Report = silent,
+) -> RoundResult:
+    """Propose a mask for every image, with the latest checkpoint, or a first classifier trained on the tags.
+
+    Args:
+        project: Its image folder is read; proposals and the round are written.
+        preset: One of `settings.PRESETS`.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        retrain: Whether to train a first classifier although there is a checkpoint.
+        seed: Makes training repeatable on the CPU.
+        report: Told the progress.
+
+    Raises:
+        SmafError: nobody said what is in the images, or something cannot be read or written.
+        Cancelled: a person asked to stop; what is finished stays.
+    """
+    from smaf_core.training import train_first
+
+    chosen, where = chosen_preset(preset), _device(device)
+    latest = project.latest_round()
+    if latest is not None and not retrain:
+        return _propose_again(project, latest, chosen, where, report)
+
+    def train() -> Classifier:
+        examples, names = _examples(project), project.classes.names
+        return train_first(examples, names, chosen, cache=_features(project), device=where, seed=seed, report=report)
+
+    return _round(project, "first", preset, chosen, train, where, report)
+
+
+def self_train(
+    project: Project, *, preset: str = "quick", device: str = "auto", seed: int = 0, report: Report = silent
+) -> RoundResult:
+    """Run one round of self-training: the student learns the teacher's fused maps and what a person corrected.
+
+    Args: as for `propose`.
+
+    Raises:
+        SmafError: there is no checkpoint to start from; propose first.
+        Cancelled: a person asked to stop; the last round stays in force.
+    """
+    from smaf_core import training
+    from smaf_core.checkpoint import load_checkpoint
+
+    chosen, where = chosen_preset(preset), _device(device)
+    latest = project.latest_round()
+    if latest is None:
+        raise SmafError(f"{project.folder}: there is no classifier to start from yet; propose first")
+    teacher = load_checkpoint(latest.checkpoint)
+
+    def train() -> Classifier:
+        return training.self_train(
+            teacher, _examples(project), chosen, cache=_features(project), device=where, seed=seed, report=report
+        )
+
+    return _round(project, "self-train", preset, chosen, train, where, report)
+
+
+def evaluate_steps(
+    project: Project, truth: Path | None = None, names: Sequence[str] | None = None, report: Report = silent
+) -> dict[str, Evaluation]:
+    """Measure every step on the way to the mask: each scale alone, fused, after the CRF, and as a person left it.
+
+    Args:
+        project: Its images with a proposal and a truth are measured.
+        truth: A folder of true masks; default: those the data set brought along.
+        names: Only these images; default: all that have a truth.
+        report: Told the progress.
+
+    Raises:
+        SmafError: nothing can be measured, or a mask has another size than its truth.
+    """
+    known = _with_truth(project, truth, names)
+    images = [(image, path) for image, path in known if project.proposal_path(image.name).exists()]
+    if not images:
+        raise SmafError(f"{project.folder}: no image has a proposal and a true mask; propose first, or name a folder of truth")
+    confusions: dict[str, NDArray[np.int64]] = {}
+    for done, (image, path) in enumerate(images):
+        report(done, len(images), "measuring")
+        true = read_label_map(path)
+        for step, label_map in label_maps_of_steps(project, image.name).items():
+            if label_map.shape != true.shape:
+                raise SmafError(f"{path}: the truth is {true.shape}, the proposal {label_map.shape} (height, width) in pixels")
+            confusions[step] = confusions.get(step, 0) + confusion_of(label_map, true)
+    report(len(images), len(images), "measuring")
+    return {step: evaluation_of(sums, len(images), project.classes.names) for step, sums in confusions.items()}
+
+
+def label_maps_of_steps(project: Project, name: str) -> dict[str, LabelMap]:
+    """Give what each step alone would answer for an image that has a proposal, in the order of the steps."""
+    proposal = project.load_proposal(name)
+    attention = project.load_attention(name)
+    if proposal is None or attention is None:
+        raise SmafError(f"{project.folder}: image {name!r} has no proposal yet; propose first")
+    size = (proposal.shape[0], proposal.shape[1])
+    steps = {step: attention.label_map(step, size, BACKGROUND_SCORE) for step in attention.steps}
+    mask = project.load_mask(name)
+    return {**steps, CRF_STEP: proposal, MASK_STEP: proposal if mask is None else mask.label_map}
+
+
+def export(
+    project: Project, out: Path, format_name: str, what: What, *, images: str = "copy", report: Report = silent
+) -> ExportResult:
+    """Write the masks of a project in a format that training code reads.
+
+    Args:
+        project: What to write.
+        out: The folder to write; absent, empty, or an earlier export of the same kind, which then goes on.
+        format_name: One of `formats.EXPORTERS`.
+        what: "masks" for images whose mask a person has made, "proposals" for the machine's answer on the others too.
+        images: "copy", "link" or "none": whether the pictures come along.
+        report: Told the progress.
+
+    Raises:
+        SmafError: the format is unknown, there is nothing to write, or it cannot be written.
+    """
+    if format_name not in EXPORTERS:
+        raise SmafError(f"unknown format {format_name!r}; choose one of {', '.join(EXPORTERS)}")
+    items = [_labelled(project, image) for image in project.images() if _has_answer(project, image.name, what)]
+    if not items:
+        missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
+        raise SmafError(f"{project.folder}: no image has a {missing}")
+    export_dataset(format_name, items, project.classes, out, ExportOptions(images=images), report)
+    return ExportResult(out, len(items))
+
+
+def draw_contact_sheet(project: Project, out: Path, count: int = 12, report: Report = silent) -> Path:
+    """Draw some images of a project with every step beside each other, and the truth where it is known.
+
+    Args:
+        project: Images with a proposal are drawn, spread evenly over the data set.
+        out: The PNG to write.
+        count: How many images at most.
+        report: Told the progress.
+    """
+    with_proposal = [image for image in project.images() if project.proposal_path(image.name).exists()]
+    chosen = with_proposal[:: max(1, -(-len(with_proposal) // count))]
+    rows, columns = [], ()
+    for done, image in enumerate(chosen):
+        report(done, len(chosen), "contact sheet")
+        steps: dict[str, LabelMap | None] = {**label_maps_of_steps(project, image.name)}
+        steps["truth"] = None if image.truth is None else read_label_map(image.truth)
+        rows.append(Row(image.name, read_image(image.path), tuple(steps.values())))
+        columns = tuple(steps)
+    stream = io.BytesIO()
+    contact_sheet(rows, columns, project.classes).save(stream, "PNG")
+    write_bytes_whole(out, stream.getvalue())
+    report(len(chosen), len(chosen), "contact sheet")
+    return out
+
+
+def demo(folder: Path, *, preset: str = "quick", device: str = "auto", seed: int = 0, report: Report = silent) -> DemoResult:
+    """Do the program's main job on the sample data set, and measure every step.
+
+    Args:
+        folder: Is made; sample, project, export and contact sheet go there. What an earlier demo left there is replaced.
+        preset: How thoroughly to train.
+        device: Where to train.
+        seed: Draws another sample data set.
+        report: Told the progress.
+    """
+    photos, project_folder, out = folder / "sample", folder / f"sample{SUFFIX}", folder / "voc"
+    _clear_demo(folder)
+    clock = _Stopwatch()
+    make_sample(photos, seed, report=report)
+    clock.lap("sample")
+    with Project.create(project_folder, open_dataset(photos)) as project:
+        propose(project, preset=preset, device=device, report=report)
+        clock.lap("propose")
+        rounds = {"first classifier": evaluate_steps(project, report=report)}
+        self_train(project, preset=preset, device=device, report=report)
+        clock.lap("self-train")
+        rounds["after self-training"] = evaluate_steps(project, report=report)
+        written = export(project, out, "voc", "proposals", report=report)
+        sheet = draw_contact_sheet(project, folder / "contact-sheet.png", report=report)
+        clock.lap("measure, export, contact sheet")
+    return DemoResult(project_folder, written.folder, sheet, rounds, clock.seconds)
+
+
+def has_display() -> bool:
+    """Tell whether a window could be seen on this machine."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _round(
+    project: Project,
+    kind: str,
+    preset: str,
+    settings: Preset,
+    train: Callable[[], Classifier],
+    device: torch.device,
+    report: Report,
+) -> RoundResult:
+    """Train, keep the checkpoint, propose anew.
+
+    The round counts from its checkpoint on: who stops it while it proposes goes on with `propose`, and trains nothing twice.
+    """
+    from smaf_core.checkpoint import save_checkpoint
+
+    started = time.monotonic()
+    current = project.begin_round(kind, {"preset": preset, **asdict(settings)})
+    classifier = train()
+    save_checkpoint(current.checkpoint, classifier)
+    project.finish_round(current.number, {"training_seconds": time.monotonic() - started})
+    _write_proposals(project, current, classifier, settings, device, report)
+    return _result(project, current, started)
+
+
+def _propose_again(
+    project: Project, latest: Round, settings: Preset, device: torch.device, report: Report
+) -> RoundResult:
+    from smaf_core.checkpoint import load_checkpoint
+
+    started = time.monotonic()
+    _write_proposals(project, latest, load_checkpoint(latest.checkpoint), settings, device, report)
+    return _result(project, latest, started)
+
+
+def _write_proposals(
+    project: Project, current: Round, classifier: Classifier, settings: Preset, device: torch.device, report: Report
+) -> None:
+    from smaf_core.proposal import propose_all
+
+    examples = _examples(project)
+    for proposal in propose_all(classifier, examples, settings, cache=_features(project), device=device, report=report):
+        project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
+
+
+def _result(project: Project, current: Round, started: float) -> RoundResult:
+    names = [example.name for example in _examples(project)]
+    kept = sum(project.has_mask(name) for name in names)
+    return RoundResult(project.folder, current.number, current.kind, len(names), kept, time.monotonic() - started)
+
+
+def _examples(project: Project) -> list[Example]:
+    """Give the images as the machine sees them; those of which nobody said what is in them are left alone."""
+    from smaf_core.dataset import Example
+
+    def human(name: str) -> tuple[LabelMap, Touched] | None:
+        mask = project.load_mask(name)
+        return None if mask is None else (mask.label_map, mask.touched)
+
+    return [
+        Example(
+            image.name,
+            image.path,
+            tuple(sorted(project.classes.index(tag) for tag in image.tags)),
+            image.saliency,
+            functools.partial(human, image.name),
+        )
+        for image in project.images()
+        if image.tags is not None
+    ]
+
+
+def _features(project: Project) -> Path:
+    return project.cache / "features"
+
+
+def _device(name: str) -> torch.device:
+    from smaf_core.device import choose_device
+
+    return choose_device(name)
+
+
+class _Stopwatch:
+    """Seconds of each stage, one after the other."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = time.monotonic()
+
+    def lap(self, stage: str) -> None:
+        now = time.monotonic()
+        self.seconds[stage] = now - self._last
+        self._last = now
+
+
+def _reopened(folder: Path, source: Path) -> Project:
+    project = Project.open(folder)
+    if project.root.is_relative_to(source.resolve()) or source.resolve().is_relative_to(project.root):
+        return project
+    project.close()
+    raise SmafError(f"{folder} is a project of the images in {project.root}; choose another name with -o")
+
+
+def _with_truth(
+    project: Project, truth: Path | None, names: Sequence[str] | None
+) -> Iterator[tuple[ImageRecord, Path]]:
+    chosen = None if names is None else set(names)
+    if truth is not None and not truth.is_dir():
+        raise SmafError(f"{truth}: there is no such folder")
+    for image in project.images():
+        path = image.truth if truth is None else truth / f"{image.name}.png"
+        if path is not None and (chosen is None or image.name in chosen) and path.exists():
+            yield image, path
+
+
+def _labelled(project: Project, image: ImageRecord) -> LabelledImage:
+    def label_map() -> LabelMap:
+        found = project.label_map(image.name, "proposals")
+        if found is None:
+            raise SmafError(f"{project.folder}: the mask of {image.name!r} has gone while it was exported")
+        return found
+
+    return LabelledImage(image.name, image.path, image.tags, label_map, image.status == "accepted")
+
+
+def _has_answer(project: Project, name: str, what: What) -> bool:
+    return project.has_mask(name) or (what == "proposals" and project.proposal_path(name).exists())
+
+
+def _clear_demo(folder: Path) -> None:
+    """Take away what an earlier demo made, and nothing else."""
+    marker = folder / "smaf-demo.txt"
+    if folder.is_dir() and any(folder.iterdir()) and not marker.exists():
+        raise SmafError(f"{folder} is not empty; name a new folder for the demo")
+    shutil.rmtree(folder, ignore_errors=True)
+    write_bytes_whole(marker, b"Made by `smaf demo`, which replaces this whole folder when it runs again.\n")
