@@ -111,12 +111,12 @@ class Mask:
         height, width = self.label_map.shape
         return height, width
 
-    def patch(self, region: Region, label: int, paintable: NDArray[np.bool_] | None = None) -> Patch | None:
-        """Describe a person setting the pixels of a region to a label; None if no pixel would be set.
+    def patch(self, region: Region, label: int | LabelMap, paintable: NDArray[np.bool_] | None = None) -> Patch | None:
+        """Describe a person setting the pixels of a region; None if no pixel would be set.
 
         Args:
             region: Which pixels.
-            label: Label-map index, 0..255.
+            label: Label-map index, 0..255, or one for every pixel of the region's box.
             paintable: (256,) bool, True for labels that may be painted over; None for all.
         """
         before = self.label_map[region.slices]
@@ -128,7 +128,7 @@ class Mask:
             region.top,
             region.left,
             before.copy(),
-            np.where(chosen, np.uint8(label), before),
+            np.where(chosen, np.asarray(label, np.uint8), before),
             touched_before.copy(),
             touched_before | chosen,
         )

@@ -1,0 +1,321 @@
+"""One mask, its history, its journal: the only writer of what a person made."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from typing import Any, cast
+
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from smaf_core.attention import Attention
+from smaf_core.errors import SmafError
+from smaf_core.mask import LabelMap, Mask, Patch, Size, Touched
+from smaf_core.project import Project
+from smaf_desktop.journal import Digests, Journal, Step
+from smaf_desktop.opening import Opened, Picture, open_image
+from smaf_desktop.ordered_work import OrderedWork
+
+HISTORY_BYTES = 256 << 20
+"""Memory of one image's history; its oldest steps are forgotten beyond that."""
+
+QUICK_BYTES = 192 << 20
+"""Of that, how much the latest steps may take unpacked, so that undoing them takes no time."""
+
+JOURNAL_BYTES = 256 << 20
+"""Size of a journal file from which a save shortens it to the history that is still kept."""
+
+AUTOSAVE_MS = 2000
+"""How long after the last stroke the mask's files are brought up to date. The stroke itself is in the journal at once."""
+
+
+class MaskDocument(QObject):
+    """The mask of one image while it is open.
+
+    The mask changes only here, by patches; `label_map` and `touched` are read-only views. "Unsaved" is what the undo stack
+    says. A document is made of a wholly read image, so it can always be saved.
+    """
+
+    changed = Signal(int, int, int, int)
+    """Top, left, height, width of the pixels that changed."""
+    saved = Signal()
+    cleanChanged = Signal(bool)  # noqa: N815 - a signal, named as Qt names them
+    layersChanged = Signal()  # noqa: N815
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        project: Project,
+        opened: Opened,
+        *,
+        journals: OrderedWork | None = None,
+        files: OrderedWork | None = None,
+        read_only: str = "",
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.name = opened.name
+        self.project = project
+        self.read_only = read_only
+        self.levels: list[Picture] = opened.levels
+        self.proposal = opened.proposal
+        self.attention = opened.attention
+        self.warnings = opened.warnings
+        self.undo_stack = QUndoStack(self)
+        self._mask = opened.mask
+        self._is_new = opened.is_new
+        self._steps: list[Step] = []
+        self._journal = Journal(project.journal_path(opened.name))
+        self._base = opened.base
+        self._journal_is_begun = bool(opened.log.saves)
+        self._journal_is_whole = True
+        self._journal_is_long = False
+        self._journalled_index = 0
+        self._restoring = False
+        self._saving = 0
+        self._was_clean = opened.is_clean
+        self._last_trouble = ""
+        self._journals = journals or OrderedWork(parent=self)
+        self._files = files or OrderedWork(parent=self)
+        self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
+        self._autosave.timeout.connect(self.save)
+        self._restore(opened.log.steps, opened.log.index, is_clean=opened.is_clean)
+        self.undo_stack.indexChanged.connect(self._follow_history)
+
+    @classmethod
+    def load(cls, project: Project, name: str, *, read_only: str = "") -> MaskDocument:
+        """Read an image and open it, all on this thread: for scripts and tests. The window uses `Documents`.
+
+        Raises:
+            SmafError: see `open_image`.
+        """
+        return cls(project, open_image(project, project.image(name), read_only=bool(read_only)), read_only=read_only)
+
+    # ── what is there ──
+
+    @property
+    def picture(self) -> Picture:
+        """(H, W, 3) uint8 RGB, read-only."""
+        return self.levels[0]
+
+    @property
+    def size(self) -> Size:
+        """Height and width, in pixels."""
+        return self._mask.size
+
+    @property
+    def label_map(self) -> LabelMap:
+        """Read-only view of the labels."""
+        return cast(LabelMap, _read_only(self._mask.label_map))
+
+    @property
+    def touched(self) -> Touched:
+        """Read-only view of which pixels a person set."""
+        return cast(Touched, _read_only(self._mask.touched))
+
+    @property
+    def mask(self) -> Mask:
+        """The mask through read-only views: to describe a patch, not to apply one."""
+        return Mask(self.label_map, self.touched)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the files in masks/ are what is shown here. While a save is under way they are not yet."""
+        return self.undo_stack.isClean() and not self._saving
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of this document, in bytes."""
+        planes = self._mask.label_map.nbytes + self._mask.touched.nbytes + sum(level.nbytes for level in self.levels)
+        return planes + sum(step.nbytes for step in self._steps)
+
+    # ── editing ──
+
+    def begin(self) -> None:
+        """Get ready for a stroke: the stroke before is on disk when this returns.
+
+        On an image with a proposal but no mask yet, the proposal is accepted first, as a step of its own.
+        """
+        self._journals.settle()
+        if self._is_new and not self.read_only:
+            self.accept_proposal()
+
+    def edit(self, text: str, patch: Patch | None) -> bool:
+        """Make a change, as one step of the history. Returns whether anything changed."""
+        if patch is None or self.read_only:
+            return False
+        self._is_new = False
+        at = self.undo_stack.index()
+        step = Step(text, time.time(), patch)
+        self._steps[at:] = [step]
+        self._journalled_index = at + 1
+        self.undo_stack.push(_PatchCommand(self, step))
+        self._write_journal(lambda: self._journal.add(step, at))
+        self._forget_old_steps()
+        self._autosave.start()
+        return True
+
+    def accept_proposal(self) -> bool:
+        """Take the machine's answer for all pixels that no person set. Returns whether anything changed."""
+        if self.proposal is None:
+            return False
+        text = QCoreApplication.translate("MaskDocument", "Accept proposal")
+        return self.edit(text, self._mask.replacement(self.proposal, by_person=False))
+
+    def set_proposal(self, proposal: LabelMap | None, attention: Attention | None) -> None:
+        """Show a new answer of the machine. The mask stays as it is."""
+        self.proposal, self.attention = proposal, attention
+        self.layersChanged.emit()
+
+    # ── saving ──
+
+    def save(self) -> None:
+        """Write the mask's files, off the GUI thread; `saved` or `failed` follows."""
+        self._autosave.stop()
+        if self.read_only or self.undo_stack.isClean():
+            return
+        mask = Mask(self._mask.label_map.copy(), self._mask.touched.copy())
+        self._saving += 1
+        self.undo_stack.setClean()
+        noted = self._write_journal(lambda: self._journal.saving(mask))
+        self._files.run(
+            lambda: self._write_files(mask, noted), lambda _: self._note_saved(mask), self._note_not_saved
+        )
+
+    def finish(self) -> bool:
+        """Save, and wait until everything is on disk. Returns whether it is."""
+        self.save()
+        self._files.settle()
+        self._journals.settle()
+        return self.is_clean or bool(self.read_only)
+
+    def _write_files(self, mask: Mask, noted: Future[None]) -> None:
+        """Write a snapshot, once the journal says that it is coming. A journal that failed must not keep the mask from disk."""
+        wait([noted])
+        self.project.save_mask(self.name, mask)
+
+    def _note_saved(self, mask: Mask) -> None:
+        self._saving -= 1
+        self._last_trouble = ""
+        if self.is_clean and (not self._journal_is_whole or self._journal_is_long):
+            steps, index = list(self._steps), self.undo_stack.index()
+            self._journals.run(lambda: self._shorten_journal(steps, index, mask), _nothing, self._tell_trouble)
+        self._tell_clean()
+        self.saved.emit()
+
+    def _note_not_saved(self, error: SmafError) -> None:
+        self._saving -= 1
+        self.undo_stack.resetClean()
+        self._tell_trouble(error)
+        self._tell_clean()
+
+    def _tell_trouble(self, error: SmafError) -> None:
+        """Say what is wrong once, not at every stroke."""
+        if str(error) != self._last_trouble:
+            self._last_trouble = str(error)
+            self.failed.emit(str(error))
+
+    def _tell_clean(self) -> None:
+        if self.is_clean != self._was_clean:
+            self._was_clean = self.is_clean
+            self.cleanChanged.emit(self.is_clean)
+
+    # ── the journal (what runs on its thread is named so) ──
+
+    def _write_journal(self, work: Callable[[], None]) -> Future[None]:
+        return self._journals.run(lambda: self._on_journal_thread(work), _nothing, self._tell_trouble)
+
+    def _on_journal_thread(self, work: Callable[[], None]) -> None:
+        """Append, unless a record is missing already: then only a whole new journal makes sense (after the next save)."""
+        if not self._journal_is_begun:
+            self._journal.begin(self._base)
+            self._journal_is_begun = True
+        if self._journal_is_whole:
+            self._journal_is_whole = False
+            work()
+            self._journal_is_whole = True
+        self._journal_is_long = self._journal.nbytes > JOURNAL_BYTES
+
+    def _shorten_journal(self, steps: list[Step], index: int, mask: Mask) -> None:
+        self._journal.shorten(steps, index, Digests.of(mask))
+        self._journal_is_whole, self._journal_is_long = True, False
+
+    # ── the history ──
+
+    def _restore(self, steps: list[Step], index: int, *, is_clean: bool) -> None:
+        """Put a history on the stack without doing its steps: the mask is as they left it."""
+        self._restoring = True
+        self.undo_stack.clear()
+        self._steps = list(steps)
+        for step in steps:
+            self.undo_stack.push(_PatchCommand(self, step))
+        self._journalled_index = index
+        self.undo_stack.setIndex(index)
+        if is_clean:
+            self.undo_stack.setClean()
+        else:
+            self.undo_stack.resetClean()
+        self._restoring = False
+        self._tell_clean()
+
+    def _forget_old_steps(self) -> None:
+        """Keep the history within its memory: first unpacked copies go, then the oldest steps, a quarter at a time."""
+        quick = 0
+        for step in reversed(self._steps):
+            quick += step.patch.nbytes if step.patch is not None else 0
+            if quick > QUICK_BYTES and step.packed is not None:
+                step.patch = None
+        if sum(step.nbytes for step in self._steps) <= HISTORY_BYTES:
+            return
+        kept = 0
+        for number, step in enumerate(reversed(self._steps)):
+            kept += step.nbytes
+            if kept > HISTORY_BYTES * 3 // 4 and number > 0:
+                forgotten = len(self._steps) - number
+                self._restore(self._steps[forgotten:], self.undo_stack.index() - forgotten, is_clean=False)
+                self._journal_is_long = True
+                return
+
+    def _follow_history(self, index: int) -> None:
+        """Write an undo or redo to the journal. A new step has done so itself."""
+        if self._restoring:
+            return
+        self._tell_clean()
+        if index != self._journalled_index:
+            self._journalled_index = index
+            self._write_journal(lambda: self._journal.go(index))
+            self._autosave.start()
+
+    def _put(self, patch: Patch) -> None:
+        if self._restoring:
+            return
+        self._mask.apply(patch)
+        self.changed.emit(patch.top, patch.left, *patch.before.shape)
+
+
+class _PatchCommand(QUndoCommand):
+    """The one undo command of all tools: values in a box."""
+
+    def __init__(self, document: MaskDocument, step: Step) -> None:
+        super().__init__(step.text)
+        self._document = document
+        self._step = step
+
+    def redo(self) -> None:
+        self._document._put(self._step.values())
+
+    def undo(self) -> None:
+        self._document._put(self._step.values().reversed())
+
+
+def _nothing(_: object) -> None:
+    """Do nothing with a result that is None anyway."""
+
+
+def _read_only(plane: NDArray[Any]) -> NDArray[Any]:
+    view = plane.view()
+    view.flags.writeable = False
+    return view

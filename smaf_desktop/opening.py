@@ -1,0 +1,132 @@
+"""Everything of one image that the editor needs, read in one go off the GUI thread, before any of it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.attention import Attention
+from smaf_core.errors import SmafError
+from smaf_core.images import read_image
+from smaf_core.mask import LabelMap, Mask, Size
+from smaf_core.project import ImageRecord, Project
+from smaf_desktop.journal import Digests, Journal, Log
+
+Picture = NDArray[np.uint8]
+"""(H, W, 3) uint8 RGB."""
+
+
+@dataclass
+class Opened:
+    """One image, wholly read: only this can become a document, so nothing half loaded can ever be saved.
+
+    `levels[n]` is the picture at 1 / 2**n of its size. `base` are the digests of the mask as it is
+    in memory now; `is_new` tells that nobody has edited this image yet, `is_clean`
+    that the files in masks/ are what the history says. `warnings` are for the person; nothing is lost by them.
+    """
+
+    name: str
+    levels: list[Picture]
+    mask: Mask
+    log: Log
+    base: Digests
+    is_new: bool
+    is_clean: bool
+    proposal: LabelMap | None
+    attention: Attention | None
+    warnings: list[str] = field(default_factory=list)
+
+
+def open_image(project: Project, image: ImageRecord, *, read_only: bool = False) -> Opened:
+    """Read picture, mask, journal, proposal and attention of an image.
+
+    Strokes that a crash kept from being saved are done again. Nothing is written except that a torn end of the journal is
+    cut off, and a journal that speaks of another mask is set aside; with `read_only` not even that.
+
+    Raises:
+        SmafError: the picture or the person's mask is damaged, or they do not fit together. The mask stays as it is.
+    """
+    picture = read_image(image.path)
+    size = picture.shape[0], picture.shape[1]
+    mask = project.load_mask(image.name)
+    has_file = mask is not None
+    mask = Mask.empty(size) if mask is None else mask
+    if mask.size != size:
+        raise SmafError(
+            f"{project.mask_path(image.name)}: is {mask.size[1]} x {mask.size[0]} pixels but the picture is "
+            f"{size[1]} x {size[0]}; restore the picture or move the mask elsewhere"
+        )
+    warnings: list[str] = []
+    log, is_clean = _replay(Journal(project.journal_path(image.name)), mask, warnings, read_only=read_only)
+    answer = read_answer(project, image.name, size)
+    return Opened(
+        image.name,
+        levels_of(picture),
+        mask,
+        log,
+        base=Digests.of(mask),
+        is_new=not has_file and not log.steps,
+        is_clean=is_clean,
+        proposal=answer.proposal,
+        attention=answer.attention,
+        warnings=warnings + answer.warnings,
+    )
+
+
+def levels_of(picture: Picture) -> list[Picture]:
+    """Give a picture and its halves, quarters ... as area means, down to about a thousand pixels a side."""
+    levels = [picture]
+    while max(levels[-1].shape[:2]) > 1024:
+        height, width = levels[-1].shape[:2]
+        half = (max(1, (width + 1) // 2), max(1, (height + 1) // 2))
+        levels.append(np.asarray(cv2.resize(levels[-1], half, interpolation=cv2.INTER_AREA), np.uint8))
+    for level in levels:
+        level.flags.writeable = False
+    return levels
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the machine says about an image. A damaged file counts as none, with a warning: it can be made anew."""
+
+    proposal: LabelMap | None
+    attention: Attention | None
+    warnings: list[str]
+
+
+def read_answer(project: Project, name: str, size: Size) -> Answer:
+    """Read the machine's answer for an image of this (height, width)."""
+    warnings: list[str] = []
+    proposal, attention = None, None
+    try:
+        proposal = project.load_proposal(name)
+    except SmafError as error:
+        warnings.append(str(error))
+    try:
+        attention = project.load_attention(name)
+    except SmafError as error:
+        warnings.append(str(error))
+    if proposal is not None and proposal.shape != size:
+        warnings.append(f"{project.proposal_path(name)}: does not fit its picture; propose this image again")
+        proposal = None
+    return Answer(proposal, attention, warnings)
+
+
+def _replay(journal: Journal, mask: Mask, warnings: list[str], *, read_only: bool) -> tuple[Log, bool]:
+    log = journal.read()
+    if log is None:
+        return Log(), True
+    if not log.saves:  # torn before its first record: no stroke was ever in it
+        return Log(), True
+    is_clean = log.bring_to_end(mask)
+    if is_clean is None:
+        if not read_only:
+            aside = journal.set_aside()
+            warnings.append(f"The mask was changed by another program; its earlier history is kept in {aside.name}")
+        return Log(), True
+    if log.valid_bytes < journal.nbytes and not read_only:
+        journal.cut(log.valid_bytes)
+    return log, is_clean
