@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class TaggedImages:
     """Sentences about what was recognised."""
     warnings: tuple[str, ...] = ()
     """Sentences about what was left out, and what to do."""
-    lists: Mapping[str, tuple[str, ...]] | None = None
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of images by name of list (`train`, `val`), where the data set has such."""
 
     @cached_property

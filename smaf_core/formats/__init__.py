@@ -1,0 +1,6 @@
+"""Files of others: opening data sets as they are, and writing what other tools read."""
+
+from smaf_core.formats.lists import read_ids
+from smaf_core.formats.opening import open_dataset
+
+__all__ = ["open_dataset", "read_ids"]

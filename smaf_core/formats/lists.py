@@ -1,0 +1,110 @@
+"""Lists of images in the four forms that weakly supervised segmentation code uses, and lists of classes."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+from smaf_core.classes import VOC_NAMES, ClassTable, Colour, voc_colour
+from smaf_core.errors import SmafError
+from smaf_core.tags import check_tag_name, read_text
+
+_NO_CLASSES = frozenset(
+    {"background", "_background_", "__background__", "__ignore__", "ignore", "void", "unlabelled", "unlabeled"}
+)
+CLASS_FILES = ("classes.txt", "labelmap.txt", "labels.txt", "class_names.txt", "obj.names")
+"""Files beside the images that name the classes in the order of their indices."""
+
+
+def read_ids(path: Path) -> tuple[str, ...]:
+    """Read the names of images from a list file.
+
+    Each line has one of four forms: `2007_000032`; `/JPEGImages/2007_000032.jpg /SegmentationClassAug/2007_000032.png`;
+    `/JPEGImages/2007_000032.jpg`; `2007_000032 0 14` (indices of classes). VOC's per-class lists (`2007_000032 -1`) read
+    alike. Of a path below `JPEGImages` or `images` the rest counts; a name may have spaces where nothing follows it.
+
+    Returns:
+        Names without ending, in the order of the file, each once.
+
+    Raises:
+        SmafError: the file is missing, is no text, or has no line.
+    """
+    names = [_first_field(line) for line in read_text(path).splitlines() if line.strip() and not line.startswith("#")]
+    if not names:
+        raise SmafError(f"{path}: is empty; write one image a line")
+    return tuple(dict.fromkeys(names))
+
+
+def read_indexed_list(path: Path) -> dict[str, tuple[int, ...]] | None:
+    """Read a list of the form `2007_000032 0 14`: name and class indices from 0; None when any line has another form."""
+    rows: dict[str, tuple[int, ...]] = {}
+    for line in read_text(path).splitlines():
+        fields = line.split()
+        if not fields:
+            continue
+        if len(fields) < 2 or not all(field.isdecimal() for field in fields[1:]):
+            return None
+        rows[_first_field(fields[0])] = tuple(int(field) for field in fields[1:])
+    return rows or None
+
+
+def read_class_file(path: Path) -> ClassTable | None:
+    """Read class names, one a line, in the order of their indices; background and void, if listed, are passed over.
+
+    Lines may give colours as CVAT and Datumaro write them, `name:red,green,blue::`.
+
+    Returns:
+        The classes; None when the file names none.
+
+    Raises:
+        SmafError: a line cannot be a class, or two lines are the same.
+    """
+    names: list[str] = []
+    colours: list[Colour] = []
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, colour = _name_and_colour(line)
+        if name.casefold() in _NO_CLASSES:
+            continue
+        fault = check_tag_name(name)
+        if fault or name in names:
+            raise SmafError(f"{path}, line {number}: class {name!r} {fault or 'is listed twice'}; mend the list")
+        names.append(name)
+        colours.append(colour or voc_colour(len(names)))
+    return ClassTable(tuple(names), tuple(colours)) if names else None
+
+
+def is_no_class(name: str) -> bool:
+    """Tell whether a name means background or void rather than a class."""
+    return name.casefold() in _NO_CLASSES
+
+
+def are_voc_names(names: set[str]) -> bool:
+    """Tell whether all names are classes of PASCAL VOC."""
+    return names <= set(VOC_NAMES)
+
+
+def _first_field(line: str) -> str:
+    line = line.strip().replace("\\", "/")
+    fields = line.split()
+    first = fields[0]
+    # A second field that is no path and no number is the rest of a name with spaces.
+    if len(fields) > 1 and not all("/" in f or f.lstrip("-").isdecimal() for f in fields[1:]):
+        first = line
+    parts = PurePosixPath(first.lstrip("/")).parts
+    for start in ("JPEGImages", "images"):
+        if start in parts:
+            parts = parts[parts.index(start) + 1 :]
+    joined = "/".join(parts)
+    stem, dot, suffix = joined.rpartition(".")
+    return stem if dot and suffix.lower() in ("jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp", "gif") else joined
+
+
+def _name_and_colour(line: str) -> tuple[str, Colour | None]:
+    name, colon, rest = line.strip().partition(":")
+    numbers = rest.split(":")[0].split(",")
+    if colon and len(numbers) == 3 and all(n.strip().isdecimal() and int(n) < 256 for n in numbers):
+        return name.strip(), (int(numbers[0]), int(numbers[1]), int(numbers[2]))
+    if colon and rest.strip(":,") == "":
+        return name.strip(), None
+    return line.strip(), None

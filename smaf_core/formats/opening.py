@@ -1,0 +1,179 @@
+"""Opening a data set as it is: which pictures, which tags, which truth, said in words.
+
+Nothing is asked that can be seen; nothing is opened that need not be. Every source of tags is a function that gives tags by
+picture name; the first one that the folder has is used, in the order of `_SOURCES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from smaf_core.classes import VOC_NAMES, ClassTable
+from smaf_core.errors import SmafError
+from smaf_core.formats import coco, tag_sources, voc
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name, take_inventory
+from smaf_core.formats.lists import CLASS_FILES, are_voc_names, is_no_class, read_class_file
+from smaf_core.formats.tag_sources import FoundTags
+from smaf_core.images import IMAGE_SUFFIXES
+from smaf_core.tags import TaggedImage, TaggedImages, check_tag_name
+
+_IMAGE_FOLDERS = ("JPEGImages", "images", "imgs", "photos")
+_SALIENCY_FOLDERS = ("saliency", "SALImages", "Sal", "saliency_maps")
+_TRUTH_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "truth", "ground_truth", "gt")
+_NO_IMAGES = frozenset(
+    {"annotations", "imagesets", "segmentationobject", "masks", "labels", "tags", "__macosx"}
+    | {name.casefold() for name in (*_SALIENCY_FOLDERS, *_TRUTH_FOLDERS)}
+)
+_MASKS = frozenset({".png", ".tif", ".tiff", ".bmp"})
+
+Tags = Mapping[str, tuple[str, ...]]
+
+
+_SOURCES: tuple[Callable[[Path, Inventory, Notes, ClassTable | None], FoundTags | None], ...] = (
+    tag_sources.from_table,
+    coco.read_tags,
+    voc.read_tags,
+    tag_sources.from_npy,
+    tag_sources.from_labelme,
+    tag_sources.from_text_files,
+    tag_sources.from_indexed_lists,
+    tag_sources.from_folders,
+)
+"""From what a person wrote for this purpose to what can only be guessed."""
+
+
+def open_dataset(folder: Path, classes: ClassTable | None = None) -> TaggedImages:
+    """Open a folder of pictures with whatever says what is in them.
+
+    Read as they are: pictures with `tags.csv`, `.tsv` or `.json`; a VOC devkit; COCO; labelme files; `cls_labels.npy`; a
+    text file an image; list files with class indices; a folder a class. Truth masks and saliency maps are found by their
+    folder's name. The folder is never written to, and no picture is opened.
+
+    Args:
+        folder: The data set, or a folder with a single one in it (`VOCdevkit` with `VOC2012`).
+        classes: Class names that are already known; then pictures need no tags at all.
+
+    Raises:
+        SmafError: there is no picture, no class, or a file that says what is in the pictures cannot be read.
+    """
+    root = _dataset_root(folder)
+    notes = Notes()
+    inventory = _pictures(root, notes)
+    known = classes or _class_file(root, notes)
+    found = _read_tags(root, inventory, notes, known)
+    table = classes or _class_table(root, found, known, notes)
+    tags = _only_known(found.tags, table, notes)
+    saliency = _companions(root, _SALIENCY_FOLDERS, inventory, notes, "saliency maps", IMAGE_SUFFIXES)
+    truth = _companions(root, _TRUTH_FOLDERS, inventory, notes, "truth masks", _MASKS)
+    images = tuple(
+        TaggedImage(name, path, tags.get(name), saliency.get(name), truth.get(name))
+        for name, path in inventory.pictures.items()
+    )
+    _warn_of_untagged(images, bool(tags), notes)
+    lists = voc.read_lists(root, inventory, notes)
+    return TaggedImages(root, table, images, tuple(notes.found), tuple(notes.warnings), lists)
+
+
+def _dataset_root(folder: Path) -> Path:
+    """The folder itself, or the only data set in a `VOCdevkit`."""
+    if not folder.is_dir():
+        raise SmafError(f"{folder}: there is no such folder" if not folder.exists() else f"{folder}: is no folder; give one")
+    if child_folder(folder, "JPEGImages") is not None:
+        return folder
+    inner = sorted(path for path in folder.glob("VOC[0-9]*") if child_folder(path, "JPEGImages"))
+    inner += sorted(path for path in folder.glob("VOCdevkit/VOC[0-9]*") if child_folder(path, "JPEGImages"))
+    if len(inner) > 1:
+        raise SmafError(f"{folder}: has {len(inner)} data sets ({', '.join(p.name for p in inner)}); open one of them")
+    return inner[0] if inner else folder
+
+
+def _pictures(root: Path, notes: Notes) -> Inventory:
+    images = child_folder(root, *_IMAGE_FOLDERS) or root
+    inventory = take_inventory(images, notes, _NO_IMAGES if images == root else frozenset())
+    if not inventory.pictures:
+        endings = ", ".join(sorted(IMAGE_SUFFIXES))
+        raise SmafError(f"{images}: has no pictures ({endings}); open the folder that holds them")
+    where = "" if images == root else f" in {images.name}/"
+    notes.found.append(f"{len(inventory)} pictures{where}")
+    return inventory
+
+
+def _class_file(root: Path, notes: Notes) -> ClassTable | None:
+    for name in CLASS_FILES:
+        if (root / name).is_file():
+            table = read_class_file(root / name)
+            if table is not None:
+                notes.found.append(f"{len(table)} classes from {name}")
+                return table
+    return None
+
+
+def _read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags:
+    """Tags from the first source that the folder has, without names that mean background."""
+    for read in _SOURCES:
+        found = read(root, inventory, notes, known)
+        if found is not None:
+            tags = {name: tuple(tag for tag in found.tags[name] if not is_no_class(tag)) for name in found.tags}
+            return FoundTags(tags, tuple(name for name in found.order if not is_no_class(name)))
+    return FoundTags({})
+
+
+def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: Notes) -> ClassTable:
+    """The table of the class file; else the source's own order; else VOC's, where the folder is VOC's; else the alphabet."""
+    names = {tag for image_tags in found.tags.values() for tag in image_tags}
+    if known is not None:
+        more = sorted(names - set(known.names))
+        return known if not more else _extended(known, more, notes)
+    if found.order:
+        return ClassTable.of([name for name in found.order if check_tag_name(name) is None])
+    if not names:
+        raise SmafError(
+            f"{root}: nothing says which classes are in the pictures; put a table tags.csv beside them, "
+            "with a line 'image,tags' for every picture"
+        )
+    if child_folder(root, "JPEGImages") and are_voc_names(names):
+        notes.found.append("the 20 classes of PASCAL VOC, in their official order")
+        return ClassTable.of(VOC_NAMES)
+    good = sorted(name for name in names if check_tag_name(name) is None)
+    notes.found.append(f"{len(good)} classes, in alphabetical order")
+    return ClassTable.of(good)
+
+
+def _extended(known: ClassTable, more: list[str], notes: Notes) -> ClassTable:
+    notes.left_out("classes that the list of classes lacks", more, "they are added at its end; check the spelling")
+    names = (*known.names, *(name for name in more if check_tag_name(name) is None))
+    return ClassTable(names, known.colours + ClassTable.of(names).colours[len(known) :])
+
+
+def _only_known(tags: Tags, table: ClassTable, notes: Notes) -> dict[str, tuple[str, ...]]:
+    """Tags without names that cannot be classes, each in the order of the table."""
+    order = {name: position for position, name in enumerate(table.names)}
+    unknown = sorted({tag for image_tags in tags.values() for tag in image_tags if tag not in order})
+    notes.left_out("tags that are no class of this project", [repr(tag) for tag in unknown], "they are passed over")
+    return {name: tuple(sorted({tag for tag in tags[name] if tag in order}, key=order.__getitem__)) for name in tags}
+
+
+def _companions(
+    root: Path, folders: tuple[str, ...], inventory: Inventory, notes: Notes, what: str, suffixes: frozenset[str]
+) -> dict[str, Path]:
+    """Pictures of the same name in folders that go with the images; the first folder that has one wins."""
+    found: dict[str, Path] = {}
+    for folder_name in folders:
+        folder = child_folder(root, folder_name)
+        if folder is None or folder == inventory.folder:
+            continue
+        files = files_by_name(folder, suffixes)
+        new = {name: files[name] for name in inventory.pictures if name in files and name not in found}
+        if new:
+            notes.found.append(f"{len(new)} {what} in {folder.name}/")
+        found |= new
+    return found
+
+
+def _warn_of_untagged(images: tuple[TaggedImage, ...], any_tags: bool, notes: Notes) -> None:
+    untagged = [image.name for image in images if image.tags is None]
+    if any_tags:
+        notes.left_out("pictures without tags", untagged, "they are shown but not trained on until they have tags")
+
+

@@ -1,0 +1,235 @@
+"""The ways in which people say which classes are in which picture; one function each, for `opening`.
+
+Each is given the data set's folder and its pictures, and answers None when the folder has nothing of its kind.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from smaf_core.classes import VOC_NAMES, ClassTable
+from smaf_core.errors import SmafError
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
+from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
+from smaf_core.formats.safe_npy import read_npy
+from smaf_core.tags import TagRow, read_tag_table, read_text
+
+_TABLES = ("tags.csv", "tags.tsv", "tags.json", "labels.csv", "labels.tsv", "image_labels.csv")
+_SPLITS = frozenset({"train", "val", "valid", "validation", "test", "training", "testing", "unlabelled", "unlabeled"})
+
+
+@dataclass(frozen=True)
+class FoundTags:
+    """What a source says."""
+
+    tags: Mapping[str, tuple[str, ...]]
+    """Tags by picture name."""
+    order: tuple[str, ...] = ()
+    """Class names in the source's own order, where it has one."""
+
+
+def from_table(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    """`tags.csv`, `.tsv` or `.json`, or the only table in the folder."""
+    path = next((root / name for name in _TABLES if (root / name).is_file()), None)
+    if path is None:
+        tables = sorted(path for path in root.iterdir() if path.suffix.lower() in (".csv", ".tsv"))
+        if len(tables) > 1:
+            names = ", ".join(table.name for table in tables)
+            raise SmafError(f"{root}: has several tables ({names}); name the one with the tags tags.csv")
+        if not tables:
+            return None
+        path = tables[0]
+    rows = rows_of_json(path) if path.suffix == ".json" else read_tag_table(path, known.names if known else ())
+    notes.found.append(f"tags from {path.name}")
+    return FoundTags(gather(path, rows, inventory, notes))
+
+
+def rows_of_json(path: Path) -> tuple[TagRow, ...]:
+    """Read `{"a.jpg": ["cat", "dog"]}` or `[{"image": "a.jpg", "tags": ["cat"]}]`.
+
+    Raises:
+        SmafError: the file is no JSON, or of another form.
+    """
+    content = read_json(path)
+    if isinstance(content, dict):
+        content = [{"image": image, "tags": tags} for image, tags in content.items()]
+    rows = []
+    for number, entry in enumerate(content if isinstance(content, list) else [None], start=1):
+        image, tags = (entry.get("image"), entry.get("tags")) if isinstance(entry, dict) else (None, None)
+        tags = [tags] if isinstance(tags, str) else tags
+        if not isinstance(image, str) or not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+            raise SmafError(f'{path}, entry {number}: is not of the form {{"image.jpg": ["cat", "dog"]}}; mend it')
+        rows.append(TagRow(0, image, tuple(tag.strip() for tag in tags)))
+    return tuple(rows)
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file, and say where it is broken.
+
+    Raises:
+        SmafError: the file cannot be read or is no JSON.
+    """
+    try:
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise SmafError(f"{path}, line {error.lineno}: is no JSON ({error.msg}); mend it") from None
+    except RecursionError:
+        raise SmafError(f"{path}: is nested too deeply to be a data set") from None
+
+
+def gather(path: Path, rows: Iterable[TagRow], inventory: Inventory, notes: Notes) -> dict[str, tuple[str, ...]]:
+    """Put rows to the pictures they name; rows of one picture add up, rows about no picture are passed over.
+
+    Raises:
+        SmafError: no row names a picture of the folder, so that this must be the table of another one.
+    """
+    tags: dict[str, tuple[str, ...]] = {}
+    strays: list[str] = []
+    for row in rows:
+        name = inventory.find(row.image)
+        if name is None:
+            strays.append(f"line {row.line}: {row.image!r}" if row.line else repr(row.image))
+        else:
+            tags[name] = tags.get(name, ()) + row.tags
+    if not tags and strays:
+        raise SmafError(
+            f"{path}: none of its {len(strays)} pictures is in {inventory.folder} ({strays[0]}); is it the right table?"
+        )
+    notes.left_out(f"{path.name} names pictures that are not in the folder", strays, "these lines are passed over")
+    return tags
+
+
+def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    """`cls_labels.npy`: a dictionary of multi-hot rows, its keys strings (PSA, EPS) or numbers without underscore (IRN)."""
+    path = next((root / name for name in ("cls_labels.npy", "cls_labels_onehot.npy") if (root / name).is_file()), None)
+    if path is None:
+        return None
+    content = read_npy(path)
+    if not isinstance(content, dict) or not content:
+        raise SmafError(f"{path}: is no dictionary of image names; see the manual for what is read")
+    rows = [(_name_of_key(key), np.asarray(marks).ravel()) for key, marks in content.items()]
+    lengths = {len(marks) for _, marks in rows}
+    if len(lengths) != 1:
+        raise SmafError(f"{path}: its rows have different lengths ({sorted(lengths)[:3]}); every image needs one per class")
+    names = _names_for_indices(path, lengths.pop(), known)
+    entries = (TagRow(0, image, tuple(names[k] for k in np.flatnonzero(marks > 0))) for image, marks in rows)
+    notes.found.append(f"tags from {path.name}")
+    return FoundTags(gather(path, entries, inventory, notes), names)
+
+
+def _name_of_key(key: Any) -> str:
+    """IRN writes 2007_000032 as the number 2007000032."""
+    if isinstance(key, (int, np.integer)):
+        digits = f"{int(key):010}"
+        return f"{digits[:-6]}_{digits[-6:]}"
+    return str(key)
+
+
+def _names_for_indices(path: Path, count: int, known: ClassTable | None) -> tuple[str, ...]:
+    """Names of classes that a file gives only as positions from 0."""
+    if known is not None and len(known) >= count:
+        return known.names
+    if known is None and count == len(VOC_NAMES):
+        return VOC_NAMES
+    raise SmafError(f"{path}: counts {count} classes without naming them; put classes.txt beside it, one name a line")
+
+
+def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    """labelme's JSON beside each picture: flags that are set, and the names of all shapes."""
+    files = _files_of_pictures(inventory.folder, ".json", inventory)
+    tags: dict[str, tuple[str, ...]] = {}
+    broken: list[str] = []
+    for name, path in files.items():
+        try:
+            tags[name] = _labelme_tags(path)
+        except SmafError as error:
+            broken.append(str(error))
+    if not tags:
+        return None
+    notes.left_out("labelme files that cannot be read", broken, "their pictures count as untagged")
+    notes.found.append(f"tags from {len(tags)} labelme files")
+    return FoundTags(tags)
+
+
+def _labelme_tags(path: Path) -> tuple[str, ...]:
+    content = read_json(path)
+    if not isinstance(content, dict) or not ("shapes" in content or "flags" in content):
+        raise SmafError(f"{path}: is no labelme file")
+    flags, shapes = content.get("flags") or {}, content.get("shapes") or []
+    if not isinstance(flags, dict) or not isinstance(shapes, list):
+        raise SmafError(f"{path}: is no labelme file")
+    labels = [shape.get("label") for shape in shapes if isinstance(shape, dict)]
+    return (*(str(name) for name, is_set in flags.items() if is_set is True), *(str(label) for label in labels if label))
+
+
+def from_text_files(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    """A `.txt` for each picture, beside it or in `tags/` or `labels/`: a tag a line, or YOLO's lines of numbers."""
+    for folder in filter(None, (inventory.folder, child_folder(root, "tags"), child_folder(root, "labels"))):
+        files = _files_of_pictures(folder, ".txt", inventory)
+        if files:
+            tags = {name: tuple(_tags_of_lines(path, known)) for name, path in files.items()}
+            notes.found.append(f"tags from {len(files)} text files in {folder.name}/")
+            return FoundTags(tags)
+    return None
+
+
+def _tags_of_lines(path: Path, known: ClassTable | None) -> Iterator[str]:
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
+        fields = line.split()
+        if len(fields) >= 5 and all(_is_number(field) for field in fields):  # YOLO: class, then coordinates
+            index = int(float(fields[0]))
+            if known is None or not 0 <= index < len(known):
+                raise SmafError(f"{path}, line {number}: has class {index} without a name; put classes.txt beside the pictures")
+            yield known.names[index]
+        else:
+            yield from (part.strip() for part in line.replace("|", ";").replace(",", ";").split(";") if part.strip())
+
+
+def _files_of_pictures(folder: Path, suffix: str, inventory: Inventory) -> dict[str, Path]:
+    """Files that have the name of a picture, with this ending."""
+    files = files_by_name(folder, frozenset({suffix}))
+    return {name: path for name, path in files.items() if name in inventory.pictures}
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).replace("-", "", 1).replace("e", "", 1).isdecimal()
+
+
+def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    """Lists such as L2G's `train_cls.txt`: `2007_000032 0 14`, class indices from 0."""
+    candidates = sorted(path for path in root.glob("*.txt") if path.name not in CLASS_FILES)
+    indexed = {path: rows for path in candidates if (rows := read_indexed_list(path)) is not None}
+    if not indexed:
+        return None
+    tags: dict[str, tuple[str, ...]] = {}
+    for path, rows in indexed.items():
+        highest = max(max(indices) for indices in rows.values())
+        default = VOC_NAMES if child_folder(root, "JPEGImages") and highest < len(VOC_NAMES) else None
+        names = default if default and known is None else _names_for_indices(path, highest + 1, known)
+        entries = [TagRow(0, name, tuple(names[k] for k in indices)) for name, indices in rows.items()]
+        tags |= gather(path, entries, inventory, notes)
+    notes.found.append(f"tags from {', '.join(path.name for path in indexed)}")
+    return FoundTags(tags)
+
+
+def from_folders(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    """One folder for each class, also below `train/` and `val/`."""
+    tags: dict[str, tuple[str, ...]] = {}
+    for name in inventory.pictures:
+        folders = name.split("/")[:-1]
+        if folders and folders[0].casefold() in _SPLITS:
+            folders = folders[1:]
+        if not folders:
+            return None
+        tags[name] = (folders[0],)
+    classes = {image_tags[0] for image_tags in tags.values()}
+    if len(classes) < 2:
+        return None
+    notes.found.append(f"tags from {len(classes)} folders, one a class")
+    return FoundTags(tags)
