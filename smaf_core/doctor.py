@@ -10,9 +10,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 
-import platformdirs
+from smaf_core.cache import cache_folder
 
 
 @dataclass(frozen=True)
@@ -30,11 +29,6 @@ def examine() -> list[Finding]:
         _python, _torch, _device, _window, _opencv, _crf, _weights, _disk,
     )  # fmt: skip
     return [check() for check in checks]
-
-
-def cache_folder() -> Path:
-    """Where downloaded weights and other things that can be made anew are kept."""
-    return Path(platformdirs.user_cache_dir("smaf-desktop"))
 
 
 def _python() -> Finding:

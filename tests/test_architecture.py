@@ -11,8 +11,8 @@ ROOT = Path(__file__).parent.parent
 
 # A module may import modules of its own row and of the rows before it that are named for it.
 ROWS = {
-    1: {"errors", "classes", "settings", "progress", "safe_pickle"},
-    2: {"images", "mask", "attention", "tags", "project"},
+    1: {"errors", "classes", "settings", "progress", "safe_pickle", "cache"},
+    2: {"images", "mask", "attention", "tags", "project", "project_lock", "retouch", "guides"},
     3: {"formats", "evaluation", "sample", "contact_sheet"},
     4: {"device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "foreign"},
     5: {"cam", "fusion", "crf"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+import torch
 from torch import Tensor, nn
 
 
@@ -36,6 +37,18 @@ class Backbone(nn.Module):
         super().train(mode)
         freeze_batch_norm(self)
         return self
+
+
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_DEVIATION = (0.229, 0.224, 0.225)
+"""Of red, green and blue over ImageNet's training photos, as shares of full brightness (torchvision and most others)."""
+
+
+def imagenet_normalised(images: Tensor) -> Tensor:
+    """(N, 3, H, W) of 0..255 -> float32 with mean 0 and deviation 1 over ImageNet."""
+    mean, deviation = images.new_tensor([IMAGENET_MEAN, IMAGENET_DEVIATION], dtype=torch.float32)[:, :, None, None]
+    normal: Tensor = (images.float() / 255.0 - mean) / deviation
+    return normal
 
 
 def freeze_batch_norm(module: nn.Module) -> None:

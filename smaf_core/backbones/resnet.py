@@ -1,0 +1,100 @@
+"""ResNet-50 and ResNet-101, with the names of torchvision's layers, so that its published weights load as they are.
+
+References:
+    He et al., CVPR 2016; the stride of a bottleneck is on its 3x3 convolution, as in torchvision (ResNet v1.5); the last stage
+    does not shrink, as in IRN (docs/decisions/0061).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from smaf_core.backbones.backbone import Backbone, freeze_batch_norm, imagenet_normalised
+from smaf_core.backbones.weights import load_weights
+from smaf_core.foreign.torch_files import read_torch, tensors_in
+
+RESNET50_BLOCKS = (3, 4, 6, 3)
+RESNET101_BLOCKS = (3, 4, 23, 3)
+STRIDES = (1, 2, 2, 1)
+"""Of the four stages, after the first convolution and the pooling, which shrink by 4: one cell per 16 pixels in the end."""
+EXPANSION = 4
+"""A bottleneck's output has four times the channels of its 3x3 convolution."""
+
+
+class Bottleneck(nn.Module):
+    """1x1, 3x3 and 1x1 convolution, each followed by batch norm, and the input added."""
+
+    def __init__(self, inputs: int, middle: int, stride: int) -> None:
+        super().__init__()
+        outputs = middle * EXPANSION
+        self.conv1 = nn.Conv2d(inputs, middle, 1, bias=False)
+        self.bn1 = nn.BatchNorm2d(middle)
+        self.conv2 = nn.Conv2d(middle, middle, 3, stride, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(middle)
+        self.conv3 = nn.Conv2d(middle, outputs, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(outputs)
+        same = inputs == outputs and stride == 1
+        self.downsample = (
+            None if same else nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(N, C, h, w) -> (N, C', h/stride, w/stride)."""
+        narrow = F.relu(self.bn1(self.conv1(x)), inplace=True)
+        narrow = F.relu(self.bn2(self.conv2(narrow)), inplace=True)
+        out: Tensor = self.bn3(self.conv3(narrow))
+        return F.relu(out + (x if self.downsample is None else self.downsample(x)), inplace=True)
+
+
+class ResNet(Backbone):
+    """ResNet with a stride of 16 and without its head; the first convolution and two stages stay as ImageNet left them."""
+
+    stride = 16
+    level_channels = (256, 512, 1024, 2048)
+    channels = level_channels[-1]
+
+    def __init__(self, blocks: tuple[int, ...] = RESNET50_BLOCKS) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
+        self.bn1 = nn.BatchNorm2d(64)
+        channels, stages = 64, []
+        for outputs, count, stride in zip(self.level_channels, blocks, STRIDES, strict=True):
+            rest = [Bottleneck(outputs, outputs // EXPANSION, 1) for _ in range(count - 1)]
+            stages.append(nn.Sequential(Bottleneck(channels, outputs // EXPANSION, stride), *rest))
+            channels = outputs
+        self.layer1, self.layer2, self.layer3, self.layer4 = stages
+        for module in (self.conv1, self.layer1, self.layer2):
+            module.requires_grad_(False)
+        freeze_batch_norm(self)
+
+    def normalise(self, images: Tensor) -> Tensor:
+        """(N, 3, H, W) of 0..255 -> mean 0 and deviation 1 over ImageNet."""
+        return imagenet_normalised(images)
+
+    def levels(self, images: Tensor) -> list[Tensor]:
+        """Normalised pictures (N, 3, H, W) -> the ends of the stages, at strides 4, 8, 16, 16."""
+        x = F.relu(self.bn1(self.conv1(images)), inplace=True)
+        x, outputs = F.max_pool2d(x, 3, 2, 1), []
+        for stage in (self.layer1, self.layer2, self.layer3, self.layer4):
+            x = stage(x)
+            outputs.append(x)
+        return outputs
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Normalised pictures (N, 3, H, W) -> features (N, 2048, ceil(H/16), ceil(W/16)), >= 0."""
+        return self.levels(images)[-1]
+
+
+def load_resnet(blocks: tuple[int, ...], path: Path) -> ResNet:
+    """Build a ResNet with torchvision's ImageNet weights; their classifier is dropped.
+
+    Raises:
+        SmafError: the file is damaged, or holds another network.
+    """
+    backbone = ResNet(blocks)
+    state = tensors_in(read_torch(path))
+    load_weights(backbone, {name: value for name, value in state.items() if not name.startswith("fc.")}, path)
+    return backbone
