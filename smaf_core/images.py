@@ -12,10 +12,11 @@ import secrets
 import struct
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -78,6 +79,16 @@ def image_size(path: Path, max_pixels: int = MAX_PIXELS) -> tuple[int, int]:
     with _opened(path, _PICTURE_FORMATS, max_pixels) as image:
         width, height = image.size
         return (width, height) if _orientation(image) >= 5 else (height, width)
+
+
+def is_upright(path: Path) -> bool:
+    """Tell whether the stored pixels are already upright, so that readers without EXIF see the same picture.
+
+    Raises:
+        SmafError: as `image_size`.
+    """
+    with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
+        return _orientation(image) not in _TRANSPOSITIONS
 
 
 def read_grey(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
@@ -148,6 +159,17 @@ def label_map_png(label_map: NDArray[np.uint8], palette: Sequence[int]) -> bytes
     return buffer.getvalue()
 
 
+def resize(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """Bring a picture to (height, width): by area when it shrinks, so that no pixel is skipped; else bicubic.
+
+    Returns:
+        (*size, 3) uint8.
+    """
+    shrinks = size[0] * size[1] < image.shape[0] * image.shape[1]
+    method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(image, (size[1], size[0]), interpolation=method), np.uint8)
+
+
 @contextmanager
 def writing_whole(path: Path) -> Iterator[BinaryIO]:
     """Open a file for writing that appears under its name only when all of it is on the disk; missing folders are made.
@@ -169,7 +191,8 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise SmafError(f"{path}: cannot be written ({error.strerror or error}); check space and permissions") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # gone already, or never made
+            temporary.unlink()
 
 
 def write_bytes_whole(path: Path, data: bytes) -> None:

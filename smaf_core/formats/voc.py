@@ -1,18 +1,22 @@
-"""PASCAL VOC: the devkit's folders, read as they are."""
+"""PASCAL VOC: the devkit's folders, read as they are and written."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
+import numpy as np
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from numpy.typing import NDArray
 
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
+from smaf_core.formats.job import Exporter, ExportJob, LabelledImage, LabelMap
 from smaf_core.formats.lists import read_ids
 from smaf_core.formats.tag_sources import FoundTags
+from smaf_core.images import label_map_png
 
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
@@ -69,3 +73,78 @@ def read_lists(root: Path, inventory: Inventory, notes: Notes) -> dict[str, tupl
     if lists:
         notes.found.append("lists " + ", ".join(f"{name} ({len(images)})" for name, images in lists.items()))
     return lists
+
+
+def write(job: ExportJob) -> None:
+    """Write a VOC devkit: pictures, palette masks, annotations with tags, lists and the table of labels."""
+    for item, label_map in job.label_maps():
+        picture = job.place_picture(item, "JPEGImages", ".jpg")
+        job.write(f"SegmentationClass/{item.name}.png", label_map_png(label_map, job.classes.palette()))
+        job.write(f"Annotations/{item.name}.xml", _annotation(job, item, label_map, picture))
+    reviewed = [item.name for item in job.items if item.reviewed]
+    unreviewed = [item.name for item in job.items if not item.reviewed]
+    everything = [item.name for item in job.items]
+    for name, listed in (("train", everything), ("trainval", everything), ("reviewed", reviewed), ("unreviewed", unreviewed)):
+        if listed:
+            job.write(f"ImageSets/Segmentation/{name}.txt", "".join(f"{image}\n" for image in listed).encode())
+    job.write("labelmap.txt", label_map_table(job.classes).encode())
+
+
+def label_map_table(classes: ClassTable) -> str:
+    """Names and colours as CVAT and Datumaro read them: `name:red,green,blue:parts:actions`."""
+    rows = [f"{name}:{','.join(map(str, colour))}::" for name, colour in zip(classes.names, classes.colours, strict=True)]
+    return "\n".join(["# label:color_rgb:parts:actions", "background:0,0,0::", *rows, ""])
+
+
+def _annotation(job: ExportJob, item: LabelledImage, label_map: LabelMap, picture: str) -> bytes:
+    """The XML of one image; an object is a class, its box surrounds all of the class's pixels."""
+    height, width = label_map.shape
+    root = Element("annotation")
+    _add(root, "folder", "JPEGImages")
+    _add(root, "filename", picture.removeprefix("JPEGImages/"))
+    size = SubElement(root, "size")
+    for name, value in (("width", width), ("height", height), ("depth", 3)):
+        _add(size, name, str(value))
+    _add(root, "segmented", "1")
+    for tag in job.tags_of(item, label_map):
+        thing = SubElement(root, "object")
+        _add(thing, "name", tag)
+        box = _box(label_map == job.classes.index(tag))
+        if box is not None:
+            corners = SubElement(thing, "bndbox")
+            for name, value in zip(("xmin", "ymin", "xmax", "ymax"), box, strict=True):
+                _add(corners, name, str(value))
+    indent(root, "\t")
+    return bytes(tostring(root, encoding="utf-8")) + b"\n"
+
+
+def _add(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = text
+
+
+def _box(region: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    """Smallest box, counted from 1 and with its last pixel, as VOC does; None for nothing."""
+    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
+    if not rows.size:
+        return None
+    return int(columns[0]) + 1, int(rows[0]) + 1, int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+EXPORTER = Exporter(
+    name="voc",
+    title="PASCAL VOC devkit",
+    lossless=True,
+    notes=(
+        "SegmentationClass/*.png holds one class index a pixel as palette PNG; viewers show its colours, programs must read "
+        "the indices (mode P, not RGB).",
+        "Index 255 is unsure: leave it out of training and scores, as VOC does with its borders.",
+        "Every pixel has one class, so nothing overlaps; single objects are not told apart.",
+        "An image without any class has a mask of zeros and an annotation without objects.",
+        "Annotations/*.xml gives the tags; a box surrounds all pixels of its class, not one object.",
+        "ImageSets/Segmentation/train.txt and trainval.txt list all images; reviewed.txt those whose mask a person accepted, "
+        "unreviewed.txt the rest.",
+        "labelmap.txt names classes and colours.",
+    ),
+    write=write,
+)
+"""The format that most training code for segmentation reads."""

@@ -1,0 +1,135 @@
+"""Writing masks in the formats of others: one call, any format, goes on where it stopped."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from smaf_core import __version__
+from smaf_core.classes import ClassTable
+from smaf_core.errors import SmafError
+from smaf_core.formats import voc
+from smaf_core.formats.job import Exporter, ExportJob, ExportOptions, LabelledImage, Report, check_names, make_folder
+from smaf_core.formats.tag_sources import read_json
+
+EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (voc.EXPORTER,)}
+"""All formats by the name that `--format` takes, in the order of menus."""
+
+_STATE = "export.json"
+_CHECKSUMS = "checksums.sha256"
+
+
+def export_dataset(
+    format_name: str,
+    items: Sequence[LabelledImage],
+    classes: ClassTable,
+    out: Path,
+    options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
+    report: Report | None = None,
+) -> Path:
+    """Write images, masks and tags in one of `EXPORTERS`.
+
+    Beside the format's own files there are `README.md` (what the masks mean), `export.json` (what was asked for) and
+    `checksums.sha256` (for `sha256sum -c`; linked pictures are not in it). Every file is whole or absent. An export that
+    was interrupted is ended by asking for it again; files of an earlier export that no longer belong are removed.
+
+    Args:
+        format_name: A key of `EXPORTERS`.
+        items: What to export.
+        classes: Gives indices, names and colours.
+        out: The folder; absent, empty, or an earlier export of the same format.
+        options: What goes along.
+        report: Told after every image.
+
+    Returns:
+        `out`.
+
+    Raises:
+        SmafError: the format is unknown, there is nothing to export, `out` holds something else, a mask does not fit.
+    """
+    if format_name not in EXPORTERS:
+        raise SmafError(f"unknown format {format_name!r}; there are {', '.join(EXPORTERS)}")
+    exporter = EXPORTERS[format_name]
+    chosen = [item for item in items if item.reviewed or options.unreviewed]
+    if not chosen:
+        raise SmafError("there is nothing to export: no mask has been accepted yet; accept some, or export unreviewed ones")
+    check_names(chosen)
+    earlier = _prepare(out, exporter, chosen)
+    job = ExportJob(chosen, classes, out, options, report or _silent)
+    _write_state(job, exporter, complete=False)
+    exporter.write(job)
+    job.write("README.md", _readme(job, exporter).encode())
+    for stale in sorted(earlier - job.checksums.keys()):
+        (out / stale).unlink(missing_ok=True)
+    lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(job.checksums.items()))
+    job.write(_CHECKSUMS, lines.encode())
+    _write_state(job, exporter, complete=True)
+    return out
+
+
+def _prepare(out: Path, exporter: Exporter, items: Sequence[LabelledImage]) -> set[str]:
+    """Make sure that nothing of anybody else's is in the way; give the files of an earlier export.
+
+    Raises:
+        SmafError: the folder holds something else, or is where the pictures are.
+    """
+    target = out.resolve()
+    folders = {folder.resolve() for folder in {item.path.parent for item in items}}
+    if any(folder.is_relative_to(target) or target.is_relative_to(folder) for folder in folders):
+        raise SmafError(f"{out}: is where the pictures are, and they are never written to; choose another folder")
+    if out.exists() and not out.is_dir():
+        raise SmafError(f"{out}: is a file; give a folder")
+    if out.is_dir() and any(out.iterdir()):
+        state = read_json(out / _STATE) if (out / _STATE).is_file() else {}
+        if not isinstance(state, dict) or state.get("format") != exporter.name:
+            raise SmafError(f"{out}: is not empty and no earlier export as {exporter.name!r}; choose another folder")
+    make_folder(out)
+    if not (out / _CHECKSUMS).is_file():
+        return set()
+    names = {line.partition("  ")[2] for line in (out / _CHECKSUMS).read_text("utf-8", "replace").splitlines()}
+    return {name for name in names if name and (out / name).resolve().is_relative_to(target)}
+
+
+def _write_state(job: ExportJob, exporter: Exporter, complete: bool) -> None:
+    state = {
+        "format": exporter.name,
+        "program": f"SMAF Desktop {__version__}",
+        "complete": complete,
+        "images": len(job.items),
+        "reviewed": sum(item.reviewed for item in job.items),
+        "classes": list(job.classes.names),
+        "options": {"images": job.options.images, "unreviewed": job.options.unreviewed, "void": job.options.void},
+    }
+    job.write(_STATE, (json.dumps(state, indent=2, ensure_ascii=False) + "\n").encode())
+    del job.checksums[_STATE]  # it changes at the end
+
+
+def _readme(job: ExportJob, exporter: Exporter) -> str:
+    reviewed = sum(item.reviewed for item in job.items)
+    rows = [f"| {index} | {name} | {job.classes.colour(index)} |" for index, name in enumerate(job.classes.names, start=1)]
+    void = "kept" if job.options.void == "keep" else "written as background"
+    return "\n".join(
+        [
+            f"# {exporter.title}",
+            "",
+            f"{len(job.items)} images, {reviewed} of them with a mask that a person accepted, "
+            f"{len(job.items) - reviewed} with a proposal of the program.",
+            f"Unsure pixels are {void}, where the format allows. Sizes are those of the upright pictures.",
+            "",
+            *(f"- {note}" for note in exporter.notes),
+            "",
+            "| index | class | colour |",
+            "| --: | --- | --- |",
+            "| 0 | background | (0, 0, 0) |",
+            *rows,
+            f"| 255 | unsure | {job.classes.colour(255)} |",
+            "",
+            f"Written by SMAF Desktop {__version__}. `sha256sum -c {_CHECKSUMS}` checks the files.",
+            "",
+        ]
+    )
+
+
+def _silent(done: int, total: int, text: str) -> None:
+    """Nobody wants to know."""

@@ -1,0 +1,201 @@
+"""What every export shares: what is exported, how it is asked for, and how its files get to the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from smaf_core.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.errors import SmafError
+from smaf_core.images import image_size, is_upright, read_image, write_bytes_whole
+
+Report = Callable[[int, int, str], None]
+LabelMap = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class LabelledImage:
+    """One image to export."""
+
+    name: str
+    """Unique, '/' between folders, no ending."""
+    path: Path
+    """The picture; only read."""
+    tags: tuple[str, ...] | None
+    """Classes in it; None when unknown."""
+    label_map: Callable[[], LabelMap]
+    """Gives its mask, (H, W) uint8, when it is needed."""
+    reviewed: bool
+    """Whether a person has accepted the mask."""
+
+
+@dataclass(frozen=True)
+class ExportOptions:
+    """What a person may choose; every format keeps to it."""
+
+    images: Literal["link", "copy", "none"] = "copy"
+    """Whether pictures go along: as hard links where the disk allows them (else copies), as copies, or not at all."""
+    unreviewed: bool = True
+    """Whether masks go along that nobody has accepted yet."""
+    void: Literal["keep", "background"] = "keep"
+    """What becomes of unsure pixels (255), where the format has a way to keep them."""
+
+
+@dataclass
+class ExportJob:
+    """One export while it runs."""
+
+    items: Sequence[LabelledImage]
+    classes: ClassTable
+    out: Path
+    options: ExportOptions
+    report: Report
+    checksums: dict[str, str] = field(default_factory=dict)
+    """SHA-256 of every file written, by its path below `out`."""
+
+    def label_maps(self) -> Iterator[tuple[LabelledImage, LabelMap]]:
+        """Give every image with its checked mask, and tell of the progress.
+
+        Raises:
+            SmafError: a mask has not the size of its picture, or an index beyond the classes.
+        """
+        for done, item in enumerate(self.items, start=1):
+            label_map = item.label_map()
+            self._check(item, label_map)
+            if self.options.void == "background":
+                label_map = np.where(label_map == VOID, np.uint8(BACKGROUND), label_map)
+            yield item, label_map
+            self.report(done, len(self.items), f"exported {item.name}")
+
+    def write(self, relative: str, data: bytes) -> None:
+        """Write a file below `out`, unless it is there already and the same."""
+        path = self.out / relative
+        self.checksums[relative] = hashlib.sha256(data).hexdigest()
+        if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
+            make_folder(path.parent)
+            write_bytes_whole(path, data)
+
+    def place_picture(self, item: LabelledImage, folder: str, suffix: str | None = None) -> str:
+        """Put a picture below `out` as the options say, and give its path there (also when it is not put there).
+
+        A picture that a reader might show turned, since only its EXIF orientation sets it upright, or that has another
+        ending than the format demands, is written anew: upright, as JPEG of quality 95, or as PNG.
+
+        Args:
+            item: Whose picture.
+            folder: Below `out`; "" is `out` itself.
+            suffix: The only ending that readers of the format look for, such as ".jpg".
+        """
+        own = item.path.suffix.lower()
+        as_it_is = suffix in (None, own) and is_upright(item.path)
+        ending = own if as_it_is else suffix or (".jpg" if own in (".jpg", ".jpeg") else ".png")
+        relative = f"{folder}/{item.name}{ending}" if folder else f"{item.name}{ending}"
+        if self.options.images == "none":
+            return relative
+        if not as_it_is:
+            self.write(relative, _encoded(read_image(item.path), ending))
+        elif not (self.options.images == "link" and _hard_link(item.path, self.out / relative)):
+            self.write(relative, _bytes_of(item.path))
+        return relative
+
+    def tags_of(self, item: LabelledImage, label_map: LabelMap) -> tuple[str, ...]:
+        """Tags of an image; where they are unknown, the classes of its mask."""
+        if item.tags is not None:
+            return item.tags
+        return tuple(self.classes.name(index) for index in classes_in(label_map))
+
+    def _check(self, item: LabelledImage, label_map: LabelMap) -> None:
+        size = image_size(item.path)
+        if label_map.shape != size:
+            height, width = label_map.shape
+            raise SmafError(f"{item.path}: is {size[1]} x {size[0]} pixels, its mask {width} x {height}; make the mask anew")
+        beyond = [index for index in classes_in(label_map) if index > len(self.classes)]
+        if beyond:
+            raise SmafError(f"{item.path}: its mask has class {beyond[0]}, but there are only {len(self.classes)} classes")
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """A format that masks can be written in."""
+
+    name: str
+    """For the terminal: `--format NAME`."""
+    title: str
+    """For a menu."""
+    lossless: bool
+    """Whether every pixel comes back as it was; else outlines are exact to about a pixel."""
+    notes: tuple[str, ...]
+    """What becomes of void, overlapping, unreviewed and empty masks, in sentences for a person."""
+    write: Callable[[ExportJob], None]
+
+
+def classes_in(label_map: LabelMap) -> list[int]:
+    """Indices of the classes in a mask, without background and void."""
+    present = np.flatnonzero(np.bincount(label_map.ravel(), minlength=256))
+    return [int(index) for index in present if index not in (BACKGROUND, VOID)]
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and all above it.
+
+    Raises:
+        SmafError: it cannot be made.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SmafError(f"{path}: cannot be made ({error.strerror}); choose another place") from error
+
+
+def check_names(items: Sequence[LabelledImage]) -> None:
+    """Make sure that no name leads out of the export, and no two files fall together.
+
+    Raises:
+        SmafError: one does.
+    """
+    seen: set[str] = set()
+    for item in items:
+        parts = PurePosixPath(item.name).parts
+        if not item.name.isprintable() or item.name.startswith("/") or ".." in parts or "\\" in item.name or not parts:
+            raise SmafError(f"image name {item.name!r} cannot be a file name; rename the picture")
+        if item.name in seen:
+            raise SmafError(f"image {item.name!r} is there twice; rename one of them")
+        seen.add(item.name)
+
+
+def _hard_link(source: Path, target: Path) -> bool:
+    """Link without ever touching what the source holds; False where the disk has no links."""
+    make_folder(target.parent)
+    try:
+        if target.exists() and target.samefile(source):
+            return True
+        target.unlink(missing_ok=True)
+        os.link(source.resolve(), target)
+    except OSError:
+        return False
+    return True
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SmafError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _encoded(picture: NDArray[np.uint8], suffix: str) -> bytes:
+    buffer = BytesIO()
+    if suffix in (".jpg", ".jpeg"):
+        Image.fromarray(picture).save(buffer, "JPEG", quality=95, subsampling=0)
+    else:
+        Image.fromarray(picture).save(buffer, "PNG")
+    return buffer.getvalue()
