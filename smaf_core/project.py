@@ -257,7 +257,6 @@ class Project:
 
     def save_mask(self, name: str, mask: Mask) -> None:
         """Write the person's mask. Called by the document and by nobody else."""
-        self.mask_path(name).parent.mkdir(parents=True, exist_ok=True)
         write_label_map(self.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
         write_label_map(self.mask_path(name), mask.label_map, self.classes.palette())
 

@@ -322,6 +322,11 @@ class Canvas(QWidget):
     # ── view ──
 
     @property
+    def view(self) -> View:
+        """Where the image is on the widget."""
+        return self._view
+
+    @property
     def zoom(self) -> float:
         """Device pixels per image pixel."""
         return self._view.scale * self.devicePixelRatioF()

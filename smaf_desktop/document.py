@@ -192,6 +192,14 @@ class MaskDocument(QObject):
         self._journals.settle()
         return self.is_clean or bool(self.read_only)
 
+    def close(self) -> None:
+        """Finish, and end the threads if they are this document's own."""
+        self.finish()
+        self._autosave.stop()
+        for work in (self._journals, self._files):
+            if work.parent() is self:
+                work.close()
+
     def _write_files(self, mask: Mask, noted: Future[None]) -> None:
         """Write a snapshot, once the journal says that it is coming. A journal that failed must not keep the mask from disk."""
         wait([noted])
@@ -230,18 +238,18 @@ class MaskDocument(QObject):
 
     def _on_journal_thread(self, work: Callable[[], None]) -> None:
         """Append, unless a record is missing already: then only a whole new journal makes sense (after the next save)."""
-        if not self._journal_is_begun:
-            self._journal.begin(self._base)
-            self._journal_is_begun = True
         if self._journal_is_whole:
             self._journal_is_whole = False
+            if not self._journal_is_begun:
+                self._journal.begin(self._base)
+                self._journal_is_begun = True
             work()
             self._journal_is_whole = True
         self._journal_is_long = self._journal.nbytes > JOURNAL_BYTES
 
     def _shorten_journal(self, steps: list[Step], index: int, mask: Mask) -> None:
         self._journal.shorten(steps, index, Digests.of(mask))
-        self._journal_is_whole, self._journal_is_long = True, False
+        self._journal_is_begun, self._journal_is_whole, self._journal_is_long = True, True, False
 
     # ── the history ──
 

@@ -241,7 +241,6 @@ class Journal:
             raise SmafError(f"{self.path}: cannot be written ({error.strerror or error}); free some space") from error
 
     def _write_whole(self, records: list[bytes]) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         write_bytes_whole(self.path, MAGIC + b"".join(records))
 
 

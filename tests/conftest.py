@@ -1,0 +1,19 @@
+"""What all tests share: no display, and none of this person's settings read or changed."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobodys_home(tmp_path_factory):
+    """A home folder of its own, so that tests neither see nor change the settings of who runs them."""
+    home = tmp_path_factory.mktemp("home")
+    places = ("CONFIG", "CACHE", "DATA", "STATE")
+    names = ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA", *(f"XDG_{place}_HOME" for place in places))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in names:
+            patch.setenv(name, str(home))
+        yield home
