@@ -6,12 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from smaf_core.crf import pydensecrf
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.crf import cpu, pydensecrf
+from smaf_core.crf.problem import Picture, Problem, pictures
 from smaf_core.errors import SmafError
 from smaf_core.settings import CrfSettings
 
 AUTO = ("cuda", "cpu", "pydensecrf")
 """What "auto" tries, in this order."""
+
+Infer = Callable[[Problem, CrfSettings, "int | None"], Any]
+InferOne = Callable[[Picture, CrfSettings, NDArray[np.float32], "int | None"], None]
 
 
 @dataclass(frozen=True)
@@ -20,18 +27,30 @@ class Engine:
 
     unavailable: Callable[[], str | None]
     """Why it cannot run here; None when it can."""
-    infer: Callable[[Any, Any, CrfSettings, int | None], Any]
-    """(B, H, W, 3) images, (B, L, H, W) energies, settings, threads -> (B, L, H, W) marginals."""
+    infer: Infer
+    """Problem, settings, threads -> (B, L, H, W) marginals."""
     device: str = "cpu"
-    """"cpu": numpy arrays in and out. "cuda": tensors on the GPU."""
+    """Where it wants the problem: "cpu" (numpy arrays) or "cuda" (tensors)."""
 
 
-def _reference(images: Any, unary: Any, settings: CrfSettings, threads: int | None) -> Any:
-    return pydensecrf.infer(images, unary, settings)
+def _one_by_one(infer_one: InferOne) -> Infer:
+    """Make a back end for problems from one for single pictures with at least two labels."""
+
+    def infer(problem: Problem, settings: CrfSettings, threads: int | None) -> NDArray[np.float32]:
+        marginals = np.zeros(problem.probabilities.shape, np.float32)
+        for answer, picture in zip(marginals, pictures(problem), strict=True):
+            if len(picture.labels) == 1:
+                answer[picture.labels] = 1.0
+            else:
+                infer_one(picture, settings, answer, threads)
+        return marginals
+
+    return infer
 
 
 ENGINES = {
-    "pydensecrf": Engine(pydensecrf.unavailable, _reference),
+    "cpu": Engine(cpu.unavailable, _one_by_one(cpu.infer_one)),
+    "pydensecrf": Engine(pydensecrf.unavailable, _one_by_one(pydensecrf.infer_one)),
 }
 
 
@@ -41,12 +60,12 @@ def choose(name: str) -> Engine:
     Raises:
         SmafError: no such back end, or it cannot run here.
     """
+    reasons = {other: engine.unavailable() for other, engine in ENGINES.items()}
+    able = [other for other, reason in reasons.items() if reason is None]
     if name == "auto":
-        return next(engine for engine in (ENGINES[n] for n in AUTO if n in ENGINES) if engine.unavailable() is None)
+        name = next(other for other in (*AUTO, "exact") if other in able)
     if name not in ENGINES:
         raise SmafError(f"there is no dense CRF back end {name!r}; there are auto, {', '.join(ENGINES)}")
-    reason = ENGINES[name].unavailable()
-    if reason is not None:
-        able = [other for other, engine in ENGINES.items() if engine.unavailable() is None]
-        raise SmafError(f"the dense CRF back end {name!r} cannot run here: {reason}; what can: {', '.join(able)}")
+    if name not in able:
+        raise SmafError(f"the dense CRF back end {name!r} cannot run here: {reasons[name]}; what can: {', '.join(able)}")
     return ENGINES[name]

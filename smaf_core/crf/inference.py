@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from numpy.typing import NDArray
 
 from smaf_core.crf import engines
-from smaf_core.crf.problem import energies, present_labels, read_problem
+from smaf_core.crf.problem import like_the_input, read_problem
 from smaf_core.settings import CrfSettings
 
 if TYPE_CHECKING:
@@ -59,19 +59,9 @@ def dense_crf(
     settings = settings or CrfSettings()
     engine = engines.choose(backend)
     problem = read_problem(image, probabilities, strokes, device=engine.device)
-    labels = present_labels(problem)
-    if len(labels) > 1:
-        unary = energies(problem, labels)
-        inferred = engine.infer(problem.images, unary, settings, threads)
-    else:
-        inferred = problem.xp.ones_like(problem.probabilities[:, labels])
-    marginals = problem.xp.zeros_like(problem.probabilities)
-    marginals[:, labels] = inferred
-    return problem.like_the_input(marginals)  # type: ignore[no-any-return]
+    return like_the_input(engine.infer(problem, settings, threads), probabilities)  # type: ignore[no-any-return]
 
 
 def backends() -> dict[str, str | None]:
     """Name every back end, each with why it cannot run on this machine, or None where it can."""
     return {name: engine.unavailable() for name, engine in engines.ENGINES.items()}
-
-

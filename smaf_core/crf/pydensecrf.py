@@ -1,10 +1,11 @@
-"""The reference back end: pydensecrf, one thread, one image after the other."""
+"""The reference back end: pydensecrf, one thread."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core.crf.problem import Picture
 from smaf_core.errors import SmafError
 from smaf_core.settings import CrfSettings
 
@@ -18,47 +19,40 @@ def unavailable() -> str | None:
     return None
 
 
-def infer(images: NDArray[np.uint8], unary: NDArray[np.float32], settings: CrfSettings) -> NDArray[np.float32]:
-    """Run mean field as pydensecrf does.
+def infer_one(
+    picture: Picture, settings: CrfSettings, answer: NDArray[np.float32], threads: int | None = None
+) -> None:
+    """Run mean field as pydensecrf does; it knows one thread only.
 
     Args:
-        images: (B, H, W, 3) uint8.
-        unary: (B, L, H, W) float32 energies, L >= 2.
-        settings: kernels and steps.
-
-    Returns:
-        (B, L, H, W) float32 marginals.
+        picture: What to infer, at least two labels.
+        settings: Kernels and steps.
+        answer: (L, H, W); the planes of the picture's labels are filled with their marginals.
+        threads: Of no effect.
 
     Raises:
         SmafError: the settings ask for what pydensecrf cannot do.
     """
-    if not settings.include_self:
-        raise SmafError("pydensecrf cannot leave out a pixel's message to itself; use the back end cpu, cuda or exact")
-    return np.stack([_infer_one(image, energy, settings) for image, energy in zip(images, unary, strict=True)])
-
-
-def _infer_one(image: NDArray[np.uint8], unary: NDArray[np.float32], settings: CrfSettings) -> NDArray[np.float32]:
     import pydensecrf.densecrf as reference
 
+    if not settings.include_self:
+        raise SmafError("pydensecrf cannot leave out a pixel's message to itself; use the back end cpu, cuda or exact")
     normalization = {
         "none": reference.NO_NORMALIZATION,
         "before": reference.NORMALIZE_BEFORE,
         "after": reference.NORMALIZE_AFTER,
         "symmetric": reference.NORMALIZE_SYMMETRIC,
     }[settings.normalization]
+    unary = picture.energies()
     labels, height, width = unary.shape
     crf = reference.DenseCRF2D(width, height, labels)
-    crf.setUnaryEnergy(np.ascontiguousarray(unary.reshape(labels, -1)))
-    crf.addPairwiseGaussian(
-        sxy=settings.gaussian_sxy, compat=settings.gaussian_compat, kernel=reference.DIAG_KERNEL, normalization=normalization
-    )
+    crf.setUnaryEnergy(unary.reshape(labels, -1))
+    crf.addPairwiseGaussian(sxy=settings.gaussian_sxy, compat=settings.gaussian_compat, normalization=normalization)
     crf.addPairwiseBilateral(
         sxy=settings.bilateral_sxy,
         srgb=settings.bilateral_srgb,
-        rgbim=np.ascontiguousarray(image),
+        rgbim=np.require(picture.image, requirements=["C", "W"]),  # it takes no read-only picture
         compat=settings.bilateral_compat,
-        kernel=reference.DIAG_KERNEL,
         normalization=normalization,
     )
-    marginals = np.asarray(crf.inference(settings.iterations), np.float32)
-    return marginals.reshape(labels, height, width)
+    answer[picture.labels] = np.asarray(crf.inference(settings.iterations)).reshape(labels, height, width)

@@ -1,0 +1,5 @@
+/* For any processor the compiler was asked to serve. */
+#define ISA(name) name##_base
+#define NAME "base"
+#define KERNELS KERNELS_BASE
+#include "kernels.inc"

@@ -1,0 +1,10 @@
+/* For x86-64-v3: AVX2 and fused multiply-add (2013 on). */
+#if defined(__x86_64__)
+#pragma GCC target("arch=x86-64-v3")
+#define ISA(name) name##_v3
+#define NAME "x86-64-v3"
+#define KERNELS KERNELS_V3
+#include "kernels.inc"
+#else
+typedef int nothing_to_compile_here;
+#endif

@@ -1,0 +1,10 @@
+/* For x86-64-v4: AVX-512 (servers from 2017, desktops by maker). */
+#if defined(__x86_64__)
+#pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
+#define ISA(name) name##_v4
+#define NAME "x86-64-v4"
+#define KERNELS KERNELS_V4
+#include "kernels.inc"
+#else
+typedef int nothing_to_compile_here;
+#endif

@@ -1,0 +1,129 @@
+/* The dense CRF on permutohedral lattices: what the parts of the extension share.
+ *
+ * Adams, Baek & Davis, Eurographics 2010 (the lattice); Krahenbuhl & Koltun, NIPS 2011 (the mean field on it).
+ *
+ * An image is cut into strips of rows, a row into tiles of TILE pixels. One pass over the tiles does, for every pixel,
+ * slice (read the blurred messages from both lattices), softmax, and splat (add the new marginals to the lattices of the
+ * next step): the marginals never go to memory. Every strip adds into rows of its own where a lattice point is shared
+ * with an earlier strip, and these are summed in a fixed order: the answer is the same, bit by bit, for any number of
+ * threads. One channel is left out, because the marginals of a pixel sum to 1.
+ */
+#ifndef SMAF_LATTICE_H
+#define SMAF_LATTICE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    TILE = 64,          /* pixels worked on together; a row's last tile may be part empty */
+    FEATURES = 5,       /* x, y, red, green, blue */
+    CORNERS = 6,        /* of a simplex of the appearance lattice */
+    PLANE_CORNERS = 3,  /* of a triangle of the smoothness lattice */
+    MAX_THREADS = 64,
+    MAX_STRIPS = 8,
+};
+
+typedef enum { NORM_NONE, NORM_BEFORE, NORM_AFTER, NORM_SYMMETRIC } Norm;
+
+/* What the caller asks; arrays belong to the caller. */
+typedef struct {
+    int height, width;
+    int labels;                  /* inferred ones, >= 2 */
+    const uint8_t *image;        /* (height, width, 3) */
+    const float *probabilities;  /* (all labels, height, width) */
+    const int32_t *label;        /* the inferred ones among all labels */
+    const int32_t *strokes;      /* (height, width) index among the inferred labels, -1 where free; or NULL */
+    float *marginals;            /* (all labels, height, width); only inferred labels are written */
+    int iterations;
+    float plane_sxy, plane_weight;
+    float sxy, srgb, weight;
+    Norm norm;
+    bool include_self;
+    int threads;
+} Problem;
+
+/* How a feature vector goes to the plane x_0 + ... + x_5 = 0, and a lattice point into 64 bits. */
+typedef struct {
+    float scale[FEATURES];     /* per unit of the feature, kernel width included */
+    int32_t low[FEATURES];     /* smallest quotient coordinate / 6, so that packed ones are >= 0 */
+    uint8_t shift[FEATURES];   /* bit of each coordinate in the key; bits 0-2 hold the remainder */
+    float plane_scale[2];
+    int32_t plane_low_a, plane_low_b, plane_rows, plane_columns;
+} Geometry;
+
+/* Lattice rows that a strip sums on its own and who they belong to. */
+typedef struct {
+    int row_begin, row_end;     /* of the image */
+    int64_t tile_begin, tile_end;
+    int64_t simplices;
+    uint64_t *simplex_key;      /* packed corner 0 */
+    uint32_t *simplex_ranks;    /* 3 bits a coordinate */
+    int32_t *corner;            /* (simplices, 6) lattice rows to slice from */
+    int32_t *target;            /* (simplices, 6) lattice rows to splat to; == corner where nothing is shared */
+    int64_t borrowed;           /* rows shared with earlier strips */
+    int32_t *owner_row;         /* (borrowed) the true row, ascending */
+    int64_t borrowed_begin;     /* first private row */
+    int64_t plane_low, plane_high; /* smoothness rows touched */
+    int64_t plane_shift;        /* added to a smoothness row to splat */
+} Strip;
+
+typedef struct {
+    int32_t *link;    /* lattice rows in the order of the axis; a row that begins a chain is stored as ~row */
+    int64_t length;
+    int64_t cut[MAX_THREADS + 1]; /* where each thread's share begins: always at the start of a chain */
+} Chains;
+
+typedef struct {
+    int64_t rows;       /* lattice points */
+    int64_t all_rows;   /* and the strips' private ones behind them */
+    int axes;
+    Chains axis[CORNERS];
+    float *table[2];    /* (all_rows, width of a row) floats: one is sliced while the other is splatted to */
+} Lattice;
+
+typedef struct Job Job;
+
+/* Everything that depends on the instruction set; one instance for each. */
+typedef struct {
+    const char *name;
+    void (*embed)(const Job *, int row, int column, int count, float *weight, uint64_t *key, uint32_t *ranks);
+    void (*plane)(const Job *, int row, int column, int count, float *weight, int32_t *index);
+    void (*prepare)(const Job *, int64_t tile_begin, int64_t tile_end);
+    void (*pass)(const Job *, const Strip *, int kind, float *scratch);
+    void (*splat_one)(const Job *, const Strip *, int lattice, const float *value);
+    void (*slice_one)(const Job *, const Strip *, int lattice, float *value);
+    void (*blur)(const Chains *, int64_t begin, int64_t end, int row_width, float *table);
+    void (*fold)(const Job *, const Strip *, int lattice, const float *factor);
+} Kernels;
+
+enum { PASS_FIRST, PASS_MIDDLE, PASS_LAST };
+enum { PLANE, APPEARANCE };
+
+struct Job {
+    Problem problem;
+    Geometry geometry;
+    const Kernels *kernels;
+    int row_width;             /* floats of a lattice row: labels - 1, rounded up */
+    int tiles_per_row;
+    int64_t tiles;
+    int strips;
+    Strip strip[MAX_STRIPS];
+    float *weight;             /* (tiles, 6, TILE) barycentric weights; normalisation folded in */
+    int32_t *simplex;          /* (tiles, TILE) simplex of the strip */
+    float *plane_factor;       /* (tiles, TILE) normalisation of the smoothness kernel */
+    float *splat_ratio[2];     /* (tiles, TILE) splat weight / slice weight, or NULL where they are equal */
+    float *total;              /* (tiles, TILE) sum over all labels of the messages a pixel gets */
+    float *self_weight;        /* (tiles, TILE) weight of a pixel's message to itself, or NULL when it is included */
+    float *previous;           /* (tiles, labels - 1, TILE) last marginals; only where self_weight is */
+    Lattice lattice[2];
+    int current;               /* which of the two tables is being sliced */
+};
+
+extern const Kernels KERNELS_BASE;
+#if defined(__x86_64__)
+extern const Kernels KERNELS_V3, KERNELS_V4;
+#endif
+
+#endif
