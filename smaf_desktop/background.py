@@ -1,0 +1,64 @@
+"""Work beside the window in the same process: reading files, listing projects, small pictures. Nothing here loads torch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+
+from smaf_core.errors import SmafError
+
+
+class _Answer(QObject):
+    """Carries what a thread found back into the window's thread."""
+
+    done = Signal(object)
+    refused = Signal(str)
+    broke = Signal(object)
+
+
+class _Errand(QRunnable):
+    def __init__(self, work: Callable[[], Any], answer: _Answer) -> None:
+        super().__init__()
+        self._work = work
+        self._answer = answer
+
+    def run(self) -> None:
+        try:
+            result = self._work()
+        except SmafError as error:
+            self._answer.refused.emit(str(error))
+        except BaseException as error:  # noqa: BLE001 - not swallowed: it flies on in the window's thread
+            self._answer.broke.emit(error)
+        else:
+            self._answer.done.emit(result)
+
+
+def in_background(
+    owner: QObject,
+    work: Callable[[], Any],
+    done: Callable[[Any], None],
+    refused: Callable[[str], None],
+    pool: QThreadPool | None = None,
+) -> None:
+    """Do `work` in another thread, then call `done(result)` or `refused(words)` in this one.
+
+    Args:
+        owner: Whose answer it is: when it is gone, nothing is called.
+        work: Touches no widget. A `SmafError` becomes `refused`; any other error is raised in this thread.
+        done: Called with what `work` returned.
+        refused: Called with the words of the `SmafError`.
+        pool: Where to run it; the global pool when not given.
+    """
+    answer = _Answer(owner)
+    answer.done.connect(done)
+    answer.refused.connect(refused)
+    answer.broke.connect(_raise)
+    for signal in (answer.done, answer.refused, answer.broke):
+        signal.connect(answer.deleteLater)
+    (pool or QThreadPool.globalInstance()).start(_Errand(work, answer))
+
+
+def _raise(error: BaseException) -> None:
+    raise error

@@ -1,0 +1,250 @@
+"""The classes: which one is painted, which are tagged in this image, which are shown, which are locked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smaf_core.classes import BACKGROUND, VOID, ClassTable
+from smaf_desktop.overlays import class_colour
+from smaf_desktop.theme import bold, current_theme
+
+_LABEL = Qt.ItemDataRole.UserRole
+_SWATCH, _NAME, _KEY, _SEEN, _LOCK = range(5)
+
+
+class ClassPanel(QWidget):
+    """A list with one row a class, background first and unsure last; clicking a row chooses what is painted."""
+
+    label_chosen = Signal(int)
+    hidden_changed = Signal(object)
+    """frozenset of label-map indices that are not shown."""
+    locked_changed = Signal(object)
+    """frozenset of label-map indices that no tool paints over."""
+    attention_chosen = Signal(object)
+    """Label-map index of the class whose attention is shown; None for the strongest of all."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._classes = ClassTable.of(["class"])
+        self._palette = "project"
+        self._hidden: frozenset[int] = frozenset()
+        self._locked: frozenset[int] = frozenset()
+        self._tags: tuple[int, ...] = ()
+        self._label = self._class_before = 1
+        self._search = _SearchBox(self)
+        self._search.textChanged.connect(self._filter)
+        self._search.settled.connect(self._take_first)
+        self._note = QLabel(self, wordWrap=True)
+        self._note.setProperty("muted", True)
+        self._tree = QTreeWidget(self, columnCount=5, rootIsDecorated=False, headerHidden=True, uniformRowHeights=True)
+        self._tree.setAccessibleName(self.tr("Classes"))
+        self._tree.setIconSize(QSize(18, 18))
+        self._tree.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._tree.itemClicked.connect(self._click)
+        self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._attention = QToolButton(self, checkable=True, toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._attention.setProperty("flat", True)
+        self._attention.setText(self.tr("Attention of this class only"))
+        self._attention.setToolTip(self.tr("In the attention layers, show the chosen class instead of the strongest of all"))
+        current_theme().dress(self._attention, "fusion")
+        self._attention.toggled.connect(self._tell_attention)
+        layout = QVBoxLayout(self, spacing=6)
+        layout.setContentsMargins(4, 4, 8, 8)
+        for widget in (self._search, self._tree, self._note):
+            layout.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self._attention)
+        row.addStretch()
+        layout.addLayout(row)
+        current_theme().changed.connect(self._rebuild)
+
+    # ── what the window tells ──
+
+    def set_classes(self, classes: ClassTable) -> None:
+        """Show the classes of a project."""
+        self._classes = classes
+        self._hidden = self._locked = frozenset()
+        self._tags = ()
+        self._label = self._class_before = 1
+        self._search.setVisible(len(classes) > 9)
+        self._rebuild()
+
+    def set_palette(self, palette: str) -> None:
+        """Show the colours the canvas shows."""
+        self._palette = palette
+        self._rebuild()
+
+    def set_tags(self, tags: Sequence[str] | None) -> None:
+        """Mark the classes said to be in the image on the screen; None where nobody said."""
+        self._tags = tuple(self._classes.index(tag) for tag in tags or ())
+        self._note.setText(
+            self.tr("Nobody said what is in this image.") if tags is None else self.tr("Tagged: {tags}").format(
+                tags=", ".join(tags) or self.tr("only background")
+            )
+        )
+        self._rebuild()
+
+    def set_label(self, label: int) -> None:
+        """Mark what is painted."""
+        self._label = label
+        self._class_before = label or self._class_before
+        for item in self._items():
+            is_chosen = item.data(0, _LABEL) == label
+            item.setSelected(is_chosen)
+            if is_chosen:
+                self._tree.scrollToItem(item)
+        self._tell_attention(self._attention.isChecked())
+
+    # ── keys ──
+
+    def choose(self, label: int) -> None:
+        """Paint with this label from now on."""
+        if label in (BACKGROUND, VOID) or 1 <= label <= len(self._classes):
+            self.set_label(label)
+            self.label_chosen.emit(label)
+
+    def swap(self) -> None:
+        """Paint background, or the class painted before."""
+        self.choose(self._class_before if self._label == BACKGROUND else BACKGROUND)
+
+    def choose_by_key(self, digit: int) -> None:
+        """Choose by a number key."""
+        order = self.key_order()
+        if 1 <= digit <= len(order):
+            self.choose(order[digit - 1])
+
+    def key_order(self) -> list[int]:
+        """Labels in the order of the keys 1 to 9: the class table's order, the same in every image."""
+        return list(range(1, len(self._classes) + 1))[:9]
+
+    def find(self) -> None:
+        """Type to find a class."""
+        self._search.show()
+        self._search.setFocus()
+        self._search.selectAll()
+
+    # ── within ──
+
+    def _rebuild(self) -> None:
+        self._tree.clear()
+        labels = [BACKGROUND, *range(1, len(self._classes) + 1), VOID]
+        for label in labels:
+            self._tree.addTopLevelItem(self._item(label))
+        header = self._tree.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(20)
+        for column, width in ((_SWATCH, 34), (_KEY, 30), (_SEEN, 28), (_LOCK, 28)):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            self._tree.setColumnWidth(column, width)
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+        self._filter(self._search.text())
+        self.set_label(self._label)
+
+    def _item(self, label: int) -> QTreeWidgetItem:
+        theme = current_theme()
+        item = QTreeWidgetItem(["", self._name(label), self._key(label), "", ""])
+        item.setData(0, _LABEL, label)
+        item.setIcon(_SWATCH, QIcon(self._swatch(label)))
+        item.setSizeHint(_NAME, QSize(60, 28))
+        if label in self._tags:
+            item.setFont(_NAME, bold(self.font()))
+            item.setToolTip(_NAME, self.tr("said to be in this image"))
+        elif label not in (BACKGROUND, VOID):
+            item.setForeground(_NAME, theme.colour("muted"))
+        item.setForeground(_KEY, theme.colour("muted"))
+        item.setTextAlignment(_KEY, Qt.AlignmentFlag.AlignCenter)
+        item.setIcon(_SEEN, theme.icon("hidden" if label in self._hidden else "visible"))
+        item.setToolTip(_SEEN, self.tr("Show or hide this class"))
+        item.setIcon(_LOCK, theme.icon("lock" if label in self._locked else "unlock"))
+        item.setToolTip(_LOCK, self.tr("Lock this class: no tool paints over it"))
+        return item
+
+    def _name(self, label: int) -> str:
+        if label == BACKGROUND:
+            return self.tr("background")
+        if label == VOID:
+            return self.tr("unsure")
+        return ("● " if label in self._tags else "") + self._classes.name(label)
+
+    def _key(self, label: int) -> str:
+        order = self.key_order()
+        return {BACKGROUND: "0", VOID: "`"}.get(label) or (str(order.index(label) + 1) if label in order else "")
+
+    def _swatch(self, label: int) -> QPixmap:
+        pixmap = QPixmap(36, 36)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme, box = current_theme(), QRectF(4, 4, 28, 28)
+        if label == BACKGROUND:
+            painter.setPen(QPen(theme.colour("muted"), 2.5, Qt.PenStyle.DotLine))
+        else:
+            painter.setPen(QPen(theme.colour("border"), 1.5))
+            painter.setBrush(class_colour(self._classes, label, self._palette))
+        painter.drawRoundedRect(box, 7, 7)
+        painter.end()
+        return pixmap
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        return [item for row in range(self._tree.topLevelItemCount()) if (item := self._tree.topLevelItem(row))]
+
+    def _click(self, item: QTreeWidgetItem, column: int) -> None:
+        label = int(item.data(0, _LABEL))
+        if column == _SEEN:
+            self._hidden ^= {label}
+            self.hidden_changed.emit(self._hidden)
+        elif column == _LOCK:
+            self._locked ^= {label}
+            self.locked_changed.emit(self._locked)
+        else:
+            self.choose(label)
+            return
+        self._rebuild()
+
+    def _tell_attention(self, only_this: bool) -> None:
+        shown = only_this and self._label not in (BACKGROUND, VOID)
+        self.attention_chosen.emit(self._label if shown else None)
+
+    def _filter(self, text: str) -> None:
+        for item in self._items():
+            item.setHidden(text.casefold() not in item.text(_NAME).casefold())
+
+    def _take_first(self, text: str) -> None:
+        shown = [item for item in self._items() if not item.isHidden()]
+        self._search.clear()
+        self._search.setVisible(len(self._classes) > 9)
+        if text and shown:
+            self.choose(int(shown[0].data(0, _LABEL)))
+
+
+class _SearchBox(QLineEdit):
+    """Return takes the first match, Escape none; both give the focus back."""
+
+    settled = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, visible=False)
+        self.setPlaceholderText(self.tr("Find class  ( / )"))
+        self.setAccessibleName(self.tr("Find class"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Settle on Return and Escape."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            self.settled.emit("" if event.key() == Qt.Key.Key_Escape else self.text())
+            self.clearFocus()
+            return
+        super().keyPressEvent(event)

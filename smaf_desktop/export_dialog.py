@@ -1,0 +1,105 @@
+"""Where the masks go: format, which ones, and where to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smaf_core.formats import EXPORTERS
+from smaf_core.project import Status
+from smaf_desktop.runs import RunPlan
+
+
+class ExportDialog(QDialog):
+    """Asks what to export; `plan` gives the run that does it."""
+
+    def __init__(self, project: Path, counts: Mapping[Status, int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._project = project
+        self.setWindowTitle(self.tr("Export Masks"))
+        self.setMinimumWidth(520)
+        self.file_format = QComboBox(self)
+        for name, exporter in EXPORTERS.items():
+            self.file_format.addItem(exporter.title, name)
+        self._notes = QLabel(self, wordWrap=True)
+        self._notes.setProperty("muted", True)
+        self.masks, self.proposals = self._choices(counts)
+        self.images = QComboBox(self)
+        choices = ((self.tr("copy beside the masks"), "copy"), (self.tr("link"), "link"), (self.tr("leave out"), "none"))
+        for words, value in choices:
+            self.images.addItem(words, value)
+        self.folder = QLineEdit(str(project.parent / f"{project.stem}-export"), self)
+        self.folder.setAccessibleName(self.tr("Folder to write"))
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
+        self._export = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self._export.setProperty("primary", True)
+        self._lay_out()
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        self.file_format.currentIndexChanged.connect(self._show_notes)
+        self.folder.textChanged.connect(lambda text: self._export.setEnabled(bool(text.strip())))
+        self._show_notes()
+
+    @property
+    def plan(self) -> RunPlan:
+        """The run that writes what was asked for."""
+        what = "masks" if self.masks.isChecked() else "proposals"
+        out = Path(self.folder.text().strip()).expanduser()
+        return RunPlan.export(self._project, out, self.file_format.currentData(), what, self.images.currentData())
+
+    def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
+        corrected = counts["accepted"] + counts["in progress"]
+        masks = QRadioButton(self.tr("Your masks only ({n} images accepted or in progress)").format(n=f"{corrected:,}"), self)
+        proposals = QRadioButton(self.tr("Your masks, and the machine's proposals for the rest"), self)
+        group = QButtonGroup(self)
+        group.addButton(masks)
+        group.addButton(proposals)
+        (masks if corrected else proposals).setChecked(True)
+        return masks, proposals
+
+    def _lay_out(self) -> None:
+        browse = QPushButton(self.tr("Choose…"), self)
+        browse.clicked.connect(self._browse)
+        row = QHBoxLayout()
+        row.addWidget(self.folder, 1)
+        row.addWidget(browse)
+        form = QFormLayout(horizontalSpacing=14, verticalSpacing=10)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form.addRow(self.tr("Format"), self.file_format)
+        form.addRow("", self._notes)
+        form.addRow(self.tr("What"), self.masks)
+        form.addRow("", self.proposals)
+        form.addRow(self.tr("Photos"), self.images)
+        form.addRow(self.tr("Folder"), row)
+        layout = QVBoxLayout(self, spacing=16)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.addLayout(form)
+        layout.addWidget(self.buttons)
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder to write"), str(self._project.parent))
+        if chosen:
+            self.folder.setText(chosen)
+
+    def _show_notes(self) -> None:
+        exporter = EXPORTERS[self.file_format.currentData()]
+        loss = "" if exporter.lossless else self.tr("Not every mask survives this format exactly. ")
+        self._notes.setText(loss + " ".join(exporter.notes))
+        self._notes.setVisible(bool(self._notes.text()))

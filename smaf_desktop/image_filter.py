@@ -1,0 +1,103 @@
+"""The one box that filters images: `tag:cat status:new class:dog conflict:yes name:2007*`.
+
+Words are joined by *and*; `-` before a word turns it round; commas within a word mean *or*; a bare word looks in the name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from smaf_core.errors import SmafError
+from smaf_core.project import STATUSES, ImageRecord
+
+KEYS = ("tag", "class", "status", "conflict", "name", "reason")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a filter may ask about one image: its record, and the classes its mask or proposal shows (None: not yet read)."""
+
+    record: ImageRecord
+    shown: frozenset[str] | None = None
+
+    @property
+    def conflict(self) -> bool:
+        """Whether tags and mask disagree: a tag without pixels, or pixels without tag."""
+        return self.shown is not None and self.record.tags is not None and set(self.record.tags) != self.shown
+
+
+Test = Callable[[Facts], bool]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter that has been read; `needs_pixels` tells whether it asks what masks show, which costs reading them."""
+
+    tests: tuple[Test, ...] = ()
+    needs_pixels: bool = False
+
+    def __call__(self, facts: Facts) -> bool:
+        """Whether an image passes."""
+        return all(test(facts) for test in self.tests)
+
+
+def read_filter(text: str) -> Filter:
+    """Read what was typed.
+
+    Raises:
+        SmafError: an unknown key, status or answer; the message lists what there is.
+    """
+    tests, needs_pixels = [], False
+    for word in text.split():
+        negated = word.startswith("-") and len(word) > 1
+        key, colon, value = word.lstrip("-").rpartition(":") if ":" in word else ("name", "", word.lstrip("-"))
+        key = key.lower()
+        if key not in KEYS:
+            raise SmafError(f"no filter is called {key!r}; there are {', '.join(f'{one}:' for one in KEYS)}")
+        if colon and not value:
+            continue  # still being typed
+        test = _test(key, value.casefold())
+        tests.append(_not(test) if negated else test)
+        needs_pixels |= key in ("class", "conflict")
+    return Filter(tuple(tests), needs_pixels)
+
+
+def _test(key: str, value: str) -> Test:
+    values = [one for one in value.split(",") if one]
+    if key == "tag":
+        return lambda facts: _any_matches(values, facts.record.tags or ("none",))
+    if key == "class":
+        return lambda facts: _any_matches(values, facts.shown or ())
+    if key == "status":
+        return _status_test(values)
+    if key == "conflict":
+        if value not in ("yes", "no"):
+            raise SmafError("conflict: is followed by yes or no")
+        return lambda facts: facts.conflict == (value == "yes")
+    if key == "reason":
+        return lambda facts: any(one in (facts.record.reason or "").casefold() for one in values)
+    patterns = [one if "*" in one or "?" in one else f"*{one}*" for one in values]
+    return lambda facts: _any_matches(patterns, (facts.record.name,))
+
+
+def _status_test(values: list[str]) -> Test:
+    """Statuses may be typed short (`prog`) and without the blank, which separates words."""
+    chosen = {one for one in STATUSES for value in values if one.replace(" ", "").startswith(value.replace("-", ""))}
+    chosen |= {one for one in STATUSES for value in values if value in ("progress", "unreviewed") and _is(one, value)}
+    if not chosen:
+        raise SmafError(f"no status begins with {','.join(values)!r}; there are new, proposed, inprogress, accepted, flagged")
+    return lambda facts: facts.record.status in chosen
+
+
+def _is(status: str, value: str) -> bool:
+    return status == "in progress" if value == "progress" else status in ("new", "proposed", "in progress")
+
+
+def _any_matches(patterns: list[str], words: tuple[str, ...] | frozenset[str]) -> bool:
+    return any(fnmatchcase(word.casefold(), pattern) for word in words for pattern in patterns)
+
+
+def _not(test: Test) -> Test:
+    return lambda facts: not test(facts)

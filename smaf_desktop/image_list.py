@@ -1,0 +1,334 @@
+"""The list of images: filter box, counts by status, pictures, and the way from one image to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import (
+    QCoreApplication,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smaf_core.errors import SmafError
+from smaf_core.project import STATUSES, ImageRecord, Status
+from smaf_desktop.image_filter import read_filter
+from smaf_desktop.image_list_model import NAME_ROLE, RECORD_ROLE, Contents, ImageListModel, status_text
+from smaf_desktop.theme import bold, current_theme
+from smaf_desktop.thumbnails import Thumbnails
+
+_ROW_HEIGHT = 62
+_PICTURE = QSize(64, 48)
+_AHEAD = 2  # neighbours loaded ahead on each side
+_TYPING_MS = 150
+
+
+class ImageList(QWidget):
+    """Shows the images of a project and asks for the one that is chosen."""
+
+    image_chosen = Signal(str, list)
+    """Name, and the neighbours worth loading ahead."""
+    selection_changed = Signal(int)
+    pixels_needed = Signal()
+    """A filter asks what masks show."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.thumbnails = Thumbnails(self)
+        self.model = ImageListModel(self.thumbnails, self)
+        self.filter_box = QLineEdit(placeholderText=self.tr("Filter: tag:cat status:new name:2007*"), clearButtonEnabled=True)
+        self.filter_box.setAccessibleName(self.tr("Filter images"))
+        self.filter_box.setToolTip(_filter_help())
+        self._error = QLabel(visible=False, wordWrap=True)
+        self._error.setProperty("danger", True)
+        self._counts = StatusCounts(self)
+        self._counts.chosen.connect(self._toggle_status)
+        self.view = QListView(self)
+        self._dress_view()
+        layout = QVBoxLayout(self, spacing=6)
+        layout.setContentsMargins(8, 4, 4, 8)
+        for widget in (self.filter_box, self._error, self._counts, self.view):
+            layout.addWidget(widget)
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self._typing.timeout.connect(self.apply_filter)
+        self.filter_box.textChanged.connect(self._typing.start)
+        self.filter_box.returnPressed.connect(self.view.setFocus)
+        self._current = ""
+
+    def _dress_view(self) -> None:
+        view = self.view
+        view.setModel(self.model)
+        view.setItemDelegate(_Delegate(view))
+        view.setUniformItemSizes(True)
+        view.setLayoutMode(QListView.LayoutMode.SinglePass)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.verticalScrollBar().setSingleStep(_ROW_HEIGHT // 2)
+        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        view.setAccessibleName(self.tr("Images"))
+        view.selectionModel().currentChanged.connect(self._choose)
+        view.selectionModel().selectionChanged.connect(self._tell_selection)
+
+    # ── what the window tells ──
+
+    def set_records(self, records: Mapping[str, ImageRecord], contents: Contents = lambda name: None) -> None:
+        """Show the images of a project, the filter emptied."""
+        self._current = ""
+        self.filter_box.clear()
+        self._typing.stop()
+        self._error.hide()
+        self.model.set_filter(read_filter(""))
+        self.model.set_records(records, contents)
+        self._counts.show_counts(self.model.counts())
+
+    def update_records(self, records: Mapping[str, ImageRecord], names: list[str]) -> None:
+        """Show that some images changed."""
+        self.model.update(records, names)
+        self._counts.show_counts(self.model.counts())
+
+    def set_current(self, name: str) -> None:
+        """Mark an image as the one on the screen, without asking for it."""
+        self._current = name
+        row = self.model.row(name)
+        if row >= 0 and self.view.currentIndex().row() != row:
+            self.view.setCurrentIndex(self.model.index(row))
+
+    # ── going about ──
+
+    def go(self, step: int, only_unreviewed: bool = False) -> bool:
+        """Ask for the next (1) or previous (-1) image; False if there is none."""
+        name = self.model.neighbour(self._current, step, only_unreviewed)
+        if name is None:
+            return False
+        self.view.setCurrentIndex(self.model.index(self.model.row(name)))
+        return True
+
+    @property
+    def selected(self) -> list[str]:
+        """Names of the selected images, in the list's order."""
+        return [index.data(NAME_ROLE) for index in sorted(self.view.selectedIndexes(), key=QModelIndex.row)]
+
+    def apply_filter(self) -> None:
+        """Filter by what stands in the box; a mistake is said below it and leaves the list as it was."""
+        self._typing.stop()
+        try:
+            chosen = read_filter(self.filter_box.text())
+        except SmafError as error:
+            self._error.setText(str(error))
+            self._error.show()
+            return
+        self._error.hide()
+        if chosen.needs_pixels:
+            self.pixels_needed.emit()
+        self.model.set_filter(chosen)
+        self._counts.show_shown(self.model.rowCount())
+        self._restore_current()
+
+    def refilter(self) -> None:
+        """Filter again with what is known now, as when masks have been read."""
+        self.model.arrange()
+        self._counts.show_shown(self.model.rowCount())
+        self._restore_current()
+
+    def _restore_current(self) -> None:
+        row = self.model.row(self._current)
+        if row >= 0:
+            self.view.selectionModel().setCurrentIndex(
+                self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )
+
+    def _toggle_status(self, status: str) -> None:
+        word = f"status:{status.replace(' ', '')}"
+        others = [one for one in self.filter_box.text().split() if not one.startswith("status:")]
+        is_on = word in self.filter_box.text().split()
+        self.filter_box.setText(" ".join(others if is_on else [*others, word]))
+
+    def _choose(self, index: QModelIndex, _: QModelIndex) -> None:
+        name = index.data(NAME_ROLE)
+        if name is None or name == self._current:
+            return
+        self._current = name
+        names, row = self.model.names, index.row()
+        near = [names[at] for d in range(1, _AHEAD + 1) for at in (row + d, row - d) if 0 <= at < len(names)]
+        self.image_chosen.emit(name, near)
+
+    def _tell_selection(self, _: QItemSelection, __: QItemSelection) -> None:
+        self.selection_changed.emit(len(self.view.selectionModel().selectedRows()))
+
+
+class StatusCounts(QWidget):
+    """How many images have each status; a click filters by it."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QHBoxLayout(self, spacing=2)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self._buttons: dict[Status, QToolButton] = {}
+        for status in STATUSES:
+            button = QToolButton(self, toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setProperty("flat", True)
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setIconSize(QSize(14, 14))
+            button.clicked.connect(lambda _=False, one=status: self.chosen.emit(one))
+            layout.addWidget(button)
+            self._buttons[status] = button
+        layout.addStretch()
+        self._shown = QLabel(self)
+        self._shown.setProperty("muted", True)
+        layout.addWidget(self._shown)
+        self._refresh_icons()
+        current_theme().changed.connect(self._refresh_icons)
+
+    def show_counts(self, counts: Mapping[Status, int]) -> None:
+        """Show how many images there are of each status."""
+        for status, button in self._buttons.items():
+            button.setText(f"{counts[status]:,}")
+            button.setVisible(counts[status] > 0 or status in ("new", "accepted"))
+            words = f"{status_text(status)}: {counts[status]:,}"
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+        self.show_shown(None)
+
+    def show_shown(self, count: int | None) -> None:
+        """Show how many images pass the filter."""
+        self._shown.setText("" if count is None else self.tr("{count} shown").format(count=f"{count:,}"))
+
+    def _refresh_icons(self) -> None:
+        for status, button in self._buttons.items():
+            button.setIcon(status_pixmap(status, 28))
+
+
+class _Delegate(QStyledItemDelegate):
+    """Draws one image: picture, name, tags, and the status as shape and colour."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(180, _ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        record: ImageRecord = index.data(RECORD_ROLE)
+        theme, box = current_theme(), option.rect  # type: ignore[attr-defined]  # PySide's stubs leave out the option's fields
+        state = option.state  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, theme.colour("selection"))
+        elif state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, theme.colour("hover"))
+        picture = QRect(box.left() + 7, box.top() + (box.height() - _PICTURE.height()) // 2, *_PICTURE.toTuple())
+        self._paint_picture(painter, picture, index.data(Qt.ItemDataRole.DecorationRole))
+        badge = QRect(box.right() - 24, box.center().y() - 8, 16, 16)
+        painter.drawPixmap(badge, status_pixmap(record.status, 32))
+        left, width = picture.right() + 10, badge.left() - picture.right() - 16
+        font = option.font  # type: ignore[attr-defined]
+        painter.setFont(bold(font))
+        painter.setPen(theme.colour("text"))
+        top = QRect(left, box.top() + 9, width, 20)
+        elide, along = painter.fontMetrics().elidedText, Qt.TextElideMode.ElideMiddle
+        painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, elide(record.name, along, width))
+        painter.setFont(font)
+        painter.setPen(theme.colour("muted"))
+        below = record.reason or ", ".join(record.tags or ()) or self.tr("no tags")
+        words = painter.fontMetrics().elidedText(below, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRect(left, box.top() + 31, width, 20), Qt.AlignmentFlag.AlignVCenter, words)
+        painter.restore()
+
+    def _paint_picture(self, painter: QPainter, box: QRect, pixmap: QPixmap | None) -> None:
+        if pixmap is None or pixmap.isNull():
+            painter.fillRect(box, current_theme().colour("hover"))
+            return
+        size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(box.topLeft(), size)
+        place.moveCenter(box.center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawPixmap(place, pixmap)
+
+
+def status_pixmap(status: Status, side: int) -> QPixmap:
+    """Draw the badge of a status: ring, diamond, half disc, tick, flag; in the theme's colour for it."""
+    pixmap = QPixmap(side, side)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(side / 16, side / 16)
+    colour = current_theme().status_colour(status)
+    _DRAW[status](painter, colour)
+    painter.end()
+    return pixmap
+
+
+def _ring(painter: QPainter, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 1.6))
+    painter.drawEllipse(3, 3, 10, 10)
+
+
+def _diamond(painter: QPainter, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 1.6, j=Qt.PenJoinStyle.RoundJoin))
+    painter.drawPolygon(_polygon((8, 2), (14, 8), (8, 14), (2, 8)))
+    painter.setBrush(colour)
+    painter.drawPolygon(_polygon((8, 6), (10, 8), (8, 10), (6, 8)))
+
+
+def _half_disc(painter: QPainter, colour: QColor) -> None:
+    _ring(painter, colour)
+    painter.setBrush(colour)
+    painter.drawChord(3, 3, 10, 10, 90 * 16, 180 * 16)
+
+
+def _tick(painter: QPainter, colour: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(1, 1, 14, 14)
+    painter.setPen(QPen(current_theme().colour("base"), 2.0, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+    painter.drawPolyline(_polygon((4.6, 8.3), (7, 10.7), (11.4, 5.6)))
+
+
+def _flag(painter: QPainter, colour: QColor) -> None:
+    painter.setPen(QPen(colour, 1.7, c=Qt.PenCapStyle.RoundCap))
+    painter.drawLine(4, 2, 4, 14)
+    painter.setBrush(colour)
+    painter.drawPolygon(_polygon((4, 2.8), (13, 5.8), (4, 9)))
+
+
+def _polygon(*points: tuple[float, float]) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in points])
+
+
+_DRAW = {"new": _ring, "proposed": _diamond, "in progress": _half_disc, "accepted": _tick, "flagged": _flag}
+
+
+def _filter_help() -> str:
+    return QCoreApplication.translate(
+        "ImageList",
+        "Words are joined by “and”:\n"
+        "tag:cat,dog — said to be in the image (tag:none: no tags)\n"
+        "class:dog — shown by the mask or proposal\n"
+        "status:new — new, proposed, inprogress, accepted, flagged, unreviewed\n"
+        "conflict:yes — tags and mask disagree\n"
+        "reason:scales — words of the review queue\n"
+        "name:2007* — or just 2007\n"
+        "A minus in front turns a word round: -tag:cat",
+    )

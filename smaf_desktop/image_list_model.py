@@ -1,0 +1,159 @@
+"""The images of a project as a Qt model: which are shown, in what order, and what the list says about each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from smaf_core.project import STATUSES, ImageRecord, Status
+from smaf_desktop.image_filter import Facts, Filter
+from smaf_desktop.thumbnails import Thumbnails
+
+NAME_ROLE = Qt.ItemDataRole.UserRole
+RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
+
+Index = QModelIndex | QPersistentModelIndex
+Contents = Callable[[str], frozenset[str] | None]
+"""Which classes the mask or proposal of an image shows; None where that has not been read."""
+
+_HERE = QModelIndex()
+translate = QCoreApplication.translate
+
+
+def status_text(status: Status) -> str:
+    """Give a review status in the person's language."""
+    return {
+        "new": translate("Status", "new"),
+        "proposed": translate("Status", "proposed"),
+        "in progress": translate("Status", "in progress"),
+        "accepted": translate("Status", "accepted"),
+        "flagged": translate("Status", "flagged"),
+    }[status]
+
+
+class ImageListModel(QAbstractListModel):
+    """Rows are positions in a list of names, so that a filter over 50,000 images is one pass without a proxy model."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._records: Mapping[str, ImageRecord] = {}
+        self._shown: list[str] = []
+        self._rows: dict[str, int] = {}
+        self._filter = Filter()
+        self._contents: Contents = lambda name: None
+        self._by_gain = False
+        self._thumbnails = thumbnails
+        thumbnails.ready.connect(self._refresh_picture)
+
+    # ── what is in it ──
+
+    def set_records(self, records: Mapping[str, ImageRecord], contents: Contents = lambda name: None) -> None:
+        """Show the images of a project; the mapping is the workspace's own and may change, `update` tells."""
+        self._contents = contents
+        self._records = records
+        self._thumbnails.clear()
+        self.arrange()
+
+    def set_filter(self, chosen: Filter) -> None:
+        """Show only the images a filter lets through."""
+        self._filter = chosen
+        self.arrange()
+
+    def set_order(self, by_gain: bool) -> None:
+        """Order by what a look is expected to gain, or as the data set is."""
+        self._by_gain = by_gain
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Filter and order anew."""
+        self.beginResetModel()
+        chosen, contents = self._filter, self._contents
+        if chosen.tests:
+            self._shown = [one.name for one in self._records.values() if chosen(Facts(one, contents(one.name)))]
+        else:
+            self._shown = list(self._records)
+        if self._by_gain:
+            self._shown.sort(key=lambda name: -(self._records[name].score or 0.0))
+        self._rows = {name: row for row, name in enumerate(self._shown)}
+        self.endResetModel()
+
+    def update(self, records: Mapping[str, ImageRecord], names: Iterable[str]) -> None:
+        """Take note that records changed. What no longer passes the filter stays until the next `arrange`.
+
+        A row that vanishes under the pointer as soon as it is accepted would take the eye's place away.
+        """
+        self._records = records
+        rows = [self._rows[name] for name in names if name in self._rows]
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
+    def counts(self) -> dict[Status, int]:
+        """Give how many of all images have each status."""
+        found = Counter(one.status for one in self._records.values())
+        return {status: found[status] for status in STATUSES}
+
+    # ── finding one's way ──
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The names shown, in their order."""
+        return self._shown
+
+    def row(self, name: str) -> int:
+        """Row of an image, -1 where it is not shown."""
+        return self._rows.get(name, -1)
+
+    def neighbour(self, name: str, step: int, only_unreviewed: bool = False) -> str | None:
+        """Give the next image in a direction; for unreviewed ones the search goes round the end.
+
+        Args:
+            name: Where one is; an image that is not shown counts as before the first.
+            step: 1 forwards, -1 backwards.
+            only_unreviewed: Skip accepted and flagged images.
+        """
+        row, count = self.row(name), len(self._shown)
+        for distance in range(1, count + 1):
+            at = row + step * distance
+            if not only_unreviewed and not 0 <= at < count:
+                return None
+            candidate = self._shown[at % count]
+            is_open = self._records[candidate].status not in ("accepted", "flagged")
+            if candidate != name and (is_open or not only_unreviewed):
+                return candidate
+        return None
+
+    # ── what Qt asks ──
+
+    def rowCount(self, parent: Index = _HERE) -> int:
+        """Give the number of images shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Give what the list shows about one image."""
+        if not index.isValid() or index.row() >= len(self._shown):
+            return None
+        record = self._records[self._shown[index.row()]]
+        if role in (Qt.ItemDataRole.DisplayRole, NAME_ROLE):
+            return record.name
+        if role == RECORD_ROLE:
+            return record
+        if role == Qt.ItemDataRole.DecorationRole:
+            return self._thumbnails.get(record.name, record.path)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tip(record)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{record.name}, {status_text(record.status)}"
+        return None
+
+    def _tip(self, record: ImageRecord) -> str:
+        tags = translate("ImageList", "no tags") if record.tags is None else ", ".join(record.tags)
+        reason = f"\n{record.reason}" if record.reason else ""
+        return f"{record.name}\n{status_text(record.status)} · {tags}{reason}"
+
+    def _refresh_picture(self, name: str) -> None:
+        row = self.row(name)
+        if row >= 0:
+            self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])

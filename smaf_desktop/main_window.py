@@ -1,0 +1,478 @@
+"""The window: which part hears of what. Wiring only; what happens is in the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from smaf_core.classes import BACKGROUND, VOID
+from smaf_core.progress import Failed, Finished, Progress
+from smaf_desktop import dialogs
+from smaf_desktop.actions import TOOLBAR, TOOLBAR_RIGHT, Actions, FocusGuard
+from smaf_desktop.canvas import Canvas
+from smaf_desktop.class_panel import ClassPanel
+from smaf_desktop.document import MaskDocument
+from smaf_desktop.export_dialog import ExportDialog
+from smaf_desktop.image_list import ImageList
+from smaf_desktop.key_sheet import CommandPalette, KeySheet
+from smaf_desktop.layer_strip import LayerStrip
+from smaf_desktop.messages import MessageBar
+from smaf_desktop.preferences import Preferences
+from smaf_desktop.preferences_dialog import PreferencesDialog
+from smaf_desktop.run_dialog import Kind, RunDialog
+from smaf_desktop.runs import RunPlan, Runs
+from smaf_desktop.status_bar import StatusBar
+from smaf_desktop.theme import app_icon, current_theme
+from smaf_desktop.tool_options import ToolOptions
+from smaf_desktop.tools import TOOLS
+from smaf_desktop.training_panel import TrainingPanel
+from smaf_desktop.welcome import Welcome
+from smaf_desktop.worker.client import Worker
+from smaf_desktop.workspace import Workspace, can_be_dropped
+
+_RELOAD_MS = 2000
+"""How often statuses are read again while a run writes proposals."""
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees of one project."""
+
+    def __init__(self, preferences: Preferences, runs: Runs | None = None, worker: Worker | None = None) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self.workspace = Workspace(self)
+        self.runs = runs or Runs(self)
+        self.worker = worker or Worker(self)
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.resize(1380, 880)
+        self._make_parts()
+        self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
+        self._lay_out()
+        self._connect_workspace()
+        self._connect_editor()
+        self._connect_runs()
+        self._reload = QTimer(self, interval=_RELOAD_MS)
+        self._reload.timeout.connect(self.workspace.reload)
+        self._guard = FocusGuard(self)
+        QApplication.instance().installEventFilter(self._guard)  # type: ignore[union-attr]
+        self.apply_preferences()
+        self._forget_project()
+        geometry, docks = preferences.layout()
+        self.restoreGeometry(geometry)
+        self._restore_docks(docks)
+
+    # ── parts ──
+
+    def _make_parts(self) -> None:
+        self.canvas = Canvas(self)
+        self.layer_strip = LayerStrip(self.canvas, self)
+        self.tool_options = ToolOptions(self.canvas, self)
+        self.message_bar = MessageBar(self)
+        self.welcome = Welcome(self)
+        self.image_list = ImageList(self)
+        self.class_panel = ClassPanel(self)
+        self.training_panel = TrainingPanel(self)
+        self.status_bar = StatusBar(self)
+        self.device = ("", "")
+
+    def _slots(self) -> dict[str, Callable[..., object]]:
+        canvas, space, images, panel = self.canvas, self.workspace, self.image_list, self.class_panel
+        return {
+            "open": self.ask_what_to_open, "close_project": space.close, "quit": self.close,
+            "save": lambda: space.document and space.document.save(),
+            "export": self.ask_export, "preferences": self.ask_preferences,
+            "undo": lambda: space.document and space.document.undo_stack.undo(),
+            "redo": lambda: space.document and space.document.undo_stack.redo(),
+            "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
+            "accept_selected": lambda: self.set_selected("accepted"), "flag_selected": lambda: self.set_selected("flagged"),
+            "reset_selected": lambda: self.set_selected("proposed"),
+            "next": lambda: images.go(1), "previous": lambda: images.go(-1),
+            "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
+            "filter": images.filter_box.setFocus, "by_gain": images.model.set_order,
+            "smaller": lambda: canvas.grow_brush(-1), "larger": lambda: canvas.grow_brush(1), "swap": panel.swap,
+            "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID), "find_class": panel.find,
+            "next_layer": canvas.next_layer, "previous_layer": canvas.previous_layer,
+            "hide_overlay": canvas.set_overlay_hidden, "outlines": canvas.set_outlines, "touched": canvas.set_show_touched,
+            "compare": lambda on: canvas.set_compare("image" if on else None),
+            "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
+            "propose": lambda: self.ask_run("propose"), "self_train": lambda: self.ask_run("self-train"),
+            "propose_image": self.propose_image, "cancel_run": self.cancel_run,
+            "help": lambda: KeySheet(self.actions_, self).open(), "palette": lambda: CommandPalette(self.actions_, self).show(),
+            "about": lambda: dialogs.about(self),
+        }  # fmt: skip
+
+    def _lay_out(self) -> None:
+        editor = QWidget(self)
+        column = QVBoxLayout(editor, spacing=0)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.tool_options, self.layer_strip, self.message_bar):
+            column.addWidget(widget)
+        column.addWidget(self.canvas, 1)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.welcome)
+        self.pages.addWidget(editor)
+        self.setCentralWidget(self.pages)
+        self.setStatusBar(self.status_bar)
+        self.image_dock = self._dock("images", self.tr("Images"), self.image_list, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.class_dock = self._dock("classes", self.tr("Classes"), self.class_panel, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.machine_tabs = QTabWidget(self, documentMode=True)
+        self.machine_tabs.addTab(self.training_panel, self.tr("Run"))
+        self.machine_dock = self._dock("machine", self.tr("Machine"), self.machine_tabs, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.resizeDocks([self.image_dock, self.class_dock], [300, 280], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.class_dock, self.machine_dock], [430, 300], Qt.Orientation.Vertical)
+        self.main_bar = self._tool_bar("main", self.tr("Main"), Qt.ToolBarArea.TopToolBarArea)
+        self.actions_.fill_tool_bar(self.main_bar, TOOLBAR)
+        self.main_bar.addWidget(dialogs.spacer(self.main_bar))
+        self.actions_.fill_tool_bar(self.main_bar, TOOLBAR_RIGHT)
+        for name in TOOLBAR_RIGHT.split():
+            self.main_bar.widgetForAction(self.actions_[name]).setToolButtonStyle(  # type: ignore[attr-defined]
+                Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            )
+        self.tool_box = self._tool_bar("tools", self.tr("Tools"), Qt.ToolBarArea.LeftToolBarArea)
+        for name in TOOLS:
+            self.tool_box.addAction(self.actions_[f"tool:{name}"])
+        self.actions_.fill_menu_bar(
+            self.menuBar(), {"RECENT": self._fill_recent, "TOOLS": self._fill_tools, "DOCKS": self._fill_docks}
+        )
+        for digit in range(1, 10):
+            QShortcut(QKeySequence(str(digit)), self, lambda one=digit: self.class_panel.choose_by_key(one))
+        QShortcut(QKeySequence("Esc"), self, self._escape)
+
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        dock.setMinimumWidth(230)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _tool_bar(self, name: str, title: str, area: Qt.ToolBarArea) -> QToolBar:
+        bar = QToolBar(title, self, movable=False)
+        bar.setObjectName(name)
+        bar.setIconSize(dialogs.ICON_SIZE)
+        self.addToolBar(area, bar)
+        return bar
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        recent = menu.addMenu(self.tr("Open &Recent"))
+        recent.aboutToShow.connect(lambda: dialogs.fill_recent(recent, self.preferences, self.workspace.open))
+
+    def _fill_tools(self, menu: QMenu) -> None:
+        tools = menu.addMenu(self.tr("&Tools"))
+        for name in TOOLS:
+            tools.addAction(self.actions_[f"tool:{name}"])
+
+    def _fill_docks(self, menu: QMenu) -> None:
+        for dock in (self.image_dock, self.class_dock, self.machine_dock):
+            menu.addAction(dock.toggleViewAction())
+
+    # ── who hears of what ──
+
+    def _connect_workspace(self) -> None:
+        space = self.workspace
+        space.opening.connect(lambda path: self.welcome.show_busy(self.tr("Opening {path}…").format(path=path)))
+        space.project_opened.connect(self._show_project)
+        space.project_closed.connect(self._forget_project)
+        space.place_needed.connect(self._ask_place)
+        space.failed.connect(self._say_failure)
+        space.warned.connect(self.message_bar.say)
+        space.image_asked.connect(self.image_list.set_current)
+        space.document_opened.connect(self._show_document)
+        space.records_changed.connect(self._update_records)
+        self.welcome.open_asked.connect(self.ask_what_to_open)
+        self.welcome.recent_chosen.connect(space.open)
+        self.image_list.image_chosen.connect(space.open_image)
+        self.image_list.pixels_needed.connect(lambda: space.read_contents(self.image_list.refilter))
+
+    def _connect_editor(self) -> None:
+        canvas, panel = self.canvas, self.class_panel
+        panel.label_chosen.connect(canvas.set_label)
+        panel.hidden_changed.connect(canvas.set_hidden_labels)
+        panel.locked_changed.connect(self.tool_options.set_locked)
+        panel.attention_chosen.connect(canvas.set_attention_class)
+        canvas.labelChanged.connect(panel.set_label)
+        canvas.toolChanged.connect(lambda name: self.actions_[f"tool:{name}"].setChecked(True))
+        canvas.zoomChanged.connect(self.status_bar.show_zoom)
+        canvas.hovered.connect(self.status_bar.show_hover)
+        self.actions_[f"tool:{canvas.tool}"].setChecked(True)
+        self.layer_strip.opacity.valueChanged.connect(lambda value: setattr(self.preferences, "opacity", value / 100))
+
+    def _connect_runs(self) -> None:
+        panel, runs = self.training_panel, self.runs
+        panel.propose_asked.connect(lambda: self.ask_run("propose"))
+        panel.self_train_asked.connect(lambda: self.ask_run("self-train"))
+        panel.cancel_asked.connect(self.cancel_run)
+        runs.started.connect(self._show_run)
+        runs.progressed.connect(self._show_progress)
+        runs.silent.connect(panel.show_silence)
+        runs.finished.connect(self._end_run_well)
+        runs.failed.connect(self._end_run_badly)
+
+    # ── project and image ──
+
+    def _show_project(self) -> None:
+        project = self.workspace.project
+        assert project is not None
+        self.preferences.remember(project.folder)
+        self.welcome.show_busy("")
+        self.message_bar.hide()
+        self.canvas.set_classes(project.classes)
+        self.class_panel.set_classes(project.classes)
+        self.tool_options.set_classes(project.classes)
+        self.status_bar.set_classes(project.classes)
+        self.image_list.set_records(self.workspace.records, self.workspace.contents)
+        self.pages.setCurrentIndex(1)
+        for dock in (self.image_dock, self.class_dock, self.machine_dock):
+            dock.setVisible(True)
+        self._show_state()
+        self._ask_device()
+        if not self.image_list.go(1, True):
+            self.image_list.go(1)
+
+    def _forget_project(self) -> None:
+        self.canvas.show_document(None)
+        self.status_bar.set_classes(None)
+        self.image_list.set_records({})
+        self.welcome.show_recent(self.preferences.recent)
+        self.welcome.show_busy("")
+        self.pages.setCurrentIndex(0)
+        for dock in (self.image_dock, self.class_dock, self.machine_dock):
+            dock.hide()
+        self._show_state()
+
+    def _show_document(self, document: MaskDocument) -> None:
+        self.canvas.show_document(document)
+        self.class_panel.set_tags(self.workspace.records[document.name].tags)
+        self.image_list.set_current(document.name)
+        document.changed.connect(self.layer_strip.redraw_soon, Qt.ConnectionType.UniqueConnection)
+        document.cleanChanged.connect(lambda _: self._show_state())
+        if not self.image_list.filter_box.hasFocus():
+            self.canvas.setFocus()
+        self._show_state()
+
+    def _update_records(self, names: list[str]) -> None:
+        self.image_list.update_records(self.workspace.records, names)
+        if self.runs.is_running and self.workspace.documents is not None:
+            for name in names:
+                self.workspace.documents.refresh(name)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        """Make actions and titles say what is possible now."""
+        space, document = self.workspace, self.workspace.document
+        project, writable = space.project, not space.read_only
+        self.actions_.enable(
+            project=project is not None,
+            writable=project is not None and writable,
+            document=document is not None,
+            editable=document is not None and not document.read_only,
+        )
+        self.tool_box.setVisible(project is not None)
+        self.actions_["cancel_run"].setEnabled(self.runs.is_running)
+        name = document.name if document else ""
+        parts = [name, project.folder.stem if project else "", self.tr("SMAF Desktop")]
+        self.setWindowTitle(" — ".join(part for part in parts if part))
+        if project is not None:
+            untagged = sum(one.tags is None for one in space.records.values())
+            self.training_panel.show_project(
+                project.latest_round(), project.counts(), untagged, writable and not self.runs.is_running
+            )
+
+    def accept(self) -> bool:
+        """Accept the image on the screen; says why where that is not possible."""
+        if self.workspace.accept():
+            return True
+        if self.workspace.document is not None and not self.workspace.read_only:
+            self.message_bar.say(self.tr("There is nothing to accept yet: let the machine propose, or paint first."))
+        return False
+
+    def accept_and_go_on(self) -> None:
+        """Accept the image on the screen and show the next that needs a look."""
+        if self.accept() and not self.image_list.go(1, True):
+            self.message_bar.say(self.tr("Every image is reviewed. Export the masks, or self-train for another round."))
+
+    def flag_and_go_on(self) -> None:
+        """Set the image on the screen aside."""
+        if self.workspace.current is not None:
+            self.workspace.set_status([self.workspace.current.name], "flagged")
+            self.image_list.go(1, True)
+
+    def set_selected(self, status: str) -> None:
+        """Set the status of the selected images."""
+        self.workspace.set_status_of_many(self.image_list.selected, status)
+
+    # ── runs ──
+
+    def ask_run(self, kind: Kind) -> None:
+        """Say what a run will do, and start it if that is wanted."""
+        project = self.workspace.project
+        if project is None or self.runs.is_running:
+            return
+        dialog = RunDialog(kind, project.folder, project.counts(), project.rounds(), self.device, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.start_run(dialog.plan))
+        dialog.open()
+
+    def ask_export(self) -> None:
+        """Ask where the masks go, and write them."""
+        project = self.workspace.project
+        if project is None:
+            return
+        dialog = ExportDialog(project.folder, project.counts(), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.start_run(dialog.plan))
+        dialog.open()
+
+    def start_run(self, plan: RunPlan) -> None:
+        """Save what is open, free the worker's memory, and start."""
+        if self.workspace.document is not None:
+            self.workspace.document.save()
+        if not self.runs.start(plan):
+            self.message_bar.say(self.tr("Another run is under way. Wait for it, or cancel it first."))
+
+    def _show_run(self, plan: RunPlan) -> None:
+        if plan.verb != "export":
+            self.worker.stop()
+            self._reload.start()
+        self.training_panel.begin(plan)
+        self.machine_tabs.setCurrentWidget(self.training_panel)
+        self.machine_dock.show()
+        self._show_state()
+
+    def _show_progress(self, progress: Progress) -> None:
+        self.status_bar.show_run(progress)
+        self.status_bar.showMessage(self.training_panel.show_progress(progress))
+
+    def cancel_run(self) -> None:
+        """Ask the run to stop."""
+        if self.runs.is_running:
+            self.training_panel.show_cancelling()
+            self.runs.cancel()
+
+    def _end_run_well(self, plan: RunPlan, outcome: Finished) -> None:
+        self._end_run()
+        self.status_bar.showMessage(self.training_panel.end_well(plan, outcome), 10_000)
+        if plan.verb == "export":
+            self.message_bar.say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
+
+    def _end_run_badly(self, plan: RunPlan, failure: Failed) -> None:
+        self._end_run()
+        self.status_bar.clearMessage()
+        self.training_panel.end_badly(plan, failure)
+        if not failure.cancelled:
+            self.message_bar.say(failure.message, failure.details)
+
+    def _end_run(self) -> None:
+        self._reload.stop()
+        self.status_bar.show_run(None)
+        self.workspace.refresh_all()
+        self._show_state()
+
+    def propose_image(self) -> None:
+        """Let the worker propose for the image on the screen alone."""
+        document, project = self.workspace.document, self.workspace.project
+        if document is None or project is None:
+            return
+        name = document.name
+        self.status_bar.showMessage(self.tr("Proposing for {name}…").format(name=name))
+        request = self.worker.ask("propose_image", project=str(project.folder), image=name)
+        request.finished.connect(lambda _: self.workspace.refresh(name))
+        request.finished.connect(lambda _: self.status_bar.clearMessage())
+        request.failed.connect(lambda failure: self.message_bar.say(failure.message, failure.details))
+
+    def _ask_device(self) -> None:
+        if not self.device[0]:
+            self.worker.ask("device").finished.connect(self._show_device)
+
+    def _show_device(self, outcome: Finished) -> None:
+        self.device = (str(outcome.result["device"]), str(outcome.result["name"]))
+        self.status_bar.show_device(*self.device)
+
+    # ── what the window asks ──
+
+    def ask_what_to_open(self) -> None:
+        """Ask for a folder or project."""
+        start = self.preferences.recent[0].parent if self.preferences.recent else Path.home()
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of photos or a project"), str(start))
+        if chosen:
+            self.workspace.open(Path(chosen))
+
+    def _ask_place(self, images: Path) -> None:
+        place = dialogs.ask_place(images, self)
+        if place is not None:
+            self.workspace.open(images, place)
+
+    def ask_preferences(self) -> None:
+        """Show the preferences, and follow what is chosen at once."""
+        dialog = PreferencesDialog(self.preferences, self.actions_, self)
+        dialog.changed.connect(self.apply_preferences)
+        dialog.open()
+
+    def apply_preferences(self) -> None:
+        """Make the window look and behave as the preferences say."""
+        current_theme().choose(self.preferences.scheme)
+        self.canvas.set_palette(self.preferences.palette)
+        self.class_panel.set_palette(self.preferences.palette)
+        self.canvas.wheel_zooms = self.preferences.wheel_zooms
+        self.layer_strip.opacity.setValue(round(self.preferences.opacity * 100))
+        for name in self.actions_:
+            self.actions_.set_keys(name, self.preferences.shortcuts.get(name, self.actions_.default_keys(name)))
+
+    def _say_failure(self, words: str) -> None:
+        self.welcome.show_busy("")
+        if self.workspace.project is None:
+            self.welcome.show_failure(words)
+        else:
+            self.message_bar.say(words)
+
+    def _escape(self) -> None:
+        self.canvas.cancel()
+        self.canvas.setFocus()
+
+    # ── coming and going ──
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take folders, projects, and files that lie in one."""
+        urls = event.mimeData().urls()
+        if urls and can_be_dropped(Path(urls[0].toLocalFile())):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.workspace.open(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save, and let no process outlive the window unasked."""
+        if self.runs.is_running and not dialogs.may_stop_run(self):
+            event.ignore()
+            return
+        self.preferences.keep_layout(self.saveGeometry(), self.saveState())
+        if not self.workspace.close():
+            event.ignore()
+            return
+        self.runs.kill()
+        self.worker.stop()
+        self.image_list.thumbnails.wait()
+        QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
+        event.accept()
+
+    def _restore_docks(self, state: QByteArray) -> None:
+        if not state.isEmpty():
+            self.restoreState(state)
+        self._forget_project()

@@ -1,0 +1,138 @@
+"""The one run that may be under way: propose, self-train, export. Each is the command a terminal would run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from smaf_core.progress import Failed, Finished, Progress
+from smaf_desktop.worker.client import Run
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """What to run: the verb and arguments of the `smaf` command, and what to call it."""
+
+    verb: str
+    arguments: tuple[str, ...]
+    title: str
+
+    @classmethod
+    def propose(cls, project: Path, preset: str = "quick", device: str = "auto", retrain: bool = False) -> RunPlan:
+        """Train a first classifier where there is none, and propose a mask for every image."""
+        more = ("--retrain",) if retrain else ()
+        arguments = (str(project), "--preset", preset, "--device", device, *more)
+        return cls("propose", arguments, translate("Runs", "Proposing masks"))
+
+    @classmethod
+    def self_train(cls, project: Path, preset: str = "quick", device: str = "auto") -> RunPlan:
+        """Train a round on fused attention and on what was fixed, then propose anew."""
+        arguments = (str(project), "--preset", preset, "--device", device)
+        return cls("self-train", arguments, translate("Runs", "Self-training"))
+
+    @classmethod
+    def export(cls, project: Path, out: Path, file_format: str, what: str, images: str) -> RunPlan:
+        """Write the masks in a format that training code reads."""
+        arguments = (str(project), str(out), "--format", file_format, "--what", what, "--images", images)
+        return cls("export", arguments, translate("Runs", "Exporting"))
+
+
+class Runs(QObject):
+    """Starts a run if none is under way, and passes on what it says."""
+
+    started = Signal(RunPlan)
+    progressed = Signal(Progress)
+    silent = Signal()
+    finished = Signal(RunPlan, Finished)
+    failed = Signal(RunPlan, Failed)
+
+    def __init__(self, parent: QObject | None = None, make_run: Callable[[RunPlan], Run] | None = None) -> None:
+        super().__init__(parent)
+        self._make_run = make_run or (lambda plan: Run.of_verb(plan.verb, *plan.arguments))
+        self._run: Run | None = None
+        self.plan: RunPlan | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a run is under way."""
+        return self._run is not None
+
+    def start(self, plan: RunPlan) -> bool:
+        """Start a run; False if another is under way."""
+        if self._run is not None:
+            return False
+        run = self._run = self._make_run(plan)
+        run.setParent(self)
+        self.plan = plan
+        run.progressed.connect(self.progressed)
+        run.silent.connect(self.silent)
+        run.finished.connect(lambda outcome: self._end(run, lambda: self.finished.emit(plan, outcome)))
+        run.failed.connect(lambda outcome: self._end(run, lambda: self.failed.emit(plan, outcome)))
+        run.start()
+        self.started.emit(plan)
+        return True
+
+    def cancel(self) -> None:
+        """Ask the run to stop; it ends within five seconds."""
+        if self._run is not None:
+            self._run.cancel()
+
+    def kill(self) -> None:
+        """End the run now; for the end of the program."""
+        if self._run is not None:
+            self._run.kill()
+
+    def _end(self, run: Run, tell: Callable[[], None]) -> None:
+        self._run = None
+        self.plan = None
+        run.deleteLater()
+        tell()
+
+
+class RemainingTime:
+    """How much longer a stage takes, from how fast it has gone lately.
+
+    The first steps are slow (loading, warming up), so the rate forgets: old steps count for less and less.
+    """
+
+    _MEMORY = 0.85  # how much of the old rate stays at each report
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._stage = ""
+        self._done = 0
+        self._at = 0.0
+        self._seconds_per_step: float | None = None
+
+    def update(self, progress: Progress) -> float | None:
+        """Give the seconds that are left of the stage, None while that is not known."""
+        now = self._clock()
+        if progress.text != self._stage or progress.done < self._done:
+            self._stage, self._done, self._at, self._seconds_per_step = progress.text, progress.done, now, None
+            return None
+        steps = progress.done - self._done
+        if steps:
+            rate = (now - self._at) / steps
+            old = self._seconds_per_step
+            keep = self._MEMORY**steps
+            self._seconds_per_step = rate if old is None else keep * old + (1 - keep) * rate
+            self._done, self._at = progress.done, now
+        if self._seconds_per_step is None:
+            return None
+        return max(progress.total - progress.done, 0) * self._seconds_per_step
+
+
+def duration_text(seconds: float) -> str:
+    """Say how long, as one would: 8 s, 2 min, 1 h 20 min."""
+    if seconds < 60:
+        return translate("Runs", "{n} s").format(n=max(round(seconds), 1))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return translate("Runs", "{n} min").format(n=minutes)
+    return translate("Runs", "{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)

@@ -1,0 +1,178 @@
+"""The machine's side of the window: what it can do next, how far it is, what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.project import Round, Status
+from smaf_desktop.messages import DetailsDialog
+from smaf_desktop.runs import RemainingTime, RunPlan, duration_text, translate
+from smaf_desktop.theme import bold
+
+
+class TrainingPanel(QWidget):
+    """One card for what to do next, one for the run that is under way or has just ended."""
+
+    propose_asked = Signal()
+    self_train_asked = Signal()
+    cancel_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._remaining = RemainingTime()
+        self._failure: Failed | None = None
+        self._next = _Card(self)
+        self._propose = self._next.button(self.tr("Propose Masks"), self.propose_asked, primary=True)
+        self._self_train = self._next.button(self.tr("Self-Train"), self.self_train_asked, primary=True)
+        self._run = _Card(self)
+        self._bar = QProgressBar(self, textVisible=False)
+        self._bar.setAccessibleName(self.tr("Progress"))
+        self._run.body.insertWidget(2, self._bar)
+        self._cancel = self._run.button(self.tr("Cancel"), self.cancel_asked)
+        self._details = self._run.button(self.tr("Details…"), self._show_details)
+        layout = QVBoxLayout(self, spacing=8)
+        layout.setContentsMargins(4, 4, 8, 8)
+        layout.addWidget(self._next)
+        layout.addWidget(self._run)
+        layout.addStretch()
+        self._run.hide()
+        self._writable = True
+        self.show_project(None, {}, 0)
+
+    def show_project(self, latest: Round | None, counts: Mapping[Status, int], untagged: int, writable: bool = True) -> None:
+        """Say what the machine can do next for this project."""
+        images = sum(counts.values())
+        corrected = counts.get("accepted", 0) + counts.get("in progress", 0)
+        self._writable = writable
+        self._propose.setVisible(latest is None)
+        self._self_train.setVisible(latest is not None)
+        if latest is None:
+            self._next.say(self.tr("No proposals yet"), self._before_first(images, untagged))
+        else:
+            words = self.tr(
+                "Train again on what you have fixed ({n} images so far), then propose anew. Your pixels stay as they are."
+            )
+            self._next.say(self.tr("Round {n} is done").format(n=latest.number), words.format(n=f"{corrected:,}"))
+        self._allow(images > 0)
+
+    def _before_first(self, images: int, untagged: int) -> str:
+        words = self.tr("The machine learns from the tags of {n} images where each class is, and proposes a mask for each.")
+        more = self.tr(" {n} images without tags are left alone.").format(n=f"{untagged:,}") if untagged else ""
+        return words.format(n=f"{images - untagged:,}") + more
+
+    # ── a run ──
+
+    def begin(self, plan: RunPlan) -> None:
+        """Show that a run has started."""
+        self._remaining = RemainingTime()
+        self._failure = None
+        self._run.say(plan.title, self.tr("Starting…"))
+        self._bar.setRange(0, 0)
+        self._bar.show()
+        self._cancel.setText(self.tr("Cancel"))
+        self._cancel.setEnabled(True)
+        self._cancel.show()
+        self._details.hide()
+        self._run.show()
+        self._allow(False)
+
+    def show_progress(self, progress: Progress) -> str:
+        """Show how far the run is; gives the same in one line for the status bar."""
+        seconds = self._remaining.update(progress)
+        words = progress.text
+        if progress.total > 1:
+            words += self.tr(" · {done} of {total}").format(done=f"{progress.done:,}", total=f"{progress.total:,}")
+        if seconds is not None and progress.done < progress.total:
+            words += self.tr(" · {time} left").format(time=duration_text(seconds))
+        self._bar.setRange(0, max(progress.total, 0))
+        self._bar.setValue(progress.done)
+        self._run.say(None, words)
+        return words
+
+    def show_silence(self) -> None:
+        """Say that nothing has been heard for long."""
+        self._run.say(None, self.tr("No word from the run for two minutes. It may be busy, or stuck: cancelling is safe."))
+
+    def show_cancelling(self) -> None:
+        """Say that the run has been asked to stop."""
+        self._cancel.setText(self.tr("Stopping…"))
+        self._cancel.setEnabled(False)
+
+    def end_well(self, plan: RunPlan, outcome: Finished) -> str:
+        """Show what came out; gives it in one line."""
+        words = result_words(plan, outcome)
+        self._end(self.tr("{title}: done").format(title=plan.title), words)
+        return words
+
+    def end_badly(self, plan: RunPlan, failure: Failed) -> None:
+        """Show in one line what went wrong; the details are behind a button."""
+        self._failure = failure
+        title = self.tr("{title}: cancelled") if failure.cancelled else self.tr("{title}: failed")
+        self._end(title.format(title=plan.title), failure.message, is_bad=not failure.cancelled)
+        self._details.setVisible(bool(failure.details) and not failure.cancelled)
+
+    def _end(self, title: str, words: str, is_bad: bool = False) -> None:
+        self._bar.hide()
+        self._cancel.hide()
+        self._run.say(title, words, is_bad)
+        self._allow(True)
+
+    def _allow(self, possible: bool) -> None:
+        self._propose.setEnabled(possible and self._writable)
+        self._self_train.setEnabled(possible and self._writable)
+
+    def _show_details(self) -> None:
+        if self._failure is not None:
+            DetailsDialog(self._failure.message, self._failure.details, self).open()
+
+
+class _Card(QFrame):
+    """A title, a few words, and buttons below."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self._title = QLabel(self, wordWrap=True)
+        self._title.setFont(bold(self.font(), 1.05))
+        self._words = QLabel(self, wordWrap=True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body = QVBoxLayout(self, spacing=8)
+        self.body.setContentsMargins(14, 12, 14, 12)
+        self._buttons = QHBoxLayout(spacing=8)
+        self._buttons.addStretch()
+        self.body.addWidget(self._title)
+        self.body.addWidget(self._words)
+        self.body.addLayout(self._buttons)
+
+    def say(self, title: str | None, words: str, is_bad: bool = False) -> None:
+        """Change the words; a title of None stays."""
+        if title is not None:
+            self._title.setText(title)
+        self._words.setText(words)
+        self._words.setProperty("danger", is_bad)
+        self._words.setProperty("muted", not is_bad)
+        self._words.style().unpolish(self._words)
+        self._words.style().polish(self._words)
+
+    def button(self, text: str, clicked: Callable[[], object] | SignalInstance, primary: bool = False) -> QPushButton:
+        """Add a button below the words."""
+        button = QPushButton(text, self)
+        button.setProperty("primary", primary)
+        button.clicked.connect(lambda: clicked.emit() if isinstance(clicked, SignalInstance) else clicked())
+        self._buttons.addWidget(button)
+        return button
+
+
+def result_words(plan: RunPlan, outcome: Finished) -> str:
+    """Say in one line what a run has left behind."""
+    result = outcome.result
+    if plan.verb == "export":
+        words = translate("Runs", "{n} images written to {folder}")
+        return words.format(n=result.get("images", 0), folder=Path(str(result.get("folder", ""))).name)
+    words = translate("Runs", "{n} proposals in {time}")
+    return words.format(n=f"{result.get('proposed', 0):,}", time=duration_text(float(result.get("seconds", 0))))

@@ -1,0 +1,287 @@
+"""What is open: the project, its images as the window knows them, the image on the screen. Everybody else listens."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from smaf_core.classes import BACKGROUND, VOID
+from smaf_core.errors import SmafError
+from smaf_core.formats import open_dataset
+from smaf_core.images import IMAGE_SUFFIXES
+from smaf_core.project import SUFFIX, ImageRecord, Project, Status
+from smaf_core.project_lock import ProjectLock
+from smaf_desktop.background import in_background
+from smaf_desktop.document import MaskDocument
+from smaf_desktop.documents import Documents
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the opening thread hands to the window: no database connection, those stay in their thread."""
+
+    folder: Path
+    records: list[ImageRecord]
+    warnings: tuple[str, ...]
+
+
+class Workspace(QObject):
+    """Opens projects and images, keeps review statuses, and says what changed."""
+
+    opening = Signal(str)
+    """A project is being opened: its path. Ends in `project_opened` or `failed`."""
+    project_opened = Signal()
+    project_closed = Signal()
+    place_needed = Signal(object)
+    """The project cannot be made beside this image folder: somebody has to ask where."""
+    failed = Signal(str)
+    warned = Signal(str)
+    image_asked = Signal(str)
+    """An image is being loaded; `document_opened` follows."""
+    document_opened = Signal(object)
+    records_changed = Signal(object)
+    """Names of the images whose status, tags or score changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+        self.documents: Documents | None = None
+        self.records: dict[str, ImageRecord] = {}
+        self.read_only = ""
+        self._lock: ProjectLock | None = None
+        self._asked = ""
+        self._contents: dict[str, frozenset[str]] = {}
+        self._pool = QThreadPool(self, maxThreadCount=1)
+
+    # ── projects ──
+
+    def open(self, path: Path, place: Path | None = None) -> None:
+        """Open a project, an image folder, or whatever lies in one. A folder of images gets a project beside it.
+
+        Args:
+            path: A project, a folder of images, or a file in one (what people drop).
+            place: Where to make the project of an image folder; beside the folder when not given.
+        """
+        path = path.absolute()
+        folder = path.parent if path.is_file() else path
+        project = folder if is_project(folder) else place or project_beside(folder)
+        if not is_project(project) and not _may_be_made(project):
+            self.place_needed.emit(folder)
+            return
+        self.opening.emit(str(folder))
+        in_background(self, lambda: _open(folder, project), self._take, self.failed.emit, self._pool)
+
+    def close(self) -> bool:
+        """Save everything and let go of the project; False if something could not be written, and then it stays open."""
+        if self.project is None or self.documents is None:
+            return True
+        if not self.documents.finish():
+            return False
+        self.documents.close()
+        self.documents.deleteLater()
+        self.project.close()
+        if self._lock is not None:
+            self._lock.release()
+        self.project = self.documents = self._lock = None
+        self.records, self._contents, self._asked, self.read_only = {}, {}, "", ""
+        self.project_closed.emit()
+        return True
+
+    def reload(self) -> None:
+        """Read all records again, as after another process has written proposals, statuses or scores."""
+        if self.project is not None:
+            folder = self.project.folder
+            in_background(self, lambda: _read_records(folder), self._compare, self.failed.emit, self._pool)
+
+    def refresh(self, name: str) -> None:
+        """Show the machine's new answer for an image, if it is open."""
+        if self.documents is not None:
+            self.documents.refresh(name)
+
+    def refresh_all(self) -> None:
+        """Show whatever a run has left behind."""
+        self.reload()
+        for name in self.records:
+            self.refresh(name)
+
+    # ── images ──
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """What is being edited."""
+        return self.documents.current if self.documents else None
+
+    @property
+    def current(self) -> ImageRecord | None:
+        """The image on the screen, or the one that is being loaded for it."""
+        return self.records.get(self._asked)
+
+    def open_image(self, name: str, neighbours: Sequence[str] = ()) -> None:
+        """Show an image, and load its neighbours ahead."""
+        if self.documents is None or name not in self.records or name == self._asked:
+            return
+        self._asked = name
+        self.image_asked.emit(name)
+        self.documents.open(name)
+        self.documents.prefetch(list(neighbours))
+
+    def set_status(self, names: Sequence[str], status: Status) -> None:
+        """Set the review status of images, on disk and here."""
+        changed = [name for name in names if self.records[name].status != status]
+        if self.project is None or not changed or self.read_only:
+            return
+        self.project.set_status(changed, status)
+        for name in changed:
+            self.records[name] = replace(self.records[name], status=status)
+        self.records_changed.emit(changed)
+
+    def set_status_of_many(self, names: Sequence[str], status: Status) -> None:
+        """Set the status of images that need not be open.
+
+        An image is accepted only where there is something to accept, and put back as new where nothing has been proposed.
+        """
+        if self.project is None:
+            return
+        answered = {name for name in names if self.project.has_mask(name) or self.project.proposal_path(name).exists()}
+        if status == "accepted":
+            self.set_status([name for name in names if name in answered], "accepted")
+        elif status == "proposed":
+            self.set_status([name for name in names if name in answered], "proposed")
+            self.set_status([name for name in names if name not in answered], "new")
+        else:
+            self.set_status(names, status)
+
+    def set_tags(self, names: Sequence[str], tags: Sequence[str]) -> None:
+        """Say which classes are in images, on disk and here."""
+        if self.project is None or self.read_only:
+            return
+        self.project.set_tags(names, tags)
+        for name in names:
+            self.records[name] = replace(self.records[name], tags=tuple(tags))
+        self.records_changed.emit(list(names))
+
+    def accept(self) -> bool:
+        """Take the proposal where no person has painted, save, and call the image accepted; False if there is nothing yet."""
+        document = self.document
+        if document is None or document.read_only or self._asked != document.name:
+            return False
+        if document.proposal is None and document.undo_stack.count() == 0 and not document.label_map.any():
+            return False
+        if self.records[document.name].status in ("new", "proposed"):
+            document.accept_proposal()
+        document.save()
+        self.set_status([document.name], "accepted")
+        return True
+
+    # ── what masks show ──
+
+    def contents(self, name: str) -> frozenset[str] | None:
+        """Which classes the mask or proposal of an image shows; None where that has not been read."""
+        return self._contents.get(name)
+
+    def read_contents(self, done: Callable[[], None]) -> None:
+        """Read which classes every mask or proposal shows, then call `done`."""
+        if self.project is None:
+            return
+        folder, names = self.project.folder, [name for name in self.records if name not in self._contents]
+
+        def take(found: dict[str, frozenset[str]]) -> None:
+            self._contents.update(found)
+            done()
+
+        in_background(self, lambda: _read_contents(folder, names), take, self.failed.emit, self._pool)
+
+    # ── within ──
+
+    def _take(self, opened: Opened) -> None:
+        if not self.close():
+            return
+        try:
+            self.project = Project.open(opened.folder)
+        except SmafError as error:
+            self.failed.emit(str(error))
+            return
+        self._lock = ProjectLock(opened.folder)
+        self.read_only = self._lock.acquire()
+        self.records = {record.name: record for record in opened.records}
+        self.documents = Documents(self.project, self.read_only, parent=self)
+        self.documents.opened.connect(self._show)
+        self.documents.failed.connect(self._refuse_image)
+        self.documents.warned.connect(lambda _, words: self.warned.emit(words))
+        self.documents.edited.connect(self._note_edit)
+        self.documents.saved.connect(lambda name: self._contents.pop(name, None))
+        self.project_opened.emit()
+        for warning in (*opened.warnings, self.read_only):
+            if warning:
+                self.warned.emit(warning)
+
+    def _show(self, document: MaskDocument) -> None:
+        self._asked = document.name
+        self.document_opened.emit(document)
+
+    def _refuse_image(self, name: str, words: str) -> None:
+        if name == self._asked:
+            self._asked = ""
+        self.failed.emit(words)
+
+    def _note_edit(self, name: str) -> None:
+        self.set_status([name], "in progress")
+
+    def _compare(self, records: list[ImageRecord]) -> None:
+        changed = [one.name for one in records if self.records.get(one.name) != one]
+        self.records = {one.name: one for one in records}
+        if changed:
+            for name in changed:
+                self._contents.pop(name, None)
+            self.records_changed.emit(changed)
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder is a project rather than a folder of images."""
+    return (folder / "project.json").is_file()
+
+
+def project_beside(images: Path) -> Path:
+    """Where the project of an image folder belongs: NAME.smaf beside it, for the image folder is never written to."""
+    return images.parent / f"{images.name}{SUFFIX}"
+
+
+def can_be_dropped(path: Path) -> bool:
+    """Whether something dropped on the window can be opened."""
+    return path.is_dir() or (path.is_file() and path.suffix.lower() in {*IMAGE_SUFFIXES, ".csv", ".json"})
+
+
+def _may_be_made(project: Path) -> bool:
+    existing = project if project.exists() else project.parent
+    return os.access(existing, os.W_OK)
+
+
+def _open(folder: Path, project: Path) -> Opened:
+    warnings: tuple[str, ...] = ()
+    if not is_project(project):
+        images = open_dataset(folder)
+        warnings = images.warnings
+        Project.create(project, images).close()
+    return Opened(project, _read_records(project), warnings)
+
+
+def _read_records(folder: Path) -> list[ImageRecord]:
+    with Project.open(folder) as project:
+        return project.images()
+
+
+def _read_contents(folder: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Read which classes the masks, or else the proposals, of some images show; images with neither are left out."""
+    found = {}
+    with Project.open(folder) as project:
+        for name in names:
+            label_map = project.label_map(name, "proposals")
+            if label_map is not None:
+                labels = np.flatnonzero(np.bincount(label_map.ravel(), minlength=256))
+                found[name] = frozenset(project.classes.name(int(label)) for label in labels if label not in (BACKGROUND, VOID))
+    return found
