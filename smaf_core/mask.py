@@ -188,15 +188,13 @@ def capsule(start: Point, end: Point, diameter: float, size: Size) -> Region:
     radius = max(diameter, 1.0) / 2
     top, bottom = _span(min(start[0], end[0]) - radius, max(start[0], end[0]) + radius, size[0])
     left, right = _span(min(start[1], end[1]) - radius, max(start[1], end[1]) + radius, size[1])
-    y = np.arange(top, bottom)[:, None] + 0.5
-    x = np.arange(left, right)[None, :] + 0.5
-    dy, dx = end[0] - start[0], end[1] - start[1]
-    length_squared = dy * dy + dx * dx
-    along = ((y - start[0]) * dy + (x - start[1]) * dx) / length_squared if length_squared else np.zeros_like(y + x)
-    along = np.clip(along, 0, 1)
-    inside = (y - start[0] - along * dy) ** 2 + (x - start[1] - along * dx) ** 2 <= radius**2
+    inside = np.zeros((bottom - top, right - left), bool)
     if diameter <= 1:
-        inside = _thin_line(start, end, (top, left), inside.shape)
+        inside |= _thin_line(start, end, (top, left), inside.shape)
+    else:
+        for part in (_disc(start, radius, size), _disc(end, radius, size), _band(start, end, radius, size)):
+            rows, columns = part.inside.shape
+            inside[part.top - top : part.top - top + rows, part.left - left : part.left - left + columns] |= part.inside
     for point in (start, end):
         row, column = int(np.floor(point[0])) - top, int(np.floor(point[1])) - left
         if 0 <= row < inside.shape[0] and 0 <= column < inside.shape[1]:
@@ -205,22 +203,22 @@ def capsule(start: Point, end: Point, diameter: float, size: Size) -> Region:
 
 
 def polygon(points: Sequence[Point], size: Size) -> Region:
-    """Pixels whose centre lies in a closed polygon (even-odd), given by its corners; also what a lasso encloses."""
+    """Pixels whose centre lies in a closed polygon (even-odd), given by its corners; also what a lasso encloses.
+
+    Of two polygons with a common edge, exactly one has a centre that lies on it.
+    """
     if len(points) < 3:
         return Region(0, 0, np.zeros((0, 0), bool))
-    ys, xs = np.array([p[0] for p in points]), np.array([p[1] for p in points])
-    top, bottom = _span(ys.min(), ys.max(), size[0])
-    left, right = _span(xs.min(), xs.max(), size[1])
-    y = np.arange(top, bottom) + 0.5
-    x = np.arange(left, right) + 0.5
-    crossings = np.zeros((len(y), len(x) + 1), np.int32)
-    for y0, x0, y1, x1 in zip(ys, xs, np.roll(ys, -1), np.roll(xs, -1), strict=True):
-        if y0 == y1:
-            continue
-        rows = np.flatnonzero((min(y0, y1) <= y) & (y < max(y0, y1)))
-        at = x0 + (y[rows] - y0) * (x1 - x0) / (y1 - y0)
-        np.add.at(crossings, (rows, np.searchsorted(x, at)), 1)
-    return Region(top, left, np.cumsum(crossings, axis=1)[:, :-1] % 2 == 1)
+    corners = np.array(points, np.float64)
+    top, bottom = _span(corners[:, 0].min(), corners[:, 0].max(), size[0])
+    left, right = _span(corners[:, 1].min(), corners[:, 1].max(), size[1])
+    height, width = bottom - top, right - left
+    rows, columns = _crossings(corners, (top, bottom))
+    columns = np.clip(columns - left, 0, width)
+    places, times = np.unique((rows - top) * (width + 1) + columns, return_counts=True)
+    flips = np.zeros((height, width + 1), bool)
+    flips.flat[places[times % 2 == 1]] = True
+    return Region(top, left, np.logical_xor.accumulate(flips, axis=1)[:, :-1])
 
 
 def rectangle(start: Point, end: Point, size: Size) -> Region:
@@ -244,6 +242,39 @@ def connected(label_map: LabelMap, seed: tuple[int, int]) -> Region:
     )
     inside = filled[1 + top : 1 + top + height, 1 + left : 1 + left + width] == 1
     return Region(top, left, inside)
+
+
+def _disc(centre: Point, radius: float, size: Size) -> Region:
+    """Pixels whose centre is at most `radius` from a point."""
+    top, bottom = _span(centre[0] - radius, centre[0] + radius, size[0])
+    left, right = _span(centre[1] - radius, centre[1] + radius, size[1])
+    y = np.arange(top, bottom)[:, None] + 0.5 - centre[0]
+    x = np.arange(left, right)[None, :] + 0.5 - centre[1]
+    return Region(top, left, y * y + x * x <= radius * radius)
+
+
+def _band(start: Point, end: Point, radius: float, size: Size) -> Region:
+    """Pixels beside a line, up to `radius` away: a brush's way without its round ends."""
+    dy, dx = end[0] - start[0], end[1] - start[1]
+    length = float(np.hypot(dy, dx))
+    if length == 0:
+        return _disc(start, radius, size)
+    y, x = dx / length * radius, -dy / length * radius
+    corners = [(start[0] + y, start[1] + x), (end[0] + y, end[1] + x), (end[0] - y, end[1] - x), (start[0] - y, start[1] - x)]
+    return polygon(corners, size)
+
+
+def _crossings(corners: NDArray[np.float64], rows: tuple[int, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the edges of a polygon cross the centre lines of some rows: row, and the first column whose centre is beyond."""
+    ends = np.roll(corners, -1, axis=0)
+    turned = (corners[:, 0] > ends[:, 0])[:, None]  # every edge from its upper end, so that its direction does not matter
+    upper, lower = np.where(turned, ends, corners), np.where(turned, corners, ends)
+    first = np.clip(np.ceil(upper[:, 0] - 0.5), *rows).astype(np.int64)
+    last = np.clip(np.ceil(lower[:, 0] - 0.5), *rows).astype(np.int64)
+    edge = np.repeat(np.arange(len(corners)), last - first)
+    row = np.arange(len(edge)) - np.repeat(np.cumsum(last - first) - last, last - first)
+    slope = (lower[edge, 1] - upper[edge, 1]) / (lower[edge, 0] - upper[edge, 0])
+    return row, np.ceil(upper[edge, 1] + (row + 0.5 - upper[edge, 0]) * slope - 0.5).astype(np.int64)
 
 
 def _thin_line(start: Point, end: Point, origin: tuple[int, int], shape: tuple[int, ...]) -> NDArray[np.bool_]:

@@ -14,14 +14,16 @@ def paint(document, top, left, bottom, right, label, text="Rectangle"):
 
 def test_an_edit_changes_the_labels_and_marks_them_as_the_persons(document):
     paint(document, 2, 3, 5, 9, label=1)
-    assert (document.label_map[2:5, 3:9] == 1).all() and document.touched[2:5, 3:9].all()
+    assert (document.label_map[2:5, 3:9] == 1).all()
+    assert document.touched[2:5, 3:9].all()
     assert document.label_map.sum() == document.touched.sum() == 3 * 6
 
 
 def test_undo_takes_back_labels_and_touch_and_redo_brings_them_again(document):
     paint(document, 2, 3, 5, 9, label=1)
     document.undo_stack.undo()
-    assert not document.label_map.any() and not document.touched.any()
+    assert not document.label_map.any()
+    assert not document.touched.any()
     document.undo_stack.redo()
     assert document.label_map.sum() == 18
 
@@ -53,16 +55,19 @@ def test_unsaved_is_what_the_undo_stack_says(document):
 
 def test_a_saved_mask_is_on_disk_with_who_touched_it(document, project):
     paint(document, 0, 0, 4, 4, label=2)
-    assert document.finish() and document.is_clean
+    assert document.finish()
+    assert document.is_clean
     saved = project.load_mask("b")
-    assert np.array_equal(saved.label_map, document.label_map) and np.array_equal(saved.touched, document.touched)
+    assert np.array_equal(saved.label_map, document.label_map)
+    assert np.array_equal(saved.touched, document.touched)
 
 
 def test_undo_reaches_back_over_a_save_and_makes_unsaved_again(document):
     paint(document, 0, 0, 4, 4, label=2)
     document.finish()
     document.undo_stack.undo()
-    assert not document.label_map.any() and not document.is_clean
+    assert not document.label_map.any()
+    assert not document.is_clean
 
 
 def test_accepting_a_proposal_keeps_the_pixels_of_the_person(open_document):
@@ -78,7 +83,8 @@ def test_accepting_a_proposal_keeps_the_pixels_of_the_person(open_document):
 def test_the_first_stroke_on_a_new_image_accepts_its_proposal_first(open_document):
     document = open_document("a")
     document.begin()
-    assert np.array_equal(document.label_map, proposal_of()) and not document.touched.any()
+    assert np.array_equal(document.label_map, proposal_of())
+    assert not document.touched.any()
     assert document.undo_stack.undoText() == "Accept proposal"
 
 
@@ -101,9 +107,11 @@ def test_a_new_answer_of_the_machine_changes_no_pixel_of_the_mask(open_document,
 def test_a_read_only_document_refuses_edits_and_writes_nothing(open_document, project):
     document = open_document("a", read_only="open elsewhere")
     document.begin()
-    assert not paint(document, 0, 0, 4, 4, label=1) and not document.accept_proposal()
+    assert not paint(document, 0, 0, 4, 4, label=1)
+    assert not document.accept_proposal()
     assert document.finish()
-    assert not project.has_mask("a") and not project.journal_path("a").exists()
+    assert not project.has_mask("a")
+    assert not project.journal_path("a").exists()
 
 
 def test_a_damaged_mask_blocks_opening_and_stays_as_it_is(document, project):
@@ -129,7 +137,9 @@ def test_a_full_disk_is_told_once_and_the_mask_stays_unsaved(document, project, 
     for column in (0, 10):
         paint(document, 0, column, 4, column + 4, label=1)
         assert not document.finish()
-    assert len(told) == 1 and "masks" in told[0] and not document.is_clean
+    assert len(told) == 1
+    assert "masks" in told[0]
+    assert not document.is_clean
     (project.folder / "masks").unlink()
 
 
@@ -141,7 +151,8 @@ def test_the_history_stays_within_its_memory(document, monkeypatch):
     assert 1 <= kept < 20
     for _ in range(kept):
         document.undo_stack.undo()
-    assert not document.undo_stack.canUndo() and document.label_map.any()
+    assert not document.undo_stack.canUndo()
+    assert document.label_map.any()
 
 
 def test_autosave_writes_the_mask_without_being_asked(document, project, qtbot, monkeypatch):

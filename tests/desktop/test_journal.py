@@ -33,7 +33,9 @@ def state_of(document):
 
 
 def assert_same(state, other):
-    assert np.array_equal(state[0], other[0]) and np.array_equal(state[1], other[1]) and state[2:] == other[2:]
+    assert np.array_equal(state[0], other[0])
+    assert np.array_equal(state[1], other[1])
+    assert state[2:] == other[2:]
 
 
 @pytest.fixture
@@ -59,7 +61,8 @@ def test_a_journal_gives_back_steps_texts_and_the_place_in_history(journal):
         journal.add(Step(text, 12.5, mask.patch(rectangle((0, 0), (4, 4), SIZE), 1)), at={"Brush": 0, "Lasso": 1, "Fill": 2}[text])
     journal.go(1)
     log = journal.read()
-    assert [step.text for step in log.steps] == ["Brush", "Lasso", "Fill"] and log.index == 1
+    assert [step.text for step in log.steps] == ["Brush", "Lasso", "Fill"]
+    assert log.index == 1
 
 
 def test_a_step_after_an_undo_forgets_the_steps_that_were_undone(journal):
@@ -105,7 +108,8 @@ def test_after_any_work_a_restart_finds_the_same_mask_and_the_same_history(open_
     assert_same(state_of(again), state)
     while again.undo_stack.canUndo():
         again.undo_stack.undo()
-    assert not again.label_map.any() and not again.touched.any()
+    assert not again.label_map.any()
+    assert not again.touched.any()
 
 
 @pytest.mark.parametrize("late", ["label map", "touched plane"])
@@ -130,7 +134,8 @@ def test_a_mask_changed_by_another_program_wins_and_the_old_history_is_kept_asid
     document.finish()
     project.save_mask("b", Mask(np.full(SIZE, 2, np.uint8)))
     again = open_document("b")
-    assert (again.label_map == 2).all() and again.undo_stack.count() == 0
+    assert (again.label_map == 2).all()
+    assert again.undo_stack.count() == 0
     assert "another program" in again.warnings[0]
     assert project.journal_path("b").with_name("b.journal.1").exists()
     again.edit("Rectangle", again.mask.patch(rectangle((0, 0), (3, 3), SIZE), 1))
@@ -202,5 +207,6 @@ def test_reading_a_project_that_is_open_elsewhere_leaves_its_journal_alone(open_
         file.write(b"half a rec")
     before = project.journal_path("b").read_bytes()
     reader = MaskDocument.load(project, "b", read_only="open elsewhere")
-    assert reader.label_map.any() and project.journal_path("b").read_bytes() == before
+    assert reader.label_map.any()
+    assert project.journal_path("b").read_bytes() == before
     reader.close()
