@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import re
+import warnings
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +18,7 @@ from smaf_core.errors import SmafError
 # What torch raises on files that are damaged or made to harm.
 _DAMAGE = (pickle.UnpicklingError, RuntimeError, EOFError, ValueError, TypeError, LookupError, AttributeError, AssertionError,
            OverflowError, MemoryError, zipfile.BadZipFile)  # fmt: skip
-_ASKED_FOR = re.compile(r"GLOBAL ([\w.]+) was not an allowed global")
+_ASKED_FOR = re.compile(r"\bGLOBAL ([\w.]+) (?:was not|whose)")
 
 
 def read_torch(path: Path) -> object:
@@ -38,7 +39,9 @@ def read_torch(path: Path) -> object:
 def tensors_from(data: bytes, source: object) -> object:
     """Read what `torch.save` wrote from memory; `source` is what to call it in an error. See `read_torch`."""
     try:
-        return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of pickle protocols it does not expect, which it then reads or refuses
+            return torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
     except _DAMAGE as error:
         asked = _ASKED_FOR.search(str(error))
         if asked:
