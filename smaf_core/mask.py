@@ -238,8 +238,8 @@ def connected(label_map: LabelMap, seed: tuple[int, int]) -> Region:
     filled = np.zeros((label_map.shape[0] + 2, label_map.shape[1] + 2), np.uint8)
     flags = 4 | cv2.FLOODFILL_MASK_ONLY | cv2.FLOODFILL_FIXED_RANGE | (1 << 8)
     _, _, _, (left, top, width, height) = cv2.floodFill(
-        np.ascontiguousarray(label_map), filled, (seed[1], seed[0]), 0, 0, 0, flags
-    )
+        label_map.copy(), filled, (seed[1], seed[0]), 0, 0, 0, flags
+    )  # a copy: OpenCV refuses a read-only array although it would only read it
     inside = filled[1 + top : 1 + top + height, 1 + left : 1 + left + width] == 1
     return Region(top, left, inside)
 
