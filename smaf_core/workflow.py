@@ -28,8 +28,7 @@ from smaf_core.mask import LabelMap, Touched
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, ImageRecord, Project, Round, What
 from smaf_core.sample import make_sample
-from smaf_core.settings import Preset
-from smaf_core.settings import preset as chosen_preset
+from smaf_core.settings import BACKGROUND_SCORE, Preset, preset_named
 
 if TYPE_CHECKING:
     import torch
@@ -130,7 +129,7 @@ def propose(
     """
     from smaf_core.training import train_first
 
-    chosen, where = chosen_preset(preset), _device(device)
+    chosen, where = preset_named(preset), _device(device)
     latest = project.latest_round()
     if latest is not None and not retrain:
         return _propose_again(project, latest, chosen, where, report)
@@ -156,7 +155,7 @@ def self_train(
     from smaf_core import training
     from smaf_core.checkpoint import load_checkpoint
 
-    chosen, where = chosen_preset(preset), _device(device)
+    chosen, where = preset_named(preset), _device(device)
     latest = project.latest_round()
     if latest is None:
         raise SmafError(f"{project.folder}: there is no classifier to start from yet; propose first")
@@ -249,7 +248,8 @@ def draw_contact_sheet(project: Project, out: Path, count: int = 12, report: Rep
     """
     with_proposal = [image for image in project.images() if project.proposal_path(image.name).exists()]
     chosen = with_proposal[:: max(1, -(-len(with_proposal) // count))]
-    rows, columns = [], ()
+    rows: list[Row] = []
+    columns: tuple[str, ...] = ()
     for done, image in enumerate(chosen):
         report(done, len(chosen), "contact sheet")
         steps: dict[str, LabelMap | None] = {**label_maps_of_steps(project, image.name)}

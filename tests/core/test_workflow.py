@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+
+from smaf_core import workflow
+from smaf_core.errors import Cancelled, SmafError
+from smaf_core.images import read_label_map
+from smaf_core.mask import Mask, rectangle
+from smaf_core.project import Project
+
+
+def paint(project: Project, name: str, label: int) -> Mask:
+    """Do what a person does: paint a corner of the proposal and save."""
+    mask = Mask(project.load_proposal(name))
+    mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), label))
+    project.save_mask(name, mask)
+    return mask
+
+
+def files_of(folder) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_tags_become_proposals_and_a_round_makes_them_anew(project, photos):
+    before = files_of(photos)
+    first = workflow.propose(project, preset="tiny")
+    assert (first.round, first.kind, first.proposed, first.kept) == (1, "first", 6, 0)
+    for image in project.images():
+        allowed = {0, *(project.classes.index(tag) for tag in image.tags)}
+        assert set(np.unique(project.load_proposal(image.name))) <= allowed
+        assert project.load_attention(image.name).scales == (0.5, 1.0, 1.5, 2.0)
+    name = project.images()[0].name
+    painted = paint(project, name, 1)
+    second = workflow.self_train(project, preset="tiny")
+    assert (second.round, second.kind, second.kept) == (2, "self-train", 1)
+    np.testing.assert_array_equal(project.load_mask(name).label_map, painted.label_map)
+    assert [one.proposal_path(name).exists() for one in project.rounds()] == [True, True]
+    assert files_of(photos) == before
+
+
+def test_with_a_checkpoint_proposing_again_trains_nothing(project):
+    stages = set()
+    workflow.propose(project, preset="tiny")
+    again = workflow.propose(project, preset="tiny", report=lambda done, total, text: stages.add(text))
+    assert again.round == 1
+    assert len(project.rounds()) == 1
+    assert not {stage for stage in stages if "training" in stage}
+
+
+def test_a_stopped_first_training_leaves_no_checkpoint_in_force(project):
+    def stop(done: int, total: int, text: str) -> None:
+        if text == "first training" and done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        workflow.propose(project, preset="tiny", report=stop)
+    assert project.latest_round() is None
+    assert workflow.propose(project, preset="tiny").round == 2
+
+
+def test_self_training_before_proposing_says_what_to_do_first(project):
+    with pytest.raises(SmafError, match="propose first"):
+        workflow.self_train(project, preset="tiny")
+
+
+def test_every_step_is_measured_against_the_truth(project):
+    workflow.propose(project, preset="tiny")
+    for image in project.images()[:3]:
+        project.save_mask(image.name, Mask(read_label_map(image.truth)))
+    names = [image.name for image in project.images()[:3]]
+    steps = workflow.evaluate_steps(project, names=names)
+    assert list(steps) == ["0.5", "1", "1.5", "2", "fused", workflow.CRF_STEP, workflow.MASK_STEP]
+    assert steps[workflow.MASK_STEP].mean_iou == 1
+    assert steps[workflow.CRF_STEP].mean_iou < 1
+    assert steps["fused"].images == 3
+
+
+def test_masks_and_proposals_are_exported_as_asked(project, tmp_path):
+    workflow.propose(project, preset="tiny")
+    name = project.images()[0].name
+    painted = paint(project, name, 2)
+    masks = workflow.export(project, tmp_path / "masks", "voc", "masks")
+    everything = workflow.export(project, tmp_path / "all", "voc", "proposals")
+    assert (masks.images, everything.images) == (1, 6)
+    written = next((tmp_path / "masks").rglob(f"SegmentationClass/{name}.png"))
+    np.testing.assert_array_equal(read_label_map(written), painted.label_map)
+
+
+def test_exporting_nothing_says_what_to_do_first(project, tmp_path):
+    with pytest.raises(SmafError, match="accept or paint"):
+        workflow.export(project, tmp_path / "out", "voc", "masks")
+    with pytest.raises(SmafError, match="unknown format 'vox'"):
+        workflow.export(project, tmp_path / "out", "vox", "masks")
+
+
+def test_a_project_belongs_to_its_images(project, photos, tmp_path):
+    opened, _ = workflow.project_for(photos, project.folder)
+    opened.close()
+    (tmp_path / "others").mkdir()
+    with pytest.raises(SmafError, match="is a project of the images in"):
+        workflow.project_for(tmp_path / "others", project.folder)
+
+
+def test_the_demo_replaces_only_what_a_demo_made(tmp_path):
+    (tmp_path / "diary.txt").write_text("dear diary")
+    with pytest.raises(SmafError, match="not empty"):
+        workflow.demo(tmp_path, preset="tiny")
+    assert (tmp_path / "diary.txt").read_text() == "dear diary"
