@@ -13,6 +13,9 @@ import math
 import pickle
 import pickletools
 import re
+import struct
+import tokenize
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -28,8 +31,8 @@ _DTYPE = re.compile(r"b1|[iu][1248]|f[248]|c8|c16|[US]\d{1,9}|O8?")
 _MEMO = {"PUT", "BINPUT", "LONG_BINPUT"}
 
 # What Python's reader and numpy raise on files that are damaged or made to harm.
-_DAMAGE = (pickle.UnpicklingError, EOFError, ValueError, TypeError, LookupError, AttributeError, OverflowError,
-           MemoryError, RecursionError)  # fmt: skip
+_DAMAGE = (pickle.UnpicklingError, EOFError, ValueError, TypeError, LookupError, AttributeError, OverflowError, AssertionError,
+           MemoryError, RecursionError, SyntaxError, tokenize.TokenError, struct.error)  # fmt: skip
 
 
 def read_npy(path: Path, also: Admitted | None = None) -> object:
@@ -251,10 +254,12 @@ def _check_memo(data: bytes) -> None:
 
 def _npy_header(stream: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     version = np.lib.format.read_magic(stream)
-    if version == (1, 0):
-        return np.lib.format.read_array_header_1_0(stream)
-    if version == (2, 0):
-        return np.lib.format.read_array_header_2_0(stream)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of headers that Python 2 wrote
+        if version == (1, 0):
+            return np.lib.format.read_array_header_1_0(stream)
+        if version == (2, 0):
+            return np.lib.format.read_array_header_2_0(stream)
     raise ValueError(f"version {version[0]}.{version[1]} of the format, which is for tables")
 
 

@@ -1,3 +1,4 @@
+import contextlib
 import io
 import os
 import pickle
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
@@ -218,6 +219,26 @@ def test_a_header_that_promises_more_than_the_file_holds_is_a_clear_error(tmp_pa
     path.write_bytes(stream.getvalue() + pickle.dumps(None))
     with pytest.raises(SmafError, match=r"big\.npy: is no readable"):
         read_npy(path)
+
+
+def test_a_header_that_python_2_wrote_is_read(tmp_path):
+    header = b"{'descr': '<f4', 'fortran_order': False, 'shape': (2L,)}"
+    path = tmp_path / "old.npy"
+    path.write_bytes(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header + np.float32([1, 2]).tobytes())
+    assert read_npy(path).tolist() == [1, 2]
+
+
+@given(st.data())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_with_some_bytes_changed_is_read_or_a_clear_error(tmp_path, data):
+    stream = io.BytesIO()
+    np.save(stream, data.draw(st.sampled_from([TAGS, np.arange(6.0), {"keys": np.array(["a"]), 1: np.float32(2)}])))
+    changed = bytearray(stream.getvalue())
+    for _ in range(data.draw(st.integers(1, 8))):
+        changed[data.draw(st.integers(0, len(changed) - 1))] = data.draw(st.integers(0, 255))
+    (tmp_path / "changed.npy").write_bytes(changed)
+    with contextlib.suppress(SmafError):
+        read_npy(tmp_path / "changed.npy")
 
 
 def test_a_missing_file_is_named():
