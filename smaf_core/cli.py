@@ -6,6 +6,7 @@ Exit codes: 0 done, 2 wrong input (one line says what), 130 stopped, 1 a mistake
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -17,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from smaf_core import __version__, workflow
+from smaf_core import demo as demo_
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, evaluate_folders
 from smaf_core.formats import EXPORTERS, read_ids
@@ -158,14 +160,14 @@ def demo(
     open_window: Annotated[bool, typer.Option("--open", help="Then open the window, where there is a display.")] = False,
 ) -> None:
     """Do the program's main job on the sample data set: sample, propose, self-train, evaluate, export."""
-    result = _run("bars", lambda report: workflow.demo(folder, preset=preset, device=device, seed=seed, report=report))
+    result = _run("bars", lambda report: demo_.demo(folder, preset=preset, device=device, seed=seed, report=report))
     console = Console()
     console.print(_comparison_table(result.rounds))
     for title, path in (("project", result.project), ("export", result.export), ("contact sheet", result.contact_sheet)):
         console.print(f"{title}: {path}", soft_wrap=True, highlight=False)
     for stage, seconds in result.seconds.items():
         console.print(f"{stage}: {seconds:.0f} s", highlight=False)
-    if open_window and workflow.has_display():
+    if open_window and _has_display():
         _open_window(result.project)
 
 
@@ -265,3 +267,9 @@ def _percent(ratio: float) -> str:
 
 def _open_window(path: Path | None) -> int:
     return subprocess.call([sys.executable, "-m", "smaf_desktop", *([] if path is None else [str(path)])])
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

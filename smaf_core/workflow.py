@@ -7,12 +7,9 @@ from __future__ import annotations
 
 import functools
 import io
-import os
-import shutil
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +24,6 @@ from smaf_core.images import read_image, read_label_map, write_bytes_whole
 from smaf_core.mask import LabelMap, Touched
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, ImageRecord, Project, Round, What
-from smaf_core.sample import make_sample
 from smaf_core.settings import BACKGROUND_SCORE, Preset, preset_named
 
 if TYPE_CHECKING:
@@ -67,17 +63,6 @@ class ExportResult:
 
     folder: Path
     images: int
-
-
-@dataclass(frozen=True)
-class DemoResult:
-    """Where the demo has put everything, how good each step was after each round, and how long each stage took."""
-
-    project: Path
-    export: Path
-    contact_sheet: Path
-    rounds: Mapping[str, Mapping[str, Evaluation]]
-    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 def project_for(source: Path, folder: Path | None = None) -> tuple[Project, tuple[str, ...]]:
@@ -263,41 +248,6 @@ def draw_contact_sheet(project: Project, out: Path, count: int = 12, report: Rep
     return out
 
 
-def demo(folder: Path, *, preset: str = "quick", device: str = "auto", seed: int = 0, report: Report = silent) -> DemoResult:
-    """Do the program's main job on the sample data set, and measure every step.
-
-    Args:
-        folder: Is made; sample, project, export and contact sheet go there. What an earlier demo left there is replaced.
-        preset: How thoroughly to train.
-        device: Where to train.
-        seed: Draws another sample data set.
-        report: Told the progress.
-    """
-    photos, project_folder, out = folder / "sample", folder / f"sample{SUFFIX}", folder / "voc"
-    _clear_demo(folder)
-    clock = _Stopwatch()
-    make_sample(photos, seed, report=report)
-    clock.lap("sample")
-    with Project.create(project_folder, open_dataset(photos)) as project:
-        propose(project, preset=preset, device=device, report=report)
-        clock.lap("propose")
-        rounds = {"first classifier": evaluate_steps(project, report=report)}
-        self_train(project, preset=preset, device=device, report=report)
-        clock.lap("self-train")
-        rounds["after self-training"] = evaluate_steps(project, report=report)
-        written = export(project, out, "voc", "proposals", report=report)
-        sheet = draw_contact_sheet(project, folder / "contact-sheet.png", report=report)
-        clock.lap("measure, export, contact sheet")
-    return DemoResult(project_folder, written.folder, sheet, rounds, clock.seconds)
-
-
-def has_display() -> bool:
-    """Tell whether a window could be seen on this machine."""
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-
-
 def _round(
     project: Project,
     kind: str,
@@ -379,19 +329,6 @@ def _device(name: str) -> torch.device:
     return choose_device(name)
 
 
-class _Stopwatch:
-    """Seconds of each stage, one after the other."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._last = time.monotonic()
-
-    def lap(self, stage: str) -> None:
-        now = time.monotonic()
-        self.seconds[stage] = now - self._last
-        self._last = now
-
-
 def _reopened(folder: Path, source: Path) -> Project:
     project = Project.open(folder)
     if project.root.is_relative_to(source.resolve()) or source.resolve().is_relative_to(project.root):
@@ -424,12 +361,3 @@ def _labelled(project: Project, image: ImageRecord) -> LabelledImage:
 
 def _has_answer(project: Project, name: str, what: What) -> bool:
     return project.has_mask(name) or (what == "proposals" and project.proposal_path(name).exists())
-
-
-def _clear_demo(folder: Path) -> None:
-    """Take away what an earlier demo made, and nothing else."""
-    marker = folder / "smaf-demo.txt"
-    if folder.is_dir() and any(folder.iterdir()) and not marker.exists():
-        raise SmafError(f"{folder} is not empty; name a new folder for the demo")
-    shutil.rmtree(folder, ignore_errors=True)
-    write_bytes_whole(marker, b"Made by `smaf demo`, which replaces this whole folder when it runs again.\n")

@@ -16,8 +16,8 @@ ROWS = {
     3: {"formats", "evaluation", "sample", "contact_sheet"},
     4: {"device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "foreign"},
     5: {"cam", "fusion", "crf"},
-    6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features"},
-    7: {"workflow", "doctor", "terminal", "cli", "__main__"},
+    6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment"},
+    7: {"workflow", "demo", "doctor", "terminal", "cli", "__main__"},
 }
 MAY_IMPORT = {1: {1}, 2: {1, 2}, 3: {1, 2, 3}, 4: {1, 2, 4}, 5: {1, 4, 5}, 6: {1, 2, 3, 4, 5, 6}, 7: set(range(1, 8))}
 ROW_OF = {name: row for row, names in ROWS.items() for name in names}

@@ -98,10 +98,3 @@ def test_a_project_belongs_to_its_images(project, photos, tmp_path):
     (tmp_path / "others").mkdir()
     with pytest.raises(SmafError, match="is a project of the images in"):
         workflow.project_for(tmp_path / "others", project.folder)
-
-
-def test_the_demo_replaces_only_what_a_demo_made(tmp_path):
-    (tmp_path / "diary.txt").write_text("dear diary")
-    with pytest.raises(SmafError, match="not empty"):
-        workflow.demo(tmp_path, preset="tiny")
-    assert (tmp_path / "diary.txt").read_text() == "dear diary"
