@@ -19,7 +19,7 @@ ROWS = {
     6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment"},
     7: {"workflow", "demo", "doctor", "terminal", "cli", "__main__"},
 }
-MAY_IMPORT = {1: {1}, 2: {1, 2}, 3: {1, 2, 3}, 4: {1, 2, 4}, 5: {1, 4, 5}, 6: {1, 2, 3, 4, 5, 6}, 7: set(range(1, 8))}
+MAY_IMPORT = {1: {1}, 2: {1, 2}, 3: {1, 2, 3}, 4: {1, 2, 4}, 5: {1, 2, 4, 5}, 6: {1, 2, 3, 4, 5, 6}, 7: set(range(1, 8))}
 ROW_OF = {name: row for row, names in ROWS.items() for name in names}
 
 
