@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 from smaf_core.classes import VOID, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.images import read_label_map
-
-Report = Callable[[int, int, str], None]
-"""How a long job tells of itself: done, total, what is being done."""
+from smaf_core.progress import Report
 
 
 @dataclass(frozen=True, eq=False)

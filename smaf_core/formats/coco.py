@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pycocotools import mask as coco_mask
 
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
@@ -86,3 +91,10 @@ def _rows(path: Path, content: dict[str, Any], categories: dict[int, str], notes
             strays.append(f"id {entry.get('id')}")
     notes.left_out(f"{path.name} has annotations of unknown images or categories", strays, "they are passed over")
     return [TagRow(0, files[key], tuple(found[key])) for key in files]
+
+
+def decode_rle(rle: Any) -> NDArray[np.bool_]:
+    """Region of a run-length code as pycocotools writes it; (H, W)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # pycocotools 2.0.11 with numpy 2
+        return np.asarray(coco_mask.decode(rle), dtype=bool)

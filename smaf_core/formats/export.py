@@ -10,8 +10,9 @@ from smaf_core import __version__
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import voc
-from smaf_core.formats.job import Exporter, ExportJob, ExportOptions, LabelledImage, Report, check_names, make_folder
+from smaf_core.formats.job import Exporter, ExportJob, ExportOptions, LabelledImage, check_names, make_folder
 from smaf_core.formats.tag_sources import read_json
+from smaf_core.progress import Report, silent
 
 EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (voc.EXPORTER,)}
 """All formats by the name that `--format` takes, in the order of menus."""
@@ -56,7 +57,7 @@ def export_dataset(
         raise SmafError("there is nothing to export: no mask has been accepted yet; accept some, or export unreviewed ones")
     check_names(chosen)
     earlier = _prepare(out, exporter, chosen)
-    job = ExportJob(chosen, classes, out, options, report or _silent)
+    job = ExportJob(chosen, classes, out, options, report or silent)
     _write_state(job, exporter, complete=False)
     exporter.write(job)
     job.write("README.md", _readme(job, exporter).encode())
@@ -129,7 +130,3 @@ def _readme(job: ExportJob, exporter: Exporter) -> str:
             "",
         ]
     )
-
-
-def _silent(done: int, total: int, text: str) -> None:
-    """Nobody wants to know."""

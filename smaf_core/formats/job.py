@@ -17,9 +17,8 @@ from PIL import Image
 from smaf_core.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.images import image_size, is_upright, read_image, write_bytes_whole
-
-Report = Callable[[int, int, str], None]
-LabelMap = NDArray[np.uint8]
+from smaf_core.mask import LabelMap
+from smaf_core.progress import Report
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
-from smaf_core.formats.job import Exporter, ExportJob, LabelledImage, LabelMap
+from smaf_core.formats.job import Exporter, ExportJob, LabelledImage
 from smaf_core.formats.lists import read_ids
 from smaf_core.formats.tag_sources import FoundTags
 from smaf_core.images import label_map_png
+from smaf_core.mask import LabelMap
 
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:

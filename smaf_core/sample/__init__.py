@@ -6,7 +6,6 @@ classes on them, amid clutter that is no class.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -18,11 +17,10 @@ from PIL import Image, ImageFilter
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.images import write_bytes_whole, write_label_map
+from smaf_core.progress import Report
 from smaf_core.sample.scenery import clouds, draw_scene, light_and_lens
 from smaf_core.sample.things import CLASSES, CLUTTER, Floats, Thing, draw_thing
 from smaf_core.tags import write_tags
-
-Report = Callable[[int, int, str], None]
 
 SAMPLE_CLASSES = ClassTable.of([thing.name for thing in CLASSES])
 """The classes of the sample."""
