@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import Self
 
 import torch
 from torch import Tensor, nn
@@ -28,6 +29,18 @@ class Backbone(nn.Module):
     @abstractmethod
     def levels(self, images: Tensor) -> list[Tensor]:
         """Normalised pictures (N, 3, H, W) -> intermediate features, fine to coarse."""
+
+    def fixed(self) -> list[nn.Module]:
+        """Layers that always stay as ImageNet left them; none unless a network says so."""
+        return []
+
+    def requires_grad_(self, requires_grad: bool = True) -> Self:
+        """Let everything learn, or nothing; even then not batch norm, nor the layers that are `fixed`."""
+        super().requires_grad_(requires_grad)
+        freeze_batch_norm(self)
+        for layer in self.fixed():
+            layer.requires_grad_(False)
+        return self
 
     def train(self, mode: bool = True) -> Backbone:
         """Switch to training, except batch norm: its ImageNet statistics stay, as in PSA, SEAM, EPS and SMAF.

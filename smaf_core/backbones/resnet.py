@@ -12,7 +12,7 @@ from pathlib import Path
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from smaf_core.backbones.backbone import Backbone, freeze_batch_norm, imagenet_normalised
+from smaf_core.backbones.backbone import Backbone, imagenet_normalised
 from smaf_core.backbones.weights import load_weights
 from smaf_core.foreign.torch_files import read_torch, tensors_in
 
@@ -66,9 +66,11 @@ class ResNet(Backbone):
             stages.append(nn.Sequential(Bottleneck(channels, outputs // EXPANSION, stride), *rest))
             channels = outputs
         self.layer1, self.layer2, self.layer3, self.layer4 = stages
-        for module in (self.conv1, self.layer1, self.layer2):
-            module.requires_grad_(False)
-        freeze_batch_norm(self)
+        self.requires_grad_()
+
+    def fixed(self) -> list[nn.Module]:
+        """Layers that do not learn."""
+        return [self.conv1, self.layer1, self.layer2]
 
     def normalise(self, images: Tensor) -> Tensor:
         """(N, 3, H, W) of 0..255 -> mean 0 and deviation 1 over ImageNet."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from smaf_core.backbones.backbone import Backbone, freeze_batch_norm, imagenet_normalised
+from smaf_core.backbones.backbone import Backbone, imagenet_normalised
 from smaf_core.backbones.weights import load_weights
 from smaf_core.foreign.mxnet import read_params
 
@@ -122,9 +122,11 @@ class ResNet38d(Backbone):
         self.b6 = Bottleneck(channels, 2048, dilation=4, dropout=0.3)
         self.b7 = Bottleneck(2048, CHANNELS, dilation=4, dropout=0.5)
         self.bn7 = nn.BatchNorm2d(CHANNELS)
-        for module in (self.conv1a, *self._blocks(STAGES[0])):
-            module.requires_grad_(False)
-        freeze_batch_norm(self)
+        self.requires_grad_()
+
+    def fixed(self) -> list[nn.Module]:
+        """Layers that do not learn."""
+        return [self.conv1a, *self._blocks(STAGES[0])]
 
     def normalise(self, images: Tensor) -> Tensor:
         """(N, 3, H, W) of 0..255 -> mean 0 and deviation 1 over ImageNet."""

@@ -56,14 +56,20 @@ def test_whole_channels_are_dropped_in_the_last_two_blocks_only(shapes):
     assert dropped == {"b6.dropout_2b1": 0.3, "b6.dropout_2b2": 0.3, "b7.dropout_2b1": 0.5, "b7.dropout_2b2": 0.5}
 
 
-def test_first_convolution_first_stage_and_batch_norm_do_not_learn(shapes):
-    shapes.train()
+@pytest.mark.parametrize("prepare", [ResNet38d.train, ResNet38d.requires_grad_])
+def test_first_convolution_first_stage_and_batch_norm_never_learn(shapes, prepare):
+    prepare(shapes)
     frozen = {name for name, parameter in shapes.named_parameters() if not parameter.requires_grad}
     assert {name for name in frozen if ".conv" in name or name.startswith("conv")} == {
         name for name, _ in shapes.named_parameters() if name.startswith(("conv1a", "b2")) and "conv" in name
     }
     assert {name for name, _ in shapes.named_parameters() if "bn" in name} <= frozen
     assert not any(layer.training for layer in shapes.modules() if isinstance(layer, torch.nn.BatchNorm2d))
+
+
+def test_nothing_learns_where_only_a_head_should(shapes):
+    assert not any(parameter.requires_grad for parameter in shapes.requires_grad_(False).parameters())
+    shapes.requires_grad_()
 
 
 @pytest.mark.parametrize("size", [(8, 8), (17, 33), (64, 40)])
