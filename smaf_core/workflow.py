@@ -126,6 +126,36 @@ def propose(
     return _round(project, "first", preset, chosen, train, where, report)
 
 
+def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
+    """Propose a mask for one image anew, with the latest checkpoint: after its tags were changed, say.
+
+    Args:
+        project: Gets the proposal.
+        name: Which image.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+
+    Raises:
+        SmafError: there is no checkpoint yet, nobody said what is in the image, or the picture cannot be read.
+    """
+    from smaf_core.checkpoint import load_checkpoint
+    from smaf_core.proposal import propose as propose_mask
+
+    latest, image = project.latest_round(), project.image(name)
+    if latest is None:
+        raise SmafError(f"{project.folder}: there is no classifier yet; propose masks for all images first")
+    if image.tags is None:
+        raise SmafError(f"{name}: nobody said what is in this image; give it tags first")
+    proposal = propose_mask(
+        load_checkpoint(latest.checkpoint),
+        read_image(image.path),
+        _indices(project, image.tags),
+        preset_named(latest.settings["preset"]),
+        device=_device(device),
+        name=name,
+    )
+    project.save_proposal(name, proposal.label_map, proposal.attention, latest)
+
+
 def self_train(
     project: Project, *, preset: str = "quick", device: str = "auto", seed: int = 0, report: Report = silent
 ) -> RoundResult:
@@ -310,13 +340,17 @@ def _examples(project: Project) -> list[Example]:
         Example(
             image.name,
             image.path,
-            tuple(sorted(project.classes.index(tag) for tag in image.tags)),
+            _indices(project, image.tags),
             image.saliency,
             functools.partial(human, image.name),
         )
         for image in project.images()
         if image.tags is not None
     ]
+
+
+def _indices(project: Project, tags: Sequence[str]) -> tuple[int, ...]:
+    return tuple(sorted(project.classes.index(tag) for tag in tags))
 
 
 def _features(project: Project) -> Path:

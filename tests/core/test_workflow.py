@@ -46,6 +46,16 @@ def test_with_a_checkpoint_proposing_again_trains_nothing(project):
     assert not {stage for stage in stages if "training" in stage}
 
 
+def test_one_image_is_proposed_anew_after_its_tags_changed(project):
+    name = project.images()[0].name
+    with pytest.raises(SmafError, match="no classifier yet"):
+        workflow.propose_image(project, name)
+    workflow.propose(project, preset="tiny")
+    project.set_tags(name, project.classes.names[:2])
+    workflow.propose_image(project, name)
+    assert project.load_attention(name).classes == (1, 2)
+
+
 def test_a_stopped_first_training_leaves_no_checkpoint_in_force(project):
     def stop(done: int, total: int, text: str) -> None:
         if text == "first training" and done == 2:
