@@ -1,4 +1,4 @@
-"""Attention of several scales into one: fuse (eq. 5, 6), denoise by tags, reactivate (eq. 8), and read labels off (eq. 4).
+"""Attention of several scales into one: fuse (eq. 5, 6), denoise by tags, reactivate (eq. 8).
 
 References:
     Yang et al., ICME 2023, section 3.2 and 3.3. Where the paper is silent we follow its authors' released code: all maps are
@@ -37,17 +37,20 @@ def fuse(maps: Sequence[Tensor], size: tuple[int, int]) -> Tensor:
     return total / (total.amax((1, 2), keepdim=True) + EPSILON)
 
 
-def denoise(attention: Tensor, tags: Tensor) -> Tensor:
-    """Silence every class that the image is not tagged with.
+def denoise(attention: Tensor, tags: Sequence[int]) -> Tensor:
+    """Silence every class that the image is not tagged with, by leaving its map out.
 
     Args:
-        attention: (K, H, W).
-        tags: (K,) bool.
+        attention: (K, h, w), all classes.
+        tags: Label-map indices (1 to K) of the k classes to keep.
+
+    Returns:
+        (k, h, w), in the order of `tags`; the maps that are missing count as 0.
 
     References:
-        Yang et al., ICME 2023, section 3.3.
+        Yang et al., ICME 2023, section 3.3. There the other maps are set to 0, which costs memory and changes nothing.
     """
-    return attention * tags.to(attention)[:, None, None]
+    return attention[[index - 1 for index in tags]]
 
 
 def reactivate(fused: Tensor, threshold: float) -> Tensor:
@@ -68,19 +71,6 @@ def reactivate(fused: Tensor, threshold: float) -> Tensor:
     background = fused.new_full((1, *fused.shape[1:]), threshold)
     scores = torch.cat([fused, background])
     return scores / scores.amax(0, keepdim=True)
-
-
-def strongest(fused: Tensor, threshold: float) -> Tensor:
-    """Read the label map off fused attention: each pixel's strongest class, background unless one exceeds the threshold.
-
-    Returns:
-        (H, W) uint8: 0 background, k + 1 for channel k.
-
-    References:
-        Yang et al., ICME 2023, eq. (4), with the constant background of EPS.
-    """
-    score, winner = fused.max(0)
-    return ((winner + 1) * (score > threshold)).to(torch.uint8)
 
 
 def enlarge(maps: Tensor, size: tuple[int, int]) -> Tensor:

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from smaf_core.classes import BACKGROUND, VOID
+from smaf_core.dataset import Example
 from smaf_core.fusion import enlarge, reactivate
 
 
@@ -55,6 +56,48 @@ def with_human_pixels(
         channel = -1 if label == BACKGROUND else int(label) - 1
         mixed[channel] += _area_mean(decided & (label_map == label), size)[0]
     return mixed / known.clamp(min=1e-6), known
+
+
+class FusedGoals:
+    """What a round of training aims at: the teacher's fused attention of every image, and what a person decided.
+
+    Fused attention is kept small (16-bit, tagged classes only, at the size of the largest scale's maps): a few kilobytes an
+    image.
+    """
+
+    def __init__(self, classes: int, threshold: float) -> None:
+        """Start with no image; `classes` is K, `threshold` the background's score."""
+        self._classes = classes
+        self._threshold = threshold
+        self._fused: dict[str, Tensor] = {}
+        self._human: dict[str, tuple[Tensor, Tensor]] = {}
+
+    def add(self, example: Example, fused: Tensor) -> None:
+        """Remember an image.
+
+        Args:
+            example: Its human pixels are asked for now.
+            fused: (k, h, w) in [0, 1] of its tagged classes, in the order of their indices.
+        """
+        self._fused[example.name] = fused.half().cpu()
+        human = example.human() if example.human is not None else None
+        if human is not None and human[1].any():
+            target, weight = with_human_pixels(self._machine(example), *human)
+            self._human[example.name] = (target.half(), weight.half())
+
+    def at(self, example: Example, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
+        """Give the target (K+1, *size), background last, and how much each cell counts (1, *size)."""
+        if example.name in self._human:
+            target, weight = self._human[example.name]
+            return _resized(target.float(), size), _resized(weight.float(), size)
+        return _resized(self._machine(example), size), torch.ones(1, *size)
+
+    def _machine(self, example: Example) -> Tensor:
+        return machine_target(self._fused[example.name].float(), example.tag_vector(self._classes), self._threshold)
+
+
+def _resized(planes: Tensor, size: tuple[int, int]) -> Tensor:
+    return F.interpolate(planes[None], size=size, mode="bilinear", align_corners=False, antialias=True)[0]
 
 
 def _area_mean(plane: NDArray[np.bool_], size: tuple[int, int]) -> Tensor:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from smaf_core.errors import SmafError
+
 Normalization = Literal["none", "before", "after", "symmetric"]
 
 
@@ -51,3 +53,135 @@ CRF_PRESETS = {
     "deeplab": CrfSettings(gaussian_sxy=1.0, gaussian_compat=3.0, bilateral_sxy=67.0, bilateral_srgb=3.0,
                            bilateral_compat=4.0),
 }  # fmt: skip
+
+
+BACKGROUND_SCORE = 0.2
+"""The background's constant score against classes whose strongest pixel is 1 (EPS, SMAF; never chosen by truth)."""
+
+
+@dataclass(frozen=True)
+class HeadSettings:
+    """What the class head sees, and how large it is."""
+
+    levels: tuple[int, ...] = ()
+    """Which of the backbone's levels, side by side; none: its last features, as in the paper."""
+    hidden: int = 0
+    """Channels of the layer between features and classes; 0: there is none (one 1x1 convolution, as in EPS)."""
+    dropout: float = 0.0
+    """Share of the feature channels that training hides from the head at every step."""
+
+
+@dataclass(frozen=True)
+class AttentionSettings:
+    """How the network looks at a picture."""
+
+    scales: tuple[float, ...] = (0.5, 1.0, 1.5, 2.0)
+    """Sizes to look at the picture in; each also mirrored (SMAF and EPS: the same four)."""
+    long_side: int = 320
+    """Length of the picture's longer side at scale 1, in pixels."""
+    threshold: float = BACKGROUND_SCORE
+    """Background score that fused attention must exceed."""
+    cache_bytes: int = 8 * 1024**3
+    """How much disk the features of a frozen backbone may take in one project, in bytes (VOC photos: 6 MB each)."""
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """One training: which weights learn, how long, and what the losses weigh."""
+
+    learn: Literal["head", "all"] = "head"
+    """"head": the backbone stays as ImageNet left it; "all": everything learns, except batch norm."""
+    steps: int = 400
+    """Batches to learn from."""
+    batch_size: int = 16
+    """Images a batch."""
+    optimiser: Literal["adamw", "sgd"] = "adamw"
+    """AdamW for the head alone; SGD to fine-tune, as in the paper."""
+    learning_rate: float = 3e-3
+    """At the first step; falls to 0 as (1 - step / steps) ** power."""
+    power: float = 0.9
+    """Exponent of that fall (EPS, SMAF)."""
+    momentum: float = 0.0
+    """Of SGD; the family's published runs effectively used 5e-4 (method.md, fact 6), which is none."""
+    weight_decay: float = 1e-4
+    """Pull of the weights towards 0."""
+    head_factor: float = 1.0
+    """How much faster a fresh head learns than the pretrained weights."""
+    scales: tuple[float, ...] = (1.0,)
+    """Scales that the head is trained at; each must be one of the attention's."""
+    crop: int = 448
+    """Side of the square cut out of each picture when everything learns, in pixels."""
+    long_side: tuple[int, int] = (256, 512)
+    """Shortest and longest that a picture's longer side is made before that, in pixels."""
+    tau: float = 0.4
+    """EPS: share of a class that must be salient for it to count as foreground."""
+    share: float = 0.5
+    """EPS: how much the foreground's estimate of saliency counts against the background's."""
+    saliency_weight: float = 1.0
+    """Weight of the EPS saliency loss, for images that have a saliency map."""
+    consistency_weight: float = 100.0
+    """Weight alpha of L_mac in self-training (Yang et al., eq. 1)."""
+
+
+@dataclass(frozen=True)
+class ProposalSettings:
+    """From fused attention to a mask."""
+
+    crf: CrfSettings = CRF_PRESETS["irn"]
+    """Kernels of the dense CRF."""
+    unary: Literal["labels", "attention"] = "labels"
+    """What the CRF starts from: the label map read off the fused attention (IRN, SMAF), or the attention itself."""
+    confidence: float = 0.7
+    """Probability that such a label is right (IRN's gt_prob)."""
+    max_side: int = 1024
+    """Larger pictures are aligned at this length of their longer side, in pixels: the kernels are made for such sizes."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Everything that decides what a project's proposals look like."""
+
+    backbone: str
+    """Name of the network, see `smaf_core.backbones`."""
+    head: HeadSettings
+    attention: AttentionSettings
+    first: TrainingSettings
+    """The first classifier, from tags (and saliency)."""
+    self_training: TrainingSettings
+    """A round on fused maps (and on what a person fixed)."""
+    proposal: ProposalSettings = ProposalSettings()
+
+
+PRESETS = {
+    # For a computer without GPU: the backbone's features are computed once, a small head learns on them (docs/decisions/0020)
+    "quick": Preset(
+        backbone="efficientnet-lite0",
+        head=HeadSettings(levels=(2, 4, 5, 6), hidden=256, dropout=0.3),
+        attention=AttentionSettings(),
+        first=TrainingSettings(scales=(1.0, 1.5)),
+        self_training=TrainingSettings(scales=(1.0, 1.5), learning_rate=1e-3),
+    ),
+    # Everything learns, with the paper's optimiser
+    "full": Preset(
+        backbone="efficientnet-lite0",
+        head=HeadSettings(),
+        attention=AttentionSettings(long_side=448),
+        first=TrainingSettings(
+            learn="all", steps=2000, batch_size=8, optimiser="sgd", learning_rate=0.01, weight_decay=5e-4, head_factor=10.0
+        ),
+        self_training=TrainingSettings(
+            learn="all", steps=2000, batch_size=8, optimiser="sgd", learning_rate=0.01, weight_decay=5e-4, head_factor=10.0
+        ),
+    ),
+}
+
+
+def preset_named(name: str) -> Preset:
+    """Give a preset by its name.
+
+    Raises:
+        SmafError: there is no such preset.
+    """
+    if name not in PRESETS:
+        raise SmafError(f"unknown preset {name!r}; choose one of {', '.join(PRESETS)}")
+    return PRESETS[name]

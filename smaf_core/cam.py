@@ -1,0 +1,52 @@
+"""Class attention of one picture at one scale, seen as it is and in the mirror.
+
+References:
+    Yang et al., ICME 2023, eq. (2); the softmax over all classes and the background, in place of ReLU, is what the authors'
+    code and EPS do: classes compete for every cell, so values of different pictures and scales are comparable.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from smaf_core.images import resize
+
+MIRROR = 2
+"""Views of each picture: itself, and its mirror image."""
+
+
+def two_views(image: NDArray[np.uint8], size: tuple[int, int]) -> Tensor:
+    """Bring a picture to a size, and put its mirror image beside it.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        size: Height and width to look at it in, in pixels.
+
+    Returns:
+        (2, 3, *size) uint8.
+    """
+    resized = resize(image, size)
+    views = np.stack([resized, resized[:, ::-1]])
+    return torch.from_numpy(views).permute(0, 3, 1, 2)
+
+
+def attention(logits: Tensor) -> Tensor:
+    """Turn the logits of both views into class attention.
+
+    Args:
+        logits: (2, K+1, h, w): the picture's and the mirror image's, background last.
+
+    Returns:
+        (K, h, w) float32 in [0, 1]: what both views say on average, of the classes; the background only competes.
+    """
+    probabilities = logits.float().softmax(1)[:, :-1]
+    return (probabilities[0] + probabilities[1].flip(2)) / MIRROR
+
+
+def scaled_size(size: tuple[int, int], scale: float, long_side: int) -> tuple[int, int]:
+    """Height and width of a picture at a scale, where its longer side has `long_side` pixels at scale 1; at least 1."""
+    factor = scale * long_side / max(size)
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))

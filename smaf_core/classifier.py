@@ -1,0 +1,121 @@
+"""Backbone and class head: from a picture to one map a class, and one for the background.
+
+The head looks at each cell alone (1x1 convolutions), so its maps are class attention: averaged over the picture they say
+which classes are in it, cell by cell they say where (Zhou et al., CVPR 2016; with the background as a class, as in EPS).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from smaf_core.backbones import Backbone, build_backbone
+from smaf_core.settings import HeadSettings
+
+
+class ClassHead(nn.Module):
+    """Features (N, C, h, w) -> logits (N, K+1, h, w), background last.
+
+    Features of several depths differ in size by orders of magnitude; `calibrate` measures them once, so that each channel
+    enters with mean 0 and deviation 1.
+    """
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, inputs: int, classes: int, settings: HeadSettings) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(inputs))
+        self.register_buffer("deviation", torch.ones(inputs))
+        self.dropout = nn.Dropout2d(settings.dropout)
+        if settings.hidden:
+            self.layers = nn.Sequential(
+                nn.Conv2d(inputs, settings.hidden, 1), nn.ReLU(), nn.Conv2d(settings.hidden, classes + 1, 1)
+            )
+        else:
+            only = nn.Conv2d(inputs, classes + 1, 1, bias=False)
+            nn.init.xavier_uniform_(only.weight)
+            self.layers = nn.Sequential(only)
+
+    @torch.no_grad()
+    def calibrate(self, samples: Iterable[Tensor]) -> None:
+        """Measure mean and deviation of every channel over feature maps (C, h, w); each picture counts the same."""
+        means, squares, count = torch.zeros_like(self.mean), torch.zeros_like(self.mean), 0
+        for features in samples:
+            exact = features.to(self.mean)
+            means += exact.mean((1, 2))
+            squares += exact.square().mean((1, 2))
+            count += 1
+        if count:
+            self.mean.copy_(means / count)
+            self.deviation.copy_((squares / count - self.mean.square()).clamp(min=1e-6).sqrt())
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(N, C, h, w) -> (N, K+1, h, w)."""
+        standard = (features - self.mean[:, None, None]) / self.deviation[:, None, None]
+        logits: Tensor = self.layers(self.dropout(standard))
+        return logits
+
+
+class Classifier(nn.Module):
+    """A backbone and a head that knows its classes.
+
+    Attributes:
+        class_names: Names of the K classes; logit channel k belongs to `class_names[k]`, channel K to the background.
+    """
+
+    def __init__(self, backbone_name: str, backbone: Backbone, class_names: Sequence[str], settings: HeadSettings) -> None:
+        super().__init__()
+        self.backbone_name = backbone_name
+        self.backbone = backbone
+        self.class_names = tuple(class_names)
+        self.settings = settings
+        chosen = [backbone.level_channels[level] for level in settings.levels]
+        self.feature_channels = sum(chosen) if chosen else backbone.channels
+        self.head = ClassHead(self.feature_channels, len(self.class_names), settings)
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return self.head.mean.device
+
+    def features(self, images: Tensor) -> Tensor:
+        """See what there is to see, without naming it.
+
+        Args:
+            images: (N, 3, H, W), 0..255.
+
+        Returns:
+            (N, C, h, w) with one cell per `backbone.stride` pixels: the chosen levels one after the other, finer ones
+            averaged down; or the backbone's last features where none is chosen.
+        """
+        normal = self.backbone.normalise(images).contiguous(memory_format=torch.channels_last)
+        if not self.settings.levels:
+            last: Tensor = self.backbone(normal)
+            return last
+        levels = self.backbone.levels(normal)
+        size = (levels[-1].shape[2], levels[-1].shape[3])
+        return torch.cat([F.adaptive_avg_pool2d(levels[level], size) for level in self.settings.levels], 1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        """(N, 3, H, W), 0..255 -> class maps (N, K+1, h, w), background last."""
+        logits: Tensor = self.head(self.features(images).float())
+        return logits
+
+
+def build_classifier(
+    backbone_name: str, class_names: Sequence[str], settings: HeadSettings, *, pretrained: bool = False
+) -> Classifier:
+    """Build a classifier whose head knows nothing yet.
+
+    Args:
+        backbone_name: See `build_backbone`.
+        class_names: The K classes in the order of their indices.
+        settings: Which features the head sees, and how large it is.
+        pretrained: Start from ImageNet weights; without, a checkpoint is expected to follow.
+    """
+    backbone = build_backbone(backbone_name, pretrained)
+    return Classifier(backbone_name, backbone, class_names, settings).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]

@@ -1,0 +1,193 @@
+"""Tagged images, and the batches training takes from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional as F
+
+from smaf_core.errors import SmafError
+from smaf_core.images import read_image, resize
+from smaf_core.mask import LabelMap
+
+HumanPixels = tuple[LabelMap, NDArray[np.bool_]]
+"""A mask and which of its pixels a person set."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """One image as the machine sees it.
+
+    Attributes:
+        name: Its name in the project.
+        image: The picture's file.
+        tags: Label-map indices (1 to K) of the classes said to be in it; empty where nobody said, which training skips.
+        saliency: A grey picture, bright where something stands out; None where there is none.
+        human: Gives the mask and which pixels a person set, or None; asked for when it is needed, not before.
+    """
+
+    name: str
+    image: Path
+    tags: tuple[int, ...] = ()
+    saliency: Path | None = None
+    human: Callable[[], HumanPixels | None] | None = None
+
+    def tag_vector(self, classes: int) -> Tensor:
+        """(K,) bool: which classes are in the image."""
+        vector = torch.zeros(classes, dtype=torch.bool)
+        vector[[index - 1 for index in self.tags]] = True
+        return vector
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One image as training sees it once.
+
+    Attributes:
+        inputs: (C, h, w) what the network is given: features, or a picture in 0..255.
+        tags: (K,) float, 1 where the image has the class.
+        planes: (P, h', w') what the loss compares class maps with, at their size: saliency or targets.
+        trust: (1, h', w') in [0, 1], how much each cell of `planes` counts.
+    """
+
+    inputs: Tensor
+    tags: Tensor
+    planes: Tensor
+    trust: Tensor
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some samples side by side, padded to one size.
+
+    Attributes:
+        inputs: (N, C, h, w).
+        tags: (N, K).
+        planes: (N, P, h', w').
+        trust: (N, 1, h', w'), 0 in the padding.
+        inside: (N, 1, h', w'), 1 in the picture and 0 in the padding.
+    """
+
+    inputs: Tensor
+    tags: Tensor
+    planes: Tensor
+    trust: Tensor
+    inside: Tensor
+
+    def to(self, device: torch.device) -> Batch:
+        """Give the same batch on another device."""
+        return Batch(*(one.to(device) for one in (self.inputs, self.tags, self.planes, self.trust, self.inside)))
+
+
+def collate(samples: Sequence[Sample]) -> Batch:
+    """Put samples of different sizes into one batch; what is padded does not count."""
+    return Batch(
+        inputs=_padded([sample.inputs for sample in samples]),
+        tags=torch.stack([sample.tags for sample in samples]),
+        planes=_padded([sample.planes for sample in samples]),
+        trust=_padded([sample.trust for sample in samples]),
+        inside=_padded([torch.ones_like(sample.trust) for sample in samples]),
+    )
+
+
+def endless_order(count: int, generator: np.random.Generator) -> Iterator[int]:
+    """Give the indices 0 .. count-1 in a random order, then in another one, for ever: each image as often as any other."""
+    while True:
+        yield from (int(index) for index in generator.permutation(count))
+
+
+def with_tags(examples: Sequence[Example]) -> list[Example]:
+    """Give the examples that training can learn from.
+
+    Raises:
+        SmafError: there is none.
+    """
+    tagged = [example for example in examples if example.tags]
+    if not tagged:
+        raise SmafError("no image has a tag; say for at least one image which classes are in it")
+    return tagged
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A picture made ready for training, and where it was cut out.
+
+    Attributes:
+        picture: (3, h, w) in 0..255, h and w multiples of the network's stride.
+        cells: Height and width, in cells of one stride, of the resized picture before cutting.
+        row: First row of cells kept.
+        column: First column of cells kept, counted after mirroring.
+        mirrored: Whether left and right were exchanged.
+        stride: Pixels a cell.
+    """
+
+    picture: Tensor
+    cells: tuple[int, int]
+    row: int
+    column: int
+    mirrored: bool
+    stride: int
+
+    def of_cells(self, plane: Tensor) -> Tensor:
+        """Do the same to (P, *cells) planes."""
+        turned = plane.flip(2) if self.mirrored else plane
+        height, width = self.picture.shape[1] // self.stride, self.picture.shape[2] // self.stride
+        return turned[:, self.row : self.row + height, self.column : self.column + width]
+
+
+def cropped_picture(
+    path: Path, long_side: tuple[int, int], crop: int, stride: int, chance: np.random.Generator
+) -> Cut:
+    """Resize, mirror, discolour and cut a picture at random, as EPS does.
+
+    Everything happens in whole cells of the network's stride, so that class maps and their targets fit exactly.
+
+    Args:
+        path: The picture's file.
+        long_side: Bounds of the random length of the longer side, in pixels.
+        crop: Side of the square to cut out, in pixels; a smaller picture stays whole.
+        stride: Pixels a cell.
+        chance: Decides.
+
+    References:
+        Lee et al., CVPR 2021 (EPS): long side 256 to 512, mirrored half of the time, colours changed, crop 448.
+    """
+    image = read_image(path)
+    factor = int(chance.integers(long_side[0], long_side[1] + 1)) / max(image.shape[:2])
+    cells = (_cells(image.shape[0] * factor, stride), _cells(image.shape[1] * factor, stride))
+    image = resize(image, (cells[0] * stride, cells[1] * stride))
+    mirrored = bool(chance.integers(2))
+    image = discoloured(image[:, ::-1] if mirrored else image, chance)
+    kept = max(1, crop // stride)
+    row = int(chance.integers(max(0, cells[0] - kept) + 1))
+    column = int(chance.integers(max(0, cells[1] - kept) + 1))
+    image = image[row * stride :, column * stride :][: kept * stride, : kept * stride]
+    return Cut(torch.from_numpy(np.ascontiguousarray(image)).permute(2, 0, 1), cells, row, column, mirrored, stride)
+
+
+def discoloured(image: NDArray[np.uint8], chance: np.random.Generator) -> NDArray[np.uint8]:
+    """Change brightness, contrast and saturation by up to 30 %, and turn the hue by up to a tenth of the circle."""
+    brightness, contrast, saturation = chance.uniform(0.7, 1.3, 3)
+    hsv = cv2.cvtColor(np.ascontiguousarray(image), cv2.COLOR_RGB2HSV_FULL)
+    hsv[..., 0] += np.uint8(int(chance.uniform(-0.1, 0.1) * 256) % 256)
+    hsv[..., 1] = np.clip(hsv[..., 1] * saturation, 0, 255)
+    turned = cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB_FULL).astype(np.float32)
+    grey = turned.mean()
+    return np.asarray(np.clip(((turned - grey) * contrast + grey) * brightness, 0, 255), np.uint8)
+
+
+def _cells(pixels: float, stride: int) -> int:
+    return max(1, round(pixels / stride))
+
+
+def _padded(tensors: Sequence[Tensor]) -> Tensor:
+    height = max(one.shape[1] for one in tensors)
+    width = max(one.shape[2] for one in tensors)
+    return torch.stack([F.pad(one, (0, width - one.shape[2], 0, height - one.shape[1])) for one in tensors])

@@ -1,0 +1,282 @@
+"""The loop: a classifier from tags, then rounds of self-training on its own fused attention and on what a person fixed.
+
+References:
+    Yang et al., ICME 2023, section 3 and eq. (1); the first classifier as in Lee et al., CVPR 2021 (EPS).
+"""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from smaf_core.backbones import freeze_batch_norm
+from smaf_core.classifier import Classifier, build_classifier
+from smaf_core.dataset import Batch, Example, Sample, collate, cropped_picture, endless_order, with_tags
+from smaf_core.device import quick_arithmetic
+from smaf_core.errors import SmafError
+from smaf_core.features import FeatureSource
+from smaf_core.losses import classification_loss, consistency_loss, saliency_loss
+from smaf_core.progress import Report, silent
+from smaf_core.proposal import attention_of
+from smaf_core.pseudo_labels import FusedGoals
+from smaf_core.saliency import SaliencyGoals
+from smaf_core.settings import Preset, TrainingSettings
+
+CPU = torch.device("cpu")
+LOADERS = 4
+"""Threads that read and cut pictures while a GPU learns."""
+
+Goals = SaliencyGoals | FusedGoals
+"""What training compares class maps with: `at(example, size)` gives planes and trust."""
+Loss = Callable[[Tensor, Batch], Tensor]
+"""Class maps (N, K+1, h, w) and their batch -> what to make small."""
+
+
+def train_first(
+    examples: Sequence[Example],
+    class_names: Sequence[str],
+    preset: Preset,
+    *,
+    cache: Path | None = None,
+    device: torch.device = CPU,
+    seed: int = 0,
+    report: Report = silent,
+) -> Classifier:
+    """Train the first classifier on nothing but tags, and saliency maps where there are any.
+
+    Args:
+        examples: Images; those without tags teach nothing.
+        class_names: The K classes in the order of their indices.
+        preset: Which network, and how long.
+        cache: Folder to keep the features of a frozen backbone in; None: they are kept only as long as this takes.
+        device: Where to train.
+        seed: Training again with the same seed on the same machine gives the same weights.
+        report: Told the progress; may raise `Cancelled`.
+
+    Raises:
+        SmafError: no image has a tag, a picture cannot be read, or the loss grows without bound.
+    """
+    examples = with_tags(examples)
+    with _seeded(seed, device), _folder(cache) as folder:
+        classifier = build_classifier(preset.backbone, class_names, preset.head, pretrained=True).to(device)
+        source = FeatureSource(classifier, preset.attention, folder)
+        if preset.first.learn == "head":
+            source.prepare(examples, report)
+            classifier.head.calibrate(source.typical(examples))
+        sampler = _sampler(classifier, SaliencyGoals(), source, preset.first)
+        batches = _batches(examples, sampler, preset.first, seed, _loaders(device))
+        _fit(classifier, batches, _first_loss(preset.first), preset.first, "first training", report)
+    return classifier
+
+
+def self_train(
+    classifier: Classifier,
+    examples: Sequence[Example],
+    preset: Preset,
+    *,
+    cache: Path | None = None,
+    device: torch.device = CPU,
+    seed: int = 0,
+    report: Report = silent,
+) -> Classifier:
+    """Train a student on the fused attention of a teacher, and on every pixel that a person set.
+
+    The teacher looks at every image once, at all scales; its fused, denoised, reactivated attention is what the student has
+    to see at one scale. The teacher does not learn and is left as it was; the student starts as its copy.
+
+    Args:
+        classifier: The teacher.
+        examples: Images; those without tags teach nothing. `human` pixels overrule the teacher.
+        preset: How long, and with which weights of the losses.
+        cache: As in `train_first`; the same folder spares looking at all images again.
+        device: Where to train.
+        seed: As in `train_first`.
+        report: Told the progress; may raise `Cancelled`.
+
+    Raises:
+        SmafError: as `train_first`.
+    """
+    examples = with_tags(examples)
+    with _seeded(seed, device), _folder(cache) as folder:
+        teacher = classifier.to(device).eval()
+        source = FeatureSource(teacher, preset.attention, folder)
+        goals = FusedGoals(len(teacher.class_names), preset.attention.threshold)
+        for done, example in enumerate(examples):
+            report(done, len(examples), "attention of the teacher")
+            seen = attention_of(teacher, source.all_scales(example), example.tags, preset.attention.scales)
+            goals.add(example, torch.from_numpy(seen.fused))
+        student = copy.deepcopy(teacher)
+        settings = preset.self_training
+        batches = _batches(examples, _sampler(student, goals, source, settings), settings, seed, _loaders(device))
+        _fit(student, batches, _round_loss(settings), settings, "self-training", report)
+    return student
+
+
+def _first_loss(settings: TrainingSettings) -> Loss:
+    """L_cls, and the saliency loss of EPS where there is saliency."""
+
+    def loss(maps: Tensor, batch: Batch) -> Tensor:
+        classes = classification_loss(maps, batch.tags, batch.inside)
+        saliency = saliency_loss(maps, batch.planes, batch.tags, batch.trust, settings.tau, settings.share)
+        return classes + settings.saliency_weight * saliency
+
+    return loss
+
+
+def _round_loss(settings: TrainingSettings) -> Loss:
+    """L_cls + alpha * L_mac (Yang et al., eq. 1)."""
+
+    def loss(maps: Tensor, batch: Batch) -> Tensor:
+        classes = classification_loss(maps, batch.tags, batch.inside)
+        return classes + settings.consistency_weight * consistency_loss(maps, batch.planes, batch.trust)
+
+    return loss
+
+
+def _fit(
+    classifier: Classifier,
+    batches: Iterator[Batch],
+    loss_of: Loss,
+    settings: TrainingSettings,
+    stage: str,
+    report: Report,
+) -> None:
+    """Go downhill, one step a batch."""
+    classifier.train()
+    only_head = settings.learn == "head"
+    classifier.backbone.requires_grad_(not only_head)
+    freeze_batch_norm(classifier.backbone)
+    optimiser = _optimiser(classifier, settings)
+    for step, batch in enumerate(batches):
+        report(step, settings.steps, stage)
+        for group in optimiser.param_groups:
+            group["lr"] = group["initial_lr"] * (1 - step / settings.steps) ** settings.power
+        batch = batch.to(classifier.device)
+        loss = loss_of(_maps(classifier, batch.inputs, only_head), batch)
+        if not torch.isfinite(loss):
+            raise SmafError(f"{stage} has failed at step {step}: the loss is {loss.item()}; try a smaller learning rate")
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    report(settings.steps, settings.steps, stage)
+    classifier.eval()
+
+
+def _maps(classifier: Classifier, inputs: Tensor, only_head: bool) -> Tensor:
+    if only_head:
+        maps: Tensor = classifier.head(inputs)
+        return maps
+    with quick_arithmetic(classifier.device):
+        whole: Tensor = classifier(inputs)
+    return whole.float()
+
+
+def _optimiser(classifier: Classifier, settings: TrainingSettings) -> torch.optim.Optimizer:
+    """Give the weights that learn to an optimiser; biases do not decay, a fresh head may learn faster (PSA, EPS, SMAF)."""
+    groups = []
+    for part, factor in ((classifier.backbone, 1.0), (classifier.head, settings.head_factor)):
+        learning = [weight for weight in part.parameters() if weight.requires_grad]
+        for weights, decay in (
+            ([weight for weight in learning if weight.ndim > 1], settings.weight_decay),
+            ([weight for weight in learning if weight.ndim <= 1], 0.0),
+        ):
+            rate = settings.learning_rate * factor
+            if weights:
+                groups.append({"params": weights, "lr": rate, "initial_lr": rate, "weight_decay": decay})
+    if settings.optimiser == "sgd":
+        return torch.optim.SGD(groups, momentum=settings.momentum)
+    return torch.optim.AdamW(groups)
+
+
+Sampler = Callable[[Example, np.random.Generator], Sample]
+"""Looks at an image once, as chance wants it."""
+
+
+def _sampler(classifier: Classifier, goals: Goals, source: FeatureSource, settings: TrainingSettings) -> Sampler:
+    if settings.learn == "all":
+        return _crop_sampler(classifier, goals, settings)
+    return _feature_sampler(classifier, goals, source, settings)
+
+
+def _feature_sampler(classifier: Classifier, goals: Goals, source: FeatureSource, settings: TrainingSettings) -> Sampler:
+    """Samples for a head: features of a random scale, of the picture or its mirror image."""
+    classes = len(classifier.class_names)
+
+    def sample(example: Example, chance: np.random.Generator) -> Sample:
+        views = source.one_scale(example, float(chance.choice(settings.scales)))
+        mirrored = int(chance.integers(2))
+        planes, trust = goals.at(example, (views.shape[2], views.shape[3]))
+        if mirrored:
+            planes, trust = planes.flip(2), trust.flip(2)
+        return Sample(views[mirrored].float(), example.tag_vector(classes).float(), planes, trust)
+
+    return sample
+
+
+def _crop_sampler(classifier: Classifier, goals: Goals, settings: TrainingSettings) -> Sampler:
+    """Samples for the whole network: pictures of random size, mirrored, discoloured and cut at random."""
+    classes, stride = len(classifier.class_names), classifier.backbone.stride
+
+    def sample(example: Example, chance: np.random.Generator) -> Sample:
+        cut = cropped_picture(example.image, settings.long_side, settings.crop, stride, chance)
+        planes, trust = (cut.of_cells(plane) for plane in goals.at(example, cut.cells))
+        return Sample(cut.picture, example.tag_vector(classes).float(), planes, trust)
+
+    return sample
+
+
+def _batches(
+    examples: Sequence[Example], sample: Sampler, settings: TrainingSettings, seed: int, loaders: int
+) -> Iterator[Batch]:
+    """Give `settings.steps` batches; `loaders` threads prepare the next ones while one is learnt from."""
+    order = endless_order(len(examples), np.random.default_rng(seed))
+    size = min(settings.batch_size, len(examples))
+
+    def batch(number: int, chosen: Sequence[int]) -> Batch:
+        chance = np.random.default_rng([seed, number])
+        return collate([sample(examples[index], chance) for index in chosen])
+
+    jobs = ((number, [next(order) for _ in range(size)]) for number in range(settings.steps))
+    if loaders == 0:
+        yield from (batch(*job) for job in jobs)
+        return
+    with ThreadPoolExecutor(loaders) as pool:
+        ahead: deque[Future[Batch]] = deque()
+        for job in jobs:
+            ahead.append(pool.submit(batch, *job))
+            if len(ahead) > loaders:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+
+
+def _loaders(device: torch.device) -> int:
+    """Give how many threads load: on a CPU none, since each would fight with the network for the cores."""
+    return LOADERS if device.type == "cuda" else 0
+
+
+@contextmanager
+def _seeded(seed: int, device: torch.device) -> Iterator[None]:
+    """Make chance repeatable inside the block, and leave the caller's as it was."""
+    with torch.random.fork_rng([device] if device.type == "cuda" else []):
+        torch.manual_seed(seed)
+        yield
+
+
+@contextmanager
+def _folder(cache: Path | None) -> Iterator[Path]:
+    """Use the folder given, or one that goes when the block ends."""
+    if cache is not None:
+        yield cache
+        return
+    with tempfile.TemporaryDirectory(prefix="smaf-") as temporary:
+        yield Path(temporary)
