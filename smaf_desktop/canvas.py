@@ -23,11 +23,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.classes import BACKGROUND, ClassTable
+from smaf_core.errors import SmafError
 from smaf_core.mask import Point, Size
 from smaf_desktop.document import MaskDocument
+from smaf_desktop.guidance import Guidance
 from smaf_desktop.layers import CRF, MASK, Layer, Layers, Look, is_attention
+from smaf_desktop.ordered_work import OrderedWork
 from smaf_desktop.overlays import Palette, attention_bar
-from smaf_desktop.tools import TOOLS, Edit, Options, Scene, Tool, pixel_at
+from smaf_desktop.tools import TOOLS, Edit, Later, Options, Scene, Tool, pixel_at
 from smaf_desktop.view import LARGEST, SMALLEST, Box, View, centred, fitted
 
 GROUND = QColor(48, 48, 52)
@@ -76,6 +79,9 @@ class Canvas(QWidget):
         self._layers: Layers | None = None
         self._tool: Tool | None = None
         self._scene: Scene | None = None
+        self._guidance: Guidance | None = None
+        self._guides = OrderedWork(parent=self)
+        self._repairs = OrderedWork(parent=self)
         self._view = View()
         self._is_fitted = True
         self._compare: str | None = None
@@ -104,10 +110,13 @@ class Canvas(QWidget):
         same_size = document is not None and self.document is not None and document.size == self.document.size
         self.document = document
         self._layers = None if document is None else Layers(document, self._classes, self.look)
+        self._guidance = None if document is None else Guidance(document.picture, self._guides, self)
         self._tool = None
         if document is not None:
             document.changed.connect(self._mend)
             document.layersChanged.connect(self._take_answers)
+            assert self._guidance is not None
+            self._guidance.ready.connect(self._take_guide)
             self._choose_tool()
             if self._is_fitted or not same_size:
                 self.fit()
@@ -259,8 +268,8 @@ class Canvas(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a stroke or an outline is under way."""
-        return self._drag == "tool" or (self._tool is not None and self._tool.is_open)
+        """Whether a stroke, an outline or a repair is under way."""
+        return self._drag == "tool" or self._repairs.is_busy or (self._tool is not None and self._tool.is_open)
 
     def cancel(self) -> None:
         """Drop what is under way."""
@@ -276,7 +285,7 @@ class Canvas(QWidget):
 
     def _begin_tool(self, at: Point, *, erase: bool) -> None:
         document, layers, tool = self.document, self._layers, self._tool
-        if document is None or layers is None or tool is None:
+        if document is None or layers is None or tool is None or self._repairs.is_busy:
             return
         if tool.picks:
             self._pick(at)
@@ -286,15 +295,39 @@ class Canvas(QWidget):
         if not tool.is_open:
             document.begin()
             self.set_layer(MASK)
-        label = self.label if tool.forced_label is None else tool.forced_label
-        self._scene = Scene(document.label_map, BACKGROUND if erase else label, self.options)
+        self._scene = self._scene_for(tool, erase=erase)
         layers.paintable = self.options.paintable
         self._drag = "tool"
         self._show_box(tool.press(at, self._scene))
+        self.update()
 
-    def _apply(self, edit: Edit | None) -> None:
+    def _scene_for(self, tool: Tool, *, erase: bool = False) -> Scene:
+        assert self.document is not None
+        assert self._guidance is not None
+        label = self.label if tool.forced_label is None else tool.forced_label
+        return Scene(self.document.label_map, BACKGROUND if erase else label, self.options, self._guidance)
+
+    def _hover(self) -> None:
+        """Let the tool show what a click would do."""
+        if self._tool is None or self._pointer is None or self.document is None or self._drag == "pan":
+            return
+        had = bool(self._tool.live or self._tool.hints)
+        self._tool.hover(self._image_point(self._pointer), self._scene_for(self._tool))
+        if had or self._tool.live or self._tool.hints:
+            self.update()
+
+    def _take_guide(self) -> None:
+        if not self._drag:
+            self._hover()
+
+    def _apply(self, edit: Edit | Later | None) -> None:
         """Give the tool's edit to the document, and clear the running stroke from the screen."""
         if self.document is None or self._layers is None:
+            return
+        if isinstance(edit, Later):
+            document, index = self.document, self.document.undo_stack.index()
+            self._repairs.run(edit.work, lambda made: self._apply_repair(document, index, made), _fly)
+            self.update()
             return
         box = self._layers.stroke.box
         self._layers.stroke.begin(0)
@@ -303,6 +336,11 @@ class Canvas(QWidget):
         )
         self._end_stroke(None if changed else box)
         self.update()
+
+    def _apply_repair(self, document: MaskDocument, index: int, edit: Edit) -> None:
+        """Apply what was worked out in the background, unless the mask has changed since."""
+        if document is self.document and document.undo_stack.index() == index:
+            self._apply(edit)
 
     def _end_stroke(self, box: Box | None) -> None:
         if self._layers is not None:
@@ -413,7 +451,8 @@ class Canvas(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._draw_path(painter)
         self._draw_brush(painter)
-        if is_attention(self.layer) and not (self._peeking or self.look.overlay_hidden):
+        shown = {self.layer, self._compare or self.layer}
+        if any(map(is_attention, shown)) and not (self._peeking or self.look.overlay_hidden):
             self._draw_bar(painter)
 
     def _draw_layers(self, painter: QPainter, image: QRectF) -> None:
@@ -437,19 +476,18 @@ class Canvas(QWidget):
         painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
     def _draw_path(self, painter: QPainter) -> None:
-        if self._tool is None or not self._tool.path:
+        if self._tool is None:
             return
-        corners = [QPointF(*self._view.to_widget(point)) for point in self._tool.path]
-        if self._tool.is_open and self._pointer is not None:
-            corners.append(self._pointer)
-        outline = QPolygonF(corners)
-        for pen in (QPen(Qt.GlobalColor.black, 3), QPen(Qt.GlobalColor.white, 1.2)):
-            painter.setPen(pen)
-            painter.drawPolyline(outline)
+        lines = [self._tool.path + self._tool.live, *([*hint, *hint[:1]] for hint in self._tool.hints)]
+        for line in lines:
+            outline = QPolygonF([QPointF(*self._view.to_widget(point)) for point in line])
+            for pen in (QPen(QColor(0, 0, 0, 200), 3), QPen(Qt.GlobalColor.white, 1.2)):
+                painter.setPen(pen)
+                painter.drawPolyline(outline)
         if self._tool.is_open:
+            x, y = self._view.to_widget(self._tool.path[0])
             painter.setBrush(Qt.GlobalColor.white)
-            for corner in corners[:-1]:
-                painter.drawEllipse(corner, 3, 3)
+            painter.drawEllipse(QPointF(x, y), 3.5, 3.5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _draw_brush(self, painter: QPainter) -> None:
@@ -526,6 +564,8 @@ class Canvas(QWidget):
             self.update()
         elif self._drag == "tool" and self._tool is not None and self._scene is not None:
             self._show_box(self._tool.move(self._image_point(event.position()), self._scene))
+        elif not self._drag:
+            self._hover()
         self._show_pointer(before)
         self._tell_hover()
 
@@ -610,6 +650,9 @@ class Canvas(QWidget):
     def leaveEvent(self, event: object) -> None:
         """Hide the brush."""
         before, self._pointer = self._pointer, None
+        if self._tool is not None and self._tool.hints:
+            self._tool.hints.clear()
+            self.update()
         self._show_pointer(before)
         self.hovered.emit(None)
 
@@ -632,7 +675,7 @@ class Canvas(QWidget):
 
     def _show_pointer(self, before: QPointF | None) -> None:
         """Repaint the brush's circle where it was and where it is; all, while a line follows the pointer."""
-        if self._tool is not None and self._tool.path:
+        if self._drag == "tool" and self._tool is not None and self._tool.path:
             self.update()
             return
         margin = self._brush_radius + 3
@@ -657,3 +700,6 @@ class Canvas(QWidget):
         self.setCursor(QCursor(shape))
 
 
+def _fly(error: SmafError) -> None:
+    """Nothing a person does can make a repair fail."""
+    raise error

@@ -1,0 +1,195 @@
+"""What a tool is: a drag becomes calls to `smaf_core.mask`.
+
+A tool hears of press, move and release in image coordinates, keeps what is under way to itself (a `Stroke` of pixels, or a
+path of points), and ends in one `Edit`. It knows no widget and changes no mask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
+
+from smaf_core.guides import Grain
+from smaf_core.mask import LabelMap, Point, Region, Size, paintable
+from smaf_desktop.guidance import Guidance
+from smaf_desktop.view import Box
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person can set on tools. Lengths are in image pixels.
+
+    `tolerance` is how far a colour may be from the clicked one (0..255 in every channel), `grain` the size of superpixels,
+    `island` the number of pixels below which an area is dropped, `smoothness` the reach of border smoothing (1..127).
+    `over` says what may be painted over: "anything", "background", or a label; `locked` labels never are.
+    """
+
+    diameter: float = 24.0
+    tolerance: int = 24
+    grain: Grain = "medium"
+    island: int = 64
+    smoothness: int = 3
+    over: str | int = "anything"
+    locked: frozenset[int] = frozenset()
+
+    @property
+    def paintable(self) -> NDArray[np.bool_]:
+        """(256,) bool: the labels a tool may paint over."""
+        return paintable(self.over, self.locked)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a tool sees: the image, what to paint with, and the person's options."""
+
+    label_map: LabelMap
+    label: int
+    options: Options
+    guidance: Guidance
+
+    @property
+    def size(self) -> Size:
+        """Height and width of the image."""
+        height, width = self.label_map.shape
+        return height, width
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a tool wants done: the words for the history, the pixels, and their new label (or labels, box-shaped)."""
+
+    text: str
+    region: Region
+    label: int | LabelMap
+    paintable: NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True)
+class Later:
+    """An edit that takes too long for the GUI thread; `work` reads only copies."""
+
+    work: Callable[[], Edit]
+
+
+class Stroke:
+    """Pixels a running stroke has covered so far, as a plane of the image's size with the box that is in use."""
+
+    def __init__(self, size: Size) -> None:
+        self.plane = np.zeros(size, bool)
+        self.label = 0
+        self._box: Box | None = None
+
+    def begin(self, label: int) -> None:
+        """Forget the last stroke; the next one paints this label."""
+        if self._box is not None:
+            top, left, bottom, right = self._box
+            self.plane[top:bottom, left:right] = False
+        self._box = None
+        self.label = label
+
+    def add(self, region: Region) -> Box | None:
+        """Cover more pixels. Returns the box to show anew, None if there is nothing."""
+        height, width = region.inside.shape
+        if not height or not width:
+            return None
+        self.plane[region.slices] |= region.inside
+        box = region.top, region.left, region.top + height, region.left + width
+        self._box = box if self._box is None else union(self._box, box)
+        return box
+
+    @property
+    def box(self) -> Box | None:
+        """The box that holds the stroke; None while there is none."""
+        return self._box
+
+    def region(self) -> Region:
+        """Give the pixels of the stroke, in an array of their own."""
+        if self._box is None:
+            return Region(0, 0, np.zeros((0, 0), bool))
+        top, left, bottom, right = self._box
+        return Region(top, left, self.plane[top:bottom, left:right].copy()).trimmed()
+
+
+@dataclass
+class Tool:
+    """What a drag of the mouse means. Made anew when chosen; one object serves many drags on one image.
+
+    `path` are the points of an outline under way and `live` its way on to the pointer, for the canvas to draw; `hints` are
+    closed outlines of what a click would take. `is_open` tells that the tool waits for more points although no button is
+    held.
+    """
+
+    stroke: Stroke
+    path: list[Point] = field(default_factory=list)
+    live: list[Point] = field(default_factory=list)
+    hints: list[list[Point]] = field(default_factory=list)
+
+    name: ClassVar[str]
+    words: ClassVar[object]
+    usage: ClassVar[object]
+    key: ClassVar[str] = ""
+    is_round: ClassVar[bool] = False
+    """Whether the cursor is a circle of the brush's size."""
+    forced_label: ClassVar[int | None] = None
+    """What an eraser paints, whatever class is chosen."""
+    picks: ClassVar[bool] = False
+    """Whether the tool only reads."""
+
+    @classmethod
+    def text(cls) -> str:
+        """Name in the person's language."""
+        return QCoreApplication.translate("Tools", str(cls.words))
+
+    @classmethod
+    def hint(cls) -> str:
+        """One sentence on how to use it, in the person's language."""
+        return QCoreApplication.translate("Tools", str(cls.usage))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an outline waits for more points."""
+        return False
+
+    def press(self, at: Point, scene: Scene) -> Box | None:
+        """Button down. Returns the box of pixels that look different now."""
+        return None
+
+    def move(self, at: Point, scene: Scene) -> Box | None:
+        """Pointer moved with the button held. Returns the box of pixels that look different now."""
+        return None
+
+    def hover(self, at: Point, scene: Scene) -> None:
+        """Pointer moved without a button, or a guide became ready: renew `live` and `hints`."""
+
+    def release(self, at: Point, scene: Scene) -> Edit | Later | None:
+        """Button up: the edit, if the tool is done."""
+        return None
+
+    def finish(self, scene: Scene) -> Edit | None:
+        """Enter or double click: close an outline."""
+        return None
+
+    def drop_last(self) -> None:
+        """Backspace: take back the last point of an outline."""
+
+    def cancel(self) -> None:
+        """Esc: forget what is under way."""
+        self.path.clear()
+        self.live.clear()
+        self.hints.clear()
+
+
+def pixel_at(at: Point, size: Size) -> tuple[int, int] | None:
+    """Row and column of the pixel under a point; None outside the image."""
+    row, column = int(np.floor(at[0])), int(np.floor(at[1]))
+    return (row, column) if 0 <= row < size[0] and 0 <= column < size[1] else None
+
+
+def union(one: Box, other: Box) -> Box:
+    """Smallest box that holds both."""
+    return min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3])
