@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core.backbones.backbone import Backbone, freeze_batch_norm
-from smaf_core.backbones.weights import load_weights
+from smaf_core.backbones.weights import with_weights
 from smaf_core.foreign.torch_files import read_torch, tensors_in
 
 BATCH_NORM_EPS = 1e-3
@@ -195,6 +196,4 @@ def load_lite(stages: tuple[Stage, ...], path: Path) -> EfficientNetLite:
     Raises:
         SmafError: the file is damaged, or holds another network.
     """
-    backbone = EfficientNetLite(stages)
-    load_weights(backbone, our_names(tensors_in(read_torch(path)), stages), path)
-    return backbone
+    return with_weights(partial(EfficientNetLite, stages), our_names(tensors_in(read_torch(path)), stages), path)

@@ -7,13 +7,14 @@ References:
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core.backbones.backbone import Backbone, imagenet_normalised
-from smaf_core.backbones.weights import load_weights
+from smaf_core.backbones.weights import with_weights
 from smaf_core.foreign.torch_files import read_torch, tensors_in
 
 RESNET50_BLOCKS = (3, 4, 6, 3)
@@ -96,7 +97,5 @@ def load_resnet(blocks: tuple[int, ...], path: Path) -> ResNet:
     Raises:
         SmafError: the file is damaged, or holds another network.
     """
-    backbone = ResNet(blocks)
-    state = tensors_in(read_torch(path))
-    load_weights(backbone, {name: value for name, value in state.items() if not name.startswith("fc.")}, path)
-    return backbone
+    state = {name: value for name, value in tensors_in(read_torch(path)).items() if not name.startswith("fc.")}
+    return with_weights(partial(ResNet, blocks), state, path)

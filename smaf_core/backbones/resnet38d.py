@@ -22,7 +22,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core.backbones.backbone import Backbone, imagenet_normalised
-from smaf_core.backbones.weights import load_weights
+from smaf_core.backbones.weights import with_weights
 from smaf_core.foreign.mxnet import read_params
 
 CHANNELS = 4096
@@ -219,6 +219,4 @@ def load_resnet38d(path: Path) -> ResNet38d:
     Raises:
         SmafError: the file is damaged, or holds another network.
     """
-    backbone = ResNet38d()
-    load_weights(backbone, from_mxnet(read_params(path)), path)
-    return backbone
+    return with_weights(ResNet38d, from_mxnet(read_params(path)), path)

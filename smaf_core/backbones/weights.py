@@ -8,10 +8,10 @@ import importlib
 import importlib.util
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import torch
@@ -183,31 +183,38 @@ class OwnFile:
         return path
 
 
-def load_weights(network: nn.Module, state: Mapping[str, Tensor], source: object) -> None:
-    """Fill a network, and insist that every weight is there, fits, and has its place.
+M = TypeVar("M", bound=nn.Module)
+
+
+def with_weights(make: Callable[[], M], state: Mapping[str, Tensor], source: object) -> M:
+    """Build a network with given weights, and insist that every one is there, fits, and has its place.
 
     Args:
-        network: What to fill.
+        make: Builds the network; no time or memory is spent on the random weights it would begin with.
         state: Name -> tensor, in the network's own names. Counters of batch norm, which nobody reads, may be missing.
         source: What to call the weights in an error, such as their file's path.
 
     Raises:
         SmafError: something is missing, left over, or of another shape.
     """
-    wanted = {name: value for name, value in network.state_dict().items() if not name.endswith("num_batches_tracked")}
-    given = {name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}
-    shaped = [name for name in wanted if name in given and wanted[name].shape != given[name].shape]
+    with torch.device("meta"):
+        network = make()
+    wanted = network.state_dict()
+    counters = {name: torch.zeros((), dtype=torch.int64) for name in wanted if name.endswith("num_batches_tracked")}
+    given = {**{name: value for name, value in state.items() if not name.endswith("num_batches_tracked")}, **counters}
     for fault, names in (
         ("lack", [name for name in wanted if name not in given]),
         ("also have", [name for name in given if name not in wanted]),
-        ("have another shape for", shaped),
+        ("have another shape for", [name for name in wanted if name in given and wanted[name].shape != given[name].shape]),
     ):
         if names:
             more = f" and {len(names) - 1} more" if len(names) > 1 else ""
             raise SmafError(
                 f"{source}: these weights {fault} {names[0]}{more}; they are of another network than {type(network).__name__}"
             )
-    network.load_state_dict(given, strict=False)
+    own = {name: value.contiguous() if name in counters else value.float().contiguous() for name, value in given.items()}
+    network.load_state_dict(own, assign=True)
+    return network
 
 
 class _NoAnswer(Exception):  # noqa: N818 - the network's state, not a fault

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from smaf_core.backbones import BACKBONES
-from smaf_core.backbones.weights import Download, load_weights
+from smaf_core.backbones.weights import Download, with_weights
 from smaf_core.errors import Cancelled, SmafError
 
 CONTENT = bytes(range(256)) * 20_000
@@ -163,14 +163,32 @@ def test_a_download_can_be_cancelled_and_leaves_nothing(server, folders):
     assert not left_in(folders)
 
 
+def layer():
+    return torch.nn.Linear(2, 1)
+
+
+def test_a_network_is_filled_with_numbers_of_its_own():
+    weight = torch.ones(1, 1).half().expand(1, 2)
+    network = with_weights(layer, {"weight": weight, "bias": torch.zeros(1)}, "a.pth")
+    assert (network.weight.dtype, network.weight.tolist()) == (torch.float32, [[1, 1]])
+    assert network.weight.is_contiguous()
+    assert network.weight.requires_grad
+
+
+def test_counters_of_batch_norm_may_be_missing():
+    state = {name: torch.full((2,), 3.0) for name in ("weight", "bias", "running_mean", "running_var")}
+    norm = with_weights(lambda: torch.nn.BatchNorm2d(2), state, "a.pth")
+    assert norm(torch.rand(1, 2, 2, 2)).isfinite().all()
+    assert norm.num_batches_tracked == 1
+
+
 def test_weights_that_do_not_fit_are_told_apart():
-    layer = torch.nn.Linear(2, 1)
     with pytest.raises(SmafError, match=r"a\.pth: these weights lack bias; they are of another network than Linear"):
-        load_weights(layer, {"weight": torch.ones(1, 2)}, "a.pth")
+        with_weights(layer, {"weight": torch.ones(1, 2)}, "a.pth")
     with pytest.raises(SmafError, match="also have more"):
-        load_weights(layer, {"weight": torch.ones(1, 2), "bias": torch.ones(1), "more": torch.ones(1)}, "a.pth")
+        with_weights(layer, {"weight": torch.ones(1, 2), "bias": torch.ones(1), "more": torch.ones(1)}, "a.pth")
     with pytest.raises(SmafError, match="have another shape for weight"):
-        load_weights(layer, {"weight": torch.ones(2, 2), "bias": torch.ones(1)}, "a.pth")
+        with_weights(layer, {"weight": torch.ones(2, 2), "bias": torch.ones(1)}, "a.pth")
 
 
 def test_every_backbone_says_where_its_weights_come_from():
