@@ -31,12 +31,15 @@ class Attention:
 
     `maps[s]` is (k, h_s, w_s) float16 at the network's own resolution for image scale `scales[s]`, the mean over the picture
     and its mirror image; `fused` is (k, h, w) float16, eq. (5)-(6). Channel c belongs to label-map index `classes[c]`.
+    `class_scores` is (K,) float16 in [0, 1]: how sure the classifier is that each class of the project, tagged or not, is
+    anywhere in the picture; None where maps come from elsewhere.
     """
 
     classes: tuple[int, ...]
     scales: tuple[float, ...]
     maps: tuple[NDArray[np.float16], ...]
     fused: NDArray[np.float16]
+    class_scores: NDArray[np.float16] | None = None
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -70,6 +73,8 @@ class Attention:
     def save(self, path: Path) -> None:
         """Write the maps as .npz, whole or not at all."""
         arrays = {f"map_{position}": array.astype(np.float16) for position, array in enumerate(self.maps)}
+        if self.class_scores is not None:
+            arrays["class_scores"] = self.class_scores.astype(np.float16)
         stream = io.BytesIO()
         np.savez_compressed(
             stream,
@@ -91,7 +96,8 @@ class Attention:
             with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 scales = tuple(float(scale) for scale in file["scales"])
                 maps = tuple(file[f"map_{position}"] for position in range(len(scales)))
-                return cls(tuple(int(index) for index in file["classes"]), scales, maps, file["fused"])
+                class_scores = file["class_scores"] if "class_scores" in file else None
+                return cls(tuple(int(index) for index in file["classes"]), scales, maps, file["fused"], class_scores)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise SmafError(f"{path}: not a readable attention file ({error}); propose this image again") from error
 

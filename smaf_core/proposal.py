@@ -145,12 +145,14 @@ def attention_of(
 
     Returns:
         Maps at the size of the head's own cells; the fused ones at the size of the largest scale's, which loses nothing
-        since they are enlarged bilinearly anyway.
+        since they are enlarged bilinearly anyway. The class scores are what the classification loss is about (eq. 3).
     """
-    maps = [denoise(attention(classifier.head(one.to(classifier.device).float())), tags) for one in views]
+    logits = [classifier.head(one.to(classifier.device).float()) for one in views]
+    maps = [denoise(attention(one), tags) for one in logits]
     height, width = max((one.shape[1:] for one in maps), key=lambda size: int(size[0] * size[1]))
     fused = fuse(maps, (height, width))
-    return Attention(tuple(tags), tuple(scales), tuple(_half(one) for one in maps), _half(fused))
+    sure = torch.stack([one[:, :-1].mean((0, 2, 3)) for one in logits]).mean(0).sigmoid()
+    return Attention(tuple(tags), tuple(scales), tuple(_half(one) for one in maps), _half(fused), _half(sure))
 
 
 def _half(maps: Tensor) -> NDArray[np.float16]:

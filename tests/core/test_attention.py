@@ -8,7 +8,8 @@ from smaf_core.errors import SmafError
 def two_classes() -> Attention:
     rng = np.random.default_rng(0)
     maps = tuple(rng.random((2, h, w)).astype(np.float16) for h, w in [(3, 4), (6, 8), (9, 12), (12, 16)])
-    return Attention((3, 7), (0.5, 1.0, 1.5, 2.0), maps, rng.random((2, 12, 16)).astype(np.float16))
+    fused, class_scores = rng.random((2, 12, 16)).astype(np.float16), rng.random(9).astype(np.float16)
+    return Attention((3, 7), (0.5, 1.0, 1.5, 2.0), maps, fused, class_scores)
 
 
 def test_attention_survives_its_file(tmp_path):
@@ -16,8 +17,14 @@ def test_attention_survives_its_file(tmp_path):
     kept.save(tmp_path / "deep" / "ünï.npz")
     read = Attention.load(tmp_path / "deep" / "ünï.npz")
     assert (read.classes, read.scales) == (kept.classes, kept.scales)
-    for one, other in zip((*read.maps, read.fused), (*kept.maps, kept.fused), strict=True):
+    arrays = zip((*read.maps, read.fused, read.class_scores), (*kept.maps, kept.fused, kept.class_scores), strict=True)
+    for one, other in arrays:
         np.testing.assert_array_equal(one, other)
+
+
+def test_maps_from_elsewhere_have_no_class_scores(tmp_path):
+    Attention((), (), (), np.zeros((0, 2, 2), np.float16)).save(tmp_path / "a.npz")
+    assert Attention.load(tmp_path / "a.npz").class_scores is None
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 cut off", b"not a zip at all"])
