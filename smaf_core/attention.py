@@ -96,7 +96,7 @@ class Attention:
             with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 scales = tuple(float(scale) for scale in file["scales"])
                 maps = tuple(file[f"map_{position}"] for position in range(len(scales)))
-                class_scores = file["class_scores"] if "class_scores" in file else None
+                class_scores = file.get("class_scores")
                 return cls(tuple(int(index) for index in file["classes"]), scales, maps, file["fused"], class_scores)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise SmafError(f"{path}: not a readable attention file ({error}); propose this image again") from error
