@@ -1,6 +1,7 @@
 /* Building both lattices: which simplices the pixels lie in, which lattice points these have, who is whose neighbour. */
 #include "build.h"
 
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -267,7 +268,7 @@ bool build_chains(Chains *chains, const int32_t *next, int64_t rows, int parts) 
 /* ---- the smoothness lattice ---- */
 
 /* Marks the points that pixels use, and the range of them that every strip uses. */
-void mark_plane(Job *job, Strip *strip, uint8_t *used) {
+void mark_plane(Job *job, Strip *strip, float *used) {
     strip->plane_low = INT64_MAX;
     strip->plane_high = 0;
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
@@ -277,22 +278,9 @@ void mark_plane(Job *job, Strip *strip, uint8_t *used) {
         int count = job->problem.width - column < TILE ? job->problem.width - column : TILE;
         job->kernels->plane(job, row, column, count, weight, index);
         for (int i = 0; i < PLANE_CORNERS * TILE; i++) {
-            used[index[i]] = 1;
-            if (index[i] < strip->plane_low) strip->plane_low = index[i];
-            if (index[i] >= strip->plane_high) strip->plane_high = index[i] + 1;
+            used[index[i]] = 1.0f;
+            strip->plane_low = index[i] < strip->plane_low ? index[i] : strip->plane_low;
+            strip->plane_high = index[i] >= strip->plane_high ? index[i] + 1 : strip->plane_high;
         }
     }
-}
-
-/* Axis 0 steps (a, b) by (-1, -1), axis 1 by (0, 1), axis 2 by (1, 0). */
-void plane_neighbours(const Geometry *g, const uint8_t *used, int axis, int32_t *next) {
-    for (int32_t row = 0; row < g->plane_rows; row++)
-        for (int32_t column = 0; column < g->plane_columns; column++) {
-            int32_t b = column + g->plane_low_b, odd = b & 1, at = row * g->plane_columns + column;
-            int32_t to_row = row + (axis == 2 ? 1 : -odd);
-            int32_t to_column = column + (axis == 2 ? 0 : axis == 1 ? 1 : -1);
-            int32_t to = to_row * g->plane_columns + to_column;
-            bool inside = to_row >= 0 && to_row < g->plane_rows && to_column >= 0 && to_column < g->plane_columns;
-            next[at] = used[at] && inside && used[to] ? to : -1;
-        }
 }

@@ -22,7 +22,6 @@ bool build_points(Job *, Points *, int part, int parts);
 void number_corners(Job *, const Points *, int part, int parts);
 void build_neighbours(const Job *, const Points *, int part, int parts, int axis, int32_t *next);
 bool build_chains(Chains *, const int32_t *next, int64_t rows, int parts);
-void mark_plane(Job *, Strip *, uint8_t *used);
-void plane_neighbours(const Geometry *, const uint8_t *used, int axis, int32_t *next);
+void mark_plane(Job *, Strip *, float *used);
 
 #endif

@@ -6,10 +6,7 @@
 #include <string.h>
 
 #include "build.h"
-
-#if defined(__linux__)
-#include <sys/mman.h>
-#endif
+#include "memory.h"
 
 enum { PIXELS_PER_STRIP = 40000 };
 
@@ -23,23 +20,8 @@ typedef struct {
     bool linear; /* only one linear filter, no mean field */
     int lattice, channels;
     const float *values;
-    float *filtered, *tiled;
+    float *filtered, *tiled, *unwanted; /* (tiles, TILE): one channel, and the other kernel's answer */
 } Task;
-
-/* Zeroed memory, in large pages where the system has them: fresh small pages cost more than the work done in them. */
-static void *zeroed(size_t count, size_t size) {
-    size_t bytes = (count * size + 4095) / 4096 * 4096 + 4096;
-#if defined(__linux__)
-    if (bytes >= (size_t)1 << 21) {
-        void *memory = aligned_alloc((size_t)1 << 21, (bytes + ((size_t)1 << 21) - 1) >> 21 << 21);
-        if (!memory) return NULL;
-        madvise(memory, bytes, MADV_HUGEPAGE);
-        memset(memory, 0, bytes);
-        return memory;
-    }
-#endif
-    return calloc(1, bytes);
-}
 
 static void work_ends(Task *task) {
     Job *job = &task->job;
@@ -54,23 +36,25 @@ static void work_ends(Task *task) {
     }
     for (int l = 0; l < 2; l++) {
         for (int a = 0; a < CORNERS; a++) free(job->lattice[l].axis[a].link);
-        free(job->lattice[l].table[0]);
-        free(job->lattice[l].table[1]);
-        free(job->splat_ratio[l]);
+        room_free(job->lattice[l].table[0]);
+        room_free(job->lattice[l].table[1]);
+        room_free(job->lattice[l].used);
+        room_free(job->splat_ratio[l]);
     }
     for (int t = 0; t < MAX_THREADS; t++) {
         free(task->points[t].slots);
         free(task->points[t].key);
-        free(task->scratch[t]);
+        room_free(task->scratch[t]);
     }
     for (int a = 0; a < CORNERS; a++) free(task->next[a]);
-    free(job->weight);
-    free(job->simplex);
-    free(job->plane_factor);
-    free(job->total);
-    free(job->self_weight);
-    free(job->previous);
-    free(task->tiled);
+    room_free(job->weight);
+    room_free(job->simplex);
+    room_free(job->plane_factor);
+    room_free(job->total);
+    room_free(job->self_weight);
+    room_free(job->previous);
+    room_free(task->tiled);
+    room_free(task->unwanted);
 }
 
 static bool work_begins(Task *task, const Problem *problem, const Kernels *kernels) {
@@ -92,45 +76,37 @@ static bool work_begins(Task *task, const Problem *problem, const Kernels *kerne
         strip->tile_end = (int64_t)strip->row_end * job->tiles_per_row;
     }
     size_t pixels = (size_t)job->tiles * TILE;
-    job->weight = zeroed(pixels * CORNERS, sizeof(float));
-    job->simplex = zeroed(pixels, sizeof(int32_t));
-    job->plane_factor = zeroed(pixels, sizeof(float));
-    job->total = zeroed(pixels, sizeof(float));
-    if (task->linear) task->tiled = zeroed(pixels, sizeof(float));
+    job->weight = room(pixels * CORNERS, sizeof(float));
+    job->simplex = room(pixels, sizeof(int32_t));
+    job->plane_factor = room(pixels, sizeof(float));
+    job->total = room(pixels, sizeof(float));
+    if (task->linear && (!(task->tiled = room(pixels, sizeof(float))) || !(task->unwanted = room(pixels, sizeof(float)))))
+        return false;
     if (!problem->include_self) {
-        job->self_weight = zeroed(pixels, sizeof(float));
-        job->previous = zeroed(pixels * channels, sizeof(float));
+        job->self_weight = room(pixels, sizeof(float));
+        job->previous = room(pixels * channels, sizeof(float));
         if (!job->self_weight || !job->previous) return false;
     }
-    if (!job->weight || !job->simplex || !job->plane_factor || !job->total || (task->linear && !task->tiled)) return false;
-    for (size_t i = 0; i < pixels; i++) job->plane_factor[i] = 1.0f;
-    return true;
+    for (size_t i = 0; job->plane_factor && i < pixels; i++) job->plane_factor[i] = 1.0f;
+    return job->weight && job->simplex && job->plane_factor && job->total;
 }
 
 /* ---- building ---- */
 
-static bool build_plane(Job *job, int threads) {
+static bool build_plane(Job *job) {
     Lattice *lattice = &job->lattice[PLANE];
     lattice->rows = (int64_t)job->geometry.plane_rows * job->geometry.plane_columns;
     lattice->all_rows = lattice->rows;
-    lattice->axes = PLANE_CORNERS;
-    uint8_t *used = calloc(lattice->rows, 1);
-    int32_t *next = malloc(sizeof *next * lattice->rows);
-    bool fine = used && next;
-    for (int s = 0; fine && s < job->strips; s++) {
+    lattice->used = room(lattice->rows, sizeof(float));
+    if (!lattice->used) return false;
+    for (int s = 0; s < job->strips; s++) {
         Strip *strip = &job->strip[s];
-        mark_plane(job, strip, used);
+        mark_plane(job, strip, lattice->used);
         if (s == 0) continue;
         strip->plane_shift = lattice->all_rows - strip->plane_low;
         lattice->all_rows += strip->plane_high - strip->plane_low;
     }
-    for (int axis = 0; fine && axis < PLANE_CORNERS; axis++) {
-        plane_neighbours(&job->geometry, used, axis, next);
-        fine = build_chains(&lattice->axis[axis], next, lattice->rows, threads);
-    }
-    free(used);
-    free(next);
-    return fine;
+    return true;
 }
 
 /* Where lattice points are shared with an earlier strip, the strip gets rows of its own to add to. */
@@ -178,8 +154,8 @@ static bool tables(Task *task) {
         lattice->all_rows += job->strip[s].borrowed;
     }
     for (int l = 0; l < 2; l++)
-        for (int t = 0; t < (task->linear ? 1 : 2); t++) {
-            job->lattice[l].table[t] = zeroed((size_t)job->lattice[l].all_rows * job->row_width, sizeof(float));
+        for (int t = 0; t < 2; t++) {
+            job->lattice[l].table[t] = room((size_t)job->lattice[l].all_rows * job->row_width, sizeof(float));
             if (!job->lattice[l].table[t]) return false;
         }
     return job->lattice[APPEARANCE].all_rows < INT32_MAX;
@@ -198,7 +174,7 @@ static bool build(Task *task, Team *team, int thread) {
     Lattice *lattice = &job->lattice[APPEARANCE];
     const int threads = team->threads;
     for (int s; (s = take(team)) <= job->strips;)
-        expect(team, s == job->strips ? build_plane(job, threads) : build_simplices(job, &job->strip[s]));
+        expect(team, s == job->strips ? build_plane(job) : build_simplices(job, &job->strip[s]));
     if (!task->linear)
         job->kernels->prepare(job, share_begin(job->tiles, thread, threads), share_begin(job->tiles, thread + 1, threads));
     if (!team_wait(team)) return false;
@@ -207,7 +183,6 @@ static bool build(Task *task, Team *team, int thread) {
     if (!team_wait(team)) return false;
 
     if (thread == 0) {
-        lattice->axes = CORNERS;
         for (int t = 0; t < threads; t++) lattice->rows += task->points[t].count;
         for (int a = 0; a < CORNERS; a++)
             expect(team, (task->next[a] = malloc(sizeof(int32_t) * lattice->rows)) != NULL);
@@ -233,7 +208,7 @@ static bool build(Task *task, Team *team, int thread) {
     if (!team_wait(team)) return false;
 
     if (thread == 0) expect(team, tables(task));
-    task->scratch[thread] = zeroed((size_t)2 * job->row_width * TILE, sizeof(float));
+    task->scratch[thread] = room((size_t)2 * job->row_width * TILE, sizeof(float));
     expect(team, task->scratch[thread] != NULL);
     if (!team_wait(team)) return false;
 
@@ -247,8 +222,8 @@ static void add_rows(float *to, const float *from, int64_t count) {
     for (int64_t i = 0; i < count; i++) to[i] += from[i];
 }
 
-/* Adds the strips' private rows to the true ones, in the order of the strips. */
-static void reduce(const Job *job, int l, float *table, int width, int thread, int threads) {
+/* Adds the strips' private rows to the true ones, in the order of the strips; one block of channels. */
+static void reduce_block(const Job *job, int l, float *block, int lanes, int thread, int threads) {
     const Lattice *lattice = &job->lattice[l];
     int64_t begin = share_begin(lattice->rows, thread, threads), end = share_begin(lattice->rows, thread + 1, threads);
     for (int s = 1; s < job->strips; s++) {
@@ -257,14 +232,22 @@ static void reduce(const Job *job, int l, float *table, int width, int thread, i
             int64_t first = strip->plane_low > begin ? strip->plane_low : begin;
             int64_t last = strip->plane_high < end ? strip->plane_high : end;
             if (first < last)
-                add_rows(table + first * width, table + (first + strip->plane_shift) * width, (last - first) * width);
+                add_rows(block + first * lanes, block + (first + strip->plane_shift) * lanes, (last - first) * lanes);
             continue;
         }
         for (int64_t k = 0; k < strip->borrowed; k++) {
             int64_t row = strip->owner_row[k];
             if (row >= begin && row < end)
-                add_rows(table + row * width, table + (strip->borrowed_begin + k) * width, width);
+                add_rows(block + row * lanes, block + (strip->borrowed_begin + k) * lanes, lanes);
         }
+    }
+}
+
+static void reduce(const Job *job, int l, float *table, int width, int thread, int threads) {
+    for (int c = 0; c < width;) {
+        int lanes = width - c >= 16 ? 16 : width - c >= 4 ? 4 : 1;
+        reduce_block(job, l, table + job->lattice[l].all_rows * c, lanes, thread, threads);
+        c += lanes;
     }
 }
 
@@ -281,49 +264,29 @@ static bool settle(Job *job, Team *team, int thread, int which, int width) {
     for (int l = 0; l < 2; l++) reduce(job, l, job->lattice[l].table[which], width, thread, team->threads);
     if (!team_wait(team)) return false;
     for (int axis = 0; axis < CORNERS; axis++) {
-        for (int l = 0; l < 2; l++) {
-            Lattice *lattice = &job->lattice[l];
-            const Chains *chains = &lattice->axis[axis];
-            if (axis >= lattice->axes) continue;
-            job->kernels->blur(chains, chains->cut[thread], chains->cut[thread + 1], width, lattice->table[which]);
-        }
+        job->kernels->blur(&job->lattice[APPEARANCE], axis, thread, width, job->lattice[APPEARANCE].table[which]);
+        if (axis < PLANE_CORNERS) job->kernels->blur_plane(job, axis, thread, team->threads, width, which);
         if (!team_wait(team)) return false;
     }
-    return true;
+    if (thread == 0) { /* the smoothness lattice was blurred into the other table */
+        float **table = job->lattice[PLANE].table, *blurred = table[1 - which];
+        table[1 - which] = table[which];
+        table[which] = blurred;
+    }
+    return team_wait(team);
 }
 
 /* One channel through both lattices: `value` (tiles, TILE) or ones for each; what comes out is added to `sum`. */
 static bool apply_one(Job *job, Team *team, int thread, const float *const value[2], float *const sum[2]) {
-    for (int s; (s = take(team)) < job->strips;)
-        for (int l = 0; l < 2; l++) job->kernels->splat_one(job, &job->strip[s], l, value[l]);
+    for (int s; (s = take(team)) < job->strips;) job->kernels->splat_one(job, &job->strip[s], value);
     if (!team_wait(team) || !settle(job, team, thread, 0, 1)) return false;
-    for (int s; (s = take(team)) < job->strips;)
-        for (int l = 0; l < 2; l++)
-            if (sum[l]) job->kernels->slice_one(job, &job->strip[s], l, sum[l]);
+    for (int s; (s = take(team)) < job->strips;) job->kernels->slice_one(job, &job->strip[s], sum);
     if (!team_wait(team)) return false;
-    clear(job, 0, 1, thread, team->threads);
+    for (int which = 0; which < 2; which++) clear(job, which, 1, thread, team->threads);
     return team_wait(team);
 }
 
 /* ---- normalisation ---- */
-
-static float scale_of(int lattice) { return 1.0f / (1.0f + (lattice == PLANE ? 0.25f : 0.03125f)); } /* 1 / (1 + 2^-d) */
-
-/* From kernel sums to the factor of slice and splat alike, and the ratio of the two where they differ. */
-static void factors(const Job *job, int l, int64_t begin, int64_t end, float *sum, float *ratio) {
-    float alpha = scale_of(l), weight = l == PLANE ? job->problem.plane_weight : job->problem.weight;
-    float common = sqrtf(alpha * weight);
-    for (int64_t i = begin; i < end; i++) {
-        float total = alpha * sum[i];
-        float norm = job->problem.norm == NORM_SYMMETRIC ? 1.0f / sqrtf(total + 1e-20f) : 1.0f / (total + 1e-20f);
-        switch (job->problem.norm) {
-            case NORM_NONE: sum[i] = common; break;
-            case NORM_SYMMETRIC: sum[i] = common * norm; break;
-            case NORM_BEFORE: sum[i] = common; ratio[i] = norm; break;
-            case NORM_AFTER: sum[i] = common * norm; ratio[i] = 1.0f / norm; break;
-        }
-    }
-}
 
 /* How much of what a pixel splats it slices back itself: corners m steps apart share 2^-m + 2^-(d + 1 - m). */
 static void own_messages(const Job *job, const Strip *strip) {
@@ -358,22 +321,19 @@ static bool normalise(Task *task, Team *team, int thread) {
     if (thread == 0) {
         for (int l = 0; l < 2; l++) {
             bool lopsided = job->problem.norm == NORM_BEFORE || job->problem.norm == NORM_AFTER;
-            if (lopsided) expect(team, (job->splat_ratio[l] = zeroed(pixels, sizeof(float))) != NULL);
+            if (lopsided) expect(team, (job->splat_ratio[l] = room(pixels, sizeof(float))) != NULL);
         }
-        expect(team, (task->tiled = zeroed(pixels, sizeof(float))) != NULL);
+        expect(team, (task->tiled = room(pixels, sizeof(float))) != NULL);
     }
     if (!team_wait(team)) return false;
     /* `total` and `tiled` hold the sums of the two kernels for the moment */
     float *sum[2] = {job->total, task->tiled};
     if (!apply_one(job, team, thread, (const float *const[]){NULL, NULL}, sum)) return false;
     for (int s; (s = take(team)) < job->strips;) {
-        Strip *strip = &job->strip[s];
-        for (int l = 0; l < 2; l++) {
-            factors(job, l, strip->tile_begin * TILE, strip->tile_end * TILE, sum[l], job->splat_ratio[l]);
-            job->kernels->fold(job, strip, l, sum[l]);
-        }
+        const Strip *strip = &job->strip[s];
+        for (int l = 0; l < 2; l++) job->kernels->normalise(job, strip, l, sum[l]);
         if (job->self_weight) own_messages(job, strip);
-        for (int64_t i = strip->tile_begin * TILE; i < strip->tile_end * TILE; i++) job->total[i] = 0.0f;
+        memset(job->total + strip->tile_begin * TILE, 0, sizeof(float) * TILE * (strip->tile_end - strip->tile_begin));
     }
     if (!team_wait(team)) return false;
     float *total[2] = {job->total, job->total};
@@ -423,11 +383,12 @@ static void filter_work(void *argument, Team *team, int thread) {
         }
         if (!team_wait(team)) return;
         const float *value[2] = {task->tiled, task->tiled};
-        float *sum[2] = {NULL, NULL};
+        float *sum[2] = {task->unwanted, task->unwanted};
         sum[task->lattice] = job->total;
         if (!apply_one(job, team, thread, value, sum)) return;
         if (thread == 0) {
-            float alpha = scale_of(task->lattice), *out = task->filtered + c * plane;
+            float alpha = 1.0f / (1.0f + ldexpf(1.0f, task->lattice == PLANE ? -2 : -5));
+            float *out = task->filtered + c * plane;
             to_tiles(job, NULL, job->total, true, out);
             for (size_t i = 0; i < plane; i++) out[i] *= alpha;
         }

@@ -76,11 +76,12 @@ typedef struct {
 } Chains;
 
 typedef struct {
-    int64_t rows;       /* lattice points */
-    int64_t all_rows;   /* and the strips' private ones behind them */
-    int axes;
-    Chains axis[CORNERS];
-    float *table[2];    /* (all_rows, width of a row) floats: one is sliced while the other is splatted to */
+    int64_t rows;         /* lattice points */
+    int64_t all_rows;     /* and the strips' private ones behind them */
+    Chains axis[CORNERS]; /* of the appearance lattice; the smoothness lattice is a regular grid */
+    float *used;          /* of the smoothness lattice: 1 where a pixel uses a point, 0 elsewhere */
+    float *table[2];    /* one is sliced while the other is splatted to; channels in blocks of 16, then 4 (or a single
+                         * one): block by block (all_rows, 16), so that what is read at once is in one cache line */
 } Lattice;
 
 typedef struct Job Job;
@@ -92,10 +93,11 @@ typedef struct {
     void (*plane)(const Job *, int row, int column, int count, float *weight, int32_t *index);
     void (*prepare)(const Job *, int64_t tile_begin, int64_t tile_end);
     void (*pass)(const Job *, const Strip *, int kind, float *scratch);
-    void (*splat_one)(const Job *, const Strip *, int lattice, const float *value);
-    void (*slice_one)(const Job *, const Strip *, int lattice, float *value);
-    void (*blur)(const Chains *, int64_t begin, int64_t end, int row_width, float *table);
-    void (*fold)(const Job *, const Strip *, int lattice, const float *factor);
+    void (*splat_one)(const Job *, const Strip *, const float *const value[2]);
+    void (*slice_one)(const Job *, const Strip *, float *const sum[2]);
+    void (*blur)(const Lattice *, int axis, int thread, int width, float *table);
+    void (*blur_plane)(const Job *, int phase, int thread, int threads, int width, int which);
+    void (*normalise)(const Job *, const Strip *, int lattice, const float *sum);
 } Kernels;
 
 enum { PASS_FIRST, PASS_MIDDLE, PASS_LAST };
