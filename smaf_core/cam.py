@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from smaf_core.images import resize
+from smaf_core.settings import Reading
 
 MIRROR = 2
 """Views of each picture: itself, and its mirror image."""
@@ -33,17 +34,19 @@ def two_views(image: NDArray[np.uint8], size: tuple[int, int]) -> Tensor:
     return torch.from_numpy(views).permute(0, 3, 1, 2)
 
 
-def attention(logits: Tensor) -> Tensor:
+def attention(logits: Tensor, reading: Reading = "softmax") -> Tensor:
     """Turn the logits of both views into class attention.
 
     Args:
         logits: (2, K+1, h, w): the picture's and the mirror image's, background last.
+        reading: See `HeadSettings`; with "relu" the background's channel has no say.
 
     Returns:
-        (K, h, w) float32 in [0, 1]: what both views say on average, of the classes; the background only competes.
+        (K, h, w) float32, what both views say on average, of the classes: in [0, 1] where they compete, else >= 0.
     """
-    probabilities = logits.float().softmax(1)[:, :-1]
-    return (probabilities[0] + probabilities[1].flip(2)) / MIRROR
+    values = logits.float().softmax(1) if reading == "softmax" else logits.float().relu()
+    classes = values[:, :-1]
+    return (classes[0] + classes[1].flip(2)) / MIRROR
 
 
 def scaled_size(size: tuple[int, int], scale: float, long_side: int) -> tuple[int, int]:

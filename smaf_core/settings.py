@@ -8,6 +8,7 @@ from typing import Literal
 from smaf_core.errors import SmafError
 
 Normalization = Literal["none", "before", "after", "symmetric"]
+Reading = Literal["softmax", "relu"]
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class HeadSettings:
     """Channels of the layer between features and classes; 0: there is none (one 1x1 convolution, as in EPS)."""
     dropout: float = 0.0
     """Share of the feature channels that training hides from the head at every step."""
+    reading: Reading = "softmax"
+    """How its numbers become attention: compete with the background (EPS, SMAF), or each for itself (CAM, PSA, IRN)."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -115,6 +116,7 @@ def self_train(
             seen = attention_of(teacher, source.all_scales(example), example.tags, preset.attention.scales)
             goals.add(example, torch.from_numpy(seen.fused))
         student = copy.deepcopy(teacher)
+        student.settings = replace(student.settings, reading="softmax")  # as L_mac teaches it, however the teacher sees
         settings = preset.self_training
         batches = _batches(examples, _sampler(student, goals, source, settings), settings, seed, _loaders(device))
         _fit(student, batches, _round_loss(settings), settings, "self-training", report)
@@ -172,12 +174,9 @@ def _fit(
 
 
 def _maps(classifier: Classifier, inputs: Tensor, only_head: bool) -> Tensor:
-    if only_head:
-        maps: Tensor = classifier.head(inputs)
-        return maps
     with quick_arithmetic(classifier.device):
-        whole: Tensor = classifier(inputs)
-    return whole.float()
+        maps: Tensor = (classifier.head if only_head else classifier)(inputs)
+    return maps.float()
 
 
 def _optimiser(classifier: Classifier, settings: TrainingSettings) -> torch.optim.Optimizer:
