@@ -145,7 +145,13 @@ def _fingerprint(classifier: Classifier, settings: AttentionSettings) -> str:
     for name, value in classifier.backbone.state_dict().items():
         digest.update(name.encode())
         digest.update(value.detach().cpu().contiguous().numpy().tobytes())
-    about = (classifier.settings.levels, settings.scales, settings.long_side, counts_in_bfloat16(classifier.device))
+    about = (
+        classifier.settings.levels,
+        classifier.backbone.stride,
+        settings.scales,
+        settings.long_side,
+        counts_in_bfloat16(classifier.device),
+    )
     digest.update(repr(about).encode())
     return digest.hexdigest()
 

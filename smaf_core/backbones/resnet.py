@@ -19,8 +19,6 @@ from smaf_core.foreign.torch_files import read_torch, tensors_in
 
 RESNET50_BLOCKS = (3, 4, 6, 3)
 RESNET101_BLOCKS = (3, 4, 23, 3)
-STRIDES = (1, 2, 2, 1)
-"""Of the four stages, after the first convolution and the pooling, which shrink by 4: one cell per 16 pixels in the end."""
 EXPANSION = 4
 """A bottleneck's output has four times the channels of its 3x3 convolution."""
 
@@ -28,12 +26,12 @@ EXPANSION = 4
 class Bottleneck(nn.Module):
     """1x1, 3x3 and 1x1 convolution, each followed by batch norm, and the input added."""
 
-    def __init__(self, inputs: int, middle: int, stride: int) -> None:
+    def __init__(self, inputs: int, middle: int, stride: int, dilation: int = 1) -> None:
         super().__init__()
         outputs = middle * EXPANSION
         self.conv1 = nn.Conv2d(inputs, middle, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(middle)
-        self.conv2 = nn.Conv2d(middle, middle, 3, stride, 1, bias=False)
+        self.conv2 = nn.Conv2d(middle, middle, 3, stride, dilation, dilation, bias=False)
         self.bn2 = nn.BatchNorm2d(middle)
         self.conv3 = nn.Conv2d(middle, outputs, 1, bias=False)
         self.bn3 = nn.BatchNorm2d(outputs)
@@ -54,6 +52,10 @@ class ResNet(Backbone):
     """ResNet with a stride of 16 and without its head; the first convolution and two stages stay as ImageNet left them."""
 
     stride = 16
+    strides = (1, 2, 2, 1)
+    """Of the four stages, after the first convolution and the pooling, which shrink by 4."""
+    dilations = (1, 1, 1, 1)
+    """Of the 3x3 convolutions in the four stages."""
     level_channels = (256, 512, 1024, 2048)
     channels = level_channels[-1]
 
@@ -62,9 +64,10 @@ class ResNet(Backbone):
         self.conv1 = nn.Conv2d(3, 64, 7, 2, 3, bias=False)
         self.bn1 = nn.BatchNorm2d(64)
         channels, stages = 64, []
-        for outputs, count, stride in zip(self.level_channels, blocks, STRIDES, strict=True):
-            rest = [Bottleneck(outputs, outputs // EXPANSION, 1) for _ in range(count - 1)]
-            stages.append(nn.Sequential(Bottleneck(channels, outputs // EXPANSION, stride), *rest))
+        for outputs, count, stride, dilation in zip(self.level_channels, blocks, self.strides, self.dilations, strict=True):
+            middle = outputs // EXPANSION
+            rest = [Bottleneck(outputs, middle, 1, dilation) for _ in range(count - 1)]
+            stages.append(nn.Sequential(Bottleneck(channels, middle, stride, dilation), *rest))
             channels = outputs
         self.layer1, self.layer2, self.layer3, self.layer4 = stages
         self.requires_grad_()
@@ -78,7 +81,7 @@ class ResNet(Backbone):
         return imagenet_normalised(images)
 
     def levels(self, images: Tensor) -> list[Tensor]:
-        """Normalised pictures (N, 3, H, W) -> the ends of the stages, at strides 4, 8, 16, 16."""
+        """Normalised pictures (N, 3, H, W) -> the ends of the stages, each at its stride."""
         x = F.relu(self.bn1(self.conv1(images)), inplace=True)
         x, outputs = F.max_pool2d(x, 3, 2, 1), []
         for stage in (self.layer1, self.layer2, self.layer3, self.layer4):
@@ -87,15 +90,31 @@ class ResNet(Backbone):
         return outputs
 
     def forward(self, images: Tensor) -> Tensor:
-        """Normalised pictures (N, 3, H, W) -> features (N, 2048, ceil(H/16), ceil(W/16)), >= 0."""
+        """Normalised pictures (N, 3, H, W) -> features (N, 2048, ceil(H/stride), ceil(W/stride)), >= 0."""
         return self.levels(images)[-1]
 
 
-def load_resnet(blocks: tuple[int, ...], path: Path) -> ResNet:
+class DilatedResNet(ResNet):
+    """The same layers with a stride of 8: the last two stages are dilated by 2 and 4, and all convolutions learn.
+
+    References:
+        Chen et al., TPAMI 2018 (DeepLab-v2).
+    """
+
+    stride = 8
+    strides = (1, 2, 1, 1)
+    dilations = (1, 1, 2, 4)
+
+    def fixed(self) -> list[nn.Module]:
+        """Layers that do not learn: none."""
+        return []
+
+
+def load_resnet(blocks: tuple[int, ...], path: Path, network: type[ResNet] = ResNet) -> ResNet:
     """Build a ResNet with torchvision's ImageNet weights; their classifier is dropped.
 
     Raises:
         SmafError: the file is damaged, or holds another network.
     """
     state = {name: value for name, value in tensors_in(read_torch(path)).items() if not name.startswith("fc.")}
-    return with_weights(partial(ResNet, blocks), state, path)
+    return with_weights(partial(network, blocks), state, path)
