@@ -6,21 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QLineEdit,
-    QToolButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
 
 from smaf_core.classes import BACKGROUND, VOID, ClassTable
-from smaf_desktop.overlays import class_colour
+from smaf_desktop.overlays import Palette, class_colour
 from smaf_desktop.theme import bold, current_theme
+from smaf_desktop.widgets import STRETCH, column, flat_button, row
+from smaf_desktop.widgets import label as make_label
 
 _LABEL = Qt.ItemDataRole.UserRole
 _SWATCH, _NAME, _KEY, _SEEN, _LOCK = range(5)
@@ -40,7 +32,7 @@ class ClassPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._classes = ClassTable.of(["class"])
-        self._palette = "project"
+        self._palette: Palette = "project"
         self._hidden: frozenset[int] = frozenset()
         self._locked: frozenset[int] = frozenset()
         self._tags: tuple[int, ...] = ()
@@ -48,28 +40,23 @@ class ClassPanel(QWidget):
         self._search = _SearchBox(self)
         self._search.textChanged.connect(self._filter)
         self._search.settled.connect(self._take_first)
-        self._note = QLabel(self, wordWrap=True)
-        self._note.setProperty("muted", True)
-        self._tree = QTreeWidget(self, columnCount=5, rootIsDecorated=False, headerHidden=True, uniformRowHeights=True)
+        self._note = make_label(parent=self, tone="muted", wrap=True)
+        self._tree = QTreeWidget(self)
+        self._tree.setColumnCount(5)
+        self._tree.setRootIsDecorated(False)
+        self._tree.setHeaderHidden(True)
+        self._tree.setUniformRowHeights(True)
         self._tree.setAccessibleName(self.tr("Classes"))
         self._tree.setIconSize(QSize(18, 18))
         self._tree.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._tree.itemClicked.connect(self._click)
         self._tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._attention = QToolButton(self, checkable=True, toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._attention.setProperty("flat", True)
-        self._attention.setText(self.tr("Attention of this class only"))
-        self._attention.setToolTip(self.tr("In the attention layers, show the chosen class instead of the strongest of all"))
-        current_theme().dress(self._attention, "fusion")
+        tip = self.tr("In the attention layers, show the chosen class instead of the strongest of all")
+        self._attention = flat_button("fusion", tip, self, text=self.tr("Attention of this class only"))
+        self._attention.setCheckable(True)
         self._attention.toggled.connect(self._tell_attention)
-        layout = QVBoxLayout(self, spacing=6)
-        layout.setContentsMargins(4, 4, 8, 8)
-        for widget in (self._search, self._tree, self._note):
-            layout.addWidget(widget)
-        row = QHBoxLayout()
-        row.addWidget(self._attention)
-        row.addStretch()
-        layout.addLayout(row)
+        parts = (self._search, self._tree, self._note, row(self._attention, STRETCH))
+        column(*parts, spacing=6, margins=(4, 4, 8, 8), parent=self)
         current_theme().changed.connect(self._rebuild)
 
     # ── what the window tells ──
@@ -83,7 +70,7 @@ class ClassPanel(QWidget):
         self._search.setVisible(len(classes) > 9)
         self._rebuild()
 
-    def set_palette(self, palette: str) -> None:
+    def set_palette(self, palette: Palette) -> None:
         """Show the colours the canvas shows."""
         self._palette = palette
         self._rebuild()
@@ -131,7 +118,7 @@ class ClassPanel(QWidget):
         """Labels in the order of the keys 1 to 9: the class table's order, the same in every image."""
         return list(range(1, len(self._classes) + 1))[:9]
 
-    def find(self) -> None:
+    def find_class(self) -> None:
         """Type to find a class."""
         self._search.show()
         self._search.setFocus()
@@ -147,9 +134,9 @@ class ClassPanel(QWidget):
         header = self._tree.header()
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(20)
-        for column, width in ((_SWATCH, 34), (_KEY, 30), (_SEEN, 28), (_LOCK, 28)):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self._tree.setColumnWidth(column, width)
+        for section, width in ((_SWATCH, 34), (_KEY, 30), (_SEEN, 28), (_LOCK, 28)):
+            header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
+            self._tree.setColumnWidth(section, width)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
         self._filter(self._search.text())
         self.set_label(self._label)
@@ -202,12 +189,12 @@ class ClassPanel(QWidget):
     def _items(self) -> list[QTreeWidgetItem]:
         return [item for row in range(self._tree.topLevelItemCount()) if (item := self._tree.topLevelItem(row))]
 
-    def _click(self, item: QTreeWidgetItem, column: int) -> None:
+    def _click(self, item: QTreeWidgetItem, at: int) -> None:
         label = int(item.data(0, _LABEL))
-        if column == _SEEN:
+        if at == _SEEN:
             self._hidden ^= {label}
             self.hidden_changed.emit(self._hidden)
-        elif column == _LOCK:
+        elif at == _LOCK:
             self._locked ^= {label}
             self.locked_changed.emit(self._locked)
         else:
@@ -237,7 +224,8 @@ class _SearchBox(QLineEdit):
     settled = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, visible=False)
+        super().__init__(parent)
+        self.hide()
         self.setPlaceholderText(self.tr("Find class  ( / )"))
         self.setAccessibleName(self.tr("Find class"))
 

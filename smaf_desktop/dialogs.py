@@ -29,7 +29,7 @@ def fill_recent(menu: QMenu, preferences: Preferences, open_path: Callable[[Path
     """List the projects that were open last."""
     menu.clear()
     for project in preferences.recent:
-        menu.addAction(str(project), lambda one=project: open_path(one))
+        menu.addAction(str(project)).triggered.connect(lambda _=False, one=project: open_path(one))
     menu.addSeparator()
     forget = menu.addAction(translate("Dialogs", "Forget These"), preferences.forget_recent)
     forget.setEnabled(bool(preferences.recent))

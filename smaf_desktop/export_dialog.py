@@ -13,18 +13,16 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QFormLayout,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from smaf_core.formats import EXPORTERS
 from smaf_core.project import Status
 from smaf_desktop.runs import RunPlan
+from smaf_desktop.widgets import column, label, row
 
 
 class ExportDialog(QDialog):
@@ -38,8 +36,7 @@ class ExportDialog(QDialog):
         self.file_format = QComboBox(self)
         for name, exporter in EXPORTERS.items():
             self.file_format.addItem(exporter.title, name)
-        self._notes = QLabel(self, wordWrap=True)
-        self._notes.setProperty("muted", True)
+        self._notes = label(parent=self, tone="muted", wrap=True)
         self.masks, self.proposals = self._choices(counts)
         self.images = QComboBox(self)
         choices = ((self.tr("copy beside the masks"), "copy"), (self.tr("link"), "link"), (self.tr("leave out"), "none"))
@@ -77,21 +74,17 @@ class ExportDialog(QDialog):
     def _lay_out(self) -> None:
         browse = QPushButton(self.tr("Choose…"), self)
         browse.clicked.connect(self._browse)
-        row = QHBoxLayout()
-        row.addWidget(self.folder, 1)
-        row.addWidget(browse)
-        form = QFormLayout(horizontalSpacing=14, verticalSpacing=10)
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(10)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.addRow(self.tr("Format"), self.file_format)
         form.addRow("", self._notes)
         form.addRow(self.tr("What"), self.masks)
         form.addRow("", self.proposals)
         form.addRow(self.tr("Photos"), self.images)
-        form.addRow(self.tr("Folder"), row)
-        layout = QVBoxLayout(self, spacing=16)
-        layout.setContentsMargins(20, 18, 20, 16)
-        layout.addLayout(form)
-        layout.addWidget(self.buttons)
+        form.addRow(self.tr("Folder"), row(self.folder, browse))
+        column(form, self.buttons, spacing=16, margins=(20, 18, 20, 16), parent=self)
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder to write"), str(self._project.parent))

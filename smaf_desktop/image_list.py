@@ -20,15 +20,12 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -38,6 +35,7 @@ from smaf_desktop.image_filter import read_filter
 from smaf_desktop.image_list_model import NAME_ROLE, RECORD_ROLE, Contents, ImageListModel, status_text
 from smaf_desktop.theme import bold, current_theme
 from smaf_desktop.thumbnails import Thumbnails
+from smaf_desktop.widgets import STRETCH, column, flat_button, label, row
 
 _ROW_HEIGHT = 62
 _PICTURE = QSize(64, 48)
@@ -58,20 +56,21 @@ class ImageList(QWidget):
         super().__init__(parent)
         self.thumbnails = Thumbnails(self)
         self.model = ImageListModel(self.thumbnails, self)
-        self.filter_box = QLineEdit(placeholderText=self.tr("Filter: tag:cat status:new name:2007*"), clearButtonEnabled=True)
+        self.filter_box = QLineEdit(self)
+        self.filter_box.setPlaceholderText(self.tr("Filter: tag:cat status:new"))
+        self.filter_box.setClearButtonEnabled(True)
         self.filter_box.setAccessibleName(self.tr("Filter images"))
         self.filter_box.setToolTip(_filter_help())
-        self._error = QLabel(visible=False, wordWrap=True)
-        self._error.setProperty("danger", True)
+        self._error = label(parent=self, tone="danger", wrap=True)
+        self._error.hide()
         self._counts = StatusCounts(self)
         self._counts.chosen.connect(self._toggle_status)
         self.view = QListView(self)
         self._dress_view()
-        layout = QVBoxLayout(self, spacing=6)
-        layout.setContentsMargins(8, 4, 4, 8)
-        for widget in (self.filter_box, self._error, self._counts, self.view):
-            layout.addWidget(widget)
-        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        column(self.filter_box, self._error, self._counts, self.view, spacing=6, margins=(8, 4, 4, 8), parent=self)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
         self._typing.timeout.connect(self.apply_filter)
         self.filter_box.textChanged.connect(self._typing.start)
         self.filter_box.returnPressed.connect(self.view.setFocus)
@@ -111,9 +110,9 @@ class ImageList(QWidget):
     def set_current(self, name: str) -> None:
         """Mark an image as the one on the screen, without asking for it."""
         self._current = name
-        row = self.model.row(name)
-        if row >= 0 and self.view.currentIndex().row() != row:
-            self.view.setCurrentIndex(self.model.index(row))
+        at = self.model.row(name)
+        if at >= 0 and self.view.currentIndex().row() != at:
+            self.view.setCurrentIndex(self.model.index(at))
 
     # ── going about ──
 
@@ -153,11 +152,10 @@ class ImageList(QWidget):
         self._restore_current()
 
     def _restore_current(self) -> None:
-        row = self.model.row(self._current)
-        if row >= 0:
-            self.view.selectionModel().setCurrentIndex(
-                self.model.index(row), QItemSelectionModel.SelectionFlag.ClearAndSelect
-            )
+        at = self.model.row(self._current)
+        if at >= 0:
+            here = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.view.selectionModel().setCurrentIndex(self.model.index(at), here)
 
     def _toggle_status(self, status: str) -> None:
         word = f"status:{status.replace(' ', '')}"
@@ -170,8 +168,8 @@ class ImageList(QWidget):
         if name is None or name == self._current:
             return
         self._current = name
-        names, row = self.model.names, index.row()
-        near = [names[at] for d in range(1, _AHEAD + 1) for at in (row + d, row - d) if 0 <= at < len(names)]
+        names, here = self.model.names, index.row()
+        near = [names[at] for d in range(1, _AHEAD + 1) for at in (here + d, here - d) if 0 <= at < len(names)]
         self.image_chosen.emit(name, near)
 
     def _tell_selection(self, _: QItemSelection, __: QItemSelection) -> None:
@@ -185,23 +183,18 @@ class StatusCounts(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QHBoxLayout(self, spacing=2)
-        layout.setContentsMargins(0, 0, 0, 0)
-        self._buttons: dict[Status, QToolButton] = {}
-        for status in STATUSES:
-            button = QToolButton(self, toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            button.setProperty("flat", True)
-            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.setIconSize(QSize(14, 14))
-            button.clicked.connect(lambda _=False, one=status: self.chosen.emit(one))
-            layout.addWidget(button)
-            self._buttons[status] = button
-        layout.addStretch()
-        self._shown = QLabel(self)
-        self._shown.setProperty("muted", True)
-        layout.addWidget(self._shown)
+        self._buttons = {status: self._button(status) for status in STATUSES}
+        self._shown = label(parent=self, tone="muted")
+        row(*self._buttons.values(), STRETCH, self._shown, spacing=2, parent=self)
         self._refresh_icons()
         current_theme().changed.connect(self._refresh_icons)
+
+    def _button(self, status: Status) -> QToolButton:
+        button = flat_button("", status_text(status), self, text="0")
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setIconSize(QSize(14, 14))
+        button.clicked.connect(lambda: self.chosen.emit(status))
+        return button
 
     def show_counts(self, counts: Mapping[Status, int]) -> None:
         """Show how many images there are of each status."""
@@ -230,8 +223,8 @@ class _Delegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         record: ImageRecord = index.data(RECORD_ROLE)
-        theme, box = current_theme(), option.rect  # type: ignore[attr-defined]  # PySide's stubs leave out the option's fields
-        state = option.state  # type: ignore[attr-defined]
+        theme, box = current_theme(), option.rect
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected:
@@ -243,7 +236,7 @@ class _Delegate(QStyledItemDelegate):
         badge = QRect(box.right() - 24, box.center().y() - 8, 16, 16)
         painter.drawPixmap(badge, status_pixmap(record.status, 32))
         left, width = picture.right() + 10, badge.left() - picture.right() - 16
-        font = option.font  # type: ignore[attr-defined]
+        font = option.font
         painter.setFont(bold(font))
         painter.setPen(theme.colour("text"))
         top = QRect(left, box.top() + 9, width, 20)

@@ -13,25 +13,14 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QTextBrowser,
-    QVBoxLayout,
     QWidget,
 )
 
-from smaf_desktop.actions import MENUS, Actions, plain
+from smaf_desktop.actions import Actions, menus, plain
 from smaf_desktop.theme import current_theme
+from smaf_desktop.widgets import column
 
 translate = QCoreApplication.translate
-
-_MOUSE = (
-    ("1 – 9", "Choose a class by its number"),
-    ("Ctrl+Alt+1 – 8", "Choose a layer"),
-    ("Wheel", "Zoom at the pointer"),
-    ("Space + drag, middle drag", "Move the image"),
-    ("Shift+wheel", "Brush size"),
-    ("Right or Alt drag", "Erase"),
-    ("Hold Q", "Peek at the photo"),
-    ("Esc", "Drop the stroke under way"),
-)
 
 
 class KeySheet(QDialog):
@@ -47,9 +36,7 @@ class KeySheet(QDialog):
         text.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(text)
-        layout.addWidget(buttons)
+        column(text, buttons, margins=(14, 14, 14, 14), parent=self)
 
 
 class CommandPalette(QDialog):
@@ -59,15 +46,13 @@ class CommandPalette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._actions = [action for action in actions.values() if action.isEnabled()]
-        self.search = QLineEdit(self, placeholderText=self.tr("What do you want to do?"))
+        self.search = QLineEdit(self)
+        self.search.setPlaceholderText(self.tr("What do you want to do?"))
         self.search.setAccessibleName(self.tr("Find command"))
         self.found = QListWidget(self)
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.found.setAccessibleName(self.tr("Commands"))
-        layout = QVBoxLayout(self, spacing=6)
-        layout.setContentsMargins(10, 10, 10, 10)
-        layout.addWidget(self.search)
-        layout.addWidget(self.found)
+        column(self.search, self.found, spacing=6, margins=(10, 10, 10, 10), parent=self)
         self.resize(520, 380)
         self.search.textChanged.connect(self._find)
         self.search.installEventFilter(self)
@@ -103,6 +88,19 @@ class CommandPalette(QDialog):
         action.trigger()
 
 
+def _mouse() -> list[tuple[str, str]]:
+    return [
+        ("1 – 9", translate("Keys", "Choose a class by its number")),
+        ("Ctrl+Alt+1 – 8", translate("Keys", "Choose a layer")),
+        (translate("Keys", "Wheel"), translate("Keys", "Zoom at the pointer")),
+        (translate("Keys", "Space or middle drag"), translate("Keys", "Move the image")),
+        (translate("Keys", "Shift+wheel"), translate("Keys", "Brush size")),
+        (translate("Keys", "Right or Alt drag"), translate("Keys", "Erase")),
+        (translate("Keys", "Hold Q"), translate("Keys", "Peek at the photo")),
+        ("Esc", translate("Keys", "Drop the stroke under way")),
+    ]
+
+
 def _with_key(name: str, action: QAction) -> str:
     keys = _keys(action)
     return f"{name}    {keys}" if keys else name
@@ -114,8 +112,8 @@ def _keys(action: QAction) -> str:
 
 def _sheet(actions: Actions) -> str:
     muted = current_theme().colours.muted
-    sections = [(plain(translate("Actions", title)), _rows(actions, words)) for title, words in MENUS]
-    sections.append((translate("Keys", "Mouse and more"), [(key, translate("Keys", words)) for key, words in _MOUSE]))
+    sections = [(plain(title), _rows(actions, words)) for title, words in menus()]
+    sections.append((translate("Keys", "Mouse and more"), _mouse()))
     columns: list[str] = ["", "", ""]
     lengths = [0, 0, 0]
     for title, rows in sections:

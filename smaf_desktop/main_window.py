@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -13,40 +13,36 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
+    QScrollArea,
     QStackedWidget,
-    QTabWidget,
     QToolBar,
-    QVBoxLayout,
     QWidget,
 )
 
 from smaf_core.classes import BACKGROUND, VOID
-from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.project import Status
 from smaf_desktop import dialogs
 from smaf_desktop.actions import TOOLBAR, TOOLBAR_RIGHT, Actions, FocusGuard
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.class_panel import ClassPanel
 from smaf_desktop.document import MaskDocument
-from smaf_desktop.export_dialog import ExportDialog
 from smaf_desktop.image_list import ImageList
 from smaf_desktop.key_sheet import CommandPalette, KeySheet
 from smaf_desktop.layer_strip import LayerStrip
 from smaf_desktop.messages import MessageBar
 from smaf_desktop.preferences import Preferences
 from smaf_desktop.preferences_dialog import PreferencesDialog
-from smaf_desktop.run_dialog import Kind, RunDialog
-from smaf_desktop.runs import RunPlan, Runs
+from smaf_desktop.run_control import RunControl
+from smaf_desktop.runs import Runs
 from smaf_desktop.status_bar import StatusBar
 from smaf_desktop.theme import app_icon, current_theme
 from smaf_desktop.tool_options import ToolOptions
 from smaf_desktop.tools import TOOLS
 from smaf_desktop.training_panel import TrainingPanel
 from smaf_desktop.welcome import Welcome
+from smaf_desktop.widgets import column
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.workspace import Workspace, can_be_dropped
-
-_RELOAD_MS = 2000
-"""How often statuses are read again while a run writes proposals."""
 
 
 class MainWindow(QMainWindow):
@@ -66,16 +62,13 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._connect_workspace()
         self._connect_editor()
-        self._connect_runs()
-        self._reload = QTimer(self, interval=_RELOAD_MS)
-        self._reload.timeout.connect(self.workspace.reload)
         self._guard = FocusGuard(self)
         QApplication.instance().installEventFilter(self._guard)  # type: ignore[union-attr]
         self.apply_preferences()
-        self._forget_project()
         geometry, docks = preferences.layout()
         self.restoreGeometry(geometry)
-        self._restore_docks(docks)
+        self.restoreState(docks)
+        self._forget_project()
 
     # ── parts ──
 
@@ -89,16 +82,17 @@ class MainWindow(QMainWindow):
         self.class_panel = ClassPanel(self)
         self.training_panel = TrainingPanel(self)
         self.status_bar = StatusBar(self)
-        self.device = ("", "")
+        self.run_control = RunControl(
+            self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say
+        )
 
     def _slots(self) -> dict[str, Callable[..., object]]:
         canvas, space, images, panel = self.canvas, self.workspace, self.image_list, self.class_panel
+        control = self.run_control
         return {
             "open": self.ask_what_to_open, "close_project": space.close, "quit": self.close,
-            "save": lambda: space.document and space.document.save(),
-            "export": self.ask_export, "preferences": self.ask_preferences,
-            "undo": lambda: space.document and space.document.undo_stack.undo(),
-            "redo": lambda: space.document and space.document.undo_stack.redo(),
+            "save": self.save, "undo": self.undo, "redo": self.redo,
+            "export": control.ask_export, "preferences": self.ask_preferences,
             "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
             "accept_selected": lambda: self.set_selected("accepted"), "flag_selected": lambda: self.set_selected("flagged"),
             "reset_selected": lambda: self.set_selected("proposed"),
@@ -106,24 +100,23 @@ class MainWindow(QMainWindow):
             "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
             "filter": images.filter_box.setFocus, "by_gain": images.model.set_order,
             "smaller": lambda: canvas.grow_brush(-1), "larger": lambda: canvas.grow_brush(1), "swap": panel.swap,
-            "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID), "find_class": panel.find,
+            "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID),
+            "find_class": panel.find_class,
             "next_layer": canvas.next_layer, "previous_layer": canvas.previous_layer,
             "hide_overlay": canvas.set_overlay_hidden, "outlines": canvas.set_outlines, "touched": canvas.set_show_touched,
             "compare": lambda on: canvas.set_compare("image" if on else None),
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
-            "propose": lambda: self.ask_run("propose"), "self_train": lambda: self.ask_run("self-train"),
-            "propose_image": self.propose_image, "cancel_run": self.cancel_run,
-            "help": lambda: KeySheet(self.actions_, self).open(), "palette": lambda: CommandPalette(self.actions_, self).show(),
+            "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
+            "propose_image": control.propose_image, "cancel_run": control.cancel,
+            "help": lambda: KeySheet(self.actions_, self).open(),
+            "palette": lambda: CommandPalette(self.actions_, self).show(),
             "about": lambda: dialogs.about(self),
         }  # fmt: skip
 
     def _lay_out(self) -> None:
         editor = QWidget(self)
-        column = QVBoxLayout(editor, spacing=0)
-        column.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.tool_options, self.layer_strip, self.message_bar):
-            column.addWidget(widget)
-        column.addWidget(self.canvas, 1)
+        bars = (self.tool_options, self.layer_strip, self.message_bar)
+        column(*bars, self.canvas, spacing=0, parent=editor).setStretchFactor(self.canvas, 1)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(editor)
@@ -131,19 +124,16 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_bar)
         self.image_dock = self._dock("images", self.tr("Images"), self.image_list, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.class_dock = self._dock("classes", self.tr("Classes"), self.class_panel, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.machine_tabs = QTabWidget(self, documentMode=True)
-        self.machine_tabs.addTab(self.training_panel, self.tr("Run"))
-        self.machine_dock = self._dock("machine", self.tr("Machine"), self.machine_tabs, Qt.DockWidgetArea.RightDockWidgetArea)
+        scroll = QScrollArea(self)
+        scroll.setWidget(self.training_panel)
+        scroll.setWidgetResizable(True)
+        self.machine_dock = self._dock("machine", self.tr("Machine"), scroll, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resizeDocks([self.image_dock, self.class_dock], [300, 280], Qt.Orientation.Horizontal)
         self.resizeDocks([self.class_dock, self.machine_dock], [430, 300], Qt.Orientation.Vertical)
         self.main_bar = self._tool_bar("main", self.tr("Main"), Qt.ToolBarArea.TopToolBarArea)
         self.actions_.fill_tool_bar(self.main_bar, TOOLBAR)
         self.main_bar.addWidget(dialogs.spacer(self.main_bar))
-        self.actions_.fill_tool_bar(self.main_bar, TOOLBAR_RIGHT)
-        for name in TOOLBAR_RIGHT.split():
-            self.main_bar.widgetForAction(self.actions_[name]).setToolButtonStyle(  # type: ignore[attr-defined]
-                Qt.ToolButtonStyle.ToolButtonTextBesideIcon
-            )
+        self.actions_.fill_tool_bar(self.main_bar, TOOLBAR_RIGHT, with_text=True)
         self.tool_box = self._tool_bar("tools", self.tr("Tools"), Qt.ToolBarArea.LeftToolBarArea)
         for name in TOOLS:
             self.tool_box.addAction(self.actions_[f"tool:{name}"])
@@ -159,11 +149,13 @@ class MainWindow(QMainWindow):
         dock.setObjectName(name)
         dock.setWidget(widget)
         dock.setMinimumWidth(230)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.addDockWidget(area, dock)
         return dock
 
     def _tool_bar(self, name: str, title: str, area: Qt.ToolBarArea) -> QToolBar:
-        bar = QToolBar(title, self, movable=False)
+        bar = QToolBar(title, self)
+        bar.setMovable(False)
         bar.setObjectName(name)
         bar.setIconSize(dialogs.ICON_SIZE)
         self.addToolBar(area, bar)
@@ -198,6 +190,7 @@ class MainWindow(QMainWindow):
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)
         self.image_list.image_chosen.connect(space.open_image)
+        self.run_control.changed.connect(self._show_state)
         self.image_list.pixels_needed.connect(lambda: space.read_contents(self.image_list.refilter))
 
     def _connect_editor(self) -> None:
@@ -211,18 +204,7 @@ class MainWindow(QMainWindow):
         canvas.zoomChanged.connect(self.status_bar.show_zoom)
         canvas.hovered.connect(self.status_bar.show_hover)
         self.actions_[f"tool:{canvas.tool}"].setChecked(True)
-        self.layer_strip.opacity.valueChanged.connect(lambda value: setattr(self.preferences, "opacity", value / 100))
-
-    def _connect_runs(self) -> None:
-        panel, runs = self.training_panel, self.runs
-        panel.propose_asked.connect(lambda: self.ask_run("propose"))
-        panel.self_train_asked.connect(lambda: self.ask_run("self-train"))
-        panel.cancel_asked.connect(self.cancel_run)
-        runs.started.connect(self._show_run)
-        runs.progressed.connect(self._show_progress)
-        runs.silent.connect(panel.show_silence)
-        runs.finished.connect(self._end_run_well)
-        runs.failed.connect(self._end_run_badly)
+        self.tool_options.opacity.valueChanged.connect(lambda value: setattr(self.preferences, "opacity", value / 100))
 
     # ── project and image ──
 
@@ -241,7 +223,7 @@ class MainWindow(QMainWindow):
         for dock in (self.image_dock, self.class_dock, self.machine_dock):
             dock.setVisible(True)
         self._show_state()
-        self._ask_device()
+        self.run_control.ask_device()
         if not self.image_list.go(1, True):
             self.image_list.go(1)
 
@@ -282,6 +264,7 @@ class MainWindow(QMainWindow):
             writable=project is not None and writable,
             document=document is not None,
             editable=document is not None and not document.read_only,
+            trained=project is not None and writable and project.latest_round() is not None,
         )
         self.tool_box.setVisible(project is not None)
         self.actions_["cancel_run"].setEnabled(self.runs.is_running)
@@ -293,6 +276,21 @@ class MainWindow(QMainWindow):
             self.training_panel.show_project(
                 project.latest_round(), project.counts(), untagged, writable and not self.runs.is_running
             )
+
+    def save(self) -> None:
+        """Write the mask file now."""
+        if self.workspace.document is not None:
+            self.workspace.document.save()
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self.workspace.document is not None:
+            self.workspace.document.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Do the last step that was taken back again."""
+        if self.workspace.document is not None:
+            self.workspace.document.undo_stack.redo()
 
     def accept(self) -> bool:
         """Accept the image on the screen; says why where that is not possible."""
@@ -313,96 +311,9 @@ class MainWindow(QMainWindow):
             self.workspace.set_status([self.workspace.current.name], "flagged")
             self.image_list.go(1, True)
 
-    def set_selected(self, status: str) -> None:
+    def set_selected(self, status: Status) -> None:
         """Set the status of the selected images."""
         self.workspace.set_status_of_many(self.image_list.selected, status)
-
-    # ── runs ──
-
-    def ask_run(self, kind: Kind) -> None:
-        """Say what a run will do, and start it if that is wanted."""
-        project = self.workspace.project
-        if project is None or self.runs.is_running:
-            return
-        dialog = RunDialog(kind, project.folder, project.counts(), project.rounds(), self.device, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.start_run(dialog.plan))
-        dialog.open()
-
-    def ask_export(self) -> None:
-        """Ask where the masks go, and write them."""
-        project = self.workspace.project
-        if project is None:
-            return
-        dialog = ExportDialog(project.folder, project.counts(), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.start_run(dialog.plan))
-        dialog.open()
-
-    def start_run(self, plan: RunPlan) -> None:
-        """Save what is open, free the worker's memory, and start."""
-        if self.workspace.document is not None:
-            self.workspace.document.save()
-        if not self.runs.start(plan):
-            self.message_bar.say(self.tr("Another run is under way. Wait for it, or cancel it first."))
-
-    def _show_run(self, plan: RunPlan) -> None:
-        if plan.verb != "export":
-            self.worker.stop()
-            self._reload.start()
-        self.training_panel.begin(plan)
-        self.machine_tabs.setCurrentWidget(self.training_panel)
-        self.machine_dock.show()
-        self._show_state()
-
-    def _show_progress(self, progress: Progress) -> None:
-        self.status_bar.show_run(progress)
-        self.status_bar.showMessage(self.training_panel.show_progress(progress))
-
-    def cancel_run(self) -> None:
-        """Ask the run to stop."""
-        if self.runs.is_running:
-            self.training_panel.show_cancelling()
-            self.runs.cancel()
-
-    def _end_run_well(self, plan: RunPlan, outcome: Finished) -> None:
-        self._end_run()
-        self.status_bar.showMessage(self.training_panel.end_well(plan, outcome), 10_000)
-        if plan.verb == "export":
-            self.message_bar.say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
-
-    def _end_run_badly(self, plan: RunPlan, failure: Failed) -> None:
-        self._end_run()
-        self.status_bar.clearMessage()
-        self.training_panel.end_badly(plan, failure)
-        if not failure.cancelled:
-            self.message_bar.say(failure.message, failure.details)
-
-    def _end_run(self) -> None:
-        self._reload.stop()
-        self.status_bar.show_run(None)
-        self.workspace.refresh_all()
-        self._show_state()
-
-    def propose_image(self) -> None:
-        """Let the worker propose for the image on the screen alone."""
-        document, project = self.workspace.document, self.workspace.project
-        if document is None or project is None:
-            return
-        name = document.name
-        self.status_bar.showMessage(self.tr("Proposing for {name}…").format(name=name))
-        request = self.worker.ask("propose_image", project=str(project.folder), image=name)
-        request.finished.connect(lambda _: self.workspace.refresh(name))
-        request.finished.connect(lambda _: self.status_bar.clearMessage())
-        request.failed.connect(lambda failure: self.message_bar.say(failure.message, failure.details))
-
-    def _ask_device(self) -> None:
-        if not self.device[0]:
-            self.worker.ask("device").finished.connect(self._show_device)
-
-    def _show_device(self, outcome: Finished) -> None:
-        self.device = (str(outcome.result["device"]), str(outcome.result["name"]))
-        self.status_bar.show_device(*self.device)
 
     # ── what the window asks ──
 
@@ -430,7 +341,7 @@ class MainWindow(QMainWindow):
         self.canvas.set_palette(self.preferences.palette)
         self.class_panel.set_palette(self.preferences.palette)
         self.canvas.wheel_zooms = self.preferences.wheel_zooms
-        self.layer_strip.opacity.setValue(round(self.preferences.opacity * 100))
+        self.tool_options.opacity.setValue(round(self.preferences.opacity * 100))
         for name in self.actions_:
             self.actions_.set_keys(name, self.preferences.shortcuts.get(name, self.actions_.default_keys(name)))
 
@@ -471,8 +382,3 @@ class MainWindow(QMainWindow):
         self.image_list.thumbnails.wait()
         QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
         event.accept()
-
-    def _restore_docks(self, state: QByteArray) -> None:
-        if not state.isEmpty():
-            self.restoreState(state)
-        self._forget_project()

@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from smaf_desktop.overlays import Palette
 from smaf_desktop.theme import Scheme
 
 Closing = Literal["ask", "stop", "go on"]
@@ -34,12 +35,12 @@ class Preferences:
         self._settings.setValue("scheme", value)
 
     @property
-    def palette(self) -> str:
+    def palette(self) -> Palette:
         """Which colours classes have on the screen; files always have the project's."""
-        return self._word("palette", "project")
+        return cast(Palette, self._word("palette", "project"))
 
     @palette.setter
-    def palette(self, value: str) -> None:
+    def palette(self, value: Palette) -> None:
         self._settings.setValue("palette", value)
 
     @property

@@ -12,21 +12,19 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QKeySequenceEdit,
-    QLabel,
     QLineEdit,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from smaf_desktop.actions import Actions, plain
 from smaf_desktop.overlays import PALETTES
 from smaf_desktop.preferences import Preferences
+from smaf_desktop.widgets import column, label, row
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -42,16 +40,15 @@ class PreferencesDialog(QDialog):
         self._preferences, self._actions = preferences, actions
         self.setWindowTitle(self.tr("Preferences"))
         self.resize(560, 520)
-        pages = QTabWidget(self, documentMode=True)
+        pages = QTabWidget(self)
+        pages.setDocumentMode(True)
         pages.addTab(self._look(), self.tr("Look and Feel"))
         self.keys = KeyTable(preferences, actions, self)
         self.keys.changed.connect(self.changed)
         pages.addTab(self.keys, self.tr("Keys"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(pages)
-        layout.addWidget(buttons)
+        column(pages, buttons, margins=(14, 14, 14, 14), parent=self)
 
     def _look(self) -> QWidget:
         page = QWidget(self)
@@ -68,9 +65,10 @@ class PreferencesDialog(QDialog):
         wheel.setChecked(self._preferences.wheel_zooms)
         wheel.toggled.connect(lambda on: setattr(self._preferences, "wheel_zooms", on))
         wheel.toggled.connect(self.changed)
-        note = QLabel(self.tr("Colours on the screen never change what is written to files."), page, wordWrap=True)
-        note.setProperty("muted", True)
-        form = QFormLayout(page, horizontalSpacing=14, verticalSpacing=12)
+        note = label(self.tr("Colours on the screen never change what is written to files."), page, tone="muted", wrap=True)
+        form = QFormLayout(page)
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(12)
         form.setContentsMargins(18, 18, 18, 18)
         form.addRow(self.tr("Theme"), self.scheme)
         form.addRow(self.tr("Colours of classes"), self.palette_choice)
@@ -96,7 +94,9 @@ class KeyTable(QWidget):
     def __init__(self, preferences: Preferences, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._preferences, self._actions = preferences, actions
-        search = QLineEdit(self, placeholderText=self.tr("Find action"), clearButtonEnabled=True)
+        search = QLineEdit(self)
+        search.setPlaceholderText(self.tr("Find action"))
+        search.setClearButtonEnabled(True)
         search.textChanged.connect(self._filter)
         self.table = QTableWidget(len(actions), 2, self)
         self.table.setHorizontalHeaderLabels([self.tr("Action"), self.tr("Keys")])
@@ -107,11 +107,11 @@ class KeyTable(QWidget):
         self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setShowGrid(False)
-        for row, name in enumerate(actions):
+        for at, name in enumerate(actions):
             item = QTableWidgetItem(plain(actions[name].text()))
             item.setData(_NAME, name)
-            self.table.setItem(row, 0, item)
-            self.table.setItem(row, 1, QTableWidgetItem())
+            self.table.setItem(at, 0, item)
+            self.table.setItem(at, 1, QTableWidgetItem())
         self.edit = QKeySequenceEdit(self)
         self.edit.setMaximumSequenceLength(1)
         self.edit.setClearButtonEnabled(True)
@@ -119,17 +119,9 @@ class KeyTable(QWidget):
         self.edit.editingFinished.connect(self._take)
         reset = QPushButton(self.tr("All as at First"), self)
         reset.clicked.connect(self._reset)
-        self._note = QLabel(self, wordWrap=True)
-        self._note.setProperty("danger", True)
-        row_layout = QHBoxLayout()
-        row_layout.addWidget(QLabel(self.tr("New key"), self))
-        row_layout.addWidget(self.edit, 1)
-        row_layout.addWidget(reset)
-        layout = QVBoxLayout(self)
-        layout.addWidget(search)
-        layout.addWidget(self.table)
-        layout.addLayout(row_layout)
-        layout.addWidget(self._note)
+        self._note = label(parent=self, tone="danger", wrap=True)
+        change = row(label(self.tr("New key"), self), self.edit, reset)
+        column(search, self.table, change, self._note, margins=(10, 14, 10, 6), parent=self)
         self._show()
 
     def set_key(self, name: str, key: QKeySequence) -> bool:
@@ -146,9 +138,8 @@ class KeyTable(QWidget):
         return True
 
     def _take(self) -> None:
-        row = self.table.currentRow()
-        if row >= 0:
-            self.set_key(self.table.item(row, 0).data(_NAME), self.edit.keySequence())
+        if self.table.currentRow() >= 0:
+            self.set_key(self._cell(self.table.currentRow(), 0).data(_NAME), self.edit.keySequence())
 
     def _reset(self) -> None:
         self._preferences.shortcuts = {}
@@ -157,10 +148,15 @@ class KeyTable(QWidget):
         self._show()
 
     def _show(self) -> None:
-        for row, name in enumerate(self._actions):
+        for at, name in enumerate(self._actions):
             native = QKeySequence.SequenceFormat.NativeText
-            self.table.item(row, 1).setText(" / ".join(key.toString(native) for key in self._actions[name].shortcuts()))
+            self._cell(at, 1).setText(" / ".join(key.toString(native) for key in self._actions[name].shortcuts()))
 
     def _filter(self, text: str) -> None:
-        for row in range(self.table.rowCount()):
-            self.table.setRowHidden(row, text.casefold() not in self.table.item(row, 0).text().casefold())
+        for at in range(self.table.rowCount()):
+            self.table.setRowHidden(at, text.casefold() not in self._cell(at, 0).text().casefold())
+
+    def _cell(self, at: int, section: int) -> QTableWidgetItem:
+        item = self.table.item(at, section)
+        assert item is not None  # every cell is filled when the table is made
+        return item

@@ -6,23 +6,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLabel,
-    QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from smaf_core.project import Round, Status
 from smaf_core.settings import PRESETS
 from smaf_desktop.runs import RunPlan, duration_text
-from smaf_desktop.theme import bold, current_theme
+from smaf_desktop.theme import bold
+from smaf_desktop.widgets import column, flat_button, label
 
 Kind = Literal["propose", "self-train"]
 
@@ -44,12 +41,11 @@ class RunDialog(QDialog):
         self.setWindowTitle(self.tr("Propose Masks") if kind == "propose" else self.tr("Self-Train"))
         self.setMinimumWidth(500)
         is_first = kind == "propose"
-        words = self.tr("Propose a mask for every image") if is_first else self.tr("Train again, then propose anew")
-        title = QLabel(words, self)
+        what = self.tr("Propose a mask for every image") if is_first else self.tr("Train again, then propose anew")
+        title = label(what, self)
         title.setFont(bold(self.font(), 1.25))
-        words = QLabel(self._sentence(counts), self, wordWrap=True)
-        self._time = QLabel(self, wordWrap=True)
-        self._time.setProperty("muted", True)
+        words = label(self._sentence(counts), self, wrap=True)
+        self._time = label(parent=self, tone="muted", wrap=True)
         self.preset = QComboBox(self)
         for name in PRESETS:
             self.preset.addItem(self._preset_words(name), name)
@@ -67,17 +63,11 @@ class RunDialog(QDialog):
         start.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self, spacing=12)
-        layout.setContentsMargins(22, 20, 22, 16)
-        layout.addWidget(title)
-        layout.addWidget(words)
-        form = QFormLayout(horizontalSpacing=14, verticalSpacing=10)
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
         form.addRow(self.tr("How thoroughly"), self.preset)
-        layout.addLayout(form)
-        layout.addWidget(self._time)
-        layout.addWidget(self._toggle)
-        layout.addWidget(self._advanced)
-        layout.addWidget(self.buttons)
+        parts = (title, words, form, self._time, self._toggle, self._advanced, self.buttons)
+        column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
         self._show_time()
 
     @property
@@ -109,12 +99,12 @@ class RunDialog(QDialog):
         return words.get(name, name)
 
     def _folded(self) -> QWidget:
-        self._toggle = QToolButton(self, text=self.tr("Advanced"), checkable=True)
-        self._toggle.setProperty("flat", True)
-        current_theme().dress(self._toggle, "next")
-        self._toggle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        box = QWidget(self, visible=False)
-        form = QFormLayout(box, horizontalSpacing=14, verticalSpacing=10)
+        self._toggle = flat_button("next", self.tr("More settings"), self, text=self.tr("Advanced"))
+        self._toggle.setCheckable(True)
+        box = QWidget(self)
+        box.hide()
+        form = QFormLayout(box)
+        form.setHorizontalSpacing(14)
         form.setContentsMargins(12, 0, 0, 0)
         form.addRow(self.tr("Compute on"), self.device)
         if self._kind == "propose" and self._rounds:

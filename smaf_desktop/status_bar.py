@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from smaf_core.classes import ClassTable
 from smaf_core.progress import Progress
-from smaf_desktop.theme import current_theme
+from smaf_desktop.canvas import Hover
+from smaf_desktop.widgets import flat_button
 
 
 class StatusBar(QStatusBar):
@@ -16,20 +17,21 @@ class StatusBar(QStatusBar):
     run_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, sizeGripEnabled=False)
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
         self._classes: ClassTable | None = None
         self._pixel = QLabel(self)
         self._pixel.setMinimumWidth(250)
         self._zoom = QLabel(self)
         self._zoom.setMinimumWidth(56)
-        self._run = QProgressBar(self, textVisible=False)
+        self._run = QProgressBar(self)
+        self._run.setTextVisible(False)
         self._run.setFixedSize(QSize(110, 8))
         self._run.setAccessibleName(self.tr("Progress of the run"))
         self._run.hide()
-        self._device = QToolButton(self)
-        self._device.setProperty("flat", True)
+        self._device = flat_button("device", "", self, text="…")
+        self._device.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._device.setIconSize(QSize(16, 16))
-        current_theme().dress(self._device, "device")
         for widget in (self._pixel, self._zoom, self._run, self._device):
             self.addPermanentWidget(widget)
         self.show_device("", "")
@@ -39,15 +41,15 @@ class StatusBar(QStatusBar):
         self._classes = classes
         self._pixel.clear()
 
-    def show_hover(self, hover: object) -> None:
+    def show_hover(self, hover: Hover | None) -> None:
         """Show the pixel under the pointer: place, class, who set it, and the attention scores."""
         if hover is None or self._classes is None:
             self._pixel.clear()
             return
-        name = _label_name(self, self._classes, hover.label)  # type: ignore[attr-defined]
-        who = self.tr("you") if hover.touched else self.tr("machine")  # type: ignore[attr-defined]
-        words = f"x {hover.column}  y {hover.row}   {name} ({who})"  # type: ignore[attr-defined]
-        scores = [f"{self._classes.name(label)} {score:.2f}" for label, score in hover.scores[:3]]  # type: ignore[attr-defined]
+        name = _label_name(self, self._classes, hover.label)
+        who = self.tr("you") if hover.touched else self.tr("machine")
+        words = f"x {hover.column}  y {hover.row}   {name} ({who})"
+        scores = [f"{self._classes.name(label)} {score:.2f}" for label, score in hover.scores[:3]]
         self._pixel.setText("   ·   ".join([words, *scores]))
 
     def show_zoom(self, zoom: float) -> None:
@@ -65,7 +67,6 @@ class StatusBar(QStatusBar):
         """Show what the machine computes on: "cuda", "cpu", or "" while that is not known."""
         words = {"": self.tr("…"), "cuda": self.tr("GPU"), "cpu": self.tr("CPU")}[kind]
         self._device.setText(words)
-        self._device.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         tips = {
             "": self.tr("Finding out what this machine computes on"),
             "cuda": self.tr("Computing on {name}").format(name=name),

@@ -7,11 +7,12 @@ from math import log
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSlider, QSpinBox, QWidget
 
 from smaf_core.classes import ClassTable
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.tools import TOOLS
+from smaf_desktop.widgets import ElidedLabel, label, row, set_tone
 
 LARGEST = 500
 """Largest brush the slider reaches, in image pixels."""
@@ -26,25 +27,26 @@ class ToolOptions(QFrame):
         self._canvas = canvas
         self._name = QLabel(self)
         self._name.setMinimumWidth(76)
-        self._hint = QLabel(self)
-        self._hint.setProperty("muted", True)
-        self._hint.setMinimumWidth(40)
+        self._hint = ElidedLabel(self)
+        set_tone(self._hint, "muted")
         self._size_caption = QLabel(self.tr("Size"), self)
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
         self._slider.setRange(0, 100)
         self._slider.setFixedWidth(110)
         self._slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._spin = QSpinBox(self, suffix=self.tr(" px"), minimum=1, maximum=LARGEST)
+        self._spin = QSpinBox(self)
+        self._spin.setRange(1, LARGEST)
+        self._spin.setSuffix(self.tr(" px"))
         self._spin.setFixedWidth(78)
         self._over = QComboBox(self)
         self._over.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._over.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         over_caption = QLabel(self.tr("Paint over"), self)
-        row = QHBoxLayout(self, spacing=8)
-        row.setContentsMargins(10, 4, 10, 4)
-        for widget in (self._name, self._size_caption, self._slider, self._spin, over_caption, self._over):
-            row.addWidget(widget)
-        row.addWidget(self._hint, 1)
+        self.opacity = self._opacity_slider()
+        overlay_caption = label(self.tr("Overlay"), self, tone="muted")
+        parts = (self._name, self._size_caption, self._slider, self._spin, over_caption, self._over, self._hint)
+        layout = row(*parts, overlay_caption, self.opacity, margins=(10, 4, 10, 4), parent=self)
+        layout.setStretchFactor(self._hint, 1)
         self._name_parts()
         self._connect()
 
@@ -59,6 +61,16 @@ class ToolOptions(QFrame):
     def set_locked(self, locked: frozenset[int]) -> None:
         """Keep some labels from being painted over."""
         self._canvas.set_options(replace(self._canvas.options, locked=locked))
+
+    def _opacity_slider(self) -> QSlider:
+        slider = QSlider(Qt.Orientation.Horizontal, self)
+        slider.setRange(0, 100)
+        slider.setFixedWidth(90)
+        slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        slider.setToolTip(self.tr("How strongly the overlay covers the photo"))
+        slider.setAccessibleName(self.tr("Overlay opacity"))
+        slider.valueChanged.connect(lambda value: self._canvas.set_opacity(value / 100))
+        return slider
 
     def _name_parts(self) -> None:
         self._slider.setAccessibleName(self.tr("Brush size"))
@@ -91,14 +103,13 @@ class ToolOptions(QFrame):
         tool = TOOLS[name]
         self._name.setText(f"<b>{tool.text()}</b>")
         self._hint.setText(tool.hint())
-        self._hint.setToolTip(tool.hint())
         for widget in (self._size_caption, self._slider, self._spin):
             widget.setVisible(tool.is_round)
 
 
 def _diameter(position: int) -> int:
     """From the slider's position to pixels: fine for small brushes, coarse for large ones."""
-    return round(LARGEST ** (position / 100))
+    return round(float(LARGEST ** (position / 100)))
 
 
 def _position(diameter: float) -> int:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.project import Round, Status
 from smaf_desktop.messages import DetailsDialog
 from smaf_desktop.runs import RemainingTime, RunPlan, duration_text, translate
 from smaf_desktop.theme import bold
+from smaf_desktop.widgets import STRETCH, column, label, row, set_tone
 
 
 class TrainingPanel(QWidget):
@@ -30,16 +31,13 @@ class TrainingPanel(QWidget):
         self._propose = self._next.button(self.tr("Propose Masks"), self.propose_asked, primary=True)
         self._self_train = self._next.button(self.tr("Self-Train"), self.self_train_asked, primary=True)
         self._run = _Card(self)
-        self._bar = QProgressBar(self, textVisible=False)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress"))
         self._run.body.insertWidget(2, self._bar)
         self._cancel = self._run.button(self.tr("Cancel"), self.cancel_asked)
         self._details = self._run.button(self.tr("Details…"), self._show_details)
-        layout = QVBoxLayout(self, spacing=8)
-        layout.setContentsMargins(4, 4, 8, 8)
-        layout.addWidget(self._next)
-        layout.addWidget(self._run)
-        layout.addStretch()
+        column(self._next, self._run, STRETCH, margins=(4, 6, 8, 8), parent=self)
         self._run.hide()
         self._writable = True
         self.show_project(None, {}, 0)
@@ -137,27 +135,19 @@ class _Card(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("card", True)
-        self._title = QLabel(self, wordWrap=True)
+        self._title = label(parent=self, wrap=True)
         self._title.setFont(bold(self.font(), 1.05))
-        self._words = QLabel(self, wordWrap=True)
+        self._words = label(parent=self, tone="muted", wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.body = QVBoxLayout(self, spacing=8)
-        self.body.setContentsMargins(14, 12, 14, 12)
-        self._buttons = QHBoxLayout(spacing=8)
-        self._buttons.addStretch()
-        self.body.addWidget(self._title)
-        self.body.addWidget(self._words)
-        self.body.addLayout(self._buttons)
+        self._buttons = row(STRETCH)
+        self.body = column(self._title, self._words, self._buttons, margins=(14, 12, 14, 12), parent=self)
 
     def say(self, title: str | None, words: str, is_bad: bool = False) -> None:
         """Change the words; a title of None stays."""
         if title is not None:
             self._title.setText(title)
         self._words.setText(words)
-        self._words.setProperty("danger", is_bad)
-        self._words.setProperty("muted", not is_bad)
-        self._words.style().unpolish(self._words)
-        self._words.style().polish(self._words)
+        set_tone(self._words, "danger" if is_bad else "muted")
 
     def button(self, text: str, clicked: Callable[[], object] | SignalInstance, primary: bool = False) -> QPushButton:
         """Add a button below the words."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from smaf_desktop.theme import app_icon, bold
+from smaf_desktop.widgets import STRETCH, column, label, row, set_tone
 
 _WIDTH = 560
 _RECENT = 5
@@ -22,23 +23,13 @@ class Welcome(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._busy = QLabel(self, wordWrap=True, alignment=Qt.AlignmentFlag.AlignHCenter)
-        self._busy.setProperty("muted", True)
+        self._busy = label(parent=self, tone="muted", wrap=True)
+        self._busy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._recent_title = QLabel(self.tr("Opened last"), self)
         self._recent_title.setFont(bold(self.font()))
-        self._recent = QVBoxLayout(spacing=0)
-        column = QVBoxLayout(spacing=14)
-        column.addStretch(2)
-        column.addWidget(self._head())
-        column.addWidget(self._step())
-        column.addWidget(self._busy)
-        column.addWidget(self._recent_title)
-        column.addLayout(self._recent)
-        column.addStretch(3)
-        row = QHBoxLayout(self)
-        row.addStretch()
-        row.addLayout(column)
-        row.addStretch()
+        self._recent = column(spacing=0)
+        page = column(2, self._head(), self._step(), self._busy, self._recent_title, self._recent, 3, spacing=14)
+        row(STRETCH, page, STRETCH, parent=self)
 
     def show_recent(self, projects: Sequence[Path]) -> None:
         """Offer the projects that were open last."""
@@ -66,10 +57,7 @@ class Welcome(QWidget):
 
     def _say(self, words: str, is_bad: bool) -> None:
         self._busy.setText(words)
-        self._busy.setProperty("danger", is_bad)
-        self._busy.setProperty("muted", not is_bad)
-        self._busy.style().unpolish(self._busy)
-        self._busy.style().polish(self._busy)
+        set_tone(self._busy, "danger" if is_bad else "muted")
 
     def _head(self) -> QWidget:
         box = QWidget(self)
@@ -77,10 +65,7 @@ class Welcome(QWidget):
         icon.setPixmap(app_icon().pixmap(56, 56))
         title = QLabel(self.tr("Tagged photos in,\nsegmentation masks you trust out"), box)
         title.setFont(bold(self.font(), 1.6))
-        row = QHBoxLayout(box, spacing=16)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(icon)
-        row.addWidget(title, 1)
+        row(icon, title, STRETCH, spacing=16, parent=box)
         return box
 
     def _step(self) -> QFrame:
@@ -89,30 +74,21 @@ class Welcome(QWidget):
         card.setFixedWidth(_WIDTH)
         title = QLabel(self.tr("Open a folder of photos with tags"), card)
         title.setFont(bold(self.font(), 1.2))
-        words = QLabel(
+        words = label(
             self.tr(
                 "Put a file <b>tags.csv</b> beside the photos, one line a photo: <code>image,tags</code>. "
                 "A PASCAL VOC folder opens as it is. Your photos are never changed; the project is kept in a folder of its own."
             ),
             card,
-            wordWrap=True,
+            wrap=True,
         )
-        example = QLabel("<pre>image,tags\nbeach.jpg,dog;person\nkitchen.jpg,chair;cat</pre>", card)
-        example.setProperty("muted", True)
+        example = label("<pre>image,tags\nbeach.jpg,dog;person\nkitchen.jpg,chair;cat</pre>", card, tone="muted")
         self._open = QPushButton(self.tr("Open Folder or Project…"), card)
         self._open.setProperty("primary", True)
         self._open.clicked.connect(self.open_asked)
-        hint = QLabel(self.tr("or drop it here"), card)
-        hint.setProperty("muted", True)
-        buttons = QHBoxLayout(spacing=12)
-        buttons.addWidget(self._open)
-        buttons.addWidget(hint)
-        buttons.addStretch()
-        body = QVBoxLayout(card, spacing=10)
-        body.setContentsMargins(22, 20, 22, 20)
-        for widget in (title, words, example):
-            body.addWidget(widget)
-        body.addLayout(buttons)
+        hint = label(self.tr("or drop it here"), card, tone="muted")
+        buttons = row(self._open, hint, STRETCH, spacing=12)
+        column(title, words, example, buttons, spacing=10, margins=(22, 20, 22, 20), parent=card)
         return card
 
 

@@ -1,0 +1,145 @@
+"""Between the window and its processes: asks before a run, shows how far it is, and brings what came out to the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from smaf_core.progress import Failed, Finished, Progress
+from smaf_desktop.export_dialog import ExportDialog
+from smaf_desktop.run_dialog import Kind, RunDialog
+from smaf_desktop.runs import RunPlan, Runs
+from smaf_desktop.status_bar import StatusBar
+from smaf_desktop.training_panel import TrainingPanel
+from smaf_desktop.worker.client import Worker
+from smaf_desktop.workspace import Workspace
+
+_RELOAD_MS = 2000
+"""How often statuses are read again while a run writes proposals."""
+
+Say = Callable[..., None]
+"""Shows words, and perhaps details, in the message bar."""
+
+
+class RunControl(QObject):
+    """Owns no file and no mask; it only asks, shows and refreshes."""
+
+    changed = Signal()
+    """A run has begun or ended."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        workspace: Workspace,
+        runs: Runs,
+        worker: Worker,
+        panel: TrainingPanel,
+        status: StatusBar,
+        say: Say,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._workspace, self._runs, self._worker = window, workspace, runs, worker
+        self._panel, self._status, self._say = panel, status, say
+        self._device = ("", "")
+        self._reload = QTimer(self)
+        self._reload.setInterval(_RELOAD_MS)
+        self._reload.timeout.connect(workspace.reload)
+        panel.propose_asked.connect(lambda: self.ask_run("propose"))
+        panel.self_train_asked.connect(lambda: self.ask_run("self-train"))
+        panel.cancel_asked.connect(self.cancel)
+        runs.started.connect(self._begin)
+        runs.progressed.connect(self._show_progress)
+        runs.silent.connect(panel.show_silence)
+        runs.finished.connect(self._end_well)
+        runs.failed.connect(self._end_badly)
+
+    def ask_run(self, kind: Kind) -> None:
+        """Say what a run will do, and start it if that is wanted."""
+        project = self._workspace.project
+        if project is None or self._runs.is_running:
+            return
+        dialog = RunDialog(kind, project.folder, project.counts(), project.rounds(), self._device, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.start(dialog.plan))
+        dialog.open()
+
+    def ask_export(self) -> None:
+        """Ask where the masks go, and write them."""
+        project = self._workspace.project
+        if project is None:
+            return
+        dialog = ExportDialog(project.folder, project.counts(), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.start(dialog.plan))
+        dialog.open()
+
+    def start(self, plan: RunPlan) -> None:
+        """Save what is open, so that the run sees it, and start."""
+        if self._workspace.documents is not None:
+            self._workspace.documents.finish()
+        if not self._runs.start(plan):
+            self._say(self.tr("Another run is under way. Wait for it, or cancel it first."))
+
+    def cancel(self) -> None:
+        """Ask the run to stop."""
+        if self._runs.is_running:
+            self._panel.show_cancelling()
+            self._runs.cancel()
+
+    def propose_image(self) -> None:
+        """Let the worker propose for the image on the screen alone."""
+        document, project = self._workspace.document, self._workspace.project
+        if document is None or project is None:
+            return
+        name = document.name
+        self._status.showMessage(self.tr("Proposing for {name}…").format(name=name))
+        request = self._worker.ask("propose_image", project=str(project.folder), image=name)
+        request.finished.connect(lambda _: self._take_proposal(name))
+        request.failed.connect(lambda failure: self._say(failure.message, failure.details))
+        request.failed.connect(lambda _: self._status.clearMessage())
+
+    def ask_device(self) -> None:
+        """Find out what the machine computes on; the worker knows, this process does not load torch."""
+        if not self._device[0]:
+            self._worker.ask("device").finished.connect(self._show_device)
+
+    def _take_proposal(self, name: str) -> None:
+        self._status.clearMessage()
+        self._workspace.refresh(name)
+        self._workspace.reload()
+
+    def _show_device(self, outcome: Finished) -> None:
+        self._device = (str(outcome.result["device"]), str(outcome.result["name"]))
+        self._status.show_device(*self._device)
+
+    def _begin(self, plan: RunPlan) -> None:
+        if plan.verb != "export":
+            self._worker.stop()  # the run wants all memory
+            self._reload.start()
+        self._panel.begin(plan)
+        self.changed.emit()
+
+    def _show_progress(self, progress: Progress) -> None:
+        self._status.show_run(progress)
+        self._status.showMessage(self._panel.show_progress(progress))
+
+    def _end_well(self, plan: RunPlan, outcome: Finished) -> None:
+        self._end()
+        self._status.showMessage(self._panel.end_well(plan, outcome), 10_000)
+        if plan.verb == "export":
+            self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
+
+    def _end_badly(self, plan: RunPlan, failure: Failed) -> None:
+        self._end()
+        self._status.clearMessage()
+        self._panel.end_badly(plan, failure)
+        if not failure.cancelled:
+            self._say(failure.message, failure.details)
+
+    def _end(self) -> None:
+        self._reload.stop()
+        self._status.show_run(None)
+        self._workspace.refresh_all()
+        self.changed.emit()

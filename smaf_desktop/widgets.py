@@ -1,0 +1,100 @@
+"""Small pieces that Qt lacks: layouts in one line, labels with a tone, labels that shorten their text."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QLayout, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from smaf_desktop.theme import current_theme
+
+Tone = Literal["", "muted", "danger"]
+Margins = tuple[int, int, int, int]
+Part = QWidget | QLayout | int
+"""A widget, a layout, or a number: how strongly an empty space stretches."""
+
+STRETCH = 1
+
+
+def column(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0), parent: QWidget | None = None) -> QVBoxLayout:
+    """Lay out parts from top to bottom; margins are left, top, right, bottom."""
+    layout = QVBoxLayout() if parent is None else QVBoxLayout(parent)
+    _fill(layout, parts, spacing, margins)
+    return layout
+
+
+def row(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0), parent: QWidget | None = None) -> QHBoxLayout:
+    """Lay out parts from left to right; margins are left, top, right, bottom."""
+    layout = QHBoxLayout() if parent is None else QHBoxLayout(parent)
+    _fill(layout, parts, spacing, margins)
+    return layout
+
+
+def label(text: str = "", parent: QWidget | None = None, *, tone: Tone = "", wrap: bool = False) -> QLabel:
+    """Give a label, perhaps muted, perhaps over several lines."""
+    made = QLabel(text, parent)
+    made.setWordWrap(wrap)
+    set_tone(made, tone)
+    return made
+
+
+def set_tone(widget: QWidget, tone: Tone) -> None:
+    """Show a widget's text as usual, muted, or as something that went wrong."""
+    if widget.property("tone") != tone:
+        widget.setProperty("tone", tone)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+
+
+def flat_button(icon: str, words: str, parent: QWidget, *, text: str = "") -> QToolButton:
+    """Give a button without a frame; `words` are its tooltip and accessible name."""
+    button = QToolButton(parent)
+    button.setProperty("flat", True)
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if text:
+        button.setText(text)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    if icon:
+        current_theme().dress(button, icon)
+    return button
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in … where there is no room; the whole text is in the tooltip."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(30)
+
+    def setText(self, text: str) -> None:
+        """Show a text, and all of it in the tooltip."""
+        super().setText(text)
+        self.setToolTip(text)
+
+    def minimumSizeHint(self) -> QSize:
+        """Let the label become as narrow as it must."""
+        return QSize(30, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw what there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
+
+
+def _fill(layout: QBoxLayout, parts: tuple[Part, ...], spacing: int, margins: Margins) -> None:
+    layout.setSpacing(spacing)
+    layout.setContentsMargins(*margins)
+    for part in parts:
+        if isinstance(part, QWidget):
+            layout.addWidget(part)
+        elif isinstance(part, QLayout):
+            layout.addLayout(part)
+        else:
+            layout.addStretch(part)
