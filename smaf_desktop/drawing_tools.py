@@ -58,7 +58,7 @@ class Unsure(Brush):
 
 
 class Polygon(Tool):
-    """Click corner by corner; Enter, a double click or a click on the first corner closes."""
+    """Click corner by corner; Enter or a double click closes."""
 
     name, key = "polygon", "P"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import cv2
 import numpy as np
 from PySide6.QtCore import QT_TRANSLATE_NOOP
@@ -75,17 +77,18 @@ class Wand(Tool):
         return None if self._seed is None else self.stroke.add(wand(scene.guidance.picture, self._seed, tolerance))
 
 
+@dataclass
 class LiveWire(Polygon):
     """A polygon whose edges follow the edges in the picture."""
 
     name, key = "livewire", "L"
     words = QT_TRANSLATE_NOOP("Tools", "Live-wire")
     usage = QT_TRANSLATE_NOOP(
-        "Tools", "Click along a border, the line finds it; Enter or double click closes, Backspace drops the last piece"
+        "Tools", "Click along a border, the line finds it; Enter or double click closes, Backspace drops a piece"
     )
 
-    def __post_init__(self) -> None:
-        self._anchors: list[int] = []  # how long the path was at each click
+    _anchors: list[int] = field(default_factory=list)
+    """How long the path was after each click."""
 
     def press(self, at: Point, scene: Scene) -> Box | None:
         """Set an anchor, and keep the path to it."""
@@ -98,12 +101,6 @@ class LiveWire(Polygon):
     def hover(self, at: Point, scene: Scene) -> None:
         """Show the path the next click would keep."""
         self.live[:] = self._way(at, scene) if self.path else []
-
-    def finish(self, scene: Scene) -> Edit | None:
-        """Close the outline along an edge too, and fill it."""
-        if self.path:
-            self.path += self._way(self.path[0], scene)
-        return super().finish(scene)
 
     def drop_last(self) -> None:
         """Take back the last piece."""

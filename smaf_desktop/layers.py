@@ -26,6 +26,7 @@ from smaf_desktop.overlays import (
     colour_picture,
     colour_touched,
     label_colours,
+    outline_colours,
 )
 from smaf_desktop.tools import Stroke
 from smaf_desktop.view import Box, View, aligned, fitted, stride_for
@@ -201,7 +202,8 @@ class Layers:
         labels_of = self._mask_labels if key == MASK else self._proposal_labels
         table = label_colours(self._classes, self._look.palette, self._look.hidden)
         if self._look.outlines:
-            return lambda box, stride: self._colour_outlines(labels_of, table, box, stride)
+            lines = outline_colours(table)
+            return lambda box, stride: self._colour_outlines(labels_of, lines, box, stride)
         return lambda box, stride: colour_labels(labels_of(box, stride), table)
 
     def _colour_picture(self, box: Box, stride: int) -> Colours:

@@ -80,6 +80,20 @@ def outlines(labels: LabelMap) -> NDArray[np.bool_]:
     return border
 
 
+def outline_colours(table: Table) -> Table:
+    """Give the colours of outlines for those of areas: opaque and bright, with a dark line on the background's side.
+
+    VOC's colours are dark; a line one pixel wide in maroon would be lost on most photos.
+    """
+    channels = np.stack([table >> shift & 255 for shift in (16, 8, 0)], axis=1).astype(np.float64)
+    strongest = channels.max(axis=1, keepdims=True)
+    shown = (table != 0) & (strongest[:, 0] > 0)
+    bright = np.where(shown[:, None], channels / np.maximum(strongest, 1) * 255, 0)
+    alpha = shown.astype(np.float64)
+    alpha[BACKGROUND] = 0.6
+    return _premultiplied(bright, alpha)
+
+
 def colour_outlines(labels: LabelMap, table: Table) -> Colours:
     """Colour only the borders between labels."""
     return np.where(outlines(labels), colour_labels(labels, table), np.int32(0))
