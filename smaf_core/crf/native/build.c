@@ -269,7 +269,7 @@ bool build_chains(Chains *chains, const int32_t *next, int64_t rows, int parts) 
 
 /* Marks the points that pixels use, and the range of them that every strip uses. */
 void mark_plane(Job *job, Strip *strip, float *used) {
-    strip->plane_low = INT64_MAX;
+    strip->plane_low = INT32_MAX;
     strip->plane_high = 0;
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
         float weight[PLANE_CORNERS * TILE];

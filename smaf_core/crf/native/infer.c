@@ -102,9 +102,11 @@ static bool build_plane(Job *job) {
     for (int s = 0; s < job->strips; s++) {
         Strip *strip = &job->strip[s];
         mark_plane(job, strip, lattice->used);
-        if (s == 0) continue;
-        strip->plane_shift = lattice->all_rows - strip->plane_low;
-        lattice->all_rows += strip->plane_high - strip->plane_low;
+        for (int earlier = 0; earlier < s; earlier++)
+            if (job->strip[earlier].plane_high > strip->plane_border) strip->plane_border = job->strip[earlier].plane_high;
+        if (strip->plane_border <= strip->plane_low) continue;
+        strip->plane_shift = (int32_t)lattice->all_rows - strip->plane_low;
+        lattice->all_rows += strip->plane_border - strip->plane_low;
     }
     return true;
 }
@@ -230,7 +232,7 @@ static void reduce_block(const Job *job, int l, float *block, int lanes, int thr
         const Strip *strip = &job->strip[s];
         if (l == PLANE) {
             int64_t first = strip->plane_low > begin ? strip->plane_low : begin;
-            int64_t last = strip->plane_high < end ? strip->plane_high : end;
+            int64_t last = strip->plane_border < end ? strip->plane_border : end;
             if (first < last)
                 add_rows(block + first * lanes, block + (first + strip->plane_shift) * lanes, (last - first) * lanes);
             continue;

@@ -53,7 +53,7 @@ typedef struct {
     int32_t plane_low_a, plane_low_b, plane_rows, plane_columns;
 } Geometry;
 
-/* Lattice rows that a strip sums on its own and who they belong to. */
+/* A strip, the simplices in it, and the lattice points it sums on its own because an earlier strip has them too. */
 typedef struct {
     int row_begin, row_end;     /* of the image */
     int64_t tile_begin, tile_end;
@@ -65,8 +65,9 @@ typedef struct {
     int64_t borrowed;           /* rows shared with earlier strips */
     int32_t *owner_row;         /* (borrowed) the true row, ascending */
     int64_t borrowed_begin;     /* first private row */
-    int64_t plane_low, plane_high; /* smoothness rows touched */
-    int64_t plane_shift;        /* added to a smoothness row to splat */
+    int32_t plane_low, plane_high;  /* smoothness points touched */
+    int32_t plane_border;           /* points below it are shared with earlier strips ... */
+    int32_t plane_shift;            /* ... and this is added to them to splat */
 } Strip;
 
 typedef struct {
