@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import cv2
 import numpy as np
@@ -108,8 +108,20 @@ def read_grey(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
         return np.array(grey, dtype=np.uint8)
 
 
-def read_label_map(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
-    """Read the class index of every pixel from a palette or grey picture.
+def pixel_kind(path: Path) -> Literal["palette", "grey", "colour"]:
+    """Tell whether a picture stores palette or grey indices, which can be a mask's, or colours.
+
+    Raises:
+        SmafError: as `image_size`.
+    """
+    with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
+        if image.mode == "P":
+            return "palette"
+        return "grey" if image.mode in ("L", "1", "I") or image.mode.startswith("I;16") else "colour"
+
+
+def read_label_map(path: Path | BinaryIO, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
+    """Read the class index of every pixel from a palette or grey picture, a file or an open stream.
 
     Colours of a palette do not matter, only its indices do. Nothing is rotated: masks are made on upright pictures.
 
@@ -202,7 +214,7 @@ def write_bytes_whole(path: Path, data: bytes) -> None:
 
 
 @contextmanager
-def _opened(path: Path, formats: tuple[str, ...], max_pixels: int, what: str = "a picture") -> Iterator[Image.Image]:
+def _opened(path: Path | BinaryIO, formats: tuple[str, ...], max_pixels: int, what: str = "a picture") -> Iterator[Image.Image]:
     """Open a file with Pillow, and turn every way of being unreadable into one line."""
     try:
         with warnings.catch_warnings():

@@ -98,17 +98,23 @@ def write_tags(path: Path, tags: Mapping[str, Sequence[str]]) -> None:
     Raises:
         SmafError: the file cannot be written, or a class name has one of `;`, `|`.
     """
+    for names in tags.values():
+        unfit = next((name for name in names if ";" in name or "|" in name), None)
+        if unfit is not None:
+            raise SmafError(f"{path}: class {unfit!r} has a character that separates tags (; or |); rename the class")
+    write_bytes_whole(path, tag_table(tags).encode("utf-8"))
+
+
+def tag_table(tags: Mapping[str, Sequence[str]]) -> str:
+    """Give the text of a table of tags by image; see `write_tags`."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["image", "tags"])
     for image, names in tags.items():
-        unfit = next((name for name in names if ";" in name or "|" in name), None)
-        if unfit is not None:
-            raise SmafError(f"{path}: class {unfit!r} has a character that separates tags (; or |); rename the class")
         # The semicolon at the end of a single name tells that spaces belong to names, even if no image has two tags.
         lone = len(names) == 1 and (" " in names[0] or "," in names[0])
         writer.writerow([image, f"{names[0]};" if lone else ";".join(names)])
-    write_bytes_whole(path, table.getvalue().encode("utf-8"))
+    return table.getvalue()
 
 
 def read_text(path: Path) -> str:

@@ -9,12 +9,18 @@ from pathlib import Path
 from smaf_core import __version__
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats import voc
+from smaf_core.formats import coco, cvat, datumaro, huggingface, labelme, png, sheet, voc, yolo
 from smaf_core.formats.job import Exporter, ExportJob, ExportOptions, LabelledImage, check_names, make_folder
+from smaf_core.formats.lists import label_map_table
 from smaf_core.formats.tag_sources import read_json
 from smaf_core.progress import Report, silent
 
-EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in (voc.EXPORTER,)}
+_EXPORTERS = (
+    voc.EXPORTER, png.EXPORTER, coco.RLE_EXPORTER, coco.POLYGON_EXPORTER, yolo.EXPORTER, labelme.EXPORTER,
+    cvat.EXPORTER, datumaro.EXPORTER, huggingface.EXPORTER, sheet.EXPORTER,
+)  # fmt: skip
+
+EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in _EXPORTERS}
 """All formats by the name that `--format` takes, in the order of menus."""
 
 _STATE = "export.json"
@@ -31,9 +37,10 @@ def export_dataset(
 ) -> Path:
     """Write images, masks and tags in one of `EXPORTERS`.
 
-    Beside the format's own files there are `README.md` (what the masks mean), `export.json` (what was asked for) and
-    `checksums.sha256` (for `sha256sum -c`; linked pictures are not in it). Every file is whole or absent. An export that
-    was interrupted is ended by asking for it again; files of an earlier export that no longer belong are removed.
+    Beside the format's own files there are `README.md` (what the masks mean), `labelmap.txt` (names and colours of the
+    classes, in order), `export.json` (what was asked for) and `checksums.sha256` (for `sha256sum -c`; linked pictures are
+    not in it). Every file is whole or absent. An export that was interrupted is ended by asking for it again; files of an
+    earlier export that no longer belong are removed.
 
     Args:
         format_name: A key of `EXPORTERS`.
@@ -60,6 +67,8 @@ def export_dataset(
     job = ExportJob(chosen, classes, out, options, report or silent)
     _write_state(job, exporter, complete=False)
     exporter.write(job)
+    if "labelmap.txt" not in job.checksums:
+        job.write("labelmap.txt", label_map_table(classes).encode())
     job.write("README.md", _readme(job, exporter).encode())
     for stale in sorted(earlier - job.checksums.keys()):
         (out / stale).unlink(missing_ok=True)

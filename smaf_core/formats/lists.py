@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePosixPath
 
 from smaf_core.classes import VOC_NAMES, ClassTable, Colour, voc_colour
 from smaf_core.errors import SmafError
 from smaf_core.tags import check_tag_name, read_text
 
-_NO_CLASSES = frozenset(
-    {"background", "_background_", "__background__", "__ignore__", "ignore", "void", "unlabelled", "unlabeled"}
-)
+UNSURE = "unsure"
+"""What void pixels are called in formats that only have names."""
+
+_VOID_NAMES = frozenset({UNSURE, "__ignore__", "ignore", "void"})
+_NO_CLASSES = frozenset({"background", "_background_", "__background__", "unlabelled", "unlabeled"}) | _VOID_NAMES
 CLASS_FILES = ("classes.txt", "labelmap.txt", "labels.txt", "class_names.txt", "obj.names")
 """Files beside the images that name the classes in the order of their indices."""
+
+_LABEL_MAP_LINE = re.compile(r"(.*):(\d{1,3}),(\d{1,3}),(\d{1,3}):[^:]*:[^:]*", re.ASCII)
 
 
 def read_ids(path: Path) -> tuple[str, ...]:
@@ -61,7 +66,7 @@ def read_class_file(path: Path) -> ClassTable | None:
     names: list[str] = []
     colours: list[Colour] = []
     for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
+        if not line.strip() or line.startswith("# "):
             continue
         name, colour = _name_and_colour(line)
         if name.casefold() in _NO_CLASSES:
@@ -74,9 +79,20 @@ def read_class_file(path: Path) -> ClassTable | None:
     return ClassTable(tuple(names), tuple(colours)) if names else None
 
 
+def label_map_table(classes: ClassTable) -> str:
+    """Names and colours as CVAT and Datumaro read them: `name:red,green,blue:parts:actions`."""
+    rows = [f"{name}:{','.join(map(str, colour))}::" for name, colour in zip(classes.names, classes.colours, strict=True)]
+    return "\n".join(["# label:color_rgb:parts:actions", "background:0,0,0::", *rows, ""])
+
+
 def is_no_class(name: str) -> bool:
     """Tell whether a name means background or void rather than a class."""
     return name.casefold() in _NO_CLASSES
+
+
+def means_void(name: str) -> bool:
+    """Tell whether a name means void."""
+    return name.casefold() in _VOID_NAMES
 
 
 def are_voc_names(names: set[str]) -> bool:
@@ -101,10 +117,9 @@ def _first_field(line: str) -> str:
 
 
 def _name_and_colour(line: str) -> tuple[str, Colour | None]:
-    name, colon, rest = line.strip().partition(":")
-    numbers = rest.split(":")[0].split(",")
-    if colon and len(numbers) == 3 and all(n.strip().isdecimal() and int(n) < 256 for n in numbers):
-        return name.strip(), (int(numbers[0]), int(numbers[1]), int(numbers[2]))
-    if colon and rest.strip(":,") == "":
-        return name.strip(), None
-    return line.strip(), None
+    with_colour = _LABEL_MAP_LINE.fullmatch(line.strip())
+    if with_colour is None:
+        return line.strip().removesuffix(":::").removesuffix("::").strip(), None
+    name, *numbers = with_colour.groups()
+    red, green, blue = (min(int(number), 255) for number in numbers)
+    return name.strip(), (red, green, blue)

@@ -11,18 +11,18 @@ from pathlib import Path
 
 from smaf_core.classes import VOC_NAMES, ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats import coco, tag_sources, voc
+from smaf_core.formats import coco, datumaro, huggingface, tag_sources, voc
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name, take_inventory
 from smaf_core.formats.lists import CLASS_FILES, are_voc_names, is_no_class, read_class_file
 from smaf_core.formats.tag_sources import FoundTags
 from smaf_core.images import IMAGE_SUFFIXES
 from smaf_core.tags import TaggedImage, TaggedImages, check_tag_name
 
-_IMAGE_FOLDERS = ("JPEGImages", "images", "imgs", "photos")
+_IMAGE_FOLDERS = ("JPEGImages", "images", "imgs", "photos", "leftImg8bit")
 _SALIENCY_FOLDERS = ("saliency", "SALImages", "Sal", "saliency_maps")
 _TRUTH_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "truth", "ground_truth", "gt")
 _NO_IMAGES = frozenset(
-    {"annotations", "imagesets", "segmentationobject", "masks", "labels", "tags", "__macosx"}
+    {"annotations", "imagesets", "segmentationobject", "masks", "labels", "tags", "gtfine", "gtcoarse", "__macosx"}
     | {name.casefold() for name in (*_SALIENCY_FOLDERS, *_TRUTH_FOLDERS)}
 )
 _MASKS = frozenset({".png", ".tif", ".tiff", ".bmp"})
@@ -33,6 +33,8 @@ Tags = Mapping[str, tuple[str, ...]]
 _SOURCES: tuple[Callable[[Path, Inventory, Notes, ClassTable | None], FoundTags | None], ...] = (
     tag_sources.from_table,
     coco.read_tags,
+    datumaro.read_tags,
+    huggingface.read_tags,
     voc.read_tags,
     tag_sources.from_npy,
     tag_sources.from_labelme,
@@ -60,7 +62,7 @@ def open_dataset(folder: Path, classes: ClassTable | None = None) -> TaggedImage
     root = _dataset_root(folder)
     notes = Notes()
     inventory = _pictures(root, notes)
-    known = classes or _class_file(root, notes)
+    known = classes or _class_file((root, folder), notes)
     found = _read_tags(root, inventory, notes, known)
     table = classes or _class_table(root, found, known, notes)
     tags = _only_known(found.tags, table, notes)
@@ -76,11 +78,13 @@ def open_dataset(folder: Path, classes: ClassTable | None = None) -> TaggedImage
 
 
 def _dataset_root(folder: Path) -> Path:
-    """The folder itself, or the only data set in a `VOCdevkit`."""
+    """The folder itself, or the only data set in a `VOCdevkit`, or the `train` of an image folder of Hugging Face's."""
     if not folder.is_dir():
         raise SmafError(f"{folder}: there is no such folder" if not folder.exists() else f"{folder}: is no folder; give one")
     if child_folder(folder, "JPEGImages") is not None:
         return folder
+    if (folder / "train" / "metadata.jsonl").is_file():
+        return folder / "train"
     inner = sorted(path for path in folder.glob("VOC[0-9]*") if child_folder(path, "JPEGImages"))
     inner += sorted(path for path in folder.glob("VOCdevkit/VOC[0-9]*") if child_folder(path, "JPEGImages"))
     if len(inner) > 1:
@@ -90,6 +94,8 @@ def _dataset_root(folder: Path) -> Path:
 
 def _pictures(root: Path, notes: Notes) -> Inventory:
     images = child_folder(root, *_IMAGE_FOLDERS) or root
+    if (images / "default").is_dir() and (root / "annotations" / "default.json").is_file():  # Datumaro's subset
+        images /= "default"
     inventory = take_inventory(images, notes, _NO_IMAGES if images == root else frozenset())
     if not inventory.pictures:
         endings = ", ".join(sorted(IMAGE_SUFFIXES))
@@ -99,13 +105,12 @@ def _pictures(root: Path, notes: Notes) -> Inventory:
     return inventory
 
 
-def _class_file(root: Path, notes: Notes) -> ClassTable | None:
-    for name in CLASS_FILES:
-        if (root / name).is_file():
-            table = read_class_file(root / name)
-            if table is not None:
-                notes.found.append(f"{len(table)} classes from {name}")
-                return table
+def _class_file(folders: tuple[Path, ...], notes: Notes) -> ClassTable | None:
+    for path in (folder / name for folder in dict.fromkeys(folders) for name in CLASS_FILES):
+        table = read_class_file(path) if path.is_file() else None
+        if table is not None:
+            notes.found.append(f"{len(table)} classes from {path.name}")
+            return table
     return None
 
 

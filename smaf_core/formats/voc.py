@@ -88,13 +88,6 @@ def write(job: ExportJob) -> None:
     for name, listed in (("train", everything), ("trainval", everything), ("reviewed", reviewed), ("unreviewed", unreviewed)):
         if listed:
             job.write(f"ImageSets/Segmentation/{name}.txt", "".join(f"{image}\n" for image in listed).encode())
-    job.write("labelmap.txt", label_map_table(job.classes).encode())
-
-
-def label_map_table(classes: ClassTable) -> str:
-    """Names and colours as CVAT and Datumaro read them: `name:red,green,blue:parts:actions`."""
-    rows = [f"{name}:{','.join(map(str, colour))}::" for name, colour in zip(classes.names, classes.colours, strict=True)]
-    return "\n".join(["# label:color_rgb:parts:actions", "background:0,0,0::", *rows, ""])
 
 
 def _annotation(job: ExportJob, item: LabelledImage, label_map: LabelMap, picture: str) -> bytes:
@@ -144,7 +137,6 @@ EXPORTER = Exporter(
         "Annotations/*.xml gives the tags; a box surrounds all pixels of its class, not one object.",
         "ImageSets/Segmentation/train.txt and trainval.txt list all images; reviewed.txt those whose mask a person accepted, "
         "unreviewed.txt the rest.",
-        "labelmap.txt names classes and colours.",
     ),
     write=write,
 )

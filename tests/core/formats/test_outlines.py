@@ -42,7 +42,8 @@ def test_exact_outlines_filled_give_the_region_back(region):
 def test_cocos_own_rasteriser_gives_the_region_back_from_exact_outlines(region):
     polygons = [loop[:, ::-1].ravel().tolist() for loop in joined(region, 0)]
     if polygons:
-        filled = decode_rle(coco_mask.merge(coco_mask.frPyObjects(polygons, *region.shape)))
+        rle = coco_mask.merge(coco_mask.frPyObjects(polygons, *region.shape))
+        filled = decode_rle({"size": rle["size"], "counts": rle["counts"].decode()}, region.shape)
         np.testing.assert_array_equal(filled, region)
 
 

@@ -1,0 +1,53 @@
+"""From one format to another, without a project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smaf_core.classes import ClassTable
+from smaf_core.errors import SmafError
+from smaf_core.formats.export import export_dataset
+from smaf_core.formats.job import ExportOptions, LabelledImage
+from smaf_core.formats.masks import Colours, open_masks
+from smaf_core.formats.opening import open_dataset
+from smaf_core.progress import Report
+
+
+def convert(
+    source: Path,
+    out: Path,
+    format_name: str,
+    options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
+    masks: Path | None = None,
+    classes: ClassTable | None = None,
+    colours: Colours | None = None,
+    report: Report | None = None,
+) -> Path:
+    """Write the masks of a data set in another format; pictures without a mask stay behind.
+
+    Args:
+        source: A data set that `open_dataset` opens.
+        out: As in `export_dataset`.
+        format_name: A key of `EXPORTERS`.
+        options: What goes along.
+        masks: Where the masks are, if not in `source`.
+        classes: The classes, where nothing in `source` names them.
+        colours: What colours mean, for masks that have colours and no table of them.
+        report: Told after every image.
+
+    Returns:
+        `out`.
+
+    Raises:
+        SmafError: `source` has no masks, or as `open_dataset`, `open_masks` and `export_dataset`.
+    """
+    dataset = open_dataset(source, classes)
+    found = open_masks(masks or source, dataset, colours)
+    items = [
+        LabelledImage(image.name, image.path, image.tags, found.label_maps[image.name], reviewed=True)
+        for image in dataset.images
+        if image.name in found.label_maps
+    ]
+    if out.resolve() == source.resolve():
+        raise SmafError(f"{out}: is the source itself; give another folder")
+    return export_dataset(format_name, items, found.classes, out, options, report)

@@ -1,0 +1,54 @@
+"""YOLO segmentation (Ultralytics): one text file a picture, one polygon a line."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from smaf_core.classes import VOID
+from smaf_core.formats.job import Exporter, ExportJob, classes_in
+from smaf_core.formats.outlines import trace
+from smaf_core.mask import LabelMap
+
+
+def write(job: ExportJob) -> None:
+    """Write `images/train`, `labels/train`, and `data.yaml` with the names of the classes."""
+    for item, label_map in job.label_maps():
+        job.place_picture(item, "images/train")
+        job.write(f"labels/train/{item.name}.txt", _lines(label_map).encode())
+    job.write("data.yaml", _data_yaml(job).encode())
+
+
+def _lines(label_map: LabelMap) -> str:
+    """One line for each connected part: class index from 0, then x and y of every corner as shares of width and height."""
+    height, width = label_map.shape
+    lines = []
+    for index in classes_in(np.where(label_map == VOID, np.uint8(0), label_map)):
+        for outline in trace(label_map == index):
+            shares = outline.joined()[:, ::-1] / (width, height)
+            lines.append(" ".join([str(index - 1), *(f"{share:.6f}" for share in shares.ravel())]))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _data_yaml(job: ExportJob) -> str:
+    """Every JSON string is a YAML string, so that names with quotes, colons or other scripts need no rules of their own."""
+    names = [f"  {number}: {json.dumps(name, ensure_ascii=False)}" for number, name in enumerate(job.classes.names)]
+    return "\n".join(["train: images/train", "val: images/train", "names:", *names, ""])
+
+
+EXPORTER = Exporter(
+    name="yolo",
+    title="YOLO segmentation",
+    lossless=False,
+    notes=(
+        "One line is one connected part of a class; its outline is at most one pixel beside the mask's.",
+        "The format has no holes, so a hole is joined to the outline by a cut of no width.",
+        "It has no unsure pixels either: they are background.",
+        "An image without any class has an empty text file: training takes it for background.",
+        "Classes count from 0 in the text files, in the order of data.yaml; background has no number.",
+        "data.yaml names the same images for training and validation; split them before you measure.",
+    ),
+    write=write,
+)
+"""What Ultralytics trains on."""
