@@ -120,7 +120,7 @@ class Mask:
             paintable: (256,) bool, True for labels that may be painted over; None for all.
         """
         before = self.label_map[region.slices]
-        chosen = region.inside if paintable is None else region.inside & paintable[before]
+        chosen = region.inside if paintable is None else region.inside & _looked_up(paintable, before)
         if not chosen.any():
             return None
         touched_before = self.touched[region.slices]
@@ -242,6 +242,13 @@ def connected(label_map: LabelMap, seed: tuple[int, int]) -> Region:
     )  # a copy: OpenCV refuses a read-only array although it would only read it
     inside = filled[1 + top : 1 + top + height, 1 + left : 1 + left + width] == 1
     return Region(top, left, inside)
+
+
+def _looked_up(table: NDArray[np.bool_], labels: LabelMap) -> NDArray[np.bool_]:
+    """`table[labels]`, eight times as fast."""
+    if table.all() or not labels.size:
+        return np.ones(labels.shape, bool)
+    return cv2.LUT(np.ascontiguousarray(labels), table.view(np.uint8)).view(bool)
 
 
 def _disc(centre: Point, radius: float, size: Size) -> Region:

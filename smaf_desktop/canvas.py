@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QWidget
 
 from smaf_core.classes import BACKGROUND, ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.mask import Point, Size
+from smaf_core.mask import Patch, Point, Size
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.guidance import Guidance
 from smaf_desktop.layers import CRF, MASK, Layer, Layers, Look, is_attention
@@ -276,7 +276,8 @@ class Canvas(QWidget):
         if self._tool is not None and self._layers is not None:
             box = self._layers.stroke.box
             self._tool.cancel()
-            self._end_stroke(box)
+            self._layers.stroke.begin(0)
+            self._show_box(box)
         self._drag = ""
         self.update()
 
@@ -298,8 +299,10 @@ class Canvas(QWidget):
         self._scene = self._scene_for(tool, erase=erase)
         layers.paintable = self.options.paintable
         self._drag = "tool"
+        had_lines = tool.has_lines
         self._show_box(tool.press(at, self._scene))
-        self.update()
+        if had_lines or tool.has_lines:
+            self.update()
 
     def _scene_for(self, tool: Tool, *, erase: bool = False) -> Scene:
         assert self.document is not None
@@ -311,9 +314,9 @@ class Canvas(QWidget):
         """Let the tool show what a click would do."""
         if self._tool is None or self._pointer is None or self.document is None or self._drag == "pan":
             return
-        had = bool(self._tool.live or self._tool.hints)
+        had_lines = self._tool.has_lines
         self._tool.hover(self._image_point(self._pointer), self._scene_for(self._tool))
-        if had or self._tool.live or self._tool.hints:
+        if had_lines or self._tool.has_lines:
             self.update()
 
     def _take_guide(self) -> None:
@@ -322,31 +325,25 @@ class Canvas(QWidget):
 
     def _apply(self, edit: Edit | Later | None) -> None:
         """Give the tool's edit to the document, and clear the running stroke from the screen."""
-        if self.document is None or self._layers is None:
+        document, layers = self.document, self._layers
+        if document is None or layers is None:
             return
         if isinstance(edit, Later):
-            document, index = self.document, self.document.undo_stack.index()
-            self._repairs.run(edit.work, lambda made: self._apply_repair(document, index, made), _fly)
-            self.update()
+            version = document.version
+            self._repairs.run(
+                lambda: _worked_out(document, edit), lambda made: self._apply_later(document, version, *made), _fly
+            )
             return
-        box = self._layers.stroke.box
-        self._layers.stroke.begin(0)
-        changed = edit is not None and self.document.edit(
-            edit.text, self.document.mask.patch(edit.region, edit.label, edit.paintable)
-        )
-        self._end_stroke(None if changed else box)
-        self.update()
+        box = layers.stroke.box
+        layers.stroke.begin(0)
+        patch = None if edit is None else document.mask.patch(edit.region, edit.label, edit.paintable)
+        if edit is None or not document.edit(edit.text, patch):
+            self._show_box(box)
 
-    def _apply_repair(self, document: MaskDocument, index: int, edit: Edit) -> None:
+    def _apply_later(self, document: MaskDocument, version: int, text: str, patch: Patch | None) -> None:
         """Apply what was worked out in the background, unless the mask has changed since."""
-        if document is self.document and document.undo_stack.index() == index:
-            self._apply(edit)
-
-    def _end_stroke(self, box: Box | None) -> None:
-        if self._layers is not None:
-            self._layers.stroke.begin(0)
-            if box is not None:
-                self._show_box(box)
+        if document is self.document and document.version == version:
+            document.edit(text, patch)
 
     def _pick(self, at: Point) -> None:
         if self.document is None:
@@ -579,10 +576,12 @@ class Canvas(QWidget):
             if still and event.button() == Qt.MouseButton.MiddleButton:
                 self._pick(at)
         elif drag == "tool" and self._tool is not None and self._scene is not None:
+            had_lines = self._tool.has_lines
             edit = self._tool.release(at, self._scene)
             if edit is not None:
                 self._apply(edit)
-            self.update()
+            if had_lines:
+                self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Close an outline; else the same as a press."""
@@ -669,6 +668,7 @@ class Canvas(QWidget):
         if self._tool is not None and self._scene is not None:
             self._drag = ""
             self._apply(self._tool.finish(self._scene))
+            self.update()
 
     def _image_point(self, position: QPointF) -> Point:
         return self._view.to_image(position.x(), position.y())
@@ -698,6 +698,12 @@ class Canvas(QWidget):
         if not self._space and TOOLS[self.tool].is_round:
             shape = Qt.CursorShape.BlankCursor
         self.setCursor(QCursor(shape))
+
+
+def _worked_out(document: MaskDocument, later: Later) -> tuple[str, Patch | None]:
+    """Do the work of a tool, and describe the change. Runs beside the GUI thread."""
+    edit = later.work()
+    return edit.text, document.mask.patch(edit.region, edit.label, edit.paintable)
 
 
 def _fly(error: SmafError) -> None:

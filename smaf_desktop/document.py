@@ -76,6 +76,8 @@ class MaskDocument(QObject):
         self._journalled_index = 0
         self._restoring = False
         self._saving = 0
+        self.version = 0
+        """Grows with every change of a pixel: what was worked out for another version no longer fits."""
         self._was_clean = opened.is_clean
         self._last_trouble = ""
         self._journals = journals or OrderedWork(parent=self)
@@ -301,6 +303,7 @@ class MaskDocument(QObject):
         if self._restoring:
             return
         self._mask.apply(patch)
+        self.version += 1
         self.changed.emit(patch.top, patch.left, *patch.before.shape)
 
 

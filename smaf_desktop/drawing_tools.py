@@ -127,12 +127,13 @@ class Fill(Tool):
     words = QT_TRANSLATE_NOOP("Tools", "Fill")
     usage = QT_TRANSLATE_NOOP("Tools", "Click an area of one class to give all of it the current class")
 
-    def release(self, at: Point, scene: Scene) -> Edit | None:
+    def release(self, at: Point, scene: Scene) -> Edit | Later | None:
         """Fill the area under the pointer."""
         seed = pixel_at(at, scene.size)
         if seed is None:
             return None
-        return Edit(self.text(), connected(scene.label_map, seed), scene.label, scene.options.paintable)
+        text, label, over = self.text(), scene.label, scene.options.paintable
+        return Later(lambda: Edit(text, connected(scene.label_map, seed), label, over))
 
 
 class Rectangle(Tool):

@@ -17,14 +17,14 @@ class BoxTool(Rectangle):
     """Do something to the current class in a box; a click without a drag means the whole image."""
 
     def release(self, at: Point, scene: Scene) -> Edit | Later | None:
-        """Do it, off the GUI thread, on a copy."""
+        """Do it, off the GUI thread."""
         first = pixel_at(self._first, scene.size)
         whole = first == pixel_at(at, scene.size)
         self.path.clear()
         box = Region(0, 0, np.ones(scene.size, bool)) if whole else rectangle(self._first, at, scene.size)
         if box.is_empty:
             return None
-        labels = scene.label_map[box.slices].copy()
+        labels = scene.label_map[box.slices]
         clicked = int(scene.label_map[first]) if first is not None else BACKGROUND
 
         def work() -> Edit:

@@ -71,7 +71,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Later:
-    """An edit that takes too long for the GUI thread; `work` reads only copies."""
+    """An edit that takes too long for the GUI thread; it is dropped if the mask changes while it is worked out."""
 
     work: Callable[[], Edit]
 
@@ -154,6 +154,11 @@ class Tool:
     def is_open(self) -> bool:
         """Whether an outline waits for more points."""
         return False
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether there is something for the canvas to draw as lines."""
+        return bool(self.path or self.live or self.hints)
 
     def press(self, at: Point, scene: Scene) -> Box | None:
         """Button down. Returns the box of pixels that look different now."""

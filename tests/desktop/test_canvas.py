@@ -120,6 +120,7 @@ def test_fill_gives_an_area_the_current_class(canvas, open_document):
     canvas.set_tool("fill")
     canvas.set_label(2)
     drag(canvas, [(10.5, 10.5)])
+    canvas._repairs.settle()
     assert (document.label_map[CAT_BOX] == 2).all()
     assert document.label_map[0, 0] == 0
 

@@ -1,0 +1,272 @@
+"""How fast the editor is, without a display: python -m benchmarks.editor [--peer-python PYTHON] [--json FILE].
+
+Real widgets, real events, real painting (Qt's raster engine, offscreen), a real project on this disk. Every figure is the time
+from an event to the end of the painting it causes. With --peer-python, an interpreter that has napari and labelme, the same
+actions are measured there, where they have them (see editor_peers.py).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
+
+from smaf_core.formats import open_dataset
+from smaf_core.mask import Region
+from smaf_core.project import Project
+from smaf_desktop.canvas import Canvas
+from smaf_desktop.document import MaskDocument
+from smaf_desktop.documents import Documents
+
+WINDOW = (1600, 1000)
+DIAMETER = 65
+Figures = dict[str, float]
+
+
+def main() -> None:
+    """Measure everything, print a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--peer-python", type=Path, help="interpreter with napari and labelme")
+    parser.add_argument("--pages", type=int, default=2000, help="how many images to page through")
+    parser.add_argument("--json", type=Path, help="also write the figures there")
+    options = parser.parse_args()
+    application = QApplication([])
+    application.setQuitOnLastWindowClosed(False)
+    figures: Figures = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for side in (4096, 8192):
+            figures |= measure_painting(Path(folder) / str(side), side)
+        figures |= measure_switching(Path(folder) / "switch")
+        figures |= measure_paging(Path(folder) / "pages", options.pages)
+    if options.peer_python is not None:
+        figures |= measure_peers(options.peer_python)
+    for name, value in figures.items():
+        print(f"{name:70} {value:10.2f}")
+    if options.json is not None:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+
+
+def measure_painting(folder: Path, side: int) -> Figures:
+    """Dabs, whole strokes, full fill and its undo, colour change and panning on one square picture."""
+    figures: Figures = {}
+    with a_project(folder, count=1, size=(side, side)) as project, a_canvas(project) as canvas:
+        document = MaskDocument.load(project, "0000")
+        canvas.show_document(document)
+        canvas.set_diameter(DIAMETER)
+        for zoom, where in ((None, "fitted"), (1.0, "at 100 %")):
+            if zoom is not None:
+                canvas.actual_size()
+            settle()
+            figures |= named(f"{side}² {where}: dab of a running stroke", dabs(canvas, 300))
+            figures |= named(f"{side}² {where}: click, one step of history", clicks(canvas, 60))
+        canvas.set_tool("fill")
+        figures |= named(f"{side}²: fill of the whole image", [timed(lambda: click(canvas, centre(canvas)))])
+        document.begin()
+        undos = [timed(document.undo_stack.undo), timed(document.undo_stack.redo), timed(document.undo_stack.undo)]
+        figures |= named(f"{side}²: undo and redo of the full fill", undos)
+        figures |= named(f"{side}²: other palette", [timed(lambda: canvas.set_palette("colour-blind"))])
+        figures |= named(f"{side}²: journal, one stroke to the disk", journal_times(document, 40))
+        canvas.show_document(None)
+        document.close()
+    return figures
+
+
+def measure_switching(folder: Path) -> Figures:
+    """Going to a prefetched neighbour of 4 megapixels, and to one that is not."""
+    with a_project(folder, count=14, size=(2000, 2000)) as project, a_canvas(project) as canvas:
+        documents = Documents(project)
+        documents.opened.connect(canvas.show_document)
+        names = [image.name for image in project.images()]
+        documents.open(names[0])
+        wait_until(lambda: documents.current is not None)
+        ready, cold = [], []
+        for name in names[1:11]:
+            documents.prefetch([name])
+            wait_until(lambda name=name: name in documents._open)
+            click(canvas, centre(canvas))
+            ready.append(timed(lambda name=name: documents.open(name)))
+        for name in names[11:]:
+            start = time.perf_counter()
+            documents.open(name)
+            wait_until(lambda name=name: documents.current.name == name)
+            cold.append((time.perf_counter() - start) * 1000)
+        canvas.show_document(None)
+        documents.close()
+    return named("4 MP: switch to a prefetched image", ready) | named("4 MP: switch to any other image", cold)
+
+
+def measure_paging(folder: Path, pages: int) -> Figures:
+    """Memory while going through many images, each touched once."""
+    with a_project(folder, count=pages, size=(375, 500)) as project, a_canvas(project) as canvas:
+        documents = Documents(project, budget_bytes=128 << 20)
+        documents.opened.connect(canvas.show_document)
+        names = [image.name for image in project.images()]
+        used = []
+        for number, name in enumerate(names):
+            documents.open(name)
+            wait_until(lambda name=name: documents.current is not None and documents.current.name == name)
+            click(canvas, centre(canvas))
+            documents.prefetch(names[number + 1 : number + 3])
+            if number in (pages // 10, pages - 1):
+                used.append(memory_now())
+        canvas.show_document(None)
+        documents.close()
+    return {
+        f"paging: MB in use after {pages // 10} images": used[0],
+        f"paging: MB in use after {pages} images": used[1],
+        "peak of this whole run, MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def measure_peers(python: Path) -> Figures:
+    """The same actions in other programs, in an interpreter of their own."""
+    script = Path(__file__).with_name("editor_peers.py")
+    done = subprocess.run([python, script], capture_output=True, text=True, check=False)
+    sys.stderr.write(done.stderr[-2000:] if done.returncode else "")
+    return json.loads(done.stdout.splitlines()[-1]) if done.stdout.strip() else {}
+
+
+# ── actions ──
+
+
+def dabs(canvas: Canvas, count: int) -> list[float]:
+    """Move through the picture with the button held, and let every move be painted."""
+    places = stroll(canvas, count + 1)
+    send(canvas, QEvent.Type.MouseButtonPress, places[0])
+    settle()
+    times = [timed(lambda place=place: send(canvas, QEvent.Type.MouseMove, place)) for place in places[1:]]
+    send(canvas, QEvent.Type.MouseButtonRelease, places[-1])
+    settle()
+    return times
+
+
+def clicks(canvas: Canvas, count: int) -> list[float]:
+    """Press and release, as a person does: with a short pause between."""
+    times = []
+    for place in stroll(canvas, count):
+        times.append(timed(lambda place=place: click(canvas, place)))
+        time.sleep(0.03)
+    return times
+
+
+def journal_times(document: MaskDocument, count: int) -> list[float]:
+    """How long until a stroke is on the disk; the hand waits only if it is faster."""
+    times = []
+    for number in range(count):
+        region = np.ones((DIAMETER, DIAMETER), bool)
+        document.edit("Brush", document.mask.patch(Region(number * 40, number * 30, region), number % 3 + 1))
+        start = time.perf_counter()
+        document.begin()
+        times.append((time.perf_counter() - start) * 1000)
+    return times
+
+
+def click(canvas: Canvas, place: QPointF) -> None:
+    """One click of the left button."""
+    send(canvas, QEvent.Type.MouseButtonPress, place)
+    send(canvas, QEvent.Type.MouseButtonRelease, place)
+
+
+def send(canvas: Canvas, kind: QEvent.Type, place: QPointF) -> None:
+    """One mouse event of the left button."""
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    held = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseButtonRelease else Qt.MouseButton.LeftButton
+    where = QPointF(canvas.mapToGlobal(place))
+    QApplication.sendEvent(canvas, QMouseEvent(kind, place, where, button, held, Qt.KeyboardModifier.NoModifier))
+
+
+def stroll(canvas: Canvas, count: int) -> list[QPointF]:
+    """Places along a winding way over the canvas, 11 pixels apart."""
+    at = np.arange(count) * 11.0
+    xs = canvas.width() * (0.5 + 0.3 * np.sin(at / 400))
+    ys = canvas.height() * (0.5 + 0.3 * np.cos(at / 310))
+    return [QPointF(x, y) for x, y in zip(xs, ys, strict=True)]
+
+
+def centre(canvas: Canvas) -> QPointF:
+    """The middle of the canvas."""
+    return QPointF(canvas.width() / 2, canvas.height() / 2)
+
+
+# ── measuring ──
+
+
+def timed(action: Callable[[], object]) -> float:
+    """Milliseconds of an action and of the painting it causes."""
+    settle()
+    start = time.perf_counter()
+    action()
+    QApplication.processEvents()
+    return (time.perf_counter() - start) * 1000
+
+
+def settle() -> None:
+    """Let everything that waits be painted."""
+    QApplication.processEvents()
+
+
+def wait_until(there: Callable[[], bool]) -> None:
+    """Run the event loop until something is so."""
+    while not there():
+        QApplication.processEvents()
+
+
+def named(what: str, times: list[float]) -> Figures:
+    """Median and 99th percentile, or the one value."""
+    if len(times) == 1:
+        return {f"{what}, ms": times[0]}
+    return {f"{what}, median ms": float(np.median(times)), f"{what}, p99 ms": float(np.percentile(times, 99))}
+
+
+def memory_now() -> float:
+    """Resident memory of this process in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * resource.getpagesize() / (1 << 20)
+
+
+@contextmanager
+def a_project(folder: Path, count: int, size: tuple[int, int]) -> Iterator[Project]:
+    """A project of equal drawn pictures (hard links to one file)."""
+    photos = folder / "photos"
+    photos.mkdir(parents=True)
+    y, x = np.mgrid[: size[0], : size[1]].astype(np.float32)
+    picture = np.stack([127 + 100 * np.sin(x / 190), 127 + 100 * np.cos(y / 170), 127 + 100 * np.sin((x + y) / 230)], -1)
+    Image.fromarray(picture.astype(np.uint8)).save(photos / "0000.jpg")
+    for number in range(1, count):
+        os.link(photos / "0000.jpg", photos / f"{number:04d}.jpg")
+    rows = "".join(f"{number:04d}.jpg,cat dog\n" for number in range(count))
+    (photos / "tags.csv").write_text("image,tags\n" + rows)
+    with Project.create(folder / "mine.smaf", open_dataset(photos)) as project:
+        yield project
+
+
+@contextmanager
+def a_canvas(project: Project) -> Iterator[Canvas]:
+    """A canvas on a window of a usual size."""
+    canvas = Canvas()
+    canvas.resize(*WINDOW)
+    canvas.set_classes(project.classes)
+    canvas.show()
+    settle()
+    yield canvas
+    canvas.close()
+
+
+if __name__ == "__main__":
+    main()
