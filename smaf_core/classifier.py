@@ -16,8 +16,8 @@ from smaf_core.backbones import Backbone, build_backbone
 from smaf_core.settings import HeadSettings
 
 
-class ClassHead(nn.Module):
-    """Features (N, C, h, w) -> logits (N, K+1, h, w), background last.
+class Head(nn.Module):
+    """What every head begins with: the mean and deviation of each channel of the features.
 
     Features of several depths differ in size by orders of magnitude; `calibrate` measures them once, so that each channel
     enters with mean 0 and deviation 1.
@@ -26,19 +26,10 @@ class ClassHead(nn.Module):
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, inputs: int, classes: int, settings: HeadSettings) -> None:
+    def __init__(self, inputs: int) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(inputs))
         self.register_buffer("deviation", torch.ones(inputs))
-        self.dropout = nn.Dropout2d(settings.dropout)
-        if settings.hidden:
-            self.layers = nn.Sequential(
-                nn.Conv2d(inputs, settings.hidden, 1), nn.ReLU(), nn.Conv2d(settings.hidden, classes + 1, 1)
-            )
-        else:
-            only = nn.Conv2d(inputs, classes + 1, 1, bias=False)
-            nn.init.xavier_uniform_(only.weight)
-            self.layers = nn.Sequential(only)
 
     @torch.no_grad()
     def calibrate(self, samples: Iterable[Tensor]) -> None:
@@ -53,29 +44,56 @@ class ClassHead(nn.Module):
             self.mean.copy_(means / count)
             self.deviation.copy_((squares / count - self.mean.square()).clamp(min=1e-6).sqrt())
 
-    def forward(self, features: Tensor) -> Tensor:
-        """(N, C, h, w) -> (N, K+1, h, w)."""
-        standard = (features - self.mean[:, None, None]) / self.deviation[:, None, None]
-        logits: Tensor = self.layers(self.dropout(standard))
-        return logits
 
+class ClassHead(Head):
+    """Features (N, C, h, w) -> logits (N, K+1, h, w), background last.
 
-class Classifier(nn.Module):
-    """A backbone and a head that knows its classes.
-
-    Attributes:
-        class_names: Names of the K classes; logit channel k belongs to `class_names[k]`, channel K to the background.
+    A 1x1 convolution is a matrix product over the cells, and on a CPU many times
+    quicker as such; standardising and dropout are done to its weights, which are few, instead of the features.
     """
 
-    def __init__(self, backbone_name: str, backbone: Backbone, class_names: Sequence[str], settings: HeadSettings) -> None:
+    def __init__(self, inputs: int, classes: int, settings: HeadSettings) -> None:
+        super().__init__(inputs)
+        self.dropout = settings.dropout
+        self.hidden = nn.Linear(inputs, settings.hidden) if settings.hidden else None
+        self.classes = nn.Linear(settings.hidden or inputs, classes + 1, bias=settings.hidden > 0)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(N, C, h, w) -> (N, K+1, h, w)."""
+        cells = features.permute(0, 2, 3, 1)  # (N, h, w, C)
+        if self.hidden is None:
+            logits = self._first(self.classes, cells)
+        else:
+            logits = self.classes(self._first(self.hidden, cells).relu())
+        return logits.permute(0, 3, 1, 2)
+
+    def _first(self, layer: nn.Linear, cells: Tensor) -> Tensor:
+        """Apply a layer to standardised features; in training some channels are hidden from the whole batch."""
+        weight = F.dropout1d(layer.weight.T[None], self.dropout, self.training)[0].T / self.deviation
+        bias = -weight @ self.mean
+        return F.linear(cells, weight, bias if layer.bias is None else bias + layer.bias)
+
+
+class Network(nn.Module):
+    """A backbone and a head that knows its classes: what the loop trains, whatever the head is.
+
+    Attributes:
+        class_names: Names of the K classes.
+        levels: Which of the backbone's levels the head is given, side by side; none: its last features.
+        feature_channels: How many channels these are.
+        head: Features (N, C, h, w) -> logits.
+    """
+
+    head: Head
+
+    def __init__(self, backbone_name: str, backbone: Backbone, class_names: Sequence[str], levels: Sequence[int]) -> None:
         super().__init__()
         self.backbone_name = backbone_name
         self.backbone = backbone
         self.class_names = tuple(class_names)
-        self.settings = settings
-        chosen = [backbone.level_channels[level] for level in settings.levels]
+        self.levels = tuple(levels)
+        chosen = [backbone.level_channels[level] for level in levels]
         self.feature_channels = sum(chosen) if chosen else backbone.channels
-        self.head = ClassHead(self.feature_channels, len(self.class_names), settings)
 
     @property
     def device(self) -> torch.device:
@@ -93,17 +111,26 @@ class Classifier(nn.Module):
             averaged down; or the backbone's last features where none is chosen.
         """
         normal = self.backbone.normalise(images).contiguous(memory_format=torch.channels_last)
-        if not self.settings.levels:
+        if not self.levels:
             last: Tensor = self.backbone(normal)
             return last
-        levels = self.backbone.levels(normal)
-        size = (levels[-1].shape[2], levels[-1].shape[3])
-        return torch.cat([F.adaptive_avg_pool2d(levels[level], size) for level in self.settings.levels], 1)
+        outputs = self.backbone.levels(normal)
+        size = (outputs[-1].shape[2], outputs[-1].shape[3])
+        return torch.cat([F.adaptive_avg_pool2d(outputs[level], size) for level in self.levels], 1)
 
     def forward(self, images: Tensor) -> Tensor:
-        """(N, 3, H, W), 0..255 -> class maps (N, K+1, h, w), background last."""
+        """(N, 3, H, W), 0..255 -> logits (N, K+1, h, w)."""
         logits: Tensor = self.head(self.features(images).float())
         return logits
+
+
+class Classifier(Network):
+    """A network that learns from tags: logit channel k belongs to `class_names[k]`, channel K to the background."""
+
+    def __init__(self, backbone_name: str, backbone: Backbone, class_names: Sequence[str], settings: HeadSettings) -> None:
+        super().__init__(backbone_name, backbone, class_names, settings.levels)
+        self.settings = settings
+        self.head = ClassHead(self.feature_channels, len(self.class_names), settings)
 
 
 def build_classifier(

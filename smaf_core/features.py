@@ -20,7 +20,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from smaf_core.cam import scaled_size, two_views
-from smaf_core.classifier import Classifier
+from smaf_core.classifier import Network
 from smaf_core.dataset import Example
 from smaf_core.device import counts_in_bfloat16, quick_arithmetic
 from smaf_core.images import read_image, write_bytes_whole
@@ -46,12 +46,12 @@ class FeatureSource:
     is too small they are computed anew.
     """
 
-    def __init__(self, classifier: Classifier, settings: AttentionSettings, folder: Path | None) -> None:
-        """Compute with `classifier`'s backbone; keep the features in `folder`, or nowhere."""
-        self._classifier = classifier
+    def __init__(self, network: Network, settings: AttentionSettings, folder: Path | None) -> None:
+        """Compute with `network`'s backbone; keep the features in `folder`, or nowhere."""
+        self._network = network
         self._settings = settings
         self._folder = folder
-        self._fingerprint = _fingerprint(classifier, settings)
+        self._fingerprint = _fingerprint(network, settings)
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         self._room = 0 if folder is None else _room(folder, settings.cache_bytes)
@@ -98,7 +98,7 @@ class FeatureSource:
 
     def _compute(self, example: Example, scales: Sequence[float]) -> list[Tensor]:
         image = read_image(example.image)
-        return list(see(self._classifier, image, scales, self._settings.long_side))
+        return list(see(self._network, image, scales, self._settings.long_side))
 
     def _path(self, example: Example) -> Path | None:
         if self._folder is None:
@@ -109,11 +109,11 @@ class FeatureSource:
 
 
 @torch.inference_mode()
-def see(classifier: Classifier, image: NDArray[np.uint8], scales: Sequence[float], long_side: int) -> Iterator[Tensor]:
+def see(network: Network, image: NDArray[np.uint8], scales: Sequence[float], long_side: int) -> Iterator[Tensor]:
     """Run the backbone over a picture and its mirror image, at one scale after the other.
 
     Args:
-        classifier: Whose backbone.
+        network: Whose backbone.
         image: (H, W, 3) uint8 RGB.
         scales: Factors.
         long_side: Length of the picture's longer side at scale 1, in pixels.
@@ -123,8 +123,8 @@ def see(classifier: Classifier, image: NDArray[np.uint8], scales: Sequence[float
     """
     for scale in scales:
         size = scaled_size((image.shape[0], image.shape[1]), scale, long_side)
-        with quick_arithmetic(classifier.device):
-            features = classifier.features(two_views(image, size).to(classifier.device))
+        with quick_arithmetic(network.device):
+            features = network.features(two_views(image, size).to(network.device))
         yield features.clamp(-HALF_MAX, HALF_MAX).half().contiguous().cpu()
 
 
@@ -139,18 +139,18 @@ def _read(path: Path | None, positions: Iterable[int]) -> list[Tensor] | None:
         return None
 
 
-def _fingerprint(classifier: Classifier, settings: AttentionSettings) -> str:
+def _fingerprint(network: Network, settings: AttentionSettings) -> str:
     """Name the backbone's very weights and everything else that features depend on."""
     digest = hashlib.sha256()
-    for name, value in classifier.backbone.state_dict().items():
+    for name, value in network.backbone.state_dict().items():
         digest.update(name.encode())
         digest.update(value.detach().cpu().contiguous().numpy().tobytes())
     about = (
-        classifier.settings.levels,
-        classifier.backbone.stride,
+        network.levels,
+        network.backbone.stride,
         settings.scales,
         settings.long_side,
-        counts_in_bfloat16(classifier.device),
+        counts_in_bfloat16(network.device),
     )
     digest.update(repr(about).encode())
     return digest.hexdigest()

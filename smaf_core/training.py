@@ -19,8 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from smaf_core.backbones import freeze_batch_norm
-from smaf_core.classifier import Classifier, build_classifier
+from smaf_core.classifier import Classifier, Network, build_classifier
 from smaf_core.dataset import Batch, Example, Sample, collate, cropped_picture, endless_order, with_tags
 from smaf_core.device import quick_arithmetic
 from smaf_core.errors import SmafError
@@ -38,8 +37,10 @@ LOADERS = 4
 
 Goals = SaliencyGoals | FusedGoals
 """What training compares class maps with: `at(example, size)` gives planes and trust."""
-Loss = Callable[[Tensor, Batch], Tensor]
-"""Class maps (N, K+1, h, w) and their batch -> what to make small."""
+Loss = Callable[[Batch], Tensor]
+"""Looks at a batch and says what to make small."""
+Sampler = Callable[[Example, np.random.Generator], Sample]
+"""Looks at an image once, as chance wants it."""
 
 
 def train_first(
@@ -67,15 +68,15 @@ def train_first(
         SmafError: no image has a tag, a picture cannot be read, or the loss grows without bound.
     """
     examples = with_tags(examples)
-    with _seeded(seed, device), _folder(cache) as folder:
+    with seeded(seed, device), kept_in(cache) as folder:
         classifier = build_classifier(preset.backbone, class_names, preset.head, pretrained=True).to(device)
         source = FeatureSource(classifier, preset.attention, folder)
         if preset.first.learn == "head":
             source.prepare(examples, report)
             classifier.head.calibrate(source.typical(examples))
         sampler = _sampler(classifier, SaliencyGoals(), source, preset.first)
-        batches = _batches(examples, sampler, preset.first, seed, _loaders(device))
-        _fit(classifier, batches, _first_loss(preset.first), preset.first, "first training", report)
+        batches = batches_of(examples, sampler, preset.first, seed, device)
+        fit(classifier, batches, _first_loss(classifier, preset.first), preset.first, "first training", report)
     return classifier
 
 
@@ -107,7 +108,7 @@ def self_train(
         SmafError: as `train_first`.
     """
     examples = with_tags(examples)
-    with _seeded(seed, device), _folder(cache) as folder:
+    with seeded(seed, device), kept_in(cache) as folder:
         teacher = classifier.to(device).eval()
         source = FeatureSource(teacher, preset.attention, folder)
         goals = FusedGoals(len(teacher.class_names), preset.attention.threshold)
@@ -118,15 +119,16 @@ def self_train(
         student = copy.deepcopy(teacher)
         student.settings = replace(student.settings, reading="softmax")  # as L_mac teaches it, however the teacher sees
         settings = preset.self_training
-        batches = _batches(examples, _sampler(student, goals, source, settings), settings, seed, _loaders(device))
-        _fit(student, batches, _round_loss(settings), settings, "self-training", report)
+        batches = batches_of(examples, _sampler(student, goals, source, settings), settings, seed, device)
+        fit(student, batches, _round_loss(student, settings), settings, "self-training", report)
     return student
 
 
-def _first_loss(settings: TrainingSettings) -> Loss:
+def _first_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     """L_cls, and the saliency loss of EPS where there is saliency."""
 
-    def loss(maps: Tensor, batch: Batch) -> Tensor:
+    def loss(batch: Batch) -> Tensor:
+        maps = look(classifier, batch.inputs, settings)
         classes = classification_loss(maps, batch.tags, batch.inside)
         saliency = saliency_loss(maps, batch.planes, batch.tags, batch.trust, settings.tau, settings.share)
         return classes + settings.saliency_weight * saliency
@@ -134,70 +136,77 @@ def _first_loss(settings: TrainingSettings) -> Loss:
     return loss
 
 
-def _round_loss(settings: TrainingSettings) -> Loss:
+def _round_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     """L_cls + alpha * L_mac (Yang et al., eq. 1)."""
 
-    def loss(maps: Tensor, batch: Batch) -> Tensor:
+    def loss(batch: Batch) -> Tensor:
+        maps = look(classifier, batch.inputs, settings)
         classes = classification_loss(maps, batch.tags, batch.inside)
         return classes + settings.consistency_weight * consistency_loss(maps, batch.planes, batch.trust)
 
     return loss
 
 
-def _fit(
-    classifier: Classifier,
+def fit(
+    network: Network,
     batches: Iterator[Batch],
     loss_of: Loss,
     settings: TrainingSettings,
     stage: str,
     report: Report,
 ) -> None:
-    """Go downhill, one step a batch."""
-    classifier.train()
-    only_head = settings.learn == "head"
-    classifier.backbone.requires_grad_(not only_head)
-    freeze_batch_norm(classifier.backbone)
-    optimiser = _optimiser(classifier, settings)
+    """Go downhill, one step a batch.
+
+    Args:
+        network: What learns; which part of it, the settings say.
+        batches: As many as `settings.steps`.
+        loss_of: Looks at a batch with the network.
+        settings: Of the optimiser.
+        stage: What to call this in reports and errors.
+        report: Told the progress; may raise `Cancelled`.
+
+    Raises:
+        SmafError: the loss grows without bound.
+    """
+    network.train()
+    network.backbone.requires_grad_(settings.learn == "all")
+    optimiser = _optimiser(network, settings)
     for step, batch in enumerate(batches):
         report(step, settings.steps, stage)
         for group in optimiser.param_groups:
             group["lr"] = group["initial_lr"] * (1 - step / settings.steps) ** settings.power
-        batch = batch.to(classifier.device)
-        loss = loss_of(_maps(classifier, batch.inputs, only_head), batch)
+        loss = loss_of(batch.to(network.device))
         if not torch.isfinite(loss):
             raise SmafError(f"{stage} has failed at step {step}: the loss is {loss.item()}; try a smaller learning rate")
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
     report(settings.steps, settings.steps, stage)
-    classifier.eval()
+    network.eval()
 
 
-def _maps(classifier: Classifier, inputs: Tensor, only_head: bool) -> Tensor:
-    with quick_arithmetic(classifier.device):
-        maps: Tensor = (classifier.head if only_head else classifier)(inputs)
-    return maps.float()
+def look(network: Network, inputs: Tensor, settings: TrainingSettings) -> Tensor:
+    """Give float32 logits: of features where only the head learns, else of pictures."""
+    with quick_arithmetic(network.device):
+        logits: Tensor = (network.head if settings.learn == "head" else network)(inputs)
+    return logits.float()
 
 
-def _optimiser(classifier: Classifier, settings: TrainingSettings) -> torch.optim.Optimizer:
+def _optimiser(network: Network, settings: TrainingSettings) -> torch.optim.Optimizer:
     """Give the weights that learn to an optimiser; biases do not decay, a fresh head may learn faster (PSA, EPS, SMAF)."""
     groups = []
-    for part, factor in ((classifier.backbone, 1.0), (classifier.head, settings.head_factor)):
+    for part, factor in ((network.backbone, 1.0), (network.head, settings.head_factor)):
         learning = [weight for weight in part.parameters() if weight.requires_grad]
-        for weights, decay in (
-            ([weight for weight in learning if weight.ndim > 1], settings.weight_decay),
-            ([weight for weight in learning if weight.ndim <= 1], 0.0),
+        for weights, decay, own_factor in (
+            ([weight for weight in learning if weight.ndim > 1], settings.weight_decay, 1.0),
+            ([weight for weight in learning if weight.ndim <= 1], 0.0, settings.bias_factor),
         ):
-            rate = settings.learning_rate * factor
+            rate = settings.learning_rate * factor * own_factor
             if weights:
                 groups.append({"params": weights, "lr": rate, "initial_lr": rate, "weight_decay": decay})
     if settings.optimiser == "sgd":
         return torch.optim.SGD(groups, momentum=settings.momentum)
     return torch.optim.AdamW(groups)
-
-
-Sampler = Callable[[Example, np.random.Generator], Sample]
-"""Looks at an image once, as chance wants it."""
 
 
 def _sampler(classifier: Classifier, goals: Goals, source: FeatureSource, settings: TrainingSettings) -> Sampler:
@@ -233,10 +242,19 @@ def _crop_sampler(classifier: Classifier, goals: Goals, settings: TrainingSettin
     return sample
 
 
-def _batches(
-    examples: Sequence[Example], sample: Sampler, settings: TrainingSettings, seed: int, loaders: int
+def batches_of(
+    examples: Sequence[Example], sample: Sampler, settings: TrainingSettings, seed: int, device: torch.device
 ) -> Iterator[Batch]:
-    """Give `settings.steps` batches; `loaders` threads prepare the next ones while one is learnt from."""
+    """Give `settings.steps` batches, each image as often as any other; threads may prepare the next while one is learnt.
+
+    Args:
+        examples: At least one.
+        sample: Looks at an image once.
+        settings: How many batches, and how large.
+        seed: With the same, the same images are looked at in the same way.
+        device: Where the network learns, which decides how many threads are good.
+    """
+    loaders = _loaders(device)
     order = endless_order(len(examples), np.random.default_rng(seed))
     size = min(settings.batch_size, len(examples))
 
@@ -264,7 +282,7 @@ def _loaders(device: torch.device) -> int:
 
 
 @contextmanager
-def _seeded(seed: int, device: torch.device) -> Iterator[None]:
+def seeded(seed: int, device: torch.device) -> Iterator[None]:
     """Make chance repeatable inside the block, and leave the caller's as it was."""
     with torch.random.fork_rng([device] if device.type == "cuda" else []):
         torch.manual_seed(seed)
@@ -272,7 +290,7 @@ def _seeded(seed: int, device: torch.device) -> Iterator[None]:
 
 
 @contextmanager
-def _folder(cache: Path | None) -> Iterator[Path]:
+def kept_in(cache: Path | None) -> Iterator[Path]:
     """Use the folder given, or one that goes when the block ends."""
     if cache is not None:
         yield cache

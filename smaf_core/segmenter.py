@@ -1,0 +1,142 @@
+"""DeepLab-ASPP: the network that learns from masks, and needs no tags any more.
+
+References:
+    Chen et al., TPAMI 2018 (DeepLab-v2): atrous spatial pyramid pooling, and the loss at several scales and their maximum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from smaf_core.backbones import Backbone, build_backbone
+from smaf_core.classes import VOID
+from smaf_core.classifier import Head, Network
+from smaf_core.progress import Report, silent
+from smaf_core.settings import AsppSettings
+
+INITIAL_DEVIATION = 0.01
+"""Of the fresh weights, as in DeepLab-v2; the biases begin at 0."""
+
+
+class Aspp(nn.Module):
+    """Look at each cell's surroundings at several distances at once, and add what is seen.
+
+    The same object is small in one photo and large in another; a 3x3 convolution whose nine points lie `rate` cells apart
+    sees it whole at one size, and several rates together at many.
+    """
+
+    def __init__(self, inputs: int, outputs: int, rates: Sequence[int]) -> None:
+        super().__init__()
+        self.branches = nn.ModuleList(nn.Conv2d(inputs, outputs, 3, padding=rate, dilation=rate) for rate in rates)
+        for branch in self.branches:
+            nn.init.normal_(branch.weight, std=INITIAL_DEVIATION)
+            nn.init.zeros_(branch.bias)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(N, C, h, w) -> (N, C', h, w): the sum of the branches; no batch norm and no ReLU, as in DeepLab-v2."""
+        return torch.stack([branch(features) for branch in self.branches]).sum(0)
+
+
+class AsppHead(Head):
+    """Features (N, C, h, w) -> logits (N, K+1, h, w); channel = index in label maps, background first."""
+
+    def __init__(self, inputs: int, classes: int, settings: AsppSettings) -> None:
+        super().__init__(inputs)
+        self.dropout = nn.Dropout2d(settings.dropout)
+        self.hidden = nn.Conv2d(inputs, settings.hidden, 1) if settings.hidden else None
+        self.aspp = Aspp(settings.hidden or inputs, classes + 1, settings.rates)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(N, C, h, w) -> (N, K+1, h, w)."""
+        seen = self.dropout((features - self.mean[:, None, None]) / self.deviation[:, None, None])
+        if self.hidden is not None:
+            seen = F.relu(self.hidden(seen))
+        logits: Tensor = self.aspp(seen)
+        return logits
+
+
+class Segmenter(Network):
+    """A network that learns from masks: logit channel k belongs to index k of label maps, channel 0 to the background."""
+
+    def __init__(self, backbone_name: str, backbone: Backbone, class_names: Sequence[str], settings: AsppSettings) -> None:
+        super().__init__(backbone_name, backbone, class_names, settings.levels)
+        self.settings = settings
+        self.head = AsppHead(self.feature_channels, len(self.class_names), settings)
+
+
+def build_segmenter(
+    backbone_name: str,
+    class_names: Sequence[str],
+    settings: AsppSettings,
+    *,
+    pretrained: bool = False,
+    report: Report = silent,
+) -> Segmenter:
+    """Build a segmenter whose head knows nothing yet.
+
+    Args:
+        backbone_name: See `build_backbone`.
+        class_names: The K classes in the order of their indices.
+        settings: Which features the head sees, and at which rates.
+        pretrained: Start from ImageNet weights; without, a file with all weights is expected to follow.
+        report: Told how far a download of weights is.
+    """
+    backbone = build_backbone(backbone_name, pretrained, report)
+    return Segmenter(backbone_name, backbone, class_names, settings).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+
+
+def multi_scale_logits(segmenter: nn.Module, images: Tensor, scales: Sequence[float]) -> list[Tensor]:
+    """Look at pictures in several sizes, for a loss that lets each size be right by itself and all of them together.
+
+    Args:
+        segmenter: Pictures (N, 3, H, W) -> logits (N, K+1, h, w).
+        images: (N, 3, H, W), 0..255.
+        scales: Factors, 1 first.
+
+    Returns:
+        Logits of every scale at their own sizes, then, where there are several scales, their maximum pixel by pixel at the
+        size of the first.
+
+    References:
+        Chen et al., TPAMI 2018, section 4.1 (scales 1, 0.75, 0.5).
+    """
+    logits = [segmenter(images if scale == 1 else _resized(images, scale)) for scale in scales]
+    return logits if len(logits) == 1 else [*logits, strongest(logits)]
+
+
+def strongest(logits: Sequence[Tensor]) -> Tensor:
+    """Give the maximum, pixel by pixel, of logits (N, C, h, w) of several sizes, at the size of the first."""
+    size = logits[0].shape[2:]
+    same = [F.interpolate(one, size=size, mode="bilinear", align_corners=False) for one in logits]
+    return torch.stack(same).amax(0)
+
+
+def segmentation_loss(logits: Sequence[Tensor], labels: Tensor, weight: Tensor) -> Tensor:
+    """Say how far the logits of all scales are from the masks: the sum of their weighted mean cross entropies.
+
+    Args:
+        logits: (N, K+1, h, w) each, of any sizes.
+        labels: (N, 1, H, W), index in label maps; 255 does not count, whatever its weight.
+        weight: (N, 1, H, W), >= 0, how much each pixel counts.
+
+    Returns:
+        A number >= 0; 0 where no pixel counts.
+    """
+    return torch.stack([_cross_entropy(one.float(), labels, weight) for one in logits]).sum()
+
+
+def _cross_entropy(logits: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
+    size = logits.shape[2:]
+    wanted = F.interpolate(labels.float(), size=size, mode="nearest-exact")[:, 0].long()
+    counts = F.interpolate(weight.float(), size=size, mode="nearest-exact")[:, 0] * (wanted != VOID)
+    losses = F.cross_entropy(logits, wanted, ignore_index=VOID, reduction="none")
+    return (losses * counts).sum() / counts.sum().clamp(min=1e-6)
+
+
+def _resized(images: Tensor, scale: float) -> Tensor:
+    size = [max(1, round(side * scale)) for side in images.shape[2:]]
+    return F.interpolate(images.float(), size=size, mode="bilinear", align_corners=False)
