@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -490,10 +492,9 @@ class Canvas(QWidget):
     def _draw_brush(self, painter: QPainter) -> None:
         if self._pointer is None or not self._shows_brush:
             return
-        radius = self._brush_radius
-        for pen in (QPen(QColor(0, 0, 0, 200), 2.5), QPen(Qt.GlobalColor.white, 1)):
-            painter.setPen(pen)
-            painter.drawEllipse(self._pointer, radius, radius)
+        ring = _ring(self._brush_radius, self.devicePixelRatioF())
+        half = ring.deviceIndependentSize().width() / 2
+        painter.drawImage(self._pointer - QPointF(half, half), ring)
 
     def _draw_bar(self, painter: QPainter) -> None:
         """Draw the attention's scale, from 0 to 1, in the corner."""
@@ -510,7 +511,7 @@ class Canvas(QWidget):
 
     @property
     def _brush_radius(self) -> float:
-        return max(self.diameter * self._view.scale / 2, 1.5)
+        return min(max(self.diameter * self._view.scale / 2, 1.5), 2000.0)
 
     @property
     def _shows_brush(self) -> bool:
@@ -698,6 +699,22 @@ class Canvas(QWidget):
         if not self._space and TOOLS[self.tool].is_round:
             shape = Qt.CursorShape.BlankCursor
         self.setCursor(QCursor(shape))
+
+
+@lru_cache(maxsize=4)
+def _ring(radius: float, ratio: float) -> QImage:
+    """Draw the brush's circle, white in black: kept, since drawing it anew for every move takes as long as a dab."""
+    side = math.ceil((2 * radius + 6) * ratio)
+    image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    image.setDevicePixelRatio(ratio)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for pen in (QPen(QColor(0, 0, 0, 200), 2.5), QPen(Qt.GlobalColor.white, 1)):
+        painter.setPen(pen)
+        painter.drawEllipse(QPointF(side / ratio / 2, side / ratio / 2), radius, radius)
+    painter.end()
+    return image
 
 
 def _worked_out(document: MaskDocument, later: Later) -> tuple[str, Patch | None]:
