@@ -22,8 +22,7 @@ def write(job: ExportJob) -> None:
     names = "".join(f"{item.name}\n" for item in job.items)
     job.write("ImageSets/Segmentation/default.txt", names.encode())
     job.write("tags.csv", tag_table(tags).encode())
-    void_line = f"{UNSURE}:{','.join(map(str, voc_colour(VOID)))}::\n" if void_seen else ""
-    job.write("labelmap.txt", (label_map_table(classes) + void_line).encode())
+    job.write("labelmap.txt", label_map_table(classes, with_void=void_seen).encode())
 
 
 def with_distinct_colours(classes: ClassTable) -> ClassTable:

@@ -72,7 +72,7 @@ def _item(job: ExportJob, item: LabelledImage, label_map: LabelMap, picture: str
     return {
         "id": item.name,
         "annotations": annotations,
-        "attr": {"reviewed": item.reviewed},
+        "attr": {"reviewed": item.reviewed, "tagged": True},
         "image": {"path": picture, "size": list(label_map.shape)},
     }
 
@@ -101,7 +101,10 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     names, items = read(path)
     rows = []
     for item in items:
-        numbers = [annotation.get("label_id") for annotation in item["annotations"]]
+        attributes = item.get("attr")
+        only_labels = isinstance(attributes, dict) and attributes.get("tagged") is True  # written here: labels say it all
+        entries = [entry for entry in item["annotations"] if entry.get("type") == "label" or not only_labels]
+        numbers = [entry.get("label_id") for entry in entries]
         tags = (names[number] for number in numbers if isinstance(number, int) and 0 <= number < len(names))
         rows.append(TagRow(0, item["id"], tuple(tags)))
     notes.found.append(f"tags from {path.name}")

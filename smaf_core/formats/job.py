@@ -80,7 +80,6 @@ class ExportJob:
         path = self.out / relative
         self.checksums[relative] = hashlib.sha256(data).hexdigest()
         if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
-            make_folder(path.parent)
             write_bytes_whole(path, data)
 
     def place_picture(self, item: LabelledImage, folder: str, suffix: str | None = None) -> str:

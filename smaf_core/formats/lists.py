@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 
-from smaf_core.classes import VOC_NAMES, ClassTable, Colour, voc_colour
+from smaf_core.classes import VOC_NAMES, VOID, ClassTable, Colour, voc_colour
 from smaf_core.errors import SmafError
 from smaf_core.tags import check_tag_name, read_text
 
@@ -79,10 +79,13 @@ def read_class_file(path: Path) -> ClassTable | None:
     return ClassTable(tuple(names), tuple(colours)) if names else None
 
 
-def label_map_table(classes: ClassTable) -> str:
-    """Names and colours as CVAT and Datumaro read them: `name:red,green,blue:parts:actions`."""
-    rows = [f"{name}:{','.join(map(str, colour))}::" for name, colour in zip(classes.names, classes.colours, strict=True)]
-    return "\n".join(["# label:color_rgb:parts:actions", "background:0,0,0::", *rows, ""])
+def label_map_table(classes: ClassTable, with_void: bool = True) -> str:
+    """Names and colours as CVAT and Datumaro read them: `name:red,green,blue:parts:actions`; background first, void last."""
+    named = [("background", voc_colour(0)), *zip(classes.names, classes.colours, strict=True)]
+    if with_void:  # or Datumaro ends with "undeclared color"
+        named.append((UNSURE, voc_colour(VOID)))
+    lines = [f"{name}:{red},{green},{blue}::\n" for name, (red, green, blue) in named]
+    return "".join(["# label:color_rgb:parts:actions\n", *lines])
 
 
 def is_no_class(name: str) -> bool:

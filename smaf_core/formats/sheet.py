@@ -12,8 +12,9 @@ from smaf_core.contact_sheet import Row, contact_sheet
 from smaf_core.formats.job import Exporter, ExportJob
 from smaf_core.images import read_image
 
-_ROWS = 8  # a page
-_PAGES_A_PDF = 60  # as many as fit easily into memory while a PDF is put together
+_ROWS = 8  # one below the other
+_STRIPS = 3  # side by side: a page then has about the shape of A4
+_PAGES_A_PDF = 40  # as many as fit easily into memory while a PDF is put together
 
 
 def write(job: ExportJob) -> None:
@@ -36,11 +37,21 @@ def _pages(job: ExportJob) -> Iterator[Image.Image]:
     for item, label_map in job.label_maps():
         state = "accepted" if item.reviewed else "proposal"
         rows.append(Row(f"{item.name} ({state})", read_image(item.path), [label_map]))
-        if len(rows) == _ROWS:
-            yield contact_sheet(rows, ["mask"], job.classes)
+        if len(rows) == _ROWS * _STRIPS:
+            yield _page(rows, job)
             rows = []
     if rows:
-        yield contact_sheet(rows, ["mask"], job.classes)
+        yield _page(rows, job)
+
+
+def _page(rows: list[Row], job: ExportJob) -> Image.Image:
+    strips = [contact_sheet(rows[k : k + _ROWS], ["mask"], job.classes) for k in range(0, len(rows), _ROWS)]
+    page = Image.new("RGB", (sum(strip.width for strip in strips), strips[0].height), "white")
+    left = 0
+    for strip in strips:
+        page.paste(strip, (left, 0))
+        left += strip.width
+    return page
 
 
 def _write_pdf(job: ExportJob, pages: list[Image.Image], volume: int) -> None:

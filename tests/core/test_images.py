@@ -176,5 +176,6 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path):
-    with pytest.raises(SmafError, match=r"missing.notes\.txt: cannot be written"):
-        write_bytes_whole(tmp_path / "missing" / "notes.txt", b"")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(SmafError, match=r"file.notes\.txt: cannot be written"):
+        write_bytes_whole(tmp_path / "file" / "notes.txt", b"")

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from smaf_core.classes import ClassTable, voc_palette
+from smaf_core.classes import voc_palette
 from smaf_core.formats import LabelledImage
 from smaf_core.images import write_label_map
 
@@ -19,9 +19,6 @@ def pictures(tmp_path):
         return folder
 
     return put
-
-
-CLASSES = ClassTable(("cat", "traffic light", "犬"), ((200, 0, 0), (0, 200, 0), (1, 2, 3)))
 
 
 @pytest.fixture
