@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QCursor,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -531,6 +532,27 @@ class Canvas(QWidget):
         self.update(QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-margin, -margin, margin, margin).toAlignedRect())
 
     # ── pointer and keys ──
+
+    def event(self, event: QEvent) -> bool:
+        """Claim the canvas's own keys before the window's shortcuts see them; zoom by pinching."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and self._wants(event):
+            event.accept()
+            return True
+        if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self._zoom_by(1 + event.value(), event.position().x(), event.position().y())
+            return True
+        return super().event(event)
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        """Whether a key belongs to the canvas: Space and Q always, the keys of an outline while there is one."""
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Q):
+            return True
+        if event.key() == Qt.Key.Key_Escape:
+            return self.is_busy
+        outline = self._tool is not None and self._tool.is_open
+        return outline and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin to pan, to move the before/after line, or to use the tool."""

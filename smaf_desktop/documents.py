@@ -81,7 +81,10 @@ class Documents(QObject):
 
     def finish(self) -> bool:
         """Save everything and wait for it. False if something could not be written: its `failed` said what."""
+        for future in self._loading.values():
+            future.cancel()
         self._readers.settle()
+        self._loading.clear()
         finished = [document.finish() for document in self._open.values()]  # every one, even after a failure
         return all(finished)
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -102,6 +102,23 @@ def test_a_polygon_is_closed_by_enter_and_backspace_drops_its_last_corner(editin
     assert document.label_map.sum() == 10 * 16
     assert document.undo_stack.undoText() == "Polygon"
     assert not editing.is_busy
+
+
+def test_enter_closes_a_polygon_before_the_windows_own_enter_is_asked(editing, document, qtbot):
+    accepted = []
+    action = QAction(editing, shortcut="Return")
+    action.triggered.connect(lambda: accepted.append(True))
+    editing.addAction(action)
+    editing.setFocus()
+    qtbot.waitExposed(editing)
+    editing.set_tool("polygon")
+    for corner in [(4, 4), (4, 20), (14, 20), (14, 4)]:
+        drag(editing, [corner])
+    QTest.keyClick(editing.window().windowHandle(), Qt.Key.Key_Return)
+    assert document.label_map.any()
+    assert not accepted
+    QTest.keyClick(editing.window().windowHandle(), Qt.Key.Key_Return)
+    assert accepted == [True]
 
 
 def test_lasso_and_rectangle_fill_what_the_drag_encloses(editing, document):
