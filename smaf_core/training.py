@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from smaf_core.attention import Attention
 from smaf_core.classifier import Classifier, Network, build_classifier
 from smaf_core.dataset import Batch, Example, Sample, collate, cropped_picture, endless_order, with_tags
 from smaf_core.device import quick_arithmetic
@@ -85,6 +86,7 @@ def self_train(
     examples: Sequence[Example],
     preset: Preset,
     *,
+    look: Callable[[Example], Attention] | None = None,
     cache: Path | None = None,
     device: torch.device = CPU,
     seed: int = 0,
@@ -99,6 +101,8 @@ def self_train(
         classifier: The teacher.
         examples: Images; those without tags teach nothing. `human` pixels overrule the teacher.
         preset: How long, and with which weights of the losses.
+        look: Gives the fused attention of an image's tags where another teacher has seen them, such as a model of another
+            project (`smaf_core.foreign.cam_folders`); None: the classifier looks itself.
         cache: As in `train_first`; the same folder spares looking at all images again.
         device: Where to train.
         seed: As in `train_first`.
@@ -112,9 +116,10 @@ def self_train(
         teacher = classifier.to(device).eval()
         source = FeatureSource(teacher, preset.attention, folder)
         goals = FusedGoals(len(teacher.class_names), preset.attention.threshold)
+        scales = preset.attention.scales
         for done, example in enumerate(examples):
             report(done, len(examples), "attention of the teacher")
-            seen = attention_of(teacher, source.all_scales(example), example.tags, preset.attention.scales)
+            seen = look(example) if look else attention_of(teacher, source.all_scales(example), example.tags, scales)
             goals.add(example, torch.from_numpy(seen.fused))
         student = copy.deepcopy(teacher)
         student.settings = replace(student.settings, reading="softmax")  # as L_mac teaches it, however the teacher sees
