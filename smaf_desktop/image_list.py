@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -63,11 +63,11 @@ class ImageList(QWidget):
         self.filter_box.setToolTip(_filter_help())
         self._error = label(parent=self, tone="danger", wrap=True)
         self._error.hide()
-        self._counts = StatusCounts(self)
-        self._counts.chosen.connect(self._toggle_status)
-        self.view = QListView(self)
+        self.counts = StatusCounts(self)
+        self.counts.chosen.connect(self._toggle_status)
+        self.view = _View(self)
         self._dress_view()
-        column(self.filter_box, self._error, self._counts, self.view, spacing=6, margins=(8, 4, 4, 8), parent=self)
+        column(self.filter_box, self._error, self.counts, self.view, spacing=6, margins=(8, 4, 4, 8), parent=self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -100,12 +100,12 @@ class ImageList(QWidget):
         self._error.hide()
         self.model.set_filter(read_filter(""))
         self.model.set_records(records, contents)
-        self._counts.show_counts(self.model.counts())
+        self.counts.show_counts(self.model.counts())
 
     def update_records(self, records: Mapping[str, ImageRecord], names: list[str]) -> None:
         """Show that some images changed."""
         self.model.update(records, names)
-        self._counts.show_counts(self.model.counts())
+        self.counts.show_counts(self.model.counts())
 
     def set_current(self, name: str) -> None:
         """Mark an image as the one on the screen, without asking for it."""
@@ -113,6 +113,11 @@ class ImageList(QWidget):
         at = self.model.row(name)
         if at >= 0 and self.view.currentIndex().row() != at:
             self.view.setCurrentIndex(self.model.index(at))
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the filter; empty when nothing is."""
+        return "" if self._error.isHidden() else self._error.text()
 
     # ── going about ──
 
@@ -142,13 +147,13 @@ class ImageList(QWidget):
         if chosen.needs_pixels:
             self.pixels_needed.emit()
         self.model.set_filter(chosen)
-        self._counts.show_shown(self.model.rowCount())
+        self.counts.show_shown(self.model.rowCount())
         self._restore_current()
 
     def refilter(self) -> None:
         """Filter again with what is known now, as when masks have been read."""
         self.model.arrange()
-        self._counts.show_shown(self.model.rowCount())
+        self.counts.show_shown(self.model.rowCount())
         self._restore_current()
 
     def _restore_current(self) -> None:
@@ -189,6 +194,10 @@ class StatusCounts(QWidget):
         self._refresh_icons()
         current_theme().changed.connect(self._refresh_icons)
 
+    def button(self, status: Status) -> QToolButton:
+        """The button that shows the count of a status."""
+        return self._buttons[status]
+
     def _button(self, status: Status) -> QToolButton:
         button = flat_button("", status_text(status), self, text="0")
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -213,6 +222,16 @@ class StatusCounts(QWidget):
     def _refresh_icons(self) -> None:
         for status, button in self._buttons.items():
             button.setIcon(status_pixmap(status, 28))
+
+
+class _View(QListView):
+    """A list whose rows all have one size: nothing about a row can move the others."""
+
+    def dataChanged(
+        self, top: QModelIndex | QPersistentModelIndex, bottom: QModelIndex | QPersistentModelIndex, roles: Sequence[int] = ()
+    ) -> None:
+        """Paint anew; QListView would lay out all rows anew."""
+        self.viewport().update()
 
 
 class _Delegate(QStyledItemDelegate):

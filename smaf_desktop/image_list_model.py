@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
 from smaf_core.project import STATUSES, ImageRecord, Status
 from smaf_desktop.image_filter import Facts, Filter
@@ -19,7 +19,6 @@ Index = QModelIndex | QPersistentModelIndex
 Contents = Callable[[str], frozenset[str] | None]
 """Which classes the mask or proposal of an image shows; None where that has not been read."""
 
-_HERE = QModelIndex()
 translate = QCoreApplication.translate
 
 
@@ -34,8 +33,11 @@ def status_text(status: Status) -> str:
     }[status]
 
 
-class ImageListModel(QAbstractListModel):
-    """Rows are positions in a list of names, so that a filter over 50,000 images is one pass without a proxy model."""
+class ImageListModel(QStringListModel):
+    """Rows are positions in a list of names, so that a filter over 50,000 images is one pass without a proxy model.
+
+    The names are a QStringListModel's: a view that lays out 50,000 rows asks each for its place, and asking Python took 0.1 s.
+    """
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,7 +71,6 @@ class ImageListModel(QAbstractListModel):
 
     def arrange(self) -> None:
         """Filter and order anew."""
-        self.beginResetModel()
         chosen, contents = self._filter, self._contents
         if chosen.tests:
             self._shown = [one.name for one in self._records.values() if chosen(Facts(one, contents(one.name)))]
@@ -78,7 +79,7 @@ class ImageListModel(QAbstractListModel):
         if self._by_gain:
             self._shown.sort(key=lambda name: -(self._records[name].score or 0.0))
         self._rows = {name: row for row, name in enumerate(self._shown)}
-        self.endResetModel()
+        self.setStringList(self._shown)
 
     def update(self, records: Mapping[str, ImageRecord], names: Iterable[str]) -> None:
         """Take note that records changed. What no longer passes the filter stays until the next `arrange`.
@@ -127,9 +128,11 @@ class ImageListModel(QAbstractListModel):
 
     # ── what Qt asks ──
 
-    def rowCount(self, parent: Index = _HERE) -> int:
-        """Give the number of images shown."""
-        return 0 if parent.isValid() else len(self._shown)
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let images be chosen, and nothing else."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give what the list shows about one image."""

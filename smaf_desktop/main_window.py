@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
 )
 
 from smaf_core.classes import BACKGROUND, VOID
-from smaf_core.project import Status
 from smaf_desktop import dialogs
 from smaf_desktop.actions import TOOLBAR, TOOLBAR_RIGHT, Actions, FocusGuard
+from smaf_desktop.batch import Batch
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.class_panel import ClassPanel
 from smaf_desktop.document import MaskDocument
@@ -65,9 +65,8 @@ class MainWindow(QMainWindow):
         self._guard = FocusGuard(self)
         QApplication.instance().installEventFilter(self._guard)  # type: ignore[union-attr]
         self.apply_preferences()
-        geometry, docks = preferences.layout()
+        geometry, self._docks = preferences.layout()
         self.restoreGeometry(geometry)
-        self.restoreState(docks)
         self._forget_project()
 
     # ── parts ──
@@ -94,8 +93,8 @@ class MainWindow(QMainWindow):
             "save": self.save, "undo": self.undo, "redo": self.redo,
             "export": control.ask_export, "preferences": self.ask_preferences,
             "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
-            "accept_selected": lambda: self.set_selected("accepted"), "flag_selected": lambda: self.set_selected("flagged"),
-            "reset_selected": lambda: self.set_selected("proposed"),
+            "accept_selected": lambda: space.accept_many(images.selected), "flag_selected": self.flag_selected,
+            "reset_selected": lambda: space.put_back(images.selected),
             "next": lambda: images.go(1), "previous": lambda: images.go(-1),
             "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
             "filter": images.filter_box.setFocus, "by_gain": images.model.set_order,
@@ -128,6 +127,7 @@ class MainWindow(QMainWindow):
         scroll.setWidget(self.training_panel)
         scroll.setWidgetResizable(True)
         self.machine_dock = self._dock("machine", self.tr("Machine"), scroll, Qt.DockWidgetArea.RightDockWidgetArea)
+        self._all_docks = (self.image_dock, self.class_dock, self.machine_dock)
         self.resizeDocks([self.image_dock, self.class_dock], [300, 280], Qt.Orientation.Horizontal)
         self.resizeDocks([self.class_dock, self.machine_dock], [430, 300], Qt.Orientation.Vertical)
         self.main_bar = self._tool_bar("main", self.tr("Main"), Qt.ToolBarArea.TopToolBarArea)
@@ -171,7 +171,7 @@ class MainWindow(QMainWindow):
             tools.addAction(self.actions_[f"tool:{name}"])
 
     def _fill_docks(self, menu: QMenu) -> None:
-        for dock in (self.image_dock, self.class_dock, self.machine_dock):
+        for dock in self._all_docks:
             menu.addAction(dock.toggleViewAction())
 
     # ── who hears of what ──
@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         space.image_asked.connect(self.image_list.set_current)
         space.document_opened.connect(self._show_document)
         space.records_changed.connect(self._update_records)
+        space.batch_accepted.connect(self._offer_take_back)
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)
         self.image_list.image_chosen.connect(space.open_image)
@@ -220,8 +221,9 @@ class MainWindow(QMainWindow):
         self.status_bar.set_classes(project.classes)
         self.image_list.set_records(self.workspace.records, self.workspace.contents)
         self.pages.setCurrentIndex(1)
-        for dock in (self.image_dock, self.class_dock, self.machine_dock):
-            dock.setVisible(True)
+        if not self.restoreState(self._docks):
+            for dock in self._all_docks:
+                dock.show()
         self._show_state()
         self.run_control.ask_device()
         if not self.image_list.go(1, True):
@@ -233,8 +235,10 @@ class MainWindow(QMainWindow):
         self.image_list.set_records({})
         self.welcome.show_recent(self.preferences.recent)
         self.welcome.show_busy("")
+        if self.pages.currentIndex() == 1:
+            self._docks = self.saveState()
         self.pages.setCurrentIndex(0)
-        for dock in (self.image_dock, self.class_dock, self.machine_dock):
+        for dock in self._all_docks:
             dock.hide()
         self._show_state()
 
@@ -311,9 +315,13 @@ class MainWindow(QMainWindow):
             self.workspace.set_status([self.workspace.current.name], "flagged")
             self.image_list.go(1, True)
 
-    def set_selected(self, status: Status) -> None:
-        """Set the status of the selected images."""
-        self.workspace.set_status_of_many(self.image_list.selected, status)
+    def flag_selected(self) -> None:
+        """Set the selected images aside."""
+        self.workspace.set_status(self.image_list.selected, "flagged")
+
+    def _offer_take_back(self, batch: Batch) -> None:
+        words = self.tr("{n} images accepted.").format(n=f"{len(batch.before):,}")
+        self.message_bar.offer(words, self.tr("Take Back"), lambda: self.workspace.take_back(batch))
 
     # ── what the window asks ──
 
@@ -373,10 +381,10 @@ class MainWindow(QMainWindow):
         if self.runs.is_running and not dialogs.may_stop_run(self):
             event.ignore()
             return
-        self.preferences.keep_layout(self.saveGeometry(), self.saveState())
         if not self.workspace.close():
             event.ignore()
             return
+        self.preferences.keep_layout(self.saveGeometry(), self._docks)
         self.runs.kill()
         self.worker.stop()
         self.image_list.thumbnails.wait()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPlainTextEdit, QPushButton, QWidget
@@ -20,9 +22,12 @@ class MessageBar(QFrame):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = QPushButton(self.tr("Details…"), self)
         self._more.clicked.connect(lambda: DetailsDialog(self._words.text(), self._details, self).open())
+        self._do: Callable[[], object] = self.hide
+        self._action = QPushButton(self)
+        self._action.clicked.connect(self.act)
         close = flat_button("close", self.tr("Close this message"), self)
         close.clicked.connect(self.hide)
-        layout = row(self._words, self._more, close, margins=(14, 5, 8, 5), parent=self)
+        layout = row(self._words, self._action, self._more, close, margins=(14, 5, 8, 5), parent=self)
         layout.setStretch(0, 1)
         self.hide()
 
@@ -31,8 +36,21 @@ class MessageBar(QFrame):
         """What is said now; empty when the bar is closed."""
         return "" if self.isHidden() else self._words.text()
 
+    def offer(self, words: str, action: str, do: Callable[[], object]) -> None:
+        """Say something, with a button for what can be done about it."""
+        self.say(words)
+        self._action.setText(action)
+        self._action.show()
+        self._do = do
+
+    def act(self) -> None:
+        """Do what is offered."""
+        self.hide()
+        self._do()
+
     def say(self, words: str, details: str = "") -> None:
         """Say something in one line."""
+        self._action.hide()
         self._words.setText(words)
         self._details = details
         self._more.setVisible(bool(details))

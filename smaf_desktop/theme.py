@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from string import Template
 from typing import Literal, cast
-from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFont, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication
+from shiboken6 import isValid
 
 from smaf_core.project import Status
 
@@ -67,7 +67,8 @@ class Theme(QObject):
         self._application = application
         self._scheme: Scheme = "system"
         self._icons: dict[str, QIcon] = {}
-        self._wearers: WeakKeyDictionary[QAction | QAbstractButton, str] = WeakKeyDictionary()
+        self._wearers: list[tuple[QAction | QAbstractButton, str]] = []
+        self._shown: Colours | None = None
         self.colours = LIGHT
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._refresh)
@@ -88,7 +89,7 @@ class Theme(QObject):
 
     def colour(self, name: str) -> QColor:
         """One of `Colours` by its name."""
-        return QColor(asdict(self.colours)[name])
+        return QColor(getattr(self.colours, name))
 
     def status_colour(self, status: Status) -> QColor:
         """Colour of a review status."""
@@ -102,17 +103,21 @@ class Theme(QObject):
 
     def dress(self, wearer: QAction | QAbstractButton, name: str) -> None:
         """Give an action or button an icon, now and after every change of the theme."""
-        self._wearers[wearer] = name
+        self._wearers.append((wearer, name))
         wearer.setIcon(self.icon(name))
 
     def _refresh(self) -> None:
         system_dark = self._application.styleHints().colorScheme() == Qt.ColorScheme.Dark
         dark = system_dark if self._scheme == "system" else self._scheme == "dark"
-        self.colours = DARK if dark else LIGHT
+        colours = DARK if dark else LIGHT
+        if colours == self._shown:
+            return
+        self._shown = self.colours = colours
         self._icons.clear()
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(Template(_style_sheet()).substitute(asdict(self.colours)))
-        for wearer, name in list(self._wearers.items()):
+        self._wearers = [(wearer, name) for wearer, name in self._wearers if isValid(wearer)]
+        for wearer, name in self._wearers:
             wearer.setIcon(self.icon(name))
         self.changed.emit()
 

@@ -47,6 +47,11 @@ class Thumbnails(QObject):
         self._start_next()
         return None
 
+    @property
+    def kept(self) -> list[str]:
+        """Names of the thumbnails in memory, the one used longest ago first."""
+        return list(self._kept)
+
     def clear(self) -> None:
         """Forget all, as when another project is opened; what is still being made is dropped when it arrives."""
         self._generation += 1

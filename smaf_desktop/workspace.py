@@ -14,9 +14,11 @@ from smaf_core.classes import BACKGROUND, VOID
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.images import IMAGE_SUFFIXES
+from smaf_core.mask import Mask
 from smaf_core.project import SUFFIX, ImageRecord, Project, Status
 from smaf_core.project_lock import ProjectLock
 from smaf_desktop.background import in_background
+from smaf_desktop.batch import Batch, accept_many, take_back
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.documents import Documents
 
@@ -46,6 +48,9 @@ class Workspace(QObject):
     document_opened = Signal(object)
     records_changed = Signal(object)
     """Names of the images whose status, tags or score changed."""
+
+    batch_accepted = Signal(object)
+    """A `Batch`: many images were accepted at once."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -140,21 +145,30 @@ class Workspace(QObject):
             self.records[name] = replace(self.records[name], status=status)
         self.records_changed.emit(changed)
 
-    def set_status_of_many(self, names: Sequence[str], status: Status) -> None:
-        """Set the status of images that need not be open.
-
-        An image is accepted only where there is something to accept, and put back as new where nothing has been proposed.
-        """
-        if self.project is None:
+    def accept_many(self, names: Sequence[str]) -> None:
+        """Accept images that need not be open; `batch_accepted` tells what came of it."""
+        if self.project is None or self.documents is None or self.read_only or not self.documents.finish():
             return
-        answered = {name for name in names if self.project.has_mask(name) or self.project.proposal_path(name).exists()}
-        if status == "accepted":
-            self.set_status([name for name in names if name in answered], "accepted")
-        elif status == "proposed":
-            self.set_status([name for name in names if name in answered], "proposed")
-            self.set_status([name for name in names if name not in answered], "new")
-        else:
-            self.set_status(names, status)
+        if self._asked in names:
+            self.accept()  # its mask is in memory, and is written by its document only
+            self.documents.finish()
+        folder, others = self.project.folder, [name for name in names if name != self._asked]
+        in_background(self, lambda: accept_many(folder, others), self._take_batch, self.failed.emit, self._pool)
+
+    def take_back(self, batch: Batch) -> None:
+        """Undo `accept_many`, but for the image on the screen and those somebody has worked on since."""
+        if self.project is None or self.documents is None or not self.documents.finish():
+            return
+        batch = Batch({name: status for name, status in batch.before.items() if name != self._asked}, batch.made)
+        folder = self.project.folder
+        in_background(self, lambda: take_back(folder, batch), self._reread, self.failed.emit, self._pool)
+
+    def put_back(self, names: Sequence[str]) -> None:
+        """Put images back for review: proposed where there is something to look at, else new."""
+        if self.project is not None:
+            seen = {name for name in names if self.project.has_mask(name) or self.project.proposal_path(name).exists()}
+            self.set_status([name for name in names if name in seen], "proposed")
+            self.set_status([name for name in names if name not in seen], "new")
 
     def set_tags(self, names: Sequence[str], tags: Sequence[str]) -> None:
         """Say which classes are in images, on disk and here."""
@@ -175,6 +189,8 @@ class Workspace(QObject):
         if self.records[document.name].status in ("new", "proposed"):
             document.accept_proposal()
         document.save()
+        if document.undo_stack.count() == 0 and self.project is not None and not self.project.has_mask(document.name):
+            self.project.save_mask(document.name, Mask.empty(document.size))  # accepted as it is: background only
         self.set_status([document.name], "accepted")
         return True
 
@@ -197,6 +213,18 @@ class Workspace(QObject):
         in_background(self, lambda: _read_contents(folder, names), take, self.failed.emit, self._pool)
 
     # ── within ──
+
+    def _take_batch(self, batch: Batch) -> None:
+        self._reread(list(batch.before))
+        self.batch_accepted.emit(batch)
+
+    def _reread(self, names: Sequence[str]) -> None:
+        """Read images anew whose masks another thread has written or taken away."""
+        if self.documents is None:
+            return
+        for name in names:
+            self.documents.forget(name)
+        self.reload()
 
     def _take(self, opened: Opened) -> None:
         if not self.close():

@@ -9,10 +9,13 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TextIO
 
+from smaf_core import workflow
 from smaf_core.errors import SmafError
 from smaf_core.progress import Failed, Finished, Message
+from smaf_core.project import Project
 from smaf_desktop.worker.protocol import Job, answer_line
 
 Say = Callable[[Message], None]
@@ -29,7 +32,14 @@ def device(values: Mapping[str, Any], say: Say) -> Mapping[str, Any]:
     return {"device": "cpu", "name": f"{os.cpu_count() or 1} cores", "memory_mb": 0}
 
 
-VERBS: Mapping[str, Verb] = {"device": device}
+def propose_image(values: Mapping[str, Any], say: Say) -> Mapping[str, Any]:
+    """Propose a mask for one image anew; the window reads it from the project."""
+    with Project.open(Path(values["project"])) as project:
+        workflow.propose_image(project, values["image"])
+    return {"image": values["image"]}
+
+
+VERBS: Mapping[str, Verb] = {"device": device, "propose_image": propose_image}
 
 
 def answer(job: Job, say: Say) -> Finished | Failed:

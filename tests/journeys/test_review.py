@@ -1,0 +1,171 @@
+"""From tagged photos to exported masks, through the real window."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from smaf_core.images import read_label_map
+from smaf_core.project import Project
+from smaf_desktop.export_dialog import ExportDialog
+from smaf_desktop.run_dialog import RunDialog
+
+DRAWN = Path(__file__).with_name("drawn.py")
+
+
+def dialog_of(window, kind):
+    (dialog,) = [one for one in window.findChildren(kind) if one.isVisible()]
+    return dialog
+
+
+def test_open_propose_paint_undo_accept_export(open_window, photos, tmp_path, show_image, paint, qtbot, drawn):
+    window = open_window(photos, propose=DRAWN)
+    show_image(window, "a")
+    window.actions_["propose"].trigger()
+    dialog_of(window, RunDialog).accept()
+    qtbot.waitUntil(lambda: not window.runs.is_running, timeout=20_000)
+    assert not window.message_bar.words
+    qtbot.waitUntil(lambda: window.workspace.document.proposal is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.workspace.records["d"].status == "proposed", timeout=10_000)
+
+    document = show_image(window, "a")
+    window.class_panel.choose(2)
+    window.canvas.set_diameter(6)
+    paint(window.canvas, (50, 10), (50, 25))
+    assert document.label_map[50, 15] == 2
+    assert document.label_map[20, 20] == 1  # the proposal came with the first stroke
+    assert window.workspace.records["a"].status == "in progress"
+    window.actions_["undo"].trigger()
+    assert document.label_map[50, 15] == 0
+    window.actions_["redo"].trigger()
+
+    with qtbot.waitActive(window):
+        window.activateWindow()  # the offscreen platform has no window manager to do it after a dialog
+    window.canvas.setFocus()
+    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    show_image(window, "b")
+    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    show_image(window, "c")
+    assert [window.workspace.records[name].status for name in "abcd"] == ["accepted", "accepted", "proposed", "proposed"]
+
+    window.actions_["export"].trigger()
+    export = dialog_of(window, ExportDialog)
+    export.folder.setText(str(tmp_path / "out"))
+    assert export.masks.isChecked()
+    export.accept()
+    qtbot.waitUntil(lambda: not window.runs.is_running, timeout=60_000)
+    assert "Exported" in window.message_bar.words
+    written = {path.stem: path for path in (tmp_path / "out").rglob("*.png") if Image.open(path).mode == "P"}
+    assert read_label_map(written["a"])[50, 15] == 2
+    np.testing.assert_array_equal(read_label_map(written["b"]), drawn.labels_of("dog"))
+
+
+def test_there_is_nothing_to_accept_before_anything_was_proposed_or_painted(open_window, photos, show_image):
+    window = open_window(photos)
+    show_image(window, "a")
+    window.actions_["accept"].trigger()
+    assert "nothing to accept" in window.message_bar.words
+    assert window.workspace.records["a"].status == "new"
+
+
+def test_when_all_is_reviewed_the_window_says_what_comes_next(open_window, proposed, show_image):
+    window = open_window(proposed)
+    for name in "abcd":
+        show_image(window, name)
+        window.actions_["accept"].trigger()
+    assert "Every image is reviewed" in window.message_bar.words
+
+
+def accept_all(window, qtbot):
+    window.image_list.view.selectAll()
+    with qtbot.waitSignal(window.workspace.batch_accepted):
+        window.actions_["accept_selected"].trigger()
+    qtbot.waitUntil(lambda: window.image_list.model.counts()["accepted"] == 4)
+
+
+def test_several_images_are_accepted_flagged_and_put_back_at_once(open_window, proposed, show_image, qtbot):
+    window = open_window(proposed)
+    show_image(window, "a")
+    accept_all(window, qtbot)
+    window.actions_["flag_selected"].trigger()
+    assert window.image_list.model.counts()["flagged"] == 4
+    window.actions_["reset_selected"].trigger()
+    assert window.image_list.model.counts()["proposed"] == 4
+
+
+def test_images_accepted_together_have_masks_and_can_be_taken_back(open_window, proposed, show_image, qtbot, drawn):
+    window = open_window(proposed)
+    show_image(window, "a")
+    accept_all(window, qtbot)
+    with Project.open(proposed) as project:
+        np.testing.assert_array_equal(project.label_map("c", "masks"), drawn.labels_of("cat"))
+        window.message_bar.act()
+        qtbot.waitUntil(lambda: window.image_list.model.counts()["proposed"] == 3)
+        assert not project.has_mask("c")
+        assert project.has_mask("a")  # it was accepted on the screen
+
+
+def test_taking_back_leaves_alone_what_somebody_has_painted_since(open_window, proposed, show_image, paint, qtbot):
+    window = open_window(proposed)
+    show_image(window, "a")
+    accept_all(window, qtbot)
+    window.image_list.go(1)
+    document = show_image(window, "b")
+    paint(window.canvas, (50, 10), (50, 20))
+    window.image_list.go(1)
+    show_image(window, "c")
+    window.message_bar.act()
+    qtbot.waitUntil(lambda: window.workspace.records["d"].status == "proposed")
+    assert window.workspace.records["b"].status == "in progress"
+    with Project.open(proposed) as project:
+        assert project.load_mask("b").touched[50, 15]
+    assert document.touched[50, 15]
+
+
+def test_conflicts_between_tags_and_masks_can_be_filtered(open_window, proposed, show_image, qtbot):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.workspace.set_tags(["b"], ["cat"])
+    window.image_list.filter_box.setText("conflict:yes")
+    window.image_list.apply_filter()
+    qtbot.waitUntil(lambda: list(window.image_list.model.names) == ["b"], timeout=10_000)
+
+
+def test_painting_goes_on_while_a_run_is_under_way_and_cancelling_stops_it(open_window, proposed, show_image, paint, qtbot):
+    window = open_window(proposed, self_train="polite")
+    document = show_image(window, "a")
+    window.actions_["self_train"].trigger()
+    dialog_of(window, RunDialog).accept()
+    qtbot.waitUntil(lambda: window.runs.is_running, timeout=10_000)
+    paint(window.canvas, (50, 10), (50, 20))
+    assert document.touched[50, 15]
+    window.actions_["cancel_run"].trigger()
+    qtbot.waitUntil(lambda: not window.runs.is_running, timeout=10_000)
+    assert document.touched[50, 15]
+    assert window.actions_["self_train"].isEnabled()
+
+
+def test_a_run_that_dies_is_explained_in_one_line_and_can_be_started_again(open_window, proposed, show_image, qtbot):
+    window = open_window(proposed, self_train="die")
+    show_image(window, "a")
+    window.actions_["self_train"].trigger()
+    dialog_of(window, RunDialog).accept()
+    qtbot.waitUntil(lambda: bool(window.message_bar.words), timeout=20_000)
+    assert "memory ran out" in window.message_bar.words
+    assert not window.runs.is_running
+    assert window.actions_["self_train"].isEnabled()
+
+
+def test_closing_the_window_stops_a_run_if_that_is_wanted(open_window, proposed, show_image, qtbot, monkeypatch):
+    window = open_window(proposed, self_train="stall")
+    show_image(window, "a")
+    window.actions_["self_train"].trigger()
+    dialog_of(window, RunDialog).accept()
+    qtbot.waitUntil(lambda: window.runs.is_running, timeout=10_000)
+    monkeypatch.setattr("smaf_desktop.dialogs.may_stop_run", lambda parent: False)
+    assert not window.close()
+    monkeypatch.setattr("smaf_desktop.dialogs.may_stop_run", lambda parent: True)
+    assert window.close()
+    assert not window.runs.is_running
