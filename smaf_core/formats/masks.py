@@ -112,7 +112,7 @@ def _read(source: Path, inventory: Inventory, notes: Notes, colours: Colours | N
 
 def _from_pictures(source: Path, inventory: Inventory, notes: Notes, colours: Colours | None) -> RawMasks | None:
     folder = _mask_folder(source)
-    files = _mask_files(folder)
+    files = _without_pictures(_mask_files(folder), inventory)
     paired = _pair(files, inventory)
     if not paired:
         return None
@@ -145,6 +145,13 @@ def _mask_files(folder: Path) -> dict[str, Path]:
     files = {name: path for name, path in files.items() if not name.endswith(unwanted)}
     twice = {name for name in files if name.endswith("_labelIds") and name.replace("_labelIds", "_labelTrainIds") in files}
     return {name: path for name, path in files.items() if name not in twice}
+
+
+def _without_pictures(files: Mapping[str, Path], inventory: Inventory) -> dict[str, Path]:
+    """Leave out the pictures themselves, where masks are looked for in the whole data set."""
+    folders = {folder: folder.resolve() for folder in {path.parent for path in (*files.values(), *inventory.pictures.values())}}
+    pictures = {(folders[path.parent], path.name) for path in inventory.pictures.values()}
+    return {name: path for name, path in files.items() if (folders[path.parent], path.name) not in pictures}
 
 
 def _pair(files: Mapping[str, Path], inventory: Inventory) -> dict[str, str]:
