@@ -5,7 +5,7 @@ Colours are (h, w) int32 holding premultiplied 0xAARRGGBB, which Qt draws as it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, get_args
 
@@ -46,8 +46,9 @@ def class_colour(classes: ClassTable, label: int, palette: Palette = "project") 
     return QColor(*colour_blind_colours(len(classes))[label - 1])
 
 
+@lru_cache(maxsize=16)
 def label_colours(
-    classes: ClassTable, palette: Palette = "project", hidden: Iterable[int] = (), alpha: float = 1.0
+    classes: ClassTable, palette: Palette = "project", hidden: frozenset[int] = frozenset(), alpha: float = 1.0
 ) -> Table:
     """Give the colour of every label, background transparent.
 
@@ -61,7 +62,9 @@ def label_colours(
     rgb = np.array([(colour.red(), colour.green(), colour.blue()) for colour in shown], np.float64)
     opacity = np.full(256, alpha)
     opacity[[BACKGROUND, *hidden]] = 0
-    return _premultiplied(rgb, opacity)
+    table = _premultiplied(rgb, opacity)
+    table.flags.writeable = False
+    return table
 
 
 def colour_labels(labels: LabelMap, table: Table) -> Colours:

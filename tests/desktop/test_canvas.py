@@ -282,20 +282,22 @@ def test_zoomed_in_a_label_fills_its_pixel_sharply(editing, document):
         assert seen_colour(editing, outside) != red
 
 
-def test_what_is_mended_looks_as_if_all_were_drawn_anew(editing, document):
-    for outlines in (False, True):
-        editing.set_outlines(outlines)
-        editing.set_show_touched(outlines)
-        editing.grab()
-        drag(editing, [(10.5, 10.5), (30.5, 40.5)])
-        editing.set_tool("rectangle")
-        drag(editing, [(20.5, 20.5), (28.5, 50.5)], Qt.MouseButton.RightButton)
-        document.undo_stack.undo()
-        editing.set_tool("brush")
-        mended = editing.grab().toImage()
-        editing._layers.keep_only(set())
-        editing._layers._windows.clear()
-        assert editing.grab().toImage() == mended
+@pytest.mark.parametrize("zooming_out", [0, 8, 14])
+@pytest.mark.parametrize("outlines", [False, True])
+def test_what_is_mended_looks_as_if_all_were_drawn_anew(editing, document, outlines, zooming_out):
+    for _ in range(zooming_out):
+        editing.zoom_out()
+    editing.set_outlines(outlines)
+    editing.set_show_touched(outlines)
+    editing.grab()
+    drag(editing, [(10.5, 10.5), (30.5, 40.5)])
+    editing.set_tool("rectangle")
+    drag(editing, [(21.5, 19.5), (28.5, 50.5)], Qt.MouseButton.RightButton)
+    drag(editing, [(3.5, 5.5), (9.5, 7.5)])
+    document.undo_stack.undo()
+    mended = editing.grab().toImage()
+    editing._layers._windows.clear()
+    assert editing.grab().toImage() == mended
 
 
 def test_before_and_after_are_shown_on_both_sides_of_a_line_that_can_be_dragged(canvas, open_document):

@@ -1,3 +1,5 @@
+import os
+
 import numpy as np
 import pytest
 
@@ -138,3 +140,15 @@ def test_read_only_documents_write_nothing(qapp, project, qtbot):
     paint(shown(documents, qtbot, "b"))
     documents.close()
     assert not project.has_mask("b")
+
+
+def test_half_written_files_of_a_killed_program_are_swept_away_later(qapp, project):
+    masks = project.folder / "masks"
+    masks.mkdir()
+    old, new = masks / ".0123456789abcdef.tmp", masks / ".fedcba9876543210.tmp"
+    for path in (old, new):
+        path.write_bytes(b"half")
+    os.utime(old, (0, 0))
+    Documents(project).close()
+    assert not old.exists()
+    assert new.exists()

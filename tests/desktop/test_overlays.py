@@ -29,8 +29,8 @@ def test_labels_get_their_class_colours_and_the_background_none():
 
 
 def test_a_hidden_class_is_transparent():
-    assert label_colours(CLASSES, hidden=[2])[2] == 0
-    assert label_colours(CLASSES, hidden=[2])[1] != 0
+    assert label_colours(CLASSES, hidden=frozenset({2}))[2] == 0
+    assert label_colours(CLASSES, hidden=frozenset({2}))[1] != 0
 
 
 def test_opacity_multiplies_colours_as_qt_expects():
