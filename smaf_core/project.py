@@ -272,6 +272,10 @@ class Project:
         write_bytes_whole(self.proposal_path(name), png)
         self._database.execute("UPDATE images SET status = 'proposed' WHERE name = ? AND status = 'new'", (name,))
 
+    def replace_proposal(self, name: str, label_map: LabelMap) -> None:
+        """Write another label map as the machine's answer, as going back to an older round does; the attention stays."""
+        write_label_map(self.proposal_path(name), label_map, self.classes.palette())
+
     def load_proposal(self, name: str) -> LabelMap | None:
         """Read the machine's label map, or None where there is none yet."""
         path = self.proposal_path(name)

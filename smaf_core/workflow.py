@@ -21,6 +21,7 @@ from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
 from smaf_core.formats import EXPORTERS, ExportOptions, LabelledImage, export_dataset, open_dataset
 from smaf_core.images import read_image, read_label_map, write_bytes_whole
+from smaf_core.loop import is_settled, score_queue
 from smaf_core.mask import LabelMap, Touched
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, ImageRecord, Project, Round, What
@@ -244,7 +245,7 @@ def export(
     """
     if format_name not in EXPORTERS:
         raise SmafError(f"unknown format {format_name!r}; choose one of {', '.join(EXPORTERS)}")
-    items = [_labelled(project, image) for image in project.images() if _has_answer(project, image.name, what)]
+    items = [_labelled(project, image) for image in project.images() if _has_answer(project, image, what)]
     if not items:
         missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
         raise SmafError(f"{project.folder}: no image has a {missing}")
@@ -295,9 +296,10 @@ def _round(
 
     started = time.monotonic()
     current = project.begin_round(kind, {"preset": preset, **asdict(settings)})
+    corrected = [image.name for image in project.images() if project.has_mask(image.name)]
     classifier = train()
     save_checkpoint(current.checkpoint, classifier)
-    project.finish_round(current.number, {"training_seconds": time.monotonic() - started})
+    project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
     _write_proposals(project, current, classifier, settings, device, report)
     return _result(project, current, started)
 
@@ -319,7 +321,9 @@ def _write_proposals(
 
     examples = _examples(project)
     for proposal in propose_all(classifier, examples, settings, cache=_features(project), device=device, report=report):
-        project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
+        if not is_settled(project, project.image(proposal.name)):
+            project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
+    score_queue(project, report=report)
 
 
 def _result(project: Project, current: Round, started: float) -> RoundResult:
@@ -393,5 +397,7 @@ def _labelled(project: Project, image: ImageRecord) -> LabelledImage:
     return LabelledImage(image.name, image.path, image.tags, label_map, image.status == "accepted")
 
 
-def _has_answer(project: Project, name: str, what: What) -> bool:
-    return project.has_mask(name) or (what == "proposals" and project.proposal_path(name).exists())
+def _has_answer(project: Project, image: ImageRecord, what: What) -> bool:
+    """Whether there is something to export; a proposal that a person accepted as it is stands for a mask."""
+    counts = what == "proposals" or image.status == "accepted"
+    return project.has_mask(image.name) or (counts and project.proposal_path(image.name).exists())
