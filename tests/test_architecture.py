@@ -13,10 +13,11 @@ ROOT = Path(__file__).parent.parent
 ROWS = {
     1: {"errors", "classes", "settings", "progress", "safe_pickle", "cache"},
     2: {"images", "mask", "attention", "tags", "project", "project_lock", "retouch", "guides"},
-    3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet"},
+    3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet"}
+    | {"review", "calibration", "conflicts", "comparison", "loop"},
     4: {"device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "foreign"},
     5: {"cam", "fusion", "crf"},
-    6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment"},
+    6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment", "live_fusion", "smart_stroke"},
     7: {"workflow", "demo", "doctor", "terminal", "cli", "__main__"},
 }
 MAY_IMPORT = {1: {1}, 2: {1, 2}, 3: {1, 2, 3}, 4: {1, 2, 4}, 5: {1, 2, 4, 5}, 6: {1, 2, 3, 4, 5, 6}, 7: set(range(1, 8))}
