@@ -38,4 +38,13 @@ def filter(
     instructions: str | None,
     /,
 ) -> None: ...
+def pairs(
+    features: NDArray[Any],
+    values: NDArray[Any],
+    sums: NDArray[Any],
+    channels: int,
+    threads: int,
+    instructions: str | None,
+    /,
+) -> None: ...
 def kernels() -> str: ...

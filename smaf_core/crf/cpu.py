@@ -116,6 +116,25 @@ def filter_linear(
     return sums
 
 
+def all_pairs(
+    features: NDArray[np.float64], values: NDArray[np.float64], threads: int | None = None
+) -> NDArray[np.float64]:
+    """Sum values over all pixels with weight exp(-|f_i - f_j|^2 / 2), without a lattice; float32 inside, sums in double.
+
+    Args:
+        features: (N, 5).
+        values: (C, N).
+        threads: All cores this process may use when not given.
+
+    Returns:
+        (C, N).
+    """
+    planes, flat = np.ascontiguousarray(features.T, np.float32), np.ascontiguousarray(values, np.float32)
+    sums = np.empty_like(flat)
+    _lattice.pairs(planes, flat, sums, len(flat), threads or _cores(), None)
+    return sums.astype(np.float64)
+
+
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.crf import cpu, pydensecrf
+from smaf_core.crf import cpu, exact, pydensecrf
 from smaf_core.crf.problem import Picture, Problem, pictures
 from smaf_core.errors import SmafError
 from smaf_core.settings import CrfSettings
@@ -50,6 +50,7 @@ def _one_by_one(infer_one: InferOne) -> Infer:
 
 ENGINES = {
     "cpu": Engine(cpu.unavailable, _one_by_one(cpu.infer_one)),
+    "exact": Engine(exact.unavailable, _one_by_one(exact.infer_one)),
     "pydensecrf": Engine(pydensecrf.unavailable, _one_by_one(pydensecrf.infer_one)),
 }
 

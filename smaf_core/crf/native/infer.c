@@ -429,6 +429,27 @@ Outcome filter(const Problem *problem, const Kernels *kernels, int lattice, int 
     return run(task, problem, kernels, filter_work);
 }
 
+typedef struct {
+    const Pairs *pairs;
+    const Kernels *kernels;
+} PairsTask;
+
+static void pairs_work(void *argument, Team *team, int thread) {
+    (void)thread;
+    const PairsTask *task = argument;
+    enum { AT_ONCE = 64 };
+    for (int64_t begin; (begin = (int64_t)take(team) * AT_ONCE) < task->pairs->pixels;) {
+        int64_t end = begin + AT_ONCE < task->pairs->pixels ? begin + AT_ONCE : task->pairs->pixels;
+        task->kernels->pairs(task->pairs, begin, end);
+    }
+}
+
+void filter_pairs(const Pairs *pairs, const Kernels *kernels, int threads) {
+    Team team;
+    PairsTask task = {pairs, kernels};
+    team_run(&team, threads, pairs_work, &task);
+}
+
 const Kernels *kernels_for(const char *name) {
     const Kernels *able[3] = {&KERNELS_BASE};
     int count = 1;

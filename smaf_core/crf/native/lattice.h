@@ -87,6 +87,15 @@ typedef struct {
 
 typedef struct Job Job;
 
+/* The appearance kernel without a lattice: all pairs of pixels. */
+typedef struct {
+    int64_t pixels;
+    int channels;
+    const float *feature; /* (FEATURES, pixels) */
+    const float *value;   /* (channels, pixels) */
+    float *sum;           /* (channels, pixels) */
+} Pairs;
+
 /* Everything that depends on the instruction set; one instance for each. */
 typedef struct {
     const char *name;
@@ -99,6 +108,7 @@ typedef struct {
     void (*blur)(const Lattice *, int axis, int thread, int width, float *table);
     void (*blur_plane)(const Job *, int phase, int thread, int threads, int width, int which);
     void (*normalise)(const Job *, const Strip *, int lattice, const float *sum);
+    void (*pairs)(const Pairs *, int64_t begin, int64_t end);
 } Kernels;
 
 enum { PASS_FIRST, PASS_MIDDLE, PASS_LAST };

@@ -95,6 +95,31 @@ static PyObject *module_filter(PyObject *self, PyObject *arguments) {
     return fine ? answer(outcome) : NULL;
 }
 
+static PyObject *module_pairs(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer feature, value, sum;
+    const char *isa;
+    int threads;
+    Pairs p;
+    if (!PyArg_ParseTuple(arguments, "y*y*w*iiz", &feature, &value, &sum, &p.channels, &threads, &isa)) return NULL;
+    const Kernels *kernels = choose(isa);
+    p.pixels = feature.len / (Py_ssize_t)(FEATURES * sizeof(float));
+    size_t bytes = (size_t)p.channels * p.pixels * sizeof(float);
+    bool fine = kernels && sized(&value, bytes, "values") && sized(&sum, bytes, "sums");
+    if (fine) {
+        p.feature = feature.buf;
+        p.value = value.buf;
+        p.sum = sum.buf;
+        Py_BEGIN_ALLOW_THREADS
+        filter_pairs(&p, kernels, threads);
+        Py_END_ALLOW_THREADS
+    }
+    PyBuffer_Release(&feature);
+    PyBuffer_Release(&value);
+    PyBuffer_Release(&sum);
+    return fine ? answer(DONE) : NULL;
+}
+
 static PyObject *module_kernels(PyObject *self, PyObject *nothing) {
     (void)self;
     (void)nothing;
@@ -104,6 +129,7 @@ static PyObject *module_kernels(PyObject *self, PyObject *nothing) {
 static PyMethodDef METHODS[] = {
     {"infer", module_infer, METH_VARARGS, "Mean field on permutohedral lattices; see smaf_core.crf.cpu."},
     {"filter", module_filter, METH_VARARGS, "One kernel, unnormalised, applied to planes of floats."},
+    {"pairs", module_pairs, METH_VARARGS, "The appearance kernel over all pairs of pixels."},
     {"kernels", module_kernels, METH_NOARGS, "Name of the instruction set in use on this processor."},
     {NULL, NULL, 0, NULL},
 };

@@ -1,0 +1,143 @@
+"""The exact back end: dense mean field without a lattice, every pair of pixels counted.
+
+The lattice of the other back ends blurs where the kernel says otherwise: measured against this, it changes the label of
+0.3 to 3 % of the pixels. On a CPU this is an oracle for small pictures (all pairs, in the C extension or, without it, in numpy); on CUDA the pairs
+are computed as attention is, in one kernel that never stores them.
+
+The smoothness kernel depends on the positions only and is a product of a factor for rows and one for columns: it is
+exact as two small matrix products.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.crf import cpu
+from smaf_core.crf.problem import Picture
+from smaf_core.settings import CrfSettings
+
+Apply = Callable[[Any], Any]
+"""(C, N) values -> (C, N): every value summed over all pixels, weighted by a kernel."""
+TINY = 1e-20
+"""Keeps a sum of nothing invertible; pydensecrf has the same."""
+PAIRS_AT_ONCE = 4_000_000
+"""Pairs of pixels in one tile: 32 MB of float64."""
+
+
+def unavailable() -> str | None:
+    """Say why this back end cannot run here: it always can."""
+    return None
+
+
+def infer_one(
+    picture: Picture, settings: CrfSettings, answer: NDArray[np.float32], threads: int | None = None
+) -> None:
+    """Run mean field over all pairs; minutes for a photo, seconds for a thumbnail.
+
+    Args:
+        picture: What to infer, at least two labels.
+        settings: Kernels and steps.
+        answer: (L, H, W); the planes of the picture's labels are filled with their marginals.
+        threads: All cores this process may use when not given; of no effect where the extension was not built.
+    """
+    unary = picture.energies().astype(np.float64)
+    labels, height, width = unary.shape
+    kernels = [
+        (_smoothness(height, width, settings), settings.gaussian_compat),
+        (_appearance(picture.image, settings, threads), settings.bilateral_compat),
+    ]
+    marginals = mean_field(unary.reshape(labels, -1), kernels, settings, np)
+    answer[picture.labels] = marginals.reshape(labels, height, width)
+
+
+def mean_field(unary: Any, kernels: list[tuple[Apply, float]], settings: CrfSettings, xp: Any) -> Any:
+    """Iterate messages and softmax.
+
+    Args:
+        unary: (L, N) energies.
+        kernels: What sums over all pixels, with its weight.
+        settings: Steps, normalisation, and whether a pixel hears itself.
+        xp: numpy or torch, whichever the arrays belong to.
+
+    Returns:
+        (L, N) marginals.
+    """
+    messages = [_normalised(apply, unary, settings, xp) for apply, _ in kernels]
+    marginals = _softmax(-unary, xp)
+    for _ in range(settings.iterations):
+        logits = -unary
+        for message, (_, weight) in zip(messages, kernels, strict=True):
+            logits = logits + weight * message(marginals)
+        marginals = _softmax(logits, xp)
+    return marginals
+
+
+def bilateral_features(image: NDArray[np.uint8], settings: CrfSettings) -> NDArray[np.float64]:
+    """Position and colour of every pixel in units of the appearance kernel, centred; (N, 5) float64."""
+    height, width = image.shape[:2]
+    rows, columns = np.mgrid[:height, :width].reshape(2, -1)
+    place = np.stack([columns, rows], axis=1) / settings.bilateral_sxy
+    features = np.concatenate([place, image.reshape(-1, 3) / settings.bilateral_srgb], axis=1)
+    return np.asarray(features - features.mean(axis=0))
+
+
+def plane_factors(height: int, width: int, sxy: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the smoothness kernel's factor between rows, (H, H), and between columns, (W, W)."""
+    rows, columns = (np.exp(-0.5 * (np.subtract.outer(n, n) / sxy) ** 2) for n in (np.arange(height), np.arange(width)))
+    return rows, columns
+
+
+def _smoothness(height: int, width: int, settings: CrfSettings) -> Apply:
+    rows, columns = plane_factors(height, width, settings.gaussian_sxy)
+    return lambda values: (rows @ values.reshape(-1, height, width) @ columns).reshape(values.shape)
+
+
+def _appearance(image: NDArray[np.uint8], settings: CrfSettings, threads: int | None) -> Apply:
+    features = bilateral_features(image, settings)
+    if cpu.unavailable() is None:
+        return lambda values: cpu.all_pairs(features, values, threads)
+    return lambda values: _all_pairs(features, values)
+
+
+def _all_pairs(features: NDArray[np.float64], values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Sum values over all pixels with the appearance kernel, in float64, tile by tile."""
+    half = 0.5 * (features**2).sum(axis=1)
+    step = max(1, PAIRS_AT_ONCE // len(features))
+    sums = np.empty_like(values)
+    for begin in range(0, len(features), step):
+        some = slice(begin, begin + step)
+        kernel = features[some] @ features.T
+        kernel -= half[some, None]
+        kernel -= half
+        np.exp(kernel, out=kernel)
+        sums[:, some] = values @ kernel.T
+    return sums
+
+
+def _normalised(apply: Apply, unary: Any, settings: CrfSettings, xp: Any) -> Apply:
+    """Put a kernel's normalisation around it, and take out what a pixel would say to itself."""
+    if settings.normalization == "none":
+        before = after = 1.0
+    else:
+        inverse = 1.0 / (apply(xp.ones_like(unary[:1])) + TINY)
+        before, after = {
+            "before": (inverse, 1.0),
+            "after": (1.0, inverse),
+            "symmetric": (xp.sqrt(inverse), xp.sqrt(inverse)),
+        }[settings.normalization]
+
+    def message(marginals: Any) -> Any:
+        said = before * marginals
+        heard = apply(said)
+        return after * (heard if settings.include_self else heard - said)
+
+    return message
+
+
+def _softmax(logits: Any, xp: Any) -> Any:
+    likely = xp.exp(logits - xp.amax(logits, 0))
+    return likely / likely.sum(0)
