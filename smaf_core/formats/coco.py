@@ -117,12 +117,14 @@ def decode_rle(rle: Any, size: tuple[int, int]) -> NDArray[np.bool_]:
     Raises:
         ValueError: the code is not one of a picture of this size.
     """
-    counts = rle.get("counts") if isinstance(rle, dict) else None
+    if not isinstance(rle, dict) or not {"counts", "size"} <= rle.keys():
+        raise ValueError("it has no run lengths")
+    counts = rle["counts"]
     if isinstance(counts, str):
         counts = _counts_of(counts)
     if not isinstance(counts, list) or not all(type(count) is int and count >= 0 for count in counts):
         raise ValueError("its run lengths are no list of numbers")
-    if list(rle.get("size", ())) != list(size) or sum(counts) != size[0] * size[1]:
+    if rle["size"] != list(size) or sum(counts) != size[0] * size[1]:
         raise ValueError("its run lengths do not fit the size of the picture")
     values = np.arange(len(counts)) % 2 == 1
     return np.repeat(values, counts).reshape(size[1], size[0]).T
