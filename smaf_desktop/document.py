@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from pathlib import Path
 from typing import Any, cast
 
 from numpy.typing import NDArray
@@ -15,8 +16,8 @@ from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.mask import LabelMap, Mask, Patch, Size, Touched
 from smaf_core.project import Project
-from smaf_desktop.journal import Digests, Journal, Step
-from smaf_desktop.opening import Opened, Picture, open_image
+from smaf_desktop.journal import Digests, Journal, Step, set_aside
+from smaf_desktop.opening import Opened, Picture, open_image, stamp_of
 from smaf_desktop.ordered_work import OrderedWork
 
 HISTORY_BYTES = 256 << 20
@@ -70,6 +71,8 @@ class MaskDocument(QObject):
         self._steps: list[Step] = []
         self._journal = Journal(project.journal_path(opened.name))
         self._base = opened.base
+        self._stamp = opened.stamp
+        self._foreign: list[Path] = []
         self._journal_is_begun = bool(opened.log.saves)
         self._journal_is_whole = True
         self._journal_is_long = False
@@ -205,11 +208,21 @@ class MaskDocument(QObject):
     def _write_files(self, mask: Mask, noted: Future[None]) -> None:
         """Write a snapshot, once the journal says that it is coming. A journal that failed must not keep the mask from disk."""
         wait([noted])
+        paths = self.project.mask_path(self.name), self.project.touched_path(self.name)
+        if stamp_of(paths[0]) != self._stamp:
+            self._foreign = [set_aside(path) for path in paths if path.exists()]
         self.project.save_mask(self.name, mask)
+        self._stamp = stamp_of(paths[0])
 
     def _note_saved(self, mask: Mask) -> None:
         self._saving -= 1
         self._last_trouble = ""
+        if self._foreign:
+            words = QCoreApplication.translate(
+                "MaskDocument", "The mask of {0} was changed by another program while it was open here; that one is kept as {1}"
+            )
+            self.failed.emit(words.format(self.name, self._foreign[0].name))
+            self._foreign = []
         if self.is_clean and (not self._journal_is_whole or self._journal_is_long):
             steps, index = list(self._steps), self.undo_stack.index()
             self._journals.run(lambda: self._shorten_journal(steps, index, mask), _nothing, self._tell_trouble)

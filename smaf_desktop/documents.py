@@ -59,7 +59,9 @@ class Documents(QObject):
         self._load(name)
 
     def prefetch(self, names: Iterable[str]) -> None:
-        """Read images that will probably be asked for next."""
+        """Read images that will probably be asked for next, unless images are so large that they would push each other out."""
+        if self.current is not None and self.current.nbytes > self._budget // 4:
+            return
         for name in names:
             if name not in self._open:
                 self._load(name)

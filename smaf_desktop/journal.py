@@ -215,11 +215,7 @@ class Journal:
 
     def set_aside(self) -> Path:
         """Rename a journal that speaks of another mask; its strokes are kept for a person to look at."""
-        number = 1
-        while (aside := self.path.with_name(f"{self.path.name}.{number}")).exists():
-            number += 1
-        os.replace(self.path, aside)
-        return aside
+        return set_aside(self.path)
 
     @property
     def nbytes(self) -> int:
@@ -242,6 +238,15 @@ class Journal:
 
     def _write_whole(self, records: list[bytes]) -> None:
         write_bytes_whole(self.path, MAGIC + b"".join(records))
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a file that must neither be used nor lost. Returns its new place, NAME.1 or so."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.{number}")).exists():
+        number += 1
+    os.replace(path, aside)
+    return aside
 
 
 def _record(about: dict[str, Any], planes: bytes = b"") -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -19,13 +20,26 @@ Picture = NDArray[np.uint8]
 """(H, W, 3) uint8 RGB."""
 
 
+Stamp = tuple[int, int, int]
+"""What changes whenever a file is written anew: its number on the disk, its size, its time."""
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Give the stamp of a file; None where there is none."""
+    try:
+        about = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return about.st_ino, about.st_size, about.st_mtime_ns
+
+
 @dataclass
 class Opened:
     """One image, wholly read: only this can become a document, so nothing half loaded can ever be saved.
 
     `levels[n]` is the picture at 1 / 2**n of its size. `base` are the digests of the mask as it is
-    in memory now; `is_new` tells that nobody has edited this image yet, `is_clean`
-    that the files in masks/ are what the history says. `warnings` are for the person; nothing is lost by them.
+    in memory now, `stamp` tells its file from any other's; `is_new` tells that nobody has edited this image yet,
+    `is_clean` that the files in masks/ are what the history says. `warnings` are for the person; nothing is lost by them.
     """
 
     name: str
@@ -33,6 +47,7 @@ class Opened:
     mask: Mask
     log: Log
     base: Digests
+    stamp: Stamp | None
     is_new: bool
     is_clean: bool
     proposal: LabelMap | None
@@ -51,6 +66,7 @@ def open_image(project: Project, image: ImageRecord, *, read_only: bool = False)
     """
     picture = read_image(image.path)
     size = picture.shape[0], picture.shape[1]
+    stamp = stamp_of(project.mask_path(image.name))
     mask = project.load_mask(image.name)
     has_file = mask is not None
     mask = Mask.empty(size) if mask is None else mask
@@ -68,6 +84,7 @@ def open_image(project: Project, image: ImageRecord, *, read_only: bool = False)
         mask,
         log,
         base=Digests.of(mask),
+        stamp=stamp,
         is_new=not has_file and not log.steps,
         is_clean=is_clean,
         proposal=answer.proposal,

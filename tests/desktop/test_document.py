@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from smaf_core.errors import SmafError
+from smaf_core.images import read_label_map
 from smaf_core.mask import Mask, Region, rectangle
 from smaf_desktop.document import MaskDocument
 from tests.desktop.conftest import CAT_BOX, SIZE, proposal_of
@@ -141,6 +142,18 @@ def test_a_full_disk_is_told_once_and_the_mask_stays_unsaved(document, project, 
     assert "masks" in told[0]
     assert not document.is_clean
     (project.folder / "masks").unlink()
+
+
+def test_a_mask_another_program_wrote_meanwhile_is_set_aside_and_told_not_lost(document, project, qtbot):
+    paint(document, 0, 0, 4, 4, label=1)
+    document.finish()
+    project.save_mask("b", Mask(np.full(SIZE, 2, np.uint8)))
+    paint(document, 8, 8, 9, 9, label=1)
+    with qtbot.waitSignal(document.failed) as told:
+        document.finish()
+    assert "b.png.1" in told.args[0]
+    assert (read_label_map(project.mask_path("b").with_name("b.png.1")) == 2).all()
+    assert project.load_mask("b").label_map.sum() == 17
 
 
 def test_the_history_stays_within_its_memory(document, monkeypatch):
