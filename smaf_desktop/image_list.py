@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 from smaf_core.errors import SmafError
 from smaf_core.project import STATUSES, ImageRecord, Status
 from smaf_desktop.image_filter import read_filter
-from smaf_desktop.image_list_model import NAME_ROLE, RECORD_ROLE, Contents, ImageListModel, status_text
+from smaf_desktop.image_list_model import BELOW_ROLE, NAME_ROLE, RECORD_ROLE, Contents, ImageListModel, status_text
 from smaf_desktop.theme import bold, current_theme
 from smaf_desktop.thumbnails import Thumbnails
 from smaf_desktop.widgets import STRETCH, column, flat_button, label, row
@@ -263,8 +263,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(top, Qt.AlignmentFlag.AlignVCenter, elide(record.name, along, width))
         painter.setFont(font)
         painter.setPen(theme.colour("muted"))
-        below = record.reason or ", ".join(record.tags or ()) or self.tr("no tags")
-        words = painter.fontMetrics().elidedText(below, Qt.TextElideMode.ElideRight, width)
+        words = painter.fontMetrics().elidedText(index.data(BELOW_ROLE), Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(left, box.top() + 31, width, 20), Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
 

@@ -10,10 +10,13 @@ from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentMo
 
 from smaf_core.project import STATUSES, ImageRecord, Status
 from smaf_desktop.image_filter import Facts, Filter
+from smaf_desktop.reasons import reasons_text
 from smaf_desktop.thumbnails import Thumbnails
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
+BELOW_ROLE = Qt.ItemDataRole.UserRole + 2
+"""The line below the name: tags, or in the order of the review queue why the image needs a look."""
 
 Index = QModelIndex | QPersistentModelIndex
 Contents = Callable[[str], frozenset[str] | None]
@@ -143,20 +146,29 @@ class ImageListModel(QStringListModel):
             return record.name
         if role == RECORD_ROLE:
             return record
+        if role == BELOW_ROLE:
+            return (reasons_text(record, most=1) if self._by_gain else "") or _tags_text(record)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(record.name, record.path)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(record)
+            return _tip(record)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{record.name}, {status_text(record.status)}"
         return None
-
-    def _tip(self, record: ImageRecord) -> str:
-        tags = translate("ImageList", "no tags") if record.tags is None else ", ".join(record.tags)
-        reason = f"\n{record.reason}" if record.reason else ""
-        return f"{record.name}\n{status_text(record.status)} · {tags}{reason}"
 
     def _refresh_picture(self, name: str) -> None:
         row = self.row(name)
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
+
+
+def _tags_text(record: ImageRecord) -> str:
+    if record.tags is None:
+        return translate("ImageList", "no tags")
+    return ", ".join(record.tags) or translate("ImageList", "only background")
+
+
+def _tip(record: ImageRecord) -> str:
+    reasons = reasons_text(record)
+    lines = [record.name, f"{status_text(record.status)} · {_tags_text(record)}", *([reasons] if reasons else [])]
+    return "\n".join(lines)

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 from smaf_core.classes import BACKGROUND, VOID
 from smaf_desktop import dialogs
 from smaf_desktop.actions import TOOLBAR, TOOLBAR_RIGHT, Actions, FocusGuard
-from smaf_desktop.batch import Batch
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.class_panel import ClassPanel
 from smaf_desktop.document import MaskDocument
@@ -93,7 +92,7 @@ class MainWindow(QMainWindow):
             "save": self.save, "undo": self.undo, "redo": self.redo,
             "export": control.ask_export, "preferences": self.ask_preferences,
             "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
-            "accept_selected": lambda: space.accept_many(images.selected), "flag_selected": self.flag_selected,
+            "accept_selected": lambda: self.accept_many(images.selected), "flag_selected": self.flag_selected,
             "reset_selected": lambda: space.put_back(images.selected),
             "next": lambda: images.go(1), "previous": lambda: images.go(-1),
             "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
@@ -187,7 +186,6 @@ class MainWindow(QMainWindow):
         space.image_asked.connect(self.image_list.set_current)
         space.document_opened.connect(self._show_document)
         space.records_changed.connect(self._update_records)
-        space.batch_accepted.connect(self._offer_take_back)
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)
         self.image_list.image_chosen.connect(space.open_image)
@@ -319,9 +317,11 @@ class MainWindow(QMainWindow):
         """Set the selected images aside."""
         self.workspace.set_status(self.image_list.selected, "flagged")
 
-    def _offer_take_back(self, batch: Batch) -> None:
-        words = self.tr("{n} images accepted.").format(n=f"{len(batch.before):,}")
-        self.message_bar.offer(words, self.tr("Take Back"), lambda: self.workspace.take_back(batch))
+    def accept_many(self, names: list[str]) -> None:
+        """Accept images together, and offer to take that back."""
+        before = self.workspace.accept_many(names)
+        words = self.tr("{n} images accepted.").format(n=f"{len(before):,}")
+        self.message_bar.offer(words, self.tr("Take Back"), lambda: self.workspace.take_back(before))
 
     # ── what the window asks ──
 

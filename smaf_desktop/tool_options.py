@@ -1,4 +1,4 @@
-"""What can be set on the tool in hand: size, what may be painted over."""
+"""What can be set on the tool in hand, in a bar above the canvas that follows the tool."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QSlider, QSpinBox, QWidget
 
 from smaf_core.classes import ClassTable
+from smaf_core.guides import GRAINS
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.tools import TOOLS
 from smaf_desktop.widgets import ElidedLabel, label, row, set_tone
@@ -19,92 +20,127 @@ LARGEST = 500
 
 
 class ToolOptions(QFrame):
-    """A bar above the canvas that follows the tool."""
+    """Shows the name of the tool, how it is used, and the numbers it heeds."""
 
     def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("bar", True)
         self._canvas = canvas
         self._name = QLabel(self)
-        self._name.setMinimumWidth(76)
+        self._name.setMinimumWidth(92)
         self._hint = ElidedLabel(self)
         set_tone(self._hint, "muted")
-        self._size_caption = QLabel(self.tr("Size"), self)
-        self._slider = QSlider(Qt.Orientation.Horizontal, self)
-        self._slider.setRange(0, 100)
-        self._slider.setFixedWidth(110)
-        self._slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._spin = QSpinBox(self)
-        self._spin.setRange(1, LARGEST)
-        self._spin.setSuffix(self.tr(" px"))
-        self._spin.setFixedWidth(78)
-        self._over = QComboBox(self)
-        self._over.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._over.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        over_caption = QLabel(self.tr("Paint over"), self)
-        self.opacity = self._opacity_slider()
-        overlay_caption = label(self.tr("Overlay"), self, tone="muted")
-        parts = (self._name, self._size_caption, self._slider, self._spin, over_caption, self._over, self._hint)
-        layout = row(*parts, overlay_caption, self.opacity, margins=(10, 4, 10, 4), parent=self)
-        layout.setStretchFactor(self._hint, 1)
-        self._name_parts()
+        self.brush = self._slider(self.tr("Brush size ( [ and ], or Shift+wheel )"))
+        self.pixels = self._number(1, LARGEST, self.tr(" px"), self.tr("Brush size in pixels of the image"))
+        self.tolerance = self._number(0, 255, "", self.tr("How far a colour may be from the clicked one, 0 to 255"))
+        self.grain = self._choice(self.tr("Size of the superpixels"))
+        self.island = self._number(1, 100_000, self.tr(" px"), self.tr("Areas with fewer pixels are dropped"))
+        self.smoothness = self._number(1, 127, self.tr(" px"), self.tr("How far the border is smoothed"))
+        self.over = self._choice(self.tr("What the tool may change; locked classes are never painted over"))
+        self.opacity = self._slider(self.tr("How strongly the overlay covers the photo"))
+        self._parts = {
+            "size": (label(self.tr("Size"), self), self.brush, self.pixels),
+            "wand": (label(self.tr("Tolerance"), self), self.tolerance),
+            "superpixel": (label(self.tr("Grain"), self), self.grain),
+            "islands": (label(self.tr("Smaller than"), self), self.island),
+            "smooth": (label(self.tr("Reach"), self), self.smoothness),
+        }
+        own = [widget for part in self._parts.values() for widget in part]
+        over, overlay = label(self.tr("Paint over"), self), label(self.tr("Overlay"), self, tone="muted")
+        parts = (self._name, *own, over, self.over, self._hint, overlay, self.opacity)
+        row(*parts, margins=(10, 4, 10, 4), parent=self).setStretchFactor(self._hint, 1)
+        for grain, words in zip(GRAINS, (self.tr("fine"), self.tr("medium"), self.tr("coarse")), strict=True):
+            self.grain.addItem(words, grain)
         self._connect()
 
     def set_classes(self, classes: ClassTable) -> None:
         """Offer to paint over one class only."""
-        self._over.clear()
-        self._over.addItem(self.tr("anything"), "anything")
-        self._over.addItem(self.tr("background only"), "background")
+        self.over.clear()
+        self.over.addItem(self.tr("anything"), "anything")
+        self.over.addItem(self.tr("background only"), "background")
         for index, name in enumerate(classes.names, start=1):
-            self._over.addItem(self.tr("{name} only").format(name=name), index)
+            self.over.addItem(self.tr("{name} only").format(name=name), index)
 
     def set_locked(self, locked: frozenset[int]) -> None:
         """Keep some labels from being painted over."""
-        self._canvas.set_options(replace(self._canvas.options, locked=locked))
+        self._set(locked=locked)
 
-    def _opacity_slider(self) -> QSlider:
+    # ── making ──
+
+    def _slider(self, words: str) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)
         slider.setRange(0, 100)
-        slider.setFixedWidth(90)
+        slider.setFixedWidth(100)
         slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        slider.setToolTip(self.tr("How strongly the overlay covers the photo"))
-        slider.setAccessibleName(self.tr("Overlay opacity"))
-        slider.valueChanged.connect(lambda value: self._canvas.set_opacity(value / 100))
+        slider.setToolTip(words)
+        slider.setAccessibleName(words)
         return slider
 
-    def _name_parts(self) -> None:
-        self._slider.setAccessibleName(self.tr("Brush size"))
-        self._slider.setToolTip(self.tr("Brush size ( [ and ], or Shift+wheel )"))
-        self._spin.setAccessibleName(self.tr("Brush size in pixels of the image"))
-        self._over.setAccessibleName(self.tr("Paint over"))
-        self._over.setToolTip(self.tr("What the tool may change; locked classes are never painted over"))
+    def _number(self, low: int, high: int, unit: str, words: str) -> QSpinBox:
+        box = QSpinBox(self)
+        box.setRange(low, high)
+        box.setSuffix(unit)
+        box.setMinimumWidth(76)
+        box.setToolTip(words)
+        box.setAccessibleName(words)
+        return box
+
+    def _choice(self, words: str) -> QComboBox:
+        box = QComboBox(self)
+        box.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        box.setToolTip(words)
+        box.setAccessibleName(words)
+        return box
 
     def _connect(self) -> None:
-        self._slider.valueChanged.connect(lambda value: self._canvas.set_diameter(float(_diameter(value))))
-        self._spin.valueChanged.connect(lambda value: self._canvas.set_diameter(float(value)))
-        self._over.currentIndexChanged.connect(self._choose_over)
-        self._canvas.diameterChanged.connect(self._show_diameter)
-        self._canvas.toolChanged.connect(self._show_tool)
-        self._show_diameter(self._canvas.diameter)
-        self._show_tool(self._canvas.tool)
+        canvas = self._canvas
+        self.brush.valueChanged.connect(lambda value: canvas.set_diameter(float(_diameter(value))))
+        self.pixels.valueChanged.connect(lambda value: canvas.set_diameter(float(value)))
+        self.tolerance.valueChanged.connect(lambda value: self._set(tolerance=value))
+        self.grain.currentIndexChanged.connect(lambda _: self._set(grain=self.grain.currentData()))
+        self.island.valueChanged.connect(lambda value: self._set(island=value))
+        self.smoothness.valueChanged.connect(lambda value: self._set(smoothness=value))
+        self.over.currentIndexChanged.connect(lambda _: self._choose_over())
+        self.opacity.valueChanged.connect(lambda value: canvas.set_opacity(value / 100))
+        canvas.optionsChanged.connect(self._show_options)
+        canvas.diameterChanged.connect(lambda _: self._show_options())
+        canvas.toolChanged.connect(self._show_tool)
+        self._show_options()
+        self._show_tool(canvas.tool)
+
+    # ── following ──
+
+    def _set(self, **values: Any) -> None:
+        self._canvas.set_options(replace(self._canvas.options, **values))
 
     def _choose_over(self) -> None:
-        over: Any = self._over.currentData()
-        if over is not None:
-            self._canvas.set_options(replace(self._canvas.options, over=over))
+        if self.over.currentData() is not None:
+            self._set(over=self.over.currentData())
 
-    def _show_diameter(self, diameter: float) -> None:
-        for widget, value in ((self._slider, _position(diameter)), (self._spin, round(diameter))):
+    def _show_options(self) -> None:
+        options = self._canvas.options
+        shown: tuple[tuple[QSlider | QSpinBox, int], ...] = (
+            (self.brush, _position(options.diameter)),
+            (self.pixels, round(options.diameter)),
+            (self.tolerance, options.tolerance),
+            (self.island, options.island),
+            (self.smoothness, options.smoothness),
+        )
+        for widget, value in shown:
             widget.blockSignals(True)
             widget.setValue(value)
             widget.blockSignals(False)
+        self.grain.setCurrentIndex(self.grain.findData(options.grain))
 
     def _show_tool(self, name: str) -> None:
         tool = TOOLS[name]
         self._name.setText(f"<b>{tool.text()}</b>")
         self._hint.setText(tool.hint())
-        for widget in (self._size_caption, self._slider, self._spin):
-            widget.setVisible(tool.is_round)
+        wanted = "size" if tool.is_round else name
+        for key, widgets in self._parts.items():
+            for widget in widgets:
+                widget.setVisible(key == wanted)
 
 
 def _diameter(position: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,11 +14,9 @@ from smaf_core.classes import BACKGROUND, VOID
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.images import IMAGE_SUFFIXES
-from smaf_core.mask import Mask
-from smaf_core.project import SUFFIX, ImageRecord, Project, Status
+from smaf_core.project import STATUSES, SUFFIX, ImageRecord, Project, Status
 from smaf_core.project_lock import ProjectLock
 from smaf_desktop.background import in_background
-from smaf_desktop.batch import Batch, accept_many, take_back
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.documents import Documents
 
@@ -48,9 +46,6 @@ class Workspace(QObject):
     document_opened = Signal(object)
     records_changed = Signal(object)
     """Names of the images whose status, tags or score changed."""
-
-    batch_accepted = Signal(object)
-    """A `Batch`: many images were accepted at once."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -145,30 +140,28 @@ class Workspace(QObject):
             self.records[name] = replace(self.records[name], status=status)
         self.records_changed.emit(changed)
 
-    def accept_many(self, names: Sequence[str]) -> None:
-        """Accept images that need not be open; `batch_accepted` tells what came of it."""
-        if self.project is None or self.documents is None or self.read_only or not self.documents.finish():
-            return
-        if self._asked in names:
-            self.accept()  # its mask is in memory, and is written by its document only
-            self.documents.finish()
-        folder, others = self.project.folder, [name for name in names if name != self._asked]
-        in_background(self, lambda: accept_many(folder, others), self._take_batch, self.failed.emit, self._pool)
+    def accept_many(self, names: Sequence[str]) -> dict[str, Status]:
+        """Accept images that need not be open; those without a proposal or mask are left alone.
 
-    def take_back(self, batch: Batch) -> None:
-        """Undo `accept_many`, but for the image on the screen and those somebody has worked on since."""
-        if self.project is None or self.documents is None or not self.documents.finish():
-            return
-        batch = Batch({name: status for name, status in batch.before.items() if name != self._asked}, batch.made)
-        folder = self.project.folder
-        in_background(self, lambda: take_back(folder, batch), self._reread, self.failed.emit, self._pool)
+        No mask is written, since no person made one: the proposal is exported in its place, and later rounds leave it alone.
+
+        Returns:
+            The status each accepted image had before, for `take_back`.
+        """
+        before = {name: self.records[name].status for name in names if self._has_answer(name)}
+        self.set_status(list(before), "accepted")
+        return before
+
+    def take_back(self, before: Mapping[str, Status]) -> None:
+        """Undo `accept_many`, but for images somebody has worked on since."""
+        for status in STATUSES:
+            same = [name for name, old in before.items() if old == status and self.records[name].status == "accepted"]
+            self.set_status(same, status)
 
     def put_back(self, names: Sequence[str]) -> None:
         """Put images back for review: proposed where there is something to look at, else new."""
-        if self.project is not None:
-            seen = {name for name in names if self.project.has_mask(name) or self.project.proposal_path(name).exists()}
-            self.set_status([name for name in names if name in seen], "proposed")
-            self.set_status([name for name in names if name not in seen], "new")
+        self.set_status([name for name in names if self._has_answer(name)], "proposed")
+        self.set_status([name for name in names if not self._has_answer(name)], "new")
 
     def set_tags(self, names: Sequence[str], tags: Sequence[str]) -> None:
         """Say which classes are in images, on disk and here."""
@@ -189,8 +182,6 @@ class Workspace(QObject):
         if self.records[document.name].status in ("new", "proposed"):
             document.accept_proposal()
         document.save()
-        if document.undo_stack.count() == 0 and self.project is not None and not self.project.has_mask(document.name):
-            self.project.save_mask(document.name, Mask.empty(document.size))  # accepted as it is: background only
         self.set_status([document.name], "accepted")
         return True
 
@@ -214,17 +205,9 @@ class Workspace(QObject):
 
     # ── within ──
 
-    def _take_batch(self, batch: Batch) -> None:
-        self._reread(list(batch.before))
-        self.batch_accepted.emit(batch)
-
-    def _reread(self, names: Sequence[str]) -> None:
-        """Read images anew whose masks another thread has written or taken away."""
-        if self.documents is None:
-            return
-        for name in names:
-            self.documents.forget(name)
-        self.reload()
+    def _has_answer(self, name: str) -> bool:
+        project = self.project
+        return project is not None and (project.has_mask(name) or project.proposal_path(name).exists())
 
     def _take(self, opened: Opened) -> None:
         if not self.close():

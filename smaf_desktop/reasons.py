@@ -1,0 +1,29 @@
+"""Why an image deserves a look, in the person's language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from smaf_core.project import ImageRecord
+from smaf_core.review import Reason, reasons_from_text
+
+translate = QCoreApplication.translate
+
+
+def reason_text(reason: Reason) -> str:
+    """Say one reason of the review queue."""
+    words = {
+        "scales": translate("Reasons", "scales disagree on {name}"),
+        "margin": translate("Reasons", "{name} is barely above the background"),
+        "crf": translate("Reasons", "aligning to edges moved {percent} of {name}"),
+        "missing": translate("Reasons", "tag {name} has no pixels"),
+        "untagged": translate("Reasons", "{name} has pixels but no tag"),
+        "faint": translate("Reasons", "the network hardly sees {name}"),
+        "rare": translate("Reasons", "{name} is rare"),
+    }[reason.kind]
+    return words.format(name=reason.class_name, percent=f"{100 * reason.strength:.0f} %")
+
+
+def reasons_text(record: ImageRecord, most: int = 3) -> str:
+    """Say the strongest reasons to look at an image; empty where there are none."""
+    return ", ".join(reason_text(reason) for reason in reasons_from_text(record.reason)[:most])
