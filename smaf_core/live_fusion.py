@@ -5,7 +5,7 @@ Numbers only (numpy, no torch): everything starts from the maps that the network
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,9 +13,14 @@ from numpy.typing import NDArray
 
 from smaf_core.alignment import label_maps
 from smaf_core.attention import FUSED, Attention, Floats, enlarge
+from smaf_core.comparison import with_classes_from
 from smaf_core.crf import CrfSettings
 from smaf_core.errors import SmafError
+from smaf_core.images import read_image
+from smaf_core.loop import score_queue
 from smaf_core.mask import LabelMap
+from smaf_core.progress import Report, silent
+from smaf_core.project import ImageRecord, Project
 from smaf_core.settings import BACKGROUND_SCORE, CRF_PRESETS, ProposalSettings
 
 EPSILON = 1e-5
@@ -76,6 +81,50 @@ def fuse_live(
     return Live(reactivated(shown, settings.threshold) if settings.reactivate else shown, before, after)
 
 
+def apply_live(
+    project: Project,
+    settings: FusionSettings,
+    names: Collection[str] | None = None,
+    class_name: str | None = None,
+    report: Report = silent,
+) -> tuple[str, ...]:
+    """Make the proposals of images that nobody has reviewed anew with these settings.
+
+    Args:
+        project: Proposals, their attention and scores are written; masks and accepted proposals stay.
+        settings: What was found good on one image.
+        names: Only these images; None for all.
+        class_name: Change only what this class gains and loses, in images tagged with it; None for all classes.
+        report: Told the progress; may raise `Cancelled`, what is done stays.
+
+    Returns:
+        Names of the images whose proposal changed.
+
+    Raises:
+        SmafError: settings that make no sense, a picture that cannot be read, or an unknown class.
+    """
+    index = None if class_name is None else project.classes.index(class_name)
+    images = [image for image in project.images() if names is None or image.name in names]
+    images = [image for image in images if _is_open(project, image) and class_name in (None, *(image.tags or ()))]
+    changed = []
+    for done, image in enumerate(images):
+        report(done, len(images), "fusing anew")
+        current, attention = project.load_proposal(image.name), project.load_attention(image.name)
+        if current is None or attention is None:
+            continue
+        answer = fuse_live(read_image(image.path), attention, settings).label_map
+        if index is None:
+            project.save_proposal(image.name, answer, refused(attention, settings.weights))
+        else:
+            answer = with_classes_from(current, answer, [index])
+            project.replace_proposal(image.name, answer)
+        if (answer != current).any():
+            changed.append(image.name)
+    score_queue(project, changed)
+    report(len(images), len(images), "fusing anew")
+    return tuple(changed)
+
+
 def proposal_settings(settings: FusionSettings) -> ProposalSettings:
     """Give the settings of the dense CRF that a strength and a preset's name mean."""
     kernels = CRF_PRESETS[settings.crf]
@@ -113,6 +162,10 @@ def reactivated(fused: Floats, threshold: float) -> Floats:
     """
     strongest = fused.max(axis=0, initial=threshold)
     return np.asarray(fused / strongest, np.float32)
+
+
+def _is_open(project: Project, image: ImageRecord) -> bool:
+    return image.status in ("new", "proposed") and not project.has_mask(image.name)
 
 
 def _times(kernels: CrfSettings, strength: float) -> CrfSettings:

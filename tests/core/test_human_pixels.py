@@ -1,0 +1,92 @@
+"""No training, fusion, CRF or batch action changes a pixel that a person set."""
+
+import numpy as np
+import pytest
+
+from smaf_core import workflow
+from smaf_core.images import read_image
+from smaf_core.live_fusion import FusionSettings, apply_live
+from smaf_core.loop import accept_above, find_conflicts, go_back, mend_tags, revert, score_queue, take_back
+from smaf_core.mask import Mask, capsule
+from smaf_core.smart_stroke import FREE, smart_stroke
+
+
+@pytest.fixture(scope="module")
+def painted(tmp_path_factory, photos, tiny_preset):
+    """A proposed project in which a person has painted one image and accepted another as it is."""
+    from smaf_core.formats import open_dataset
+    from smaf_core.project import Project
+
+    with Project.create(tmp_path_factory.mktemp("human") / "mine.smaf", open_dataset(photos)) as project:
+        workflow.propose(project, preset="tiny")
+        painted, accepted, *_ = (image.name for image in project.images())
+        mask = Mask(project.load_proposal(painted))
+        mask.apply(mask.patch(capsule((30, 30), (80, 90), 20, mask.size), 2))
+        project.save_mask(painted, mask)
+        project.set_status(painted, "in progress")
+        project.set_status(accepted, "accepted")
+        yield project
+
+
+ACTIONS = {
+    "a round of self-training": lambda project: workflow.self_train(project, preset="tiny"),
+    "proposing anew": lambda project: workflow.propose(project, preset="tiny"),
+    "training from the start": lambda project: workflow.propose(project, preset="tiny", retrain=True),
+    "live fusion applied to all": lambda project: apply_live(project, FusionSettings(threshold=0.5, crf="psa")),
+    "scoring": score_queue,
+    "accepting all": lambda project: accept_above(project, 0.0),
+    "taking it back": lambda project: take_back(project, [image.name for image in project.images()][2:]),
+    "reverting all": lambda project: revert(project, 1),
+    "reverting a class": lambda project: revert(project, 1, None, [project.classes.names[0]]),
+    "going back a round": lambda project: go_back(project, 1),
+    "mending every tag": lambda project: [
+        mend_tags(project, one.name, one.fix) for one in find_conflicts(project) if one.fix.kind.endswith("tag")
+    ],
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS.keys())
+def test_no_action_on_the_project_writes_to_the_masks_folder(painted, action):
+    folder = painted.folder / "masks"
+    before = {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*")}
+    assert before
+    action(painted)
+    assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*")} == before
+
+
+def test_a_proposal_accepted_as_it_is_stays_through_a_round(painted):
+    name = [image.name for image in painted.images()][1]
+    painted.set_status(name, "accepted")
+    before = painted.load_proposal(name)
+    workflow.self_train(painted, preset="tiny")
+    np.testing.assert_array_equal(painted.load_proposal(name), before)
+
+
+def test_a_proposal_accepted_as_it_is_is_exported_with_the_masks(painted, tmp_path):
+    first, second, *_ = (image.name for image in painted.images())
+    painted.set_status(second, "accepted")
+    workflow.export(painted, tmp_path / "out", "voc", "masks", images="none")
+    assert {path.stem for path in (tmp_path / "out").rglob("SegmentationClass/*.png")} >= {first, second}
+
+
+def test_a_smart_stroke_changes_no_human_pixel_outside_itself(painted):
+    name = next(image.name for image in painted.images())
+    mask, image = painted.load_mask(name), read_image(painted.image(name).path)
+    strokes = np.full(mask.size, FREE, np.int16)
+    region = capsule((50, 10), (70, 120), 8, mask.size)
+    strokes[region.slices][region.inside] = 1
+    patch = smart_stroke(image, strokes, mask, painted.load_attention(name))
+    after = Mask(mask.label_map.copy(), mask.touched.copy())
+    after.apply(patch)
+    sacred = mask.touched & (strokes == FREE)
+    assert (mask.touched & (strokes != FREE)).any()
+    np.testing.assert_array_equal(after.label_map[sacred], mask.label_map[sacred])
+
+
+def test_accepting_a_newer_proposal_keeps_the_pixels_a_person_set(painted):
+    name = next(image.name for image in painted.images())
+    mask, other = painted.load_mask(name), np.full_like(painted.load_proposal(name), 3)
+    after = Mask(mask.label_map.copy(), mask.touched.copy())
+    after.apply(mask.replacement(other, by_person=False))
+    np.testing.assert_array_equal(after.label_map[mask.touched], mask.label_map[mask.touched])
+    np.testing.assert_array_equal(after.label_map[~mask.touched], 3)
