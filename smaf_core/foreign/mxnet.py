@@ -112,7 +112,10 @@ def _read_array(reader: _Reader) -> NDArray[Any] | None:
         raise _Damaged(f"elements of the unknown kind {flag}")
     dtype = np.dtype(_DTYPES[flag])
     raw = reader.bytes(math.prod(shape) * dtype.itemsize)
-    return np.frombuffer(raw, dtype).reshape(shape) if raw else np.empty(shape, dtype)
+    try:
+        return np.frombuffer(raw, dtype).reshape(shape) if raw else np.empty(shape, dtype)
+    except ValueError:  # no elements, and yet sides whose product no machine can hold
+        raise _Damaged(f"an array of the shape {shape}") from None
 
 
 def _read_shape(reader: _Reader, magic: int) -> tuple[int, ...] | None:

@@ -88,6 +88,7 @@ def test_a_cut_file_is_a_clear_error(reading, cut):
         (params([], [], magic=0x113), "does not begin like one"),
         (struct.pack("<3Q", 0x112, 0, 2**63), "are left"),
         (params([struct.pack("<Ii2q", 0xF993FAC8, 2, 2**40, 2**40) + DEVICE + bytes(4)], [b"a"]), "bytes are promised"),
+        (params([struct.pack("<Ii3q", 0xF993FAC8, 3, 0, 2**62, 8) + DEVICE + bytes(4)], [b"a"]), r"shape \(0, 4611"),
         (params([struct.pack("<Iiq", 0xF993FAC8, 1, -5) + DEVICE + bytes(4)], [b"a"]), r"shape \(-5,\)"),
         (params([struct.pack("<I", 2**31)], [b"a"]), "with 2147483648 sides"),
         (params([struct.pack("<Ii", 0xF993FAC8, -3)], [b"a"]), "with -3 sides"),
