@@ -21,10 +21,10 @@ from smaf_core.formats import cityscapes, coco, datumaro, labelme
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
 from smaf_core.formats.lists import CLASS_FILES, UNSURE, is_no_class, means_void, read_class_file
 from smaf_core.formats.raw_masks import RawMasks
-from smaf_core.formats.safe_npy import read_npy
 from smaf_core.formats.tag_sources import read_json
 from smaf_core.images import image_size, pixel_kind, read_image, read_label_map
 from smaf_core.mask import LabelMap
+from smaf_core.safe_pickle import read_npy
 from smaf_core.tags import TaggedImages
 
 _MASK_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")

@@ -17,7 +17,7 @@ from smaf_core.classes import VOC_NAMES, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
-from smaf_core.formats.safe_npy import read_npy
+from smaf_core.safe_pickle import read_npy
 from smaf_core.tags import TagRow, read_tag_table, read_text
 
 _TABLES = ("tags.csv", "tags.tsv", "tags.json", "labels.csv", "labels.tsv", "image_labels.csv")
