@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +16,7 @@ from smaf_core.crf.problem import Picture, Problem, pictures
 from smaf_core.errors import SmafError
 from smaf_core.settings import CrfSettings
 
-AUTO = ("cuda", "cpu", "pydensecrf")
+AUTO = ("cuda", "cpu", "pydensecrf", "exact")
 """What "auto" tries, in this order."""
 
 Infer = Callable[[Problem, CrfSettings, "int | None"], Any]
@@ -48,25 +50,55 @@ def _one_by_one(infer_one: InferOne) -> Infer:
     return infer
 
 
+def _cuda_unavailable() -> str | None:
+    try:
+        import torch
+    except ImportError:
+        return "the package torch is not installed"
+    if not torch.cuda.is_available():
+        return "torch finds no CUDA device"
+    return None if importlib.util.find_spec("triton") else "the package triton is not installed"
+
+
+def _cuda(problem: Problem, settings: CrfSettings, threads: int | None) -> Any:
+    from smaf_core.crf import cuda
+
+    return cuda.infer(problem, settings)
+
+
+def _exact_on_cuda(problem: Problem, settings: CrfSettings, threads: int | None) -> Any:
+    return exact.infer_tensors(problem, settings)
+
+
 ENGINES = {
+    "cuda": Engine(_cuda_unavailable, _cuda, device="cuda"),
     "cpu": Engine(cpu.unavailable, _one_by_one(cpu.infer_one)),
     "exact": Engine(exact.unavailable, _one_by_one(exact.infer_one)),
     "pydensecrf": Engine(pydensecrf.unavailable, _one_by_one(pydensecrf.infer_one)),
 }
+EXACT_ON_CUDA = Engine(_cuda_unavailable, _exact_on_cuda, device="cuda")
 
 
 def choose(name: str) -> Engine:
-    """Find a back end by name; "auto" takes the fastest that can run here.
+    """Find a back end by name; "auto" takes the fastest that can run here, "exact" a GPU if there is one.
+
+    With "auto", CUDA counts only where torch is loaded already: whoever has no tensors does not wait for its start.
 
     Raises:
         SmafError: no such back end, or it cannot run here.
     """
-    reasons = {other: engine.unavailable() for other, engine in ENGINES.items()}
-    able = [other for other, reason in reasons.items() if reason is None]
     if name == "auto":
-        name = next(other for other in (*AUTO, "exact") if other in able)
+        return next(ENGINES[able] for able in AUTO if _at_hand(able))
     if name not in ENGINES:
         raise SmafError(f"there is no dense CRF back end {name!r}; there are auto, {', '.join(ENGINES)}")
-    if name not in able:
-        raise SmafError(f"the dense CRF back end {name!r} cannot run here: {reasons[name]}; what can: {', '.join(able)}")
+    if name == "exact" and EXACT_ON_CUDA.unavailable() is None:
+        return EXACT_ON_CUDA
+    reason = ENGINES[name].unavailable()
+    if reason is not None:
+        able = [other for other, engine in ENGINES.items() if engine.unavailable() is None]
+        raise SmafError(f"the dense CRF back end {name!r} cannot run here: {reason}; what can: {', '.join(able)}")
     return ENGINES[name]
+
+
+def _at_hand(name: str) -> bool:
+    return (name != "cuda" or "torch" in sys.modules) and ENGINES[name].unavailable() is None

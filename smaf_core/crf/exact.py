@@ -1,8 +1,11 @@
 """The exact back end: dense mean field without a lattice, every pair of pixels counted.
 
 The lattice of the other back ends blurs where the kernel says otherwise: measured against this, it changes the label of
-0.3 to 3 % of the pixels. On a CPU this is an oracle for small pictures (all pairs, in the C extension or, without it, in numpy); on CUDA the pairs
-are computed as attention is, in one kernel that never stores them.
+0.3 to 3 % of the pixels. On a CPU this is an oracle for small pictures (in the C extension or, without it, in numpy); on CUDA the pairs are
+computed as attention is, in one kernel that never stores them.
+
+On CUDA the features are split into high and low halves of float16, whose three products have nearly the accuracy of
+float32 at the speed of float16; pairs weigh in float16 and are summed in float32 (docs/decisions/0012).
 
 The smoothness kernel depends on the positions only and is a product of a factor for rows and one for columns: it is
 exact as two small matrix products.
@@ -17,13 +20,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.crf import cpu
-from smaf_core.crf.problem import Picture
+from smaf_core.crf.problem import Picture, Problem
 from smaf_core.settings import CrfSettings
 
 Apply = Callable[[Any], Any]
 """(C, N) values -> (C, N): every value summed over all pixels, weighted by a kernel."""
 TINY = 1e-20
 """Keeps a sum of nothing invertible; pydensecrf has the same."""
+CHANNELS_AT_ONCE = 32
+"""Channels of one run of the CUDA kernel; high and low halves make it twice as many."""
+ROWS, SPAN = 128, 64
+"""Pixels that hear, and pixels heard, in one tile of the CUDA kernel."""
 PAIRS_AT_ONCE = 4_000_000
 """Pairs of pixels in one tile: 32 MB of float64."""
 
@@ -52,6 +59,30 @@ def infer_one(
     ]
     marginals = mean_field(unary.reshape(labels, -1), kernels, settings, np)
     answer[picture.labels] = marginals.reshape(labels, height, width)
+
+
+def infer_tensors(problem: Problem, settings: CrfSettings) -> Any:
+    """Run mean field over all pairs of pixels on the device of a problem's tensors, image by image.
+
+    Returns:
+        (B, L, H, W) marginals.
+    """
+    import torch
+
+    from smaf_core.crf.energies import energies
+
+    marginals = torch.zeros_like(problem.probabilities)
+    for index, present in enumerate(problem.present):
+        labels = np.flatnonzero(present).tolist()
+        unary = energies(problem, labels)[index]
+        _, height, width = unary.shape
+        kernels = [
+            (_smoothness_of_tensors(height, width, settings, unary.device), settings.gaussian_compat),
+            (_appearance_of_tensors(problem.images[index], settings), settings.bilateral_compat),
+        ]
+        answer = mean_field(unary.flatten(1), kernels, settings, torch)
+        marginals[index, labels] = answer.reshape(unary.shape)
+    return marginals
 
 
 def mean_field(unary: Any, kernels: list[tuple[Apply, float]], settings: CrfSettings, xp: Any) -> Any:
@@ -116,6 +147,44 @@ def _all_pairs(features: NDArray[np.float64], values: NDArray[np.float64]) -> ND
         np.exp(kernel, out=kernel)
         sums[:, some] = values @ kernel.T
     return sums
+
+
+def _smoothness_of_tensors(height: int, width: int, settings: CrfSettings, device: Any) -> Apply:
+    import torch
+
+    factors = plane_factors(height, width, settings.gaussian_sxy)
+    rows, columns = (torch.from_numpy(factor).float().to(device) for factor in factors)
+    return lambda values: (rows @ values.reshape(-1, height, width) @ columns).reshape(values.shape)
+
+
+def _appearance_of_tensors(image: Any, settings: CrfSettings) -> Apply:
+    import torch
+
+    from smaf_core.crf import triton_kernels
+
+    exact = torch.from_numpy(bilateral_features(image.cpu().numpy(), settings)).to(image.device)
+    half = (0.5 * exact.square().sum(1)).float()
+    high = exact.half()
+    low = (exact - high).half()
+    blank = high.new_zeros(len(high), 1)
+    query, key = torch.cat([high, high, low, blank], dim=1), torch.cat([high, low, high, blank], dim=1)
+
+    def apply(values: Any) -> Any:
+        return torch.cat([some_channels(some) for some in values.split(CHANNELS_AT_ONCE)])
+
+    def some_channels(values: Any) -> Any:
+        count, pixels = values.shape
+        channels = max(16, 1 << (2 * count - 1).bit_length())
+        coarse = values.half()
+        halves = coarse.new_zeros(pixels, channels)
+        halves[:, :count], halves[:, count : 2 * count] = coarse.T, (values - coarse).half().T
+        sums = torch.empty(pixels, channels, device=values.device)
+        triton_kernels.all_pairs[(-(-pixels // ROWS),)](
+            query, key, half, halves, sums, pixels, ROWS=ROWS, SPAN=SPAN, CHANNELS=channels
+        )
+        return (sums[:, :count] + sums[:, count : 2 * count]).T
+
+    return apply
 
 
 def _normalised(apply: Apply, unary: Any, settings: CrfSettings, xp: Any) -> Apply:

@@ -190,4 +190,5 @@ def _to_numpy(array: Any, kind: str) -> NDArray[Any]:
 def _to_cuda(array: Any, kind: str) -> Any:
     import torch
 
-    return torch.as_tensor(array).detach().to("cuda", getattr(torch, kind)).contiguous()
+    tensor = array.detach() if hasattr(array, "detach") else torch.from_numpy(np.array(array))  # may be read-only
+    return tensor.to("cuda", getattr(torch, kind)).contiguous()
