@@ -88,13 +88,18 @@ class ClassPanel(QWidget):
     def set_label(self, label: int) -> None:
         """Mark what is painted."""
         self._label = label
-        self._class_before = label or self._class_before
+        if label not in (BACKGROUND, VOID):
+            self._class_before = label
         for item in self._items():
             is_chosen = item.data(0, _LABEL) == label
             item.setSelected(is_chosen)
             if is_chosen:
                 self._tree.scrollToItem(item)
         self._tell_attention(self._attention.isChecked())
+
+    def chosen_name(self) -> str:
+        """Name of the class that is painted, or was before background or unsure."""
+        return self._classes.name(self._class_before)
 
     # ── keys ──
 

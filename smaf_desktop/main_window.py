@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QStackedWidget,
+    QTabWidget,
     QToolBar,
     QWidget,
 )
@@ -25,9 +25,11 @@ from smaf_desktop.actions import TOOLBAR, TOOLBAR_RIGHT, Actions, FocusGuard
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.class_panel import ClassPanel
 from smaf_desktop.document import MaskDocument
+from smaf_desktop.fusion_panel import FusionPanel
 from smaf_desktop.image_list import ImageList
 from smaf_desktop.key_sheet import CommandPalette, KeySheet
 from smaf_desktop.layer_strip import LayerStrip
+from smaf_desktop.live_fusion import LiveFusion
 from smaf_desktop.messages import MessageBar
 from smaf_desktop.preferences import Preferences
 from smaf_desktop.preferences_dialog import PreferencesDialog
@@ -39,7 +41,7 @@ from smaf_desktop.tool_options import ToolOptions
 from smaf_desktop.tools import TOOLS
 from smaf_desktop.training_panel import TrainingPanel
 from smaf_desktop.welcome import Welcome
-from smaf_desktop.widgets import column
+from smaf_desktop.widgets import column, scrolling
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.workspace import Workspace, can_be_dropped
 
@@ -79,10 +81,13 @@ class MainWindow(QMainWindow):
         self.image_list = ImageList(self)
         self.class_panel = ClassPanel(self)
         self.training_panel = TrainingPanel(self)
+        self.fusion_panel = FusionPanel(self)
         self.status_bar = StatusBar(self)
         self.run_control = RunControl(
             self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say
         )
+
+        self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
 
     def _slots(self) -> dict[str, Callable[..., object]]:
         canvas, space, images, panel = self.canvas, self.workspace, self.image_list, self.class_panel
@@ -122,10 +127,13 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_bar)
         self.image_dock = self._dock("images", self.tr("Images"), self.image_list, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.class_dock = self._dock("classes", self.tr("Classes"), self.class_panel, Qt.DockWidgetArea.RightDockWidgetArea)
-        scroll = QScrollArea(self)
-        scroll.setWidget(self.training_panel)
-        scroll.setWidgetResizable(True)
-        self.machine_dock = self._dock("machine", self.tr("Machine"), scroll, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.machine_tabs = QTabWidget(self)
+        self.machine_tabs.setDocumentMode(True)
+        for panel, title in (
+            (self.training_panel, self.tr("Run")), (self.fusion_panel, self.tr("Fusion")),
+        ):  # fmt: skip
+            self.machine_tabs.addTab(scrolling(panel), title)
+        self.machine_dock = self._dock("machine", self.tr("Machine"), self.machine_tabs, Qt.DockWidgetArea.RightDockWidgetArea)
         self._all_docks = (self.image_dock, self.class_dock, self.machine_dock)
         self.resizeDocks([self.image_dock, self.class_dock], [300, 280], Qt.Orientation.Horizontal)
         self.resizeDocks([self.class_dock, self.machine_dock], [430, 300], Qt.Orientation.Vertical)
@@ -190,6 +198,10 @@ class MainWindow(QMainWindow):
         self.welcome.recent_chosen.connect(space.open)
         self.image_list.image_chosen.connect(space.open_image)
         self.run_control.changed.connect(self._show_state)
+        live = self.live_fusion
+        live.failed.connect(self.message_bar.say)
+        live.progressed.connect(lambda one: self.status_bar.showMessage(f"{one.text} {one.done}/{one.total}"))
+        live.applied.connect(lambda count: self.status_bar.showMessage(self.tr("{n} proposals changed").format(n=count), 8000))
         self.image_list.pixels_needed.connect(lambda: space.read_contents(self.image_list.refilter))
 
     def _connect_editor(self) -> None:
@@ -386,7 +398,7 @@ class MainWindow(QMainWindow):
             return
         self.preferences.keep_layout(self.saveGeometry(), self._docks)
         self.runs.kill()
-        self.worker.stop()
+        self.worker.stop(wait=True)
         self.image_list.thumbnails.wait()
         QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
         event.accept()

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from smaf_core.progress import Failed, Finished, Progress, from_line
-from smaf_desktop.worker.child import GRACE_MS, ChildProcess, python_command
+from smaf_desktop.worker.child import ChildProcess, python_command
 from smaf_desktop.worker.protocol import Job, answer_from_line
 
 SHOW_EVERY_MS = 50
@@ -21,6 +21,8 @@ SILENCE_MS = 120_000
 
 PATIENCE_MS = 120_000
 """How long the long-lived worker may be silent over one job before it is taken for hung and replaced."""
+
+_FAREWELL_MS = 1500  # how long the end of the program waits for the worker to tidy up
 
 translate = QCoreApplication.translate
 
@@ -160,14 +162,26 @@ class Worker(QObject):
         """Whether a question is being answered or waits."""
         return self._current is not None or bool(self._waiting)
 
-    def stop(self) -> None:
-        """End the process, as before a training run that wants all memory; the next question starts a new one."""
-        for request in [*self._waiting]:
-            self._settle(request, Failed(translate("Worker", "Cancelled."), cancelled=True))
+    def stop(self, *, wait: bool = False) -> None:
+        """End the process, as before a training run that wants all memory; the next question starts a new one.
+
+        Args:
+            wait: Block until it is gone; only for the end of the program.
+        """
+        unanswered = [*([self._current] if self._current else []), *self._waiting]
+        child, self._child, self._current = self._child, None, None
         self._waiting.clear()
-        if self._child is not None:
-            self._child.kill()
-            self._child.wait(GRACE_MS)
+        self._patience.stop()
+        for request in unanswered:
+            self._settle(request, Failed(translate("Worker", "Cancelled."), cancelled=True))
+        if child is not None:
+            child.line.disconnect(self._hear)
+            child.ended.disconnect(self._end)
+            child.ended.connect(child.deleteLater)
+            child.close_input()
+            if wait and not child.wait(_FAREWELL_MS):
+                child.kill()
+                child.wait()
 
     def _send_next(self) -> None:
         if self._current is not None or not self._waiting:

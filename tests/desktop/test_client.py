@@ -108,20 +108,20 @@ def test_the_worker_answers_each_question_with_its_own_answer(qtbot):
     worker = Worker(command=fake("serve"))
     answers = [answer_of(qtbot, worker.ask("echo", number=n)).result["number"] for n in (1, 2)]
     assert answers == [1, 2]
-    worker.stop()
+    worker.stop(wait=True)
 
 
 def test_a_worker_that_dies_fails_one_question_and_answers_the_next(qtbot):
     worker = Worker(command=fake("serve"))
     assert "ended the worker" in answer_of(qtbot, worker.ask("die")).message
     assert answer_of(qtbot, worker.ask("echo")).result == {"verb": "echo"}
-    worker.stop()
+    worker.stop(wait=True)
 
 
 def test_a_worker_that_hangs_is_replaced(qtbot):
     worker = Worker(command=fake("serve"), patience_ms=400)
     assert "did not answer" in answer_of(qtbot, worker.ask("stall")).message
-    worker.stop()
+    worker.stop(wait=True)
 
 
 def test_of_a_slider_only_the_last_value_is_computed(qtbot):
@@ -133,4 +133,4 @@ def test_of_a_slider_only_the_last_value_is_computed(qtbot):
         request.failed.connect(outcomes.append)
     qtbot.waitUntil(lambda: any(isinstance(one, Finished) for one in outcomes), timeout=15_000)
     assert [one.result["threshold"] for one in outcomes if isinstance(one, Finished)] == [4]
-    worker.stop()
+    worker.stop(wait=True)

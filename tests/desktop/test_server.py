@@ -1,8 +1,12 @@
 import io
 import subprocess
 import sys
+from dataclasses import asdict
 
-from smaf_core.progress import Failed, Finished
+import numpy as np
+
+from smaf_core.progress import Failed, Finished, Progress, silent
+from smaf_desktop.fusion_panel import LiveSettings
 from smaf_desktop.worker.protocol import Job, answer_from_line
 from smaf_desktop.worker.server import answer, serve
 
@@ -33,24 +37,54 @@ def test_wrong_input_fails_in_one_line_and_the_worker_goes_on(project):
 
 
 def test_proposing_before_any_training_says_what_to_do_first(project):
-    outcome = answer(Job(1, "propose_image", {"project": str(project.folder), "image": "a"}), lambda message: None)
+    outcome = answer(Job(1, "propose_image", {"project": str(project.folder), "image": "a"}), silent)
     assert "propose masks for all images first" in outcome.message
 
 
 def test_an_unknown_verb_and_a_mistake_of_ours_are_failures_with_details():
-    assert "does not know" in answer(Job(1, "sing"), lambda message: None).message
-    missing = answer(Job(1, "propose_image", {}), lambda message: None)
+    assert "does not know" in answer(Job(1, "sing"), silent).message
+    missing = answer(Job(1, "propose_image", {}), silent)
     assert "Traceback" in missing.details
 
 
 def test_what_libraries_print_does_not_disturb_the_messages():
     code = (
-        "import sys, smaf_desktop.worker.server as server;"
-        "server.VERBS = {'sing': lambda values, say: print('la la') or {'sung': True}};"
-        "server.main()"
+        "import smaf_desktop.worker.server as server;"
+        "server.main({'sing': lambda values, report: print('la la') or {'sung': True}})"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input=Job(1, "sing").to_line() + "\n", capture_output=True, text=True, check=True
     )
     assert [answer_from_line(line) for line in done.stdout.splitlines()] == [(1, Finished({"sung": True}))]
     assert "la la" in done.stderr
+
+
+def live_job(project, verb="refuse", settings=None, **values):
+    about = asdict(settings or LiveSettings())
+    return Job(1, verb, {"project": str(project.folder), "settings": about, **values})
+
+
+def test_fusing_anew_gives_a_label_map_for_the_screen_and_leaves_the_project(project):
+    before = project.proposal_path("a").read_bytes()
+    outcome = answer(live_job(project, image="a", settings=LiveSettings(threshold=1.0, strength=0)), silent)
+    with np.load(outcome.result["file"]) as file:
+        assert not file["label_map"].any()
+        assert file["fused"].shape[0] == 2
+    assert project.proposal_path("a").read_bytes() == before
+
+
+def test_applying_writes_proposals_of_unreviewed_images_and_reports_how_far_it_is(project):
+    job = live_job(project, "apply_live", LiveSettings(threshold=1.0, strength=0), names=None, class_name=None)
+    messages = [message for _, message in answers_to(job.to_line())]
+    assert isinstance(messages[0], Progress)
+    assert messages[-1] == Finished({"changed": ["a"]})
+    assert not project.load_proposal("a").any()
+
+
+def test_settings_that_make_no_sense_are_refused_in_words(project):
+    outcome = answer(live_job(project, image="a", settings=LiveSettings(weights=(0, 0, 0, 0))), silent)
+    assert "at least one must be above 0" in outcome.message
+
+
+def test_an_image_without_attention_says_what_to_do(project):
+    assert "let the machine propose first" in answer(live_job(project, image="b"), silent).message

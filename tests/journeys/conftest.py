@@ -48,7 +48,7 @@ def open_window(qtbot, tmp_path):
     """Opens windows. A run named in `runs` is the fake worker in that mode, or a script; others are the real command."""
     windows = []
 
-    def open_one(path=None, **runs) -> MainWindow:
+    def open_one(path=None, worker="fake", **runs) -> MainWindow:
         def make_run(plan):
             mode = runs.get(plan.verb.replace("-", "_"))
             if mode is None:
@@ -61,7 +61,7 @@ def open_window(qtbot, tmp_path):
         window = MainWindow(
             Preferences(tmp_path / "preferences.ini"),
             Runs(make_run=make_run),
-            Worker(command=[sys.executable, str(FAKE), "serve"]),
+            Worker(command=None if worker == "real" else [sys.executable, str(FAKE), "serve"]),
         )
         windows.append(window)
         window.show()

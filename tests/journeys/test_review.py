@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -57,9 +56,10 @@ def test_open_propose_paint_undo_accept_export(open_window, photos, tmp_path, sh
     export.accept()
     qtbot.waitUntil(lambda: not window.runs.is_running, timeout=60_000)
     assert "Exported" in window.message_bar.words
-    written = {path.stem: path for path in (tmp_path / "out").rglob("*.png") if Image.open(path).mode == "P"}
-    assert read_label_map(written["a"])[50, 15] == 2
-    np.testing.assert_array_equal(read_label_map(written["b"]), drawn.labels_of("dog"))
+    written = tmp_path / "out" / "SegmentationClass"
+    assert read_label_map(written / "a.png")[50, 15] == 2
+    np.testing.assert_array_equal(read_label_map(written / "b.png"), drawn.labels_of("dog"))
+    assert sorted(path.stem for path in written.iterdir()) == ["a", "b"]
 
 
 def test_there_is_nothing_to_accept_before_anything_was_proposed_or_painted(open_window, photos, show_image):
@@ -145,3 +145,19 @@ def test_closing_the_window_stops_a_run_if_that_is_wanted(open_window, proposed,
     monkeypatch.setattr("smaf_desktop.dialogs.may_stop_run", lambda parent: True)
     assert window.close()
     assert not window.runs.is_running
+
+
+def test_the_proposal_follows_the_fusion_panel_and_only_apply_keeps_it(open_window, proposed, show_image, qtbot):
+    window = open_window(proposed, worker="real")
+    document = show_image(window, "a")
+    assert document.attention.fused.max() < 0.95  # the drawn maps; fused by the program the strongest pixel is 1
+    for value in (50, 20, 0):
+        window.fusion_panel.weights[0].setValue(value)
+    qtbot.waitUntil(lambda: document.attention.fused.max() > 0.95, timeout=20_000)
+    with Project.open(proposed) as project:
+        assert project.load_attention("a").fused.max() < 0.95
+        window.image_list.go(1)
+        show_image(window, "b")
+        window.fusion_panel.apply_asked.emit(window.fusion_panel.settings, "image")
+        qtbot.waitUntil(lambda: project.load_attention("b").fused.max() > 0.95, timeout=20_000)
+        assert project.load_attention("a").fused.max() < 0.95

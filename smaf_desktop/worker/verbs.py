@@ -1,0 +1,107 @@
+"""What the long-lived worker can do: one function a verb, plain values in, plain values out, pictures through files."""
+
+from __future__ import annotations
+
+import functools
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core import workflow
+from smaf_core.attention import Attention
+from smaf_core.errors import SmafError
+from smaf_core.images import read_image
+from smaf_core.live_fusion import FusionSettings, apply_live, fuse_live, reactivated, refused
+from smaf_core.progress import Report
+from smaf_core.project import Project
+
+Values = Mapping[str, Any]
+Verb = Callable[[Values, Report], Values]
+
+_KEPT = 4  # pictures and attention files kept for the next movement of a slider
+
+
+def device(values: Values, report: Report) -> Values:
+    """Say what the machine computes on, in words."""
+    import torch  # here and not above: fusing anew needs no torch, and need not wait the seconds it takes to load
+
+    if torch.cuda.is_available():
+        properties = torch.cuda.get_device_properties(0)
+        return {"device": "cuda", "name": properties.name, "memory_mb": properties.total_memory >> 20}
+    return {"device": "cpu", "name": f"{os.cpu_count() or 1} cores", "memory_mb": 0}
+
+
+def propose_image(values: Values, report: Report) -> Values:
+    """Propose a mask for one image anew; the window reads it from the project."""
+    with Project.open(Path(values["project"])) as project:
+        workflow.propose_image(project, values["image"])
+    return {"image": values["image"]}
+
+
+def refuse(values: Values, report: Report) -> Values:
+    """Make the proposal of one image anew from its maps, for the screen only: nothing of the project is written."""
+    started = time.perf_counter()
+    settings = _fusion_settings(values["settings"])
+    with Project.open(Path(values["project"])) as project:
+        record, at = project.image(values["image"]), project.attention_path(values["image"])
+    if not at.exists():
+        raise SmafError(f"{record.name} has no attention yet; let the machine propose first")
+    attention = _attention(at, at.stat().st_mtime_ns)
+    live = fuse_live(_picture(record.path), attention, settings)
+    fused = refused(attention, settings.weights).fused
+    if settings.reactivate:
+        fused = reactivated(fused.astype(np.float32), settings.threshold).astype(np.float16)
+    file = _live_file()
+    with file.with_suffix(".part").open("wb") as part:
+        np.savez(part, label_map=live.label_map, fused=fused)
+    file.with_suffix(".part").replace(file)
+    return {"file": str(file), "milliseconds": round(1000 * (time.perf_counter() - started))}
+
+
+def apply(values: Values, report: Report) -> Values:
+    """Write proposals made with the settings of the live panel; masks and accepted proposals stay."""
+    with Project.open(Path(values["project"])) as project:
+        settings = _fusion_settings(values["settings"])
+        changed = apply_live(project, settings, values["names"], values["class_name"], report)
+    return {"changed": list(changed)}
+
+
+VERBS: Mapping[str, Verb] = {"device": device, "propose_image": propose_image, "refuse": refuse, "apply_live": apply}
+
+
+def _fusion_settings(values: Values) -> FusionSettings:
+    return replace(FusionSettings(**values), weights=tuple(values["weights"]))
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _picture(path: Path) -> NDArray[np.uint8]:
+    return read_image(path)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _attention(path: Path, _: int) -> Attention:
+    return Attention.load(path)
+
+
+@functools.cache
+def _live_file() -> Path:
+    """Where answers for the screen go: a folder of this process, on a disk in memory where there is one."""
+    memory = Path("/dev/shm")
+    folder = tempfile.mkdtemp(prefix="smaf-live-", dir=memory if os.access(memory, os.W_OK) else None)
+    return Path(folder) / "live.npz"
+
+
+def clean_up() -> None:
+    """Remove what the verbs have left on disk for the window."""
+    if _live_file.cache_info().currsize:
+        file = _live_file()
+        file.unlink(missing_ok=True)
+        file.with_suffix(".part").unlink(missing_ok=True)
+        file.parent.rmdir()
