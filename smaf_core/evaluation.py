@@ -171,7 +171,7 @@ def evaluate_folders(
         for done, (prediction_path, truth_path) in enumerate(pairs, start=1):
             yield _read_pair(prediction_path, truth_path)
             if report is not None:
-                report(done, len(pairs), f"measured {truth_path.stem}")
+                report(done, len(pairs), "measuring")
 
     return evaluate(arrays(), classes.names if classes else ())
 

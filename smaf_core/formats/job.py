@@ -49,6 +49,19 @@ class ExportOptions:
     """What becomes of unsure pixels (255), where the format has a way to keep them."""
 
 
+def export_options(images: str = "copy", unreviewed: bool = True, void: str = "keep") -> ExportOptions:
+    """Make options from what a person typed.
+
+    Raises:
+        SmafError: a choice is unknown.
+    """
+    if images not in ("link", "copy", "none"):
+        raise SmafError(f"pictures cannot be exported as {images!r}; choose link, copy or none")
+    if void not in ("keep", "background"):
+        raise SmafError(f"unsure pixels cannot be exported as {void!r}; choose keep or background")
+    return ExportOptions(images, unreviewed, void)  # type: ignore[arg-type]  # checked above
+
+
 @dataclass
 class ExportJob:
     """One export while it runs."""
@@ -73,7 +86,7 @@ class ExportJob:
             if self.options.void == "background":
                 label_map = np.where(label_map == VOID, np.uint8(BACKGROUND), label_map)
             yield item, label_map
-            self.report(done, len(self.items), f"exported {item.name}")
+            self.report(done, len(self.items), "exporting")
 
     def write(self, relative: str, data: bytes) -> None:
         """Write a file below `out`, unless it is there already and the same."""

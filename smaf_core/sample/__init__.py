@@ -71,7 +71,7 @@ def make_sample(folder: Path, seed: int = 0, count: int = 72, report: Report | N
         name = f"sample_{number + 1:03}"
         tags[f"{name}.jpg"] = _write_picture(folder, name, draw_picture(seed, number))
         if report is not None:
-            report(number + 1, count, f"drew {name}")
+            report(number + 1, count, "drawing")
     write_bytes_whole(folder / "classes.txt", "".join(f"{name}\n" for name in SAMPLE_CLASSES.names).encode())
     write_tags(folder / "tags.csv", tags)
 

@@ -227,7 +227,7 @@ def replaced(document, path, junk):
     [("coco", "annotations/instances_default.json"), ("coco-polygons", "annotations/instances_default.json"),
      ("datumaro", "annotations/default.json"), ("labelme", "a.json")],
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_a_document_with_junk_anywhere_opens_or_ends_in_a_clear_message(format_name, file, data):
     with TemporaryDirectory() as name:

@@ -12,7 +12,7 @@ from PIL import Image
 from smaf_core.classes import ClassTable
 from smaf_core.formats import LabelledImage, export_dataset
 
-pytestmark = pytest.mark.filterwarnings("default")  # what other tools warn of is theirs
+pytestmark = pytest.mark.filterwarnings("ignore")  # what other tools warn of is theirs
 
 CLASSES = ClassTable(("cat", "traffic light"), ((200, 0, 0), (0, 200, 0)))
 MASK = np.zeros((12, 16), np.uint8)
