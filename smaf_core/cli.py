@@ -17,16 +17,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from smaf_core import __version__, workflow
+from smaf_core import __version__, formats, workflow
 from smaf_core import demo as demo_
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, evaluate_folders
-from smaf_core.formats import EXPORTERS, read_ids
+from smaf_core.formats import EXPORTERS, export_options, read_class_file, read_ids
 from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings import PRESETS
-from smaf_core.terminal import ProgressStyle, fail, finish, reporting
+from smaf_core.terminal import ProgressStyle, fail, finish, reporting, share_the_cores
 
 Result = TypeVar("Result")
 
@@ -45,6 +45,7 @@ Detach = Annotated[bool, typer.Option("--detach", help="With --progress json: go
 
 def main() -> NoReturn:
     """Run the command line; the one place where an error of the user becomes a line and an exit code."""
+    share_the_cores()
     try:
         app()
     except (SmafError, KeyboardInterrupt) as error:
@@ -149,6 +150,27 @@ def export(
             return {"folder": str(written.folder), "images": written.images}
 
     _say(_run(style, work, detach), style, lambda result: f"{result['images']} masks in {result['folder']}")
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(help="A data set with masks, in any form that can be opened.")],
+    out: Annotated[Path, typer.Argument(help="The folder to write; an earlier export there goes on.")],
+    file_format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTERS)}.")] = "voc",
+    masks: Annotated[Path | None, typer.Option(help="Where the masks are, if not in the data set itself.")] = None,
+    classes: Annotated[Path | None, typer.Option(help="A file of class names, where nothing in the data set has them.")] = None,
+    images: Annotated[str, typer.Option(help="Pictures: copy, link or none.")] = "copy",
+    void: Annotated[str, typer.Option(help="Unsure pixels: keep, or write them as background.")] = "keep",
+    style: Style = "bars",
+) -> None:
+    """Write the masks of a data set in another format, without a project."""
+
+    def work(report: Report) -> dict[str, Any]:
+        options = export_options(images=images, void=void)
+        table = None if classes is None else read_class_file(classes)
+        return {"folder": str(formats.convert(source, out, file_format, options, masks, table, report=report))}
+
+    _say(_run(style, work), style, lambda result: f"written: {result['folder']}")
 
 
 @app.command()
