@@ -233,6 +233,22 @@ def test_space_and_the_middle_button_pan_without_painting(editing, document):
     assert not document.label_map.any()
 
 
+def test_panning_in_the_middle_of_a_stroke_does_not_end_it(editing, document):
+    editing.actual_size()
+    left, middle = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
+    drag(editing, [(10.5, 10.5), (10.5, 20.5)], release=False)
+    before = editing.view.left
+    send_mouse(editing, QEvent.Type.MouseButtonPress, (10.5, 20.5), middle, left | middle)
+    send_mouse(editing, QEvent.Type.MouseMove, (10.5, 30.5), Qt.MouseButton.NoButton, left | middle)
+    send_mouse(editing, QEvent.Type.MouseButtonRelease, (10.5, 20.5), middle, left)
+    assert editing.view.left == before + 10
+    assert not document.label_map.any()
+    send_mouse(editing, QEvent.Type.MouseMove, (30.5, 20.5), Qt.MouseButton.NoButton, left)
+    send_mouse(editing, QEvent.Type.MouseButtonRelease, (30.5, 20.5), left, Qt.MouseButton.NoButton)
+    assert document.label_map[10, 15] == document.label_map[25, 20] == 1
+    assert document.undo_stack.count() == 1
+
+
 def test_fit_follows_the_window_until_the_person_zooms(editing):
     fitted = editing.zoom
     editing.resize(640, 480)
