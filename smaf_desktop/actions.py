@@ -104,6 +104,8 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("propose_image", translate("Actions", "Propose for This &Image"), "Shift+P", "editable"),
         _spec("self_train", translate("Actions", "&Self-Train…"), "Ctrl+T", "trained", "self-train",
               translate("Actions", "Train again on what was fixed, then propose anew")),
+        _spec("rounds", translate("Actions", "Compare &Rounds…"), "Ctrl+Shift+R", "trained", "rounds",
+              translate("Actions", "What each round of training changed, and the way back")),
         _spec("cancel_run", translate("Actions", "&Cancel the Run"), "Ctrl+.", icon="cancel"),
         _spec("help", translate("Actions", "&Keys at a Glance"), "F1 ?", icon="help"),
         _spec("palette", translate("Actions", "Find &Command…"), "Ctrl+Shift+P Ctrl+K", icon="search"),
@@ -120,7 +122,7 @@ def menus() -> tuple[tuple[str, str], ...]:
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
                                   "| filter by_gain | accept_selected flag_selected reset_selected"),
-        (translate("Actions", "&Machine"), "propose propose_image self_train | cancel_run"),
+        (translate("Actions", "&Machine"), "propose propose_image self_train | rounds | cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),
     )  # fmt: skip
 

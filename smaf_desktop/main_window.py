@@ -33,6 +33,7 @@ from smaf_desktop.live_fusion import LiveFusion
 from smaf_desktop.messages import MessageBar
 from smaf_desktop.preferences import Preferences
 from smaf_desktop.preferences_dialog import PreferencesDialog
+from smaf_desktop.rounds_panel import RoundsDialog
 from smaf_desktop.run_control import RunControl
 from smaf_desktop.runs import Runs
 from smaf_desktop.status_bar import StatusBar
@@ -110,7 +111,7 @@ class MainWindow(QMainWindow):
             "compare": lambda on: canvas.set_compare("image" if on else None),
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
-            "propose_image": control.propose_image, "cancel_run": control.cancel,
+            "rounds": self.show_rounds, "propose_image": control.propose_image, "cancel_run": control.cancel,
             "help": lambda: KeySheet(self.actions_, self).open(),
             "palette": lambda: CommandPalette(self.actions_, self).show(),
             "about": lambda: dialogs.about(self),
@@ -136,7 +137,7 @@ class MainWindow(QMainWindow):
         self.machine_dock = self._dock("machine", self.tr("Machine"), self.machine_tabs, Qt.DockWidgetArea.RightDockWidgetArea)
         self._all_docks = (self.image_dock, self.class_dock, self.machine_dock)
         self.resizeDocks([self.image_dock, self.class_dock], [300, 280], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.class_dock, self.machine_dock], [430, 300], Qt.Orientation.Vertical)
+        self.resizeDocks([self.class_dock, self.machine_dock], [330, 400], Qt.Orientation.Vertical)
         self.main_bar = self._tool_bar("main", self.tr("Main"), Qt.ToolBarArea.TopToolBarArea)
         self.actions_.fill_tool_bar(self.main_bar, TOOLBAR)
         self.main_bar.addWidget(dialogs.spacer(self.main_bar))
@@ -336,6 +337,15 @@ class MainWindow(QMainWindow):
         self.message_bar.offer(words, self.tr("Take Back"), lambda: self.workspace.take_back(before))
 
     # ── what the window asks ──
+
+    def show_rounds(self) -> None:
+        """Compare rounds of training, and go back."""
+        if self.workspace.project is not None:
+            dialog = RoundsDialog(self.workspace.project, self.preferences.palette, self)
+            dialog.changed.connect(lambda names: self.workspace.refresh_all())
+            dialog.image_chosen.connect(self.workspace.open_image)
+            self.workspace.project_closed.connect(dialog.close)
+            dialog.show()
 
     def ask_what_to_open(self) -> None:
         """Ask for a folder or project."""

@@ -27,6 +27,8 @@ Part = QWidget | QLayout | int
 
 STRETCH = 1
 
+_WORTH_READING = 90  # pixels: a word or two
+
 
 def column(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0), parent: QWidget | None = None) -> QVBoxLayout:
     """Lay out parts from top to bottom; margins are left, top, right, bottom."""
@@ -103,6 +105,8 @@ class ElidedLabel(QLabel):
         """Draw what there is room for."""
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
+        if self.width() < _WORTH_READING:
+            return
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
 
