@@ -20,16 +20,18 @@ class Head(nn.Module):
     """What every head begins with: the mean and deviation of each channel of the features.
 
     Features of several depths differ in size by orders of magnitude; `calibrate` measures them once, so that each channel
-    enters with mean 0 and deviation 1.
+    enters with mean 0 and deviation 1. A 1x1 convolution is a matrix product over the cells, and on a CPU many times
+    quicker as such; standardising and dropout are done to its weights, which are few, instead of the features.
     """
 
     mean: Tensor
     deviation: Tensor
 
-    def __init__(self, inputs: int) -> None:
+    def __init__(self, inputs: int, dropout: float) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(inputs))
         self.register_buffer("deviation", torch.ones(inputs))
+        self.dropout = dropout
 
     @torch.no_grad()
     def calibrate(self, samples: Iterable[Tensor]) -> None:
@@ -44,17 +46,18 @@ class Head(nn.Module):
             self.mean.copy_(means / count)
             self.deviation.copy_((squares / count - self.mean.square()).clamp(min=1e-6).sqrt())
 
+    def first_layer(self, layer: nn.Linear, cells: Tensor) -> Tensor:
+        """Apply a layer to features (N, h, w, C), standardised; in training some channels are hidden from the whole batch."""
+        weight = F.dropout1d(layer.weight.T[None], self.dropout, self.training)[0].T / self.deviation
+        bias = -weight @ self.mean
+        return F.linear(cells, weight, bias if layer.bias is None else bias + layer.bias)
+
 
 class ClassHead(Head):
-    """Features (N, C, h, w) -> logits (N, K+1, h, w), background last.
-
-    A 1x1 convolution is a matrix product over the cells, and on a CPU many times
-    quicker as such; standardising and dropout are done to its weights, which are few, instead of the features.
-    """
+    """Features (N, C, h, w) -> logits (N, K+1, h, w), background last."""
 
     def __init__(self, inputs: int, classes: int, settings: HeadSettings) -> None:
-        super().__init__(inputs)
-        self.dropout = settings.dropout
+        super().__init__(inputs, settings.dropout)
         self.hidden = nn.Linear(inputs, settings.hidden) if settings.hidden else None
         self.classes = nn.Linear(settings.hidden or inputs, classes + 1, bias=settings.hidden > 0)
 
@@ -62,16 +65,10 @@ class ClassHead(Head):
         """(N, C, h, w) -> (N, K+1, h, w)."""
         cells = features.permute(0, 2, 3, 1)  # (N, h, w, C)
         if self.hidden is None:
-            logits = self._first(self.classes, cells)
+            logits = self.first_layer(self.classes, cells)
         else:
-            logits = self.classes(self._first(self.hidden, cells).relu())
+            logits = self.classes(self.first_layer(self.hidden, cells).relu())
         return logits.permute(0, 3, 1, 2)
-
-    def _first(self, layer: nn.Linear, cells: Tensor) -> Tensor:
-        """Apply a layer to standardised features; in training some channels are hidden from the whole batch."""
-        weight = F.dropout1d(layer.weight.T[None], self.dropout, self.training)[0].T / self.deviation
-        bias = -weight @ self.mean
-        return F.linear(cells, weight, bias if layer.bias is None else bias + layer.bias)
 
 
 class Network(nn.Module):

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, TypeVar
 
 import cv2
 import numpy as np
@@ -22,6 +22,8 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from smaf_core.errors import SmafError
+
+Plane = TypeVar("Plane", np.uint8, np.float32)
 
 MAX_PIXELS = 178_956_970
 """Pictures with more pixels are refused, since a few kilobytes can unpack to gigabytes (Pillow's own hard limit)."""
@@ -180,6 +182,11 @@ def resize(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]
     shrinks = size[0] * size[1] < image.shape[0] * image.shape[1]
     method = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(image, (size[1], size[0]), interpolation=method), np.uint8)
+
+
+def resize_nearest(plane: NDArray[Plane], size: tuple[int, int]) -> NDArray[Plane]:
+    """Bring a label map, or what goes with one, to (height, width); every pixel takes the value of the nearest one."""
+    return np.asarray(cv2.resize(plane, (size[1], size[0]), interpolation=cv2.INTER_NEAREST_EXACT), plane.dtype)
 
 
 @contextmanager

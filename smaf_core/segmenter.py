@@ -31,10 +31,11 @@ class Aspp(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, rates: Sequence[int]) -> None:
         super().__init__()
-        self.branches = nn.ModuleList(nn.Conv2d(inputs, outputs, 3, padding=rate, dilation=rate) for rate in rates)
-        for branch in self.branches:
+        branches = [nn.Conv2d(inputs, outputs, 3, padding=rate, dilation=rate) for rate in rates]
+        for branch in branches:
             nn.init.normal_(branch.weight, std=INITIAL_DEVIATION)
-            nn.init.zeros_(branch.bias)
+            nn.init.constant_(branch.bias, 0)  # type: ignore[arg-type]
+        self.branches = nn.ModuleList(branches)
 
     def forward(self, features: Tensor) -> Tensor:
         """(N, C, h, w) -> (N, C', h, w): the sum of the branches; no batch norm and no ReLU, as in DeepLab-v2."""
@@ -45,16 +46,18 @@ class AsppHead(Head):
     """Features (N, C, h, w) -> logits (N, K+1, h, w); channel = index in label maps, background first."""
 
     def __init__(self, inputs: int, classes: int, settings: AsppSettings) -> None:
-        super().__init__(inputs)
-        self.dropout = nn.Dropout2d(settings.dropout)
-        self.hidden = nn.Conv2d(inputs, settings.hidden, 1) if settings.hidden else None
+        super().__init__(inputs, settings.dropout)
+        self.hidden = nn.Linear(inputs, settings.hidden) if settings.hidden else None
         self.aspp = Aspp(settings.hidden or inputs, classes + 1, settings.rates)
 
     def forward(self, features: Tensor) -> Tensor:
         """(N, C, h, w) -> (N, K+1, h, w)."""
-        seen = self.dropout((features - self.mean[:, None, None]) / self.deviation[:, None, None])
-        if self.hidden is not None:
-            seen = F.relu(self.hidden(seen))
+        if self.hidden is None:
+            standard = (features - self.mean[:, None, None]) / self.deviation[:, None, None]
+            seen = F.dropout2d(standard, self.dropout, self.training)
+        else:
+            cells = features.permute(0, 2, 3, 1)  # (N, h, w, C)
+            seen = self.first_layer(self.hidden, cells).relu().permute(0, 3, 1, 2)
         logits: Tensor = self.aspp(seen)
         return logits
 

@@ -1,0 +1,187 @@
+"""Training a segmenter on masks and proposals, by the loop that trains classifiers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from smaf_core.attention import Attention
+from smaf_core.classes import VOID
+from smaf_core.dataset import Batch, Example, Sample
+from smaf_core.device import quick_arithmetic
+from smaf_core.errors import SmafError
+from smaf_core.features import FeatureSource
+from smaf_core.images import read_image, resize, resize_nearest
+from smaf_core.mask import LabelMap
+from smaf_core.progress import Report, silent
+from smaf_core.segmenter import Segmenter, build_segmenter, multi_scale_logits, segmentation_loss
+from smaf_core.settings import BACKGROUND_SCORE, SegmenterPreset
+from smaf_core.training import Loss, Sampler, batches_of, fit, kept_in, look, seeded
+
+CPU = torch.device("cpu")
+STAGE = "training the segmenter"
+MEAN_COLOUR = (124, 116, 104)
+"""Of ImageNet's photos, RGB; what lies beside a picture that is smaller than the crop."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a segmenter aims at in one image.
+
+    Attributes:
+        label_map: (H, W) uint8; 255 teaches nothing.
+        weight: (H, W) float32 in [0, 1], how much each pixel counts.
+    """
+
+    label_map: LabelMap
+    weight: NDArray[np.float32]
+
+
+Targets = Callable[[Example], Target]
+"""Gives an image's target when it is asked for, not before."""
+
+
+def train_segmenter(
+    examples: Sequence[Example],
+    targets: Targets,
+    class_names: Sequence[str],
+    preset: SegmenterPreset,
+    *,
+    cache: Path | None = None,
+    device: torch.device = CPU,
+    seed: int = 0,
+    report: Report = silent,
+) -> Segmenter:
+    """Train a segmenter from ImageNet weights; tags are not looked at.
+
+    Args:
+        examples: Images that have a target.
+        targets: Gives it.
+        class_names: The K classes in the order of their indices.
+        preset: Which network, and how long.
+        cache: Folder to keep the features of a frozen backbone in; the classifier's own, and they are there already.
+        device: Where to train.
+        seed: Training again with the same seed on the same machine gives the same weights.
+        report: Told the progress; may raise `Cancelled`.
+
+    Raises:
+        SmafError: there is no image, a picture cannot be read, or the loss grows without bound.
+    """
+    if not examples:
+        raise SmafError("no image has a target for the segmenter; accept masks or propose first")
+    settings = preset.training
+    with seeded(seed, device), kept_in(cache) as folder:
+        segmenter = build_segmenter(preset.backbone, class_names, preset.head, pretrained=True, report=report).to(device)
+        if settings.learn == "head":
+            source = FeatureSource(segmenter, preset.features, folder)
+            source.prepare(examples, report)
+            segmenter.head.calibrate(source.typical(examples))
+            sampler = _feature_sampler(segmenter, targets, source, settings.scales)
+        else:
+            sampler = _crop_sampler(segmenter, targets, settings.scales, settings.crop)
+        batches = batches_of(examples, sampler, settings, seed, device)
+        fit(segmenter, batches, _loss(segmenter, preset), settings, STAGE, report)
+    return segmenter
+
+
+def certainty(label_map: LabelMap, attention: Attention) -> NDArray[np.float32]:
+    """Say how much each pixel of a proposal can be trusted: the share of the scales that alone would have said the same.
+
+    Large objects are seen whole when the picture is shrunken, small ones when it is enlarged; where the scales contradict
+    each other, the fused answer is right least often.
+
+    Args:
+        label_map: (H, W) uint8, the proposal.
+        attention: The maps it was made from.
+
+    Returns:
+        (H, W) float32 in [0, 1].
+    """
+    size = (label_map.shape[0], label_map.shape[1])
+    steps = attention.steps[:-1]  # without the fused one
+    agreeing = [attention.label_map(step, size, BACKGROUND_SCORE) == label_map for step in steps]
+    return np.mean(agreeing, axis=0, dtype=np.float32) if agreeing else np.ones(size, np.float32)
+
+
+def _loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
+    def loss(batch: Batch) -> Tensor:
+        return segmentation_loss(logits_of(batch.inputs), batch.planes, batch.trust)
+
+    def logits_of(inputs: Tensor) -> list[Tensor]:
+        if preset.training.learn == "head":
+            return [look(segmenter, inputs, preset.training)]
+        with quick_arithmetic(segmenter.device):
+            return multi_scale_logits(segmenter, inputs, preset.loss_scales)
+
+    return loss
+
+
+def _feature_sampler(segmenter: Segmenter, targets: Targets, source: FeatureSource, scales: Sequence[float]) -> Sampler:
+    """Samples for a head: features of a random scale, of the picture or its mirror image."""
+    known: dict[tuple[str, tuple[int, int]], tuple[Tensor, Tensor]] = {}
+    no_tags = torch.zeros(len(segmenter.class_names))
+
+    def planes_of(example: Example, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
+        if (example.name, size) not in known:
+            target = targets(example)
+            known[example.name, size] = _planes(resize_nearest(target.label_map, size), resize_nearest(target.weight, size))
+        return known[example.name, size]
+
+    def sample(example: Example, chance: np.random.Generator) -> Sample:
+        views = source.one_scale(example, float(chance.choice(scales)))
+        mirrored = int(chance.integers(2))
+        planes, trust = planes_of(example, (views.shape[2], views.shape[3]))
+        if mirrored:
+            planes, trust = planes.flip(2), trust.flip(2)
+        return Sample(views[mirrored].float(), no_tags, planes, trust)
+
+    return sample
+
+
+def _crop_sampler(segmenter: Segmenter, targets: Targets, scales: Sequence[float], side: int) -> Sampler:
+    """Samples for the whole network: pictures at a random scale, mirrored, cut at random; too small ones are padded.
+
+    References:
+        Chen et al., TPAMI 2018; scales and crop as in kazuto1011/deeplab-pytorch.
+    """
+    no_tags = torch.zeros(len(segmenter.class_names))
+
+    def sample(example: Example, chance: np.random.Generator) -> Sample:
+        image, target = read_image(example.image), targets(example)
+        factor = float(chance.choice(scales))
+        size = (max(1, round(image.shape[0] * factor)), max(1, round(image.shape[1] * factor)))
+        place = _random_square(size, side, chance)
+        picture = np.full((side, side, 3), MEAN_COLOUR, np.uint8)
+        label_map, weight = np.full((side, side), VOID, np.uint8), np.zeros((side, side), np.float32)
+        _put(picture, resize(image, size)[place])
+        _put(label_map, resize_nearest(target.label_map, size)[place])
+        _put(weight, resize_nearest(target.weight, size)[place])
+        if chance.integers(2):
+            picture, label_map, weight = picture[:, ::-1], label_map[:, ::-1], weight[:, ::-1]
+        planes, trust = _planes(label_map, weight)
+        return Sample(torch.from_numpy(picture.transpose(2, 0, 1).copy()), no_tags, planes, trust)
+
+    return sample
+
+
+def _planes(label_map: LabelMap, weight: NDArray[np.float32]) -> tuple[Tensor, Tensor]:
+    """(H, W) arrays -> (1, H, W) labels and weights; what is void weighs nothing."""
+    counts = weight * (label_map != VOID)
+    return torch.from_numpy(label_map.astype(np.float32))[None], torch.from_numpy(counts.astype(np.float32))[None]
+
+
+def _random_square(size: tuple[int, int], side: int, chance: np.random.Generator) -> tuple[slice, slice]:
+    rows, columns = (int(chance.integers(max(0, length - side) + 1)) for length in size)
+    return slice(rows, rows + side), slice(columns, columns + side)
+
+
+def _put(canvas: NDArray[Any], part: NDArray[Any]) -> None:
+    """Lay a part into the upper left corner."""
+    canvas[: part.shape[0], : part.shape[1]] = part
