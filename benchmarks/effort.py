@@ -1,0 +1,288 @@
+"""How much work the program saves a person: python -m benchmarks.effort PROJECT.smaf [--minutes 9] [--round].
+
+A robot that knows the truth corrects masks as a person would (benchmarks/robot.py), from several starts: an empty mask, the
+attention of one scale, the fused attention, the proposal, and the proposal with smart strokes at hand. Then: does the review
+queue find what is worst, and does a round on the first tenth of corrected images save work on the others?
+
+Long, and so resumable: what is known is in a JSON file in the temporary folder; with --minutes it stops in time, and the same
+command goes on. The round is trained in a copy of the project.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.robot import GOOD_ENOUGH, Work, correct
+from smaf_core import workflow
+from smaf_core.attention import Attention
+from smaf_core.images import read_image, read_label_map, write_bytes_whole
+from smaf_core.mask import LabelMap, Mask, Patch
+from smaf_core.project import ImageRecord, Project
+from smaf_core.settings import BACKGROUND_SCORE
+from smaf_core.smart_stroke import smart_stroke
+
+STARTS = {
+    "empty": "an empty mask",
+    "scale 1": "attention of scale 1 alone",
+    "fused": "fused attention",
+    "fused + CRF": "fused + CRF (the proposal)",
+    "smart": "fused + CRF, with smart strokes",
+}
+PROPOSAL = "fused + CRF"
+TENTH, WORST, REVIEWED = 0.10, 0.20, 0.30
+RESULTS = Path(__file__).parent / "results" / "effort.md"
+
+Figures = dict[str, Any]
+
+
+def main() -> None:
+    """Measure what is not known yet, and write the table."""
+    options = _options()
+    until = time.monotonic() + 60 * options.minutes
+    state = State(options.json or Path(tempfile.gettempdir()) / f"effort-{options.project.resolve().name}.json")
+    with Project.open(options.project) as project:
+        images = with_truth(project)[:: options.every]
+        measure_starts(project.folder, images, tuple(STARTS), state.part("starts"), state, until)
+        if options.round:
+            measure_round(project, images, state, until)
+        text = report(project, images, state)
+    write_bytes_whole(options.table, text.encode())
+    print(text)
+
+
+class State:
+    """What is known so far, in one JSON file that is written whole."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.known: Figures = json.loads(path.read_text()) if path.exists() else {}
+
+    def part(self, name: str) -> Figures:
+        """One part of it, to be filled."""
+        found: Figures = self.known.setdefault(name, {})
+        return found
+
+    def keep(self) -> None:
+        """Write it."""
+        write_bytes_whole(self.path, json.dumps(self.known).encode())
+
+
+# ── work from different starts ──
+
+
+def measure_starts(
+    folder: Path, images: Sequence[ImageRecord], starts: Sequence[str], known: Figures, state: State, until: float
+) -> None:
+    """Let the robot correct every image from every start that is not known yet; on all cores, until time is up."""
+    waiting = [image.name for image in images if set(starts) - set(known.get(image.name, {}))]
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        for first in range(0, len(waiting), 8):
+            if time.monotonic() > until:
+                return
+            jobs = {pool.submit(work_on, folder, name, starts): name for name in waiting[first : first + 8]}
+            for job in as_completed(jobs):
+                known[jobs[job]] = {**known.get(jobs[job], {}), **job.result()}
+            state.keep()
+
+
+def work_on(folder: Path, name: str, starts: Sequence[str]) -> Figures:
+    """Correct one image from several starts."""
+    return {start: asdict(work) for start, (_, work) in corrections(folder, name, starts).items()}
+
+
+def corrections(folder: Path, name: str, starts: Iterable[str]) -> dict[str, tuple[Mask, Work]]:
+    """Give the masks and the work for one image."""
+    with Project.open(folder) as project:
+        image = project.image(name)
+        proposal, attention = project.load_proposal(name), project.load_attention(name)
+        if image.truth is None or proposal is None or attention is None:
+            raise SystemExit(f"{folder}: {name} has no truth or no proposal; propose first")
+        truth = read_label_map(image.truth)
+        picture = read_image(image.path)
+    return {
+        start: correct(
+            start_of(start, proposal, attention),
+            truth,
+            partial(_smart, picture, attention) if start == "smart" else None,
+        )
+        for start in starts
+    }
+
+
+def start_of(start: str, proposal: LabelMap, attention: Attention) -> LabelMap:
+    """Give the label map that a person would begin with."""
+    size = (proposal.shape[0], proposal.shape[1])
+    if start == "empty":
+        return np.zeros_like(proposal)
+    if start in ("scale 1", "fused"):
+        return attention.label_map(start.removeprefix("scale "), size, BACKGROUND_SCORE)
+    return proposal
+
+
+def _smart(picture: Any, attention: Attention, strokes: Any, mask: Mask) -> Patch | None:
+    return smart_stroke(picture, strokes, mask, attention, threads=1)
+
+
+# ── a round on the first tenth ──
+
+
+def measure_round(project: Project, images: Sequence[ImageRecord], state: State, until: float) -> None:
+    """Correct the first tenth of the project in the queue's order, train a round on it, and let the robot do the rest.
+
+    As a control the same round is trained with nothing corrected.
+    """
+    count = round(TENTH * len(project.images()))
+    tenth = [image.name for image in queue_order(images)][:count]
+    rest = [image for image in images if image.name not in tenth]
+    for kind, corrected in (("corrected", tenth), ("control", [])):
+        known = state.part(f"round {kind}")
+        copy = state.path.with_name(f"{state.path.stem}-{kind}.smaf")
+        if not known:
+            if time.monotonic() > until:
+                return
+            train_on_copy(project, copy, corrected)
+            known["tenth"] = tenth
+            known["works"] = {}
+            state.keep()
+        measure_starts(copy, rest, (PROPOSAL,), known["works"], state, until)
+
+
+def train_on_copy(project: Project, copy: Path, corrected: Sequence[str]) -> None:
+    """Copy a project, save the robot's masks in it, and run a round of self-training. Features are shared, not copied."""
+    if copy.exists():
+        shutil.rmtree(copy)
+    shutil.copytree(project.folder, copy, ignore=shutil.ignore_patterns("cache", "masks", "journal"))
+    project.cache.mkdir(exist_ok=True)
+    (copy / "cache").symlink_to(project.cache.resolve(), target_is_directory=True)
+    with Project.open(copy) as copied:
+        for name in corrected:
+            mask, _ = corrections(project.folder, name, [PROPOSAL])[PROPOSAL]
+            copied.save_mask(name, mask)
+            copied.set_status(name, "accepted")
+        workflow.self_train(copied)
+
+
+# ── what it means ──
+
+
+def with_truth(project: Project) -> list[ImageRecord]:
+    """Give the images whose truth and proposal are there."""
+    return [
+        image
+        for image in project.images()
+        if image.truth is not None and image.truth.exists() and project.proposal_path(image.name).exists()
+    ]
+
+
+def queue_order(images: Sequence[ImageRecord]) -> list[ImageRecord]:
+    """Order by expected gain, as the window does."""
+    return sorted(images, key=lambda image: -(image.score or 0.0))
+
+
+def found_among_first(order: Sequence[str], error: Mapping[str, float], worst: float, reviewed: float) -> float:
+    """Share of the worst images that are among the first to be reviewed."""
+    bad = set(sorted(error, key=lambda name: -error[name])[: round(worst * len(error))])
+    first = order[: round(reviewed * len(order))]
+    return len(bad.intersection(first)) / max(len(bad), 1)
+
+
+def report(project: Project, images: Sequence[ImageRecord], state: State) -> str:
+    """Write the table."""
+    starts = state.part("starts")
+    known = [image for image in images if set(STARTS) <= set(starts.get(image.name, {}))]
+    lines = [
+        "# How much work the program saves a person",
+        "",
+        f"`python -m benchmarks.effort PROJECT.smaf --round`: a simulated annotator corrects {len(known)} of the {len(images)}",
+        f"images with truth (of {len(project.images())} in the project) until each has a mean IoU of {GOOD_ENOUGH:.0%}. Its",
+        "seconds come from models of people at a mouse (see benchmarks/robot.py); compare them with each other.",
+        "",
+    ]
+    if known:
+        lines += _starts_table(known, starts) + _queue_lines(known, starts) + _round_lines(state)
+    return "\n".join(lines) + "\n"
+
+
+def _starts_table(known: Sequence[ImageRecord], starts: Figures) -> list[str]:
+    rows = ["| start | mean IoU before | seconds an image | share of empty | strokes | pixels painted | reached |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    empty = _mean(starts, known, "empty", "seconds")
+    for start, words in STARTS.items():
+        seconds = _mean(starts, known, start, "seconds")
+        reached = np.mean([starts[image.name][start]["iou_after"] >= GOOD_ENOUGH for image in known])
+        cells = (
+            words,
+            f"{_mean(starts, known, start, 'iou_before'):.3f}",
+            f"{seconds:.1f}",
+            f"{seconds / empty:.0%}",
+            f"{_mean(starts, known, start, 'strokes'):.1f}",
+            f"{_mean(starts, known, start, 'pixels'):,.0f}",
+            f"{reached:.0%}",
+        )
+        rows.append(f"| {' | '.join(cells)} |")
+    return [*rows, ""]
+
+
+def _queue_lines(known: Sequence[ImageRecord], starts: Figures) -> list[str]:
+    error = {image.name: 1 - starts[image.name][PROPOSAL]["iou_before"] for image in known}
+    work = {image.name: starts[image.name][PROPOSAL]["seconds"] for image in known}
+    orders = {"queue": [image.name for image in queue_order(known)], "file": [image.name for image in known]}
+    rows = [f"| order | worst {WORST:.0%} found in the first {REVIEWED:.0%} | of the whole work, in the first {REVIEWED:.0%} | "
+            f"mean IoU of all after {REVIEWED:.0%} |", "| --- | ---: | ---: | ---: |"]  # fmt: skip
+    for title, order in orders.items():
+        first = set(order[: round(REVIEWED * len(order))])
+        share = sum(work[name] for name in first) / sum(work.values())
+        after = [starts[name][PROPOSAL]["iou_after" if name in first else "iou_before"] for name in order]
+        found = found_among_first(order, error, WORST, REVIEWED)
+        rows.append(f"| {title} | {found:.0%} | {share:.0%} | {np.mean(after):.3f} |")
+    return [*rows, ""]
+
+
+def _round_lines(state: State) -> list[str]:
+    before = state.part("starts")
+    rows = ["| round trained on | images left | seconds before | seconds after | saved | mean IoU before | after |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    for kind, title in (("corrected", "the first tenth, corrected"), ("control", "nothing corrected")):
+        works = state.part(f"round {kind}").get("works", {})
+        names = [name for name in works if PROPOSAL in before.get(name, {})]
+        if not names:
+            continue
+        was, now = ([table[name][PROPOSAL] for name in names] for table in (before, works))
+        seconds = [float(np.mean([one["seconds"] for one in table])) for table in (was, now)]
+        ious = [float(np.mean([one["iou_before"] for one in table])) for table in (was, now)]
+        saved = 1 - seconds[1] / seconds[0]
+        cells = f"{seconds[0]:.1f} | {seconds[1]:.1f} | {saved:.0%} | {ious[0]:.3f} | {ious[1]:.3f}"
+        rows.append(f"| {title} | {len(names)} | {cells} |")
+    return [*rows, ""] if len(rows) > 2 else []
+
+
+def _mean(starts: Figures, known: Sequence[ImageRecord], start: str, figure: str) -> float:
+    return float(np.mean([starts[image.name][start][figure] for image in known]))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("project", type=Path, help="a project with proposals, whose data set has truth")
+    parser.add_argument("--every", type=int, default=1, help="use every n-th image only")
+    parser.add_argument("--round", action="store_true", help="also train a round on the first tenth (minutes)")
+    parser.add_argument("--minutes", type=float, default=1e9, help="stop in time; the same command goes on")
+    parser.add_argument("--json", type=Path, help="what is known so far; default: in the temporary folder")
+    parser.add_argument("--table", type=Path, default=RESULTS, help="where to write the table")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
