@@ -1,0 +1,92 @@
+import numpy as np
+import pytest
+
+from benchmarks.effort import found_among_first
+from benchmarks.robot import BRUSHES, GOOD_ENOUGH, SWITCH, Hand, correct, largest_wrong_region, mean_iou, scribble
+from smaf_core.mask import Mask, Region
+
+SIZE = (120, 160)
+
+
+def truth_with_a_disc() -> np.ndarray:
+    y, x = np.mgrid[: SIZE[0], : SIZE[1]]
+    return ((y - 60) ** 2 + (x - 70) ** 2 < 35**2).astype(np.uint8)
+
+
+def test_a_mask_that_is_right_costs_only_the_look():
+    mask, work = correct(truth_with_a_disc(), truth_with_a_disc())
+    assert (work.seconds, work.strokes) == (SWITCH, 0)
+    assert not mask.touched.any()
+
+
+def test_an_empty_mask_is_corrected_until_it_is_good_enough():
+    mask, work = correct(np.zeros(SIZE, np.uint8), truth_with_a_disc())
+    assert mean_iou(mask.label_map, truth_with_a_disc()) == work.iou_after >= GOOD_ENOUGH
+    assert work.strokes >= 1
+    assert work.pixels >= mask.touched.sum() > 1000
+
+
+def test_a_better_start_is_less_work():
+    truth = truth_with_a_disc()
+    nearly = truth.copy()
+    nearly[:40] = 0
+    assert correct(nearly, truth)[1].seconds < correct(np.zeros(SIZE, np.uint8), truth)[1].seconds
+
+
+def test_a_blob_that_is_not_there_goes_by_one_click():
+    truth = truth_with_a_disc()
+    start = truth.copy()
+    start[90:118, 120:158] = 2
+    _, work = correct(start, truth)
+    assert work.tools == {"fill": 1}
+
+
+def test_the_largest_wrong_region_is_seen_first_and_void_never():
+    truth = truth_with_a_disc()
+    truth[:20] = 255
+    start = truth_with_a_disc()
+    start[100:118, 100:118] = 1
+    region, label = largest_wrong_region(start, truth, np.zeros(SIZE, bool))
+    assert (region.top, region.left, region.inside.shape, label) == (100, 100, (18, 18), 0)
+    assert largest_wrong_region(truth_with_a_disc(), truth, np.zeros(SIZE, bool)) is None
+
+
+def test_a_scribble_stays_in_its_region():
+    path, brush = scribble(Region(0, 0, truth_with_a_disc() > 0), SIZE, 0.5)
+    assert brush in BRUSHES
+    assert all(truth_with_a_disc()[int(y), int(x)] for y, x in path)
+
+
+def test_a_smart_stroke_that_mends_is_kept_and_one_that_does_not_costs_its_time():
+    truth, empty = truth_with_a_disc(), np.zeros(SIZE, np.uint8)
+    perfect = correct(empty, truth, lambda strokes, mask: mask.replacement(truth, by_person=False))[1]
+    useless = correct(empty, truth, lambda strokes, mask: None)[1]
+    assert perfect.tools == {"smart": 1}
+    assert useless.tools["smart, taken back"] >= 1
+    assert useless.seconds > correct(empty, truth)[1].seconds > perfect.seconds
+
+
+def test_changing_what_is_in_the_hand_costs_keys():
+    hand = Hand()
+    hand.take(3, "brush", 18)
+    assert hand.keys(3, "brush", 18) == 0
+    assert hand.keys(3, "brush", 27) < hand.keys(3, "brush", 60)
+    assert hand.keys(1, "polygon") > hand.keys(3, "polygon") > 0
+
+
+def test_patience_ends_where_nothing_helps():
+    noise = np.random.default_rng(0).integers(0, 2, SIZE, dtype=np.uint8)
+    _, work = correct(np.zeros(SIZE, np.uint8), noise)
+    assert work.iou_after < GOOD_ENOUGH
+
+
+@pytest.mark.parametrize(("order", "found"), [("abcdefghij", 1.0), ("jihgfedcba", 0.0), ("acdefghijb", 0.5)])
+def test_the_queue_is_measured_by_how_many_of_the_worst_come_early(order, found):
+    error = {name: 1 - rank / 10 for rank, name in enumerate("abcdefghij")}
+    assert found_among_first(list(order), error, worst=0.2, reviewed=0.3) == found
+
+
+def test_a_mask_keeps_what_was_painted_by_hand():
+    mask, _ = correct(np.zeros(SIZE, np.uint8), truth_with_a_disc())
+    assert isinstance(mask, Mask)
+    assert (mask.label_map[~mask.touched] == 0).all()
