@@ -57,8 +57,8 @@ class Attention:
             (k, H, W) float32 in [0, 1].
         """
         maps = enlarge(self.fused if step == FUSED else self.maps[self.steps.index(step)], size)
-        strongest = maps.max(axis=(1, 2), keepdims=True, initial=0)
-        return maps / (strongest + 1e-5)
+        maps /= maps.max(axis=(1, 2), keepdims=True, initial=0) + np.float32(1e-5)
+        return maps
 
     def label_map(self, step: str, size: tuple[int, int], threshold: float) -> NDArray[np.uint8]:
         """Give the label map one step alone would lead to (eq. 4), before any dense CRF.
@@ -120,7 +120,6 @@ def argmax_labels(maps: Floats, classes: Sequence[int], threshold: float) -> NDA
     """
     if not len(classes):
         return np.zeros(maps.shape[1:], np.uint8)
-    winner = maps.argmax(axis=0)
-    labels = np.asarray(classes, np.uint8)[winner]
+    labels: NDArray[np.uint8] = np.asarray(classes, np.uint8)[maps.argmax(axis=0)]
     labels[maps.max(axis=0) <= threshold] = 0
     return labels

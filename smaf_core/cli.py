@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, Literal, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -137,8 +137,8 @@ def export(
     project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
     out: Annotated[Path, typer.Argument(help="The folder to write; an earlier export there goes on.")],
     file_format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTERS)}.")] = "voc",
-    what: Annotated[str, typer.Option(help="masks: those a person made; proposals: also the machine's elsewhere.")] = "masks",
-    images: Annotated[str, typer.Option(help="Pictures: copy, link or none.")] = "copy",
+    what: Annotated[What, typer.Option(help="masks: those a person made; proposals: also the machine's elsewhere.")] = "masks",
+    images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -146,7 +146,7 @@ def export(
 
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
-            written = workflow.export(opened, out, file_format, _what(what), images=images, report=report)
+            written = workflow.export(opened, out, file_format, what, images=images, report=report)
             return {"folder": str(written.folder), "images": written.images}
 
     _say(_run(style, work, detach), style, lambda result: f"{result['images']} masks in {result['folder']}")
@@ -159,7 +159,7 @@ def convert(
     file_format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTERS)}.")] = "voc",
     masks: Annotated[Path | None, typer.Option(help="Where the masks are, if not in the data set itself.")] = None,
     classes: Annotated[Path | None, typer.Option(help="A file of class names, where nothing in the data set has them.")] = None,
-    images: Annotated[str, typer.Option(help="Pictures: copy, link or none.")] = "copy",
+    images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
     void: Annotated[str, typer.Option(help="Unsure pixels: keep, or write them as background.")] = "keep",
     style: Style = "bars",
 ) -> None:
@@ -243,14 +243,6 @@ def _project_of(source: Path, output: Path | None) -> Project:
     for sentence in sentences:
         sys.stderr.write(sentence + "\n")
     return project
-
-
-def _what(value: str) -> What:
-    if value == "masks":
-        return "masks"
-    if value == "proposals":
-        return "proposals"
-    raise SmafError(f"--what {value}: choose masks or proposals")
 
 
 def _round_line(result: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -228,7 +228,13 @@ def label_maps_of_steps(project: Project, name: str) -> dict[str, LabelMap]:
 
 
 def export(
-    project: Project, out: Path, format_name: str, what: What, *, images: str = "copy", report: Report = silent
+    project: Project,
+    out: Path,
+    format_name: str,
+    what: What,
+    *,
+    images: Literal["copy", "link", "none"] = "copy",
+    report: Report = silent,
 ) -> ExportResult:
     """Write the masks of a project in a format that training code reads.
 
