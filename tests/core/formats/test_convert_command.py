@@ -47,8 +47,7 @@ def test_masks_elsewhere_and_classes_elsewhere_are_taken(smaf, pictures, masks, 
 
 
 @pytest.mark.parametrize("option", [("--format", "docx"), ("--images", "some"), ("--void", "maybe")])
-def test_a_wrong_choice_is_one_line_and_exit_code_2(smaf, source, tmp_path, option):
+def test_a_wrong_choice_is_named_with_exit_code_2(smaf, source, tmp_path, option):
     code, said, told = smaf("convert", source, tmp_path / "out", *option)
     assert (code, said) == (2, "")
     assert option[1] in told
-    assert len(told.strip().splitlines()) == 1
