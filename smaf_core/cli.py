@@ -9,9 +9,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, NoReturn, TypeVar
+from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
@@ -26,9 +26,7 @@ from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings import PRESETS
-from smaf_core.terminal import ProgressStyle, fail, finish, reporting, share_the_cores
-
-Result = TypeVar("Result")
+from smaf_core.terminal import Detach, Device, Style, fail, run, say_result, share_the_cores
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,9 +36,6 @@ app = typer.Typer(
 )
 
 Preset = Annotated[str, typer.Option(help=f"How thoroughly to train: {', '.join(PRESETS)}.")]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
-Style = Annotated[ProgressStyle, typer.Option("--progress", help="bars for people, json for programs (lines on stdout).")]
-Detach = Annotated[bool, typer.Option("--detach", help="With --progress json: go on when the one who started it is gone.")]
 
 
 def main() -> NoReturn:
@@ -66,7 +61,7 @@ def sample(
         make_sample(folder, seed, count, report)
         return {"folder": str(folder)}
 
-    _say(_run(style, work), style, lambda result: f"{count} pictures, their tags and truth in {result['folder']}")
+    say_result(run(style, work), style, lambda result: f"{count} pictures, their tags and truth in {result['folder']}")
 
 
 @app.command()
@@ -85,7 +80,7 @@ def propose(
         with _project_of(source, output) as project:
             return workflow.propose(project, preset=preset, device=device, retrain=retrain, report=report).as_dict()
 
-    _say(_run(style, work, detach), style, _round_line)
+    say_result(run(style, work, detach), style, _round_line)
 
 
 @app.command()
@@ -102,7 +97,7 @@ def self_train(
         with Project.open(project) as opened:
             return workflow.self_train(opened, preset=preset, device=device, report=report).as_dict()
 
-    _say(_run(style, work, detach), style, _round_line)
+    say_result(run(style, work, detach), style, _round_line)
 
 
 @app.command()
@@ -124,10 +119,10 @@ def evaluate(
             raise SmafError(f"{masks} is no project, so the folder of true masks is needed too: smaf evaluate MASKS TRUTH")
         return {"mask": evaluate_folders(masks, truth, chosen, report)}
 
-    steps = _run(style, work)
+    steps = run(style, work)
     if as_json or style == "json":
         plain = {step: result.as_dict() for step, result in steps.items()}
-        _say(plain if len(plain) > 1 else plain.get("mask", plain), style, lambda result: json.dumps(result, indent=2))
+        say_result(plain if len(plain) > 1 else plain.get("mask", plain), style, lambda result: json.dumps(result, indent=2))
     else:
         Console().print(_evaluation_table(steps))
 
@@ -149,7 +144,7 @@ def export(
             written = workflow.export(opened, out, file_format, what, images=images, report=report)
             return {"folder": str(written.folder), "images": written.images}
 
-    _say(_run(style, work, detach), style, lambda result: f"{result['images']} masks in {result['folder']}")
+    say_result(run(style, work, detach), style, lambda result: f"{result['images']} masks in {result['folder']}")
 
 
 @app.command()
@@ -170,7 +165,7 @@ def convert(
         table = None if classes is None else read_class_file(classes)
         return {"folder": str(formats.convert(source, out, file_format, options, masks, table, report=report))}
 
-    _say(_run(style, work), style, lambda result: f"written: {result['folder']}")
+    say_result(run(style, work), style, lambda result: f"written: {result['folder']}")
 
 
 @app.command()
@@ -182,7 +177,7 @@ def demo(
     open_window: Annotated[bool, typer.Option("--open", help="Then open the window, where there is a display.")] = False,
 ) -> None:
     """Do the program's main job on the sample data set: sample, propose, self-train, evaluate, export."""
-    result = _run("bars", lambda report: demo_.demo(folder, preset=preset, device=device, seed=seed, report=report))
+    result = run("bars", lambda report: demo_.demo(folder, preset=preset, device=device, seed=seed, report=report))
     console = Console()
     console.print(_comparison_table(result.rounds))
     for title, path in (("project", result.project), ("export", result.export), ("contact sheet", result.contact_sheet)):
@@ -221,21 +216,6 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Print the 
     if version:
         sys.stdout.write(f"smaf {__version__}\n")
         raise typer.Exit
-
-
-def _run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False) -> Result:
-    """Do the work with progress; every way it can end becomes words and an exit code."""
-    try:
-        with reporting(style, detach=detach) as report:
-            return work(report)
-    except BaseException as error:  # noqa: BLE001 - the border: every end becomes words and an exit code
-        sys.exit(fail(style, error))
-
-
-def _say(result: Mapping[str, Any], style: ProgressStyle, words: Callable[[Mapping[str, Any]], str]) -> None:
-    finish(style, result)
-    if style == "bars":
-        sys.stdout.write(words(result) + "\n")
 
 
 def _project_of(source: Path, output: Path | None) -> Project:

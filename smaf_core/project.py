@@ -9,6 +9,7 @@
       masks/IMAGE.touched.png which pixels the person set
       journal/IMAGE.journal   strokes since the last save
       rounds/001/             checkpoint and proposals of one turn of training
+      segmenter/              the segmenter trained on the masks, and what it sees in each image
       cache/                  what may be deleted at any time
 """
 
@@ -43,7 +44,7 @@ What = Literal["masks", "proposals"]
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS images(
     name TEXT PRIMARY KEY, position INTEGER NOT NULL, path TEXT NOT NULL, tags TEXT, saliency TEXT, truth TEXT,
-    status TEXT NOT NULL DEFAULT 'new', score REAL, reason TEXT);
+    status TEXT NOT NULL DEFAULT 'new', score REAL, reason TEXT, doubtful INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS by_position ON images(position);
 CREATE TABLE IF NOT EXISTS rounds(
     number INTEGER PRIMARY KEY, kind TEXT NOT NULL, started REAL NOT NULL, finished REAL,
@@ -66,6 +67,8 @@ class ImageRecord:
     truth: Path | None = None
     score: float | None = None
     reason: str | None = None
+    doubtful: bool = False
+    """Whether the tags are a segmenter's guess that nobody has confirmed; they teach nothing until then."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,7 @@ class Project:
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
         self._database.executescript(_SCHEMA)
+        self._add_missing_columns()
 
     # ── making and opening ──
 
@@ -175,14 +179,15 @@ class Project:
         return self._record(row)
 
     def set_status(self, names: str | Sequence[str], status: Status) -> None:
-        """Set the review status of one or many images."""
+        """Set the review status of one or many images; who accepts an image confirms its tags."""
         with self._transaction():
             self._database.executemany(
-                "UPDATE images SET status = ? WHERE name = ?", [(status, name) for name in _several(names)]
+                "UPDATE images SET status = ?1, doubtful = (doubtful AND ?1 != 'accepted') WHERE name = ?2",
+                [(status, name) for name in _several(names)],
             )
 
-    def set_tags(self, names: str | Sequence[str], tags: Sequence[str] | None) -> None:
-        """Say which classes are in one or many images.
+    def set_tags(self, names: str | Sequence[str], tags: Sequence[str] | None, *, doubtful: bool = False) -> None:
+        """Say which classes are in one or many images; `doubtful` where a segmenter says so, and no person yet.
 
         Raises:
             SmafError: a tag is no class of this project.
@@ -192,7 +197,8 @@ class Project:
         stored = None if tags is None else json.dumps(list(tags))
         with self._transaction():
             self._database.executemany(
-                "UPDATE images SET tags = ? WHERE name = ?", [(stored, name) for name in _several(names)]
+                "UPDATE images SET tags = ?, doubtful = ? WHERE name = ?",
+                [(stored, doubtful, name) for name in _several(names)],
             )
 
     def set_scores(self, scores: Mapping[str, tuple[float, str]]) -> None:
@@ -229,6 +235,15 @@ class Project:
     def journal_path(self, name: str) -> Path:
         """Where the strokes since the last save are."""
         return self.folder / "journal" / f"{name}.journal"
+
+    @property
+    def segmenter_path(self) -> Path:
+        """Where the segmenter trained on this project is."""
+        return self.folder / "segmenter" / "segmenter.safetensors"
+
+    def segmented_path(self, name: str) -> Path:
+        """Where the label map that a segmenter sees in an image is, whatever its tags and masks are."""
+        return self.folder / "segmenter" / "label_maps" / f"{name}.png"
 
     @property
     def cache(self) -> Path:
@@ -326,6 +341,12 @@ class Project:
 
     # ── within ──
 
+    def _add_missing_columns(self) -> None:
+        """Bring the database of a project made before there were doubtful tags up to date."""
+        columns = {row[1] for row in self._database.execute("PRAGMA table_info(images)")}
+        if "doubtful" not in columns:
+            self._database.execute("ALTER TABLE images ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
+
     def _write_description(self) -> None:
         about = {
             "version": VERSION,
@@ -356,7 +377,7 @@ class Project:
         return os.path.relpath(path, self.root) if path.is_absolute() else str(path)
 
     def _record(self, row: tuple[Any, ...]) -> ImageRecord:
-        name, path, tags, status, saliency, truth, score, reason = row
+        name, path, tags, status, saliency, truth, score, reason, doubtful = row
         return ImageRecord(
             name,
             self.root / path,
@@ -366,6 +387,7 @@ class Project:
             None if truth is None else self.root / truth,
             score,
             reason,
+            bool(doubtful),
         )
 
     def _round(self, row: tuple[Any, ...]) -> Round:
@@ -384,7 +406,7 @@ class Project:
         self._database.execute("COMMIT")
 
 
-_SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason FROM images"
+_SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason, doubtful FROM images"
 _TOUCHED_PALETTE = [0, 0, 0] + [255, 255, 255] * 255
 
 

@@ -6,10 +6,11 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
@@ -18,6 +19,10 @@ from smaf_core.errors import Cancelled, SmafError
 from smaf_core.progress import Failed, Finished, Message, Progress, Report, to_line
 
 ProgressStyle = Literal["bars", "json"]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
+Style = Annotated[ProgressStyle, typer.Option("--progress", help="bars for people, json for programs (lines on stdout).")]
+Detach = Annotated[bool, typer.Option("--detach", help="With --progress json: go on when the one who started it is gone.")]
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -38,6 +43,22 @@ def share_the_cores() -> None:
     pace where two programs compute on two cores (measured: 16 s against 2 s for the same work).
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+
+def run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False) -> Result:
+    """Do the work of a command with progress; every way it can end becomes words and an exit code."""
+    try:
+        with reporting(style, detach=detach) as report:
+            return work(report)
+    except BaseException as error:  # noqa: BLE001 - the border: every end becomes words and an exit code
+        sys.exit(fail(style, error))
+
+
+def say_result(result: Mapping[str, Any], style: ProgressStyle, words: Callable[[Mapping[str, Any]], str]) -> None:
+    """Close a command that succeeded: in words for a person, whole for a program."""
+    finish(style, result)
+    if style == "bars":
+        sys.stdout.write(words(result) + "\n")
 
 
 def say(message: Message) -> None:

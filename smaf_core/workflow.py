@@ -339,7 +339,7 @@ def _result(project: Project, current: Round, started: float) -> RoundResult:
 
 
 def _examples(project: Project) -> list[Example]:
-    """Give the images as the machine sees them; those of which nobody said what is in them are left alone."""
+    """Give the images as the machine sees them; those of which no person said what is in them are left alone."""
     from smaf_core.dataset import Example
 
     def human(name: str) -> tuple[LabelMap, Touched] | None:
@@ -355,7 +355,7 @@ def _examples(project: Project) -> list[Example]:
             functools.partial(human, image.name),
         )
         for image in project.images()
-        if image.tags is not None
+        if image.tags is not None and not image.doubtful
     ]
 
 
