@@ -34,18 +34,19 @@ def two_views(image: NDArray[np.uint8], size: tuple[int, int]) -> Tensor:
     return torch.from_numpy(views).permute(0, 3, 1, 2)
 
 
-def attention(logits: Tensor, reading: Reading = "softmax") -> Tensor:
+def attention(logits: Tensor, reading: Reading = "softmax", sharpness: float = 1.0) -> Tensor:
     """Turn the logits of both views into class attention.
 
     Args:
         logits: (2, K+1, h, w): the picture's and the mirror image's, background last.
         reading: See `HeadSettings`; with "relu" the background's channel has no say.
+        sharpness: Exponent; see `smaf_core.sharpness`.
 
     Returns:
         (K, h, w) float32, what both views say on average, of the classes: in [0, 1] where they compete, else >= 0.
     """
     values = logits.float().softmax(1) if reading == "softmax" else logits.float().relu()
-    classes = values[:, :-1]
+    classes = values[:, :-1] ** sharpness
     return (classes[0] + classes[1].flip(2)) / MIRROR
 
 

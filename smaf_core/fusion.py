@@ -74,5 +74,7 @@ def reactivate(fused: Tensor, threshold: float) -> Tensor:
 
 
 def enlarge(maps: Tensor, size: tuple[int, int]) -> Tensor:
-    """Bring (K, h, w) to (K, *size) bilinearly; the picture's corners stay corners of pixels (align_corners=False)."""
-    return F.interpolate(maps[None].float(), size=size, mode="bilinear", align_corners=False)[0]
+    """Bring (K, h, w) to (K, *size) bilinearly, also where K is 0; the corners stay corners of pixels (align_corners=False)."""
+    if not len(maps):
+        return maps.new_zeros((0, *size), dtype=torch.float32)
+    return F.interpolate(maps[:, None].float(), size=size, mode="bilinear", align_corners=False)[:, 0]

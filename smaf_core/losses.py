@@ -37,7 +37,9 @@ def saliency_loss(logits: Tensor, saliency: Tensor, tags: Tensor, weight: Tensor
     """Let the classes together cover what stands out in the picture, and the background the rest.
 
     A class that lies mostly outside the salient region (less than `tau` of it inside) is likely to be one that saliency
-    overlooks: it is explained as background here, which keeps it alive.
+    overlooks: it is explained as background here, which keeps it alive. Unlike in EPS, that cannot befall all classes of an
+    image at once, since something of it does stand out: otherwise, in a small data set, a class can settle on all that is not
+    the others, the whole background with it, and never leave.
 
     Args:
         logits: (N, K+1, h, w).
@@ -56,6 +58,7 @@ def saliency_loss(logits: Tensor, saliency: Tensor, tags: Tensor, weight: Tensor
         area = (foreground > 0.5) & (weight > 0)
         inside = (area & (saliency > 0.5)).sum((2, 3)) / (area.sum((2, 3)) + OVERLAP_EPSILON)
         salient = tags * (inside > tau)
+        salient = torch.where(salient.any(1, keepdim=True), salient, tags)
     shown = (foreground * salient[:, :, None, None]).sum(1, keepdim=True)
     hidden = background + (foreground * (tags - salient)[:, :, None, None]).sum(1, keepdim=True)
     estimate = share * shown + (1 - share) * (1 - hidden)

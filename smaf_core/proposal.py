@@ -148,7 +148,8 @@ def attention_of(
         since they are enlarged bilinearly anyway. The class scores are what the classification loss is about (eq. 3).
     """
     logits = [classifier.head(one.to(classifier.device).float()) for one in views]
-    maps = [denoise(attention(one, classifier.settings.reading), tags) for one in logits]
+    reading, sharpness = classifier.settings.reading, classifier.settings.sharpness
+    maps = [denoise(attention(one, reading, sharpness), tags) for one in logits]
     height, width = max((one.shape[1:] for one in maps), key=lambda size: int(size[0] * size[1]))
     fused = fuse(maps, (height, width))
     sure = torch.stack([one[:, :-1].mean((0, 2, 3)) for one in logits]).mean(0).sigmoid()

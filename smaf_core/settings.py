@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from math import inf
+from typing import Literal, get_args
 
 from smaf_core.errors import SmafError
 
@@ -40,9 +41,25 @@ class CrfSettings:
         """Give a set of kernels by the name of the work that made it known.
 
         Raises:
-            KeyError: there is no such preset.
+            SmafError: there is no such preset; the message lists those there are.
         """
+        if name not in CRF_PRESETS:
+            raise SmafError(f"there is no dense CRF preset {name!r}; there are {', '.join(CRF_PRESETS)}")
         return CRF_PRESETS[name]
+
+    def __post_init__(self) -> None:
+        for name in ("gaussian_sxy", "bilateral_sxy", "bilateral_srgb"):
+            if not 0.0 < getattr(self, name) < inf:
+                raise SmafError(f"{name} is {getattr(self, name)}; a width above 0 is needed")
+        for name in ("gaussian_compat", "bilateral_compat"):
+            if not 0.0 <= getattr(self, name) < inf:
+                raise SmafError(f"{name} is {getattr(self, name)}; a weight of 0 or more is needed")
+        if self.iterations < 0:
+            raise SmafError(f"iterations is {self.iterations}; 0 or more steps are needed")
+        if self.normalization not in get_args(Normalization):
+            raise SmafError(
+                f"there is no normalisation {self.normalization!r}; there are {', '.join(get_args(Normalization))}"
+            )
 
 
 CRF_PRESETS = {
@@ -72,6 +89,8 @@ class HeadSettings:
     """Share of the feature channels that training hides from the head at every step."""
     reading: Reading = "softmax"
     """How its numbers become attention: compete with the background (EPS, SMAF), or each for itself (CAM, PSA, IRN)."""
+    sharpness: float = 1.0
+    """Exponent of the attention, which training finds where `AttentionSettings.adapt` asks for it."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +103,8 @@ class AttentionSettings:
     """Length of the picture's longer side at scale 1, in pixels."""
     threshold: float = BACKGROUND_SCORE
     """Background score that fused attention must exceed."""
+    adapt: bool = False
+    """Whether training finds how sharply attention is to be read, so that this score lies between object and background."""
     cache_bytes: int = 8 * 1024**3
     """How much disk the features of a frozen backbone may take in one project, in bytes (VOC photos: 6 MB each)."""
 
@@ -162,7 +183,7 @@ PRESETS = {
     "quick": Preset(
         backbone="efficientnet-lite0",
         head=HeadSettings(levels=(2, 4, 5, 6), hidden=256, dropout=0.3),
-        attention=AttentionSettings(),
+        attention=AttentionSettings(adapt=True),
         first=TrainingSettings(scales=(1.0, 1.5)),
         self_training=TrainingSettings(scales=(1.0, 1.5), learning_rate=1e-3),
     ),

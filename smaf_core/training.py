@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from smaf_core.attention import Attention
@@ -31,7 +32,10 @@ from smaf_core.proposal import attention_of
 from smaf_core.pseudo_labels import FusedGoals
 from smaf_core.saliency import SaliencyGoals
 from smaf_core.settings import Preset, TrainingSettings
+from smaf_core.sharpness import find_sharpness
 
+ADAPT_TO = 300
+"""How many images, about, tell how sharply attention is to be read."""
 CPU = torch.device("cpu")
 LOADERS = 4
 """Threads that read and cut pictures while a GPU learns."""
@@ -71,6 +75,9 @@ def train_first(
     examples = with_tags(examples)
     with seeded(seed, device), kept_in(cache) as folder:
         classifier = build_classifier(preset.backbone, class_names, preset.head, pretrained=True).to(device)
+        if not any(example.saliency for example in examples):
+            # Nothing teaches the background: let each class speak for itself, as plain CAM does (docs/decisions/0022).
+            classifier.settings = replace(classifier.settings, reading="relu")
         source = FeatureSource(classifier, preset.attention, folder)
         if preset.first.learn == "head":
             source.prepare(examples, report)
@@ -78,6 +85,7 @@ def train_first(
         sampler = _sampler(classifier, SaliencyGoals(), source, preset.first)
         batches = batches_of(examples, sampler, preset.first, seed, device)
         fit(classifier, batches, _first_loss(classifier, preset.first), preset.first, "first training", report)
+        _adapt(classifier, examples, source, preset, report)
     return classifier
 
 
@@ -122,11 +130,32 @@ def self_train(
             seen = look(example) if look else attention_of(teacher, source.all_scales(example), example.tags, scales)
             goals.add(example, torch.from_numpy(seen.fused))
         student = copy.deepcopy(teacher)
-        student.settings = replace(student.settings, reading="softmax")  # as L_mac teaches it, however the teacher sees
+        # as L_mac teaches it, however the teacher sees
+        student.settings = replace(student.settings, reading="softmax", sharpness=1.0)
         settings = preset.self_training
         batches = batches_of(examples, _sampler(student, goals, source, settings), settings, seed, device)
         fit(student, batches, _round_loss(student, settings), settings, "self-training", report)
+        _adapt(student, examples, source, preset, report)
     return student
+
+
+def _adapt(
+    classifier: Classifier, examples: Sequence[Example], source: FeatureSource, preset: Preset, report: Report
+) -> None:
+    """Find how sharply the classifier's attention is to be read, from a few hundred images, where the preset asks for it."""
+    if not preset.attention.adapt:
+        return
+    some = examples[:: max(1, len(examples) // ADAPT_TO)]
+    classifier.settings = replace(classifier.settings, sharpness=1.0)
+
+    def seen() -> Iterator[NDArray[np.float16]]:
+        for done, example in enumerate(some):
+            report(done, len(some), "finding the border's height")
+            yield attention_of(classifier, source.all_scales(example), example.tags, preset.attention.scales).fused
+
+    sharpness = find_sharpness(seen(), preset.attention.threshold)
+    classifier.settings = replace(classifier.settings, sharpness=sharpness)
+    report(len(some), len(some), "finding the border's height")
 
 
 def _first_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:

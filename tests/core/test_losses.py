@@ -35,9 +35,19 @@ def test_saliency_loss_blames_a_class_without_tag_on_the_salient_region() -> Non
 
 
 def test_a_tagged_class_outside_the_salient_region_counts_as_background() -> None:
-    logits = torch.tensor([[[[99.0, 0.0]], [[0.0, 99.0]]]])  # the class is left, saliency is empty
-    loss = saliency_loss(logits, torch.zeros(1, 1, 1, 2), torch.tensor([[1.0]]), ONE, 0.4, 0.5)
+    logits = torch.tensor([[[[99.0, 0.0]], [[0.0, 99.0]], [[0.0, 0.0]]]])  # the right one stands out, the left one does not
+    saliency = torch.tensor([[[[0.0, 1.0]]]])
+    loss = saliency_loss(logits, saliency, torch.tensor([[1.0, 1.0]]), ONE, 0.4, 0.5)
     assert loss.item() == pytest.approx(0, abs=1e-6)
+
+
+def test_a_class_that_covers_everything_is_told_to_leave_the_background() -> None:
+    logits = torch.tensor([[[[4.0] * 5], [[0.0] * 5]]], requires_grad=True)  # only a fifth of its area is salient
+    saliency = torch.tensor([[[[1.0, 0.0, 0.0, 0.0, 0.0]]]])
+    saliency_loss(logits, saliency, torch.tensor([[1.0]]), torch.ones(1, 1, 1, 5), 0.4, 0.5).backward()
+    assert logits.grad is not None
+    assert logits.grad[0, 0, 0, 1] > 0
+    assert logits.grad[0, 0, 0, 0] < 0
 
 
 def test_consistency_loss_is_the_mean_square_over_all_channels() -> None:
