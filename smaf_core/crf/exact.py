@@ -1,8 +1,8 @@
 """The exact back end: dense mean field without a lattice, every pair of pixels counted.
 
-The lattice of the other back ends blurs where the kernel says otherwise: measured against this, it changes the label of
-0.3 to 3 % of the pixels. On a CPU this is an oracle for small pictures (in the C extension or, without it, in numpy); on CUDA the pairs are
-computed as attention is, in one kernel that never stores them.
+The lattice of the other back ends blurs where the kernel says otherwise, and so gives some pixels another label than
+this does. On a CPU this is an oracle for small pictures (in the C extension or, without it, in numpy); on CUDA the
+pairs are computed as attention is, in one kernel that never stores them.
 
 On CUDA the features are split into high and low halves of float16, whose three products have nearly the accuracy of
 float32 at the speed of float16; pairs weigh in float16 and are summed in float32 (docs/decisions/0012).

@@ -141,10 +141,9 @@ static bool borrow(Task *task, int s) {
     return true;
 }
 
-static void place_borrowed(Job *job, Strip *strip) {
+static void place_borrowed(const Strip *strip) {
     for (int64_t k = 0; strip->target != strip->corner && k < strip->simplices * CORNERS; k++)
         if (strip->target[k] < 0) strip->target[k] = (int32_t)(strip->borrowed_begin + ~strip->target[k]);
-    (void)job;
 }
 
 static bool tables(Task *task) {
@@ -214,7 +213,7 @@ static bool build(Task *task, Team *team, int thread) {
     expect(team, task->scratch[thread] != NULL);
     if (!team_wait(team)) return false;
 
-    for (int s; (s = take(team)) < job->strips;) place_borrowed(job, &job->strip[s]);
+    for (int s; (s = take(team)) < job->strips;) place_borrowed(&job->strip[s]);
     return team_wait(team);
 }
 
@@ -261,6 +260,13 @@ static void clear(const Job *job, int which, int width, int thread, int threads)
     }
 }
 
+/* The smoothness lattice was blurred from one of its tables into the other: give them their names back. */
+static void swap_plane(void *argument) {
+    float **table = ((Job *)argument)->lattice[PLANE].table, *first = table[0];
+    table[0] = table[1];
+    table[1] = first;
+}
+
 /* Sums the strips and blurs table `which` of both lattices. */
 static bool settle(Job *job, Team *team, int thread, int which, int width) {
     for (int l = 0; l < 2; l++) reduce(job, l, job->lattice[l].table[which], width, thread, team->threads);
@@ -268,14 +274,10 @@ static bool settle(Job *job, Team *team, int thread, int which, int width) {
     for (int axis = 0; axis < CORNERS; axis++) {
         job->kernels->blur(&job->lattice[APPEARANCE], axis, thread, width, job->lattice[APPEARANCE].table[which]);
         if (axis < PLANE_CORNERS) job->kernels->blur_plane(job, axis, thread, team->threads, width, which);
-        if (!team_wait(team)) return false;
+        bool last = axis == CORNERS - 1;
+        if (!(last ? team_wait_then(team, swap_plane, job) : team_wait(team))) return false;
     }
-    if (thread == 0) { /* the smoothness lattice was blurred into the other table */
-        float **table = job->lattice[PLANE].table, *blurred = table[1 - which];
-        table[1 - which] = table[which];
-        table[which] = blurred;
-    }
-    return team_wait(team);
+    return true;
 }
 
 /* One channel through both lattices: `value` (tiles, TILE) or ones for each; what comes out is added to `sum`. */
@@ -344,6 +346,11 @@ static bool normalise(Task *task, Team *team, int thread) {
 
 /* ---- the two entrances ---- */
 
+static void turn(void *argument) {
+    Job *job = argument;
+    job->current = 1 - job->current;
+}
+
 static void infer_work(void *argument, Team *team, int thread) {
     Task *task = argument;
     Job *job = &task->job;
@@ -354,9 +361,7 @@ static void infer_work(void *argument, Team *team, int thread) {
         if (!team_wait(team) || kind == PASS_LAST) return;
         if (!settle(job, team, thread, 1 - job->current, job->row_width)) return;
         clear(job, job->current, job->row_width, thread, team->threads);
-        if (!team_wait(team)) return;
-        if (thread == 0) job->current = 1 - job->current;
-        if (!team_wait(team)) return;
+        if (!team_wait_then(team, turn, job)) return;
     }
 }
 

@@ -1,9 +1,8 @@
 #include "team.h"
 
-#include <pthread.h>
 #include <sched.h>
 
-enum { SPINS = 4000 }; /* some microseconds; then the processor is offered to others */
+enum { SPINS = 2000 }; /* some ten microseconds, longer than most waits; then the thread sleeps */
 
 typedef struct {
     Team *team;
@@ -28,6 +27,8 @@ void team_run(Team *team, int threads, Work work, void *task) {
     atomic_init(&team->leave, 0);
     atomic_init(&team->next, 0);
     atomic_init(&team->round, -1);
+    pthread_mutex_init(&team->lock, NULL);
+    pthread_cond_init(&team->released, NULL);
     team->threads = 1;
     for (int i = 1; i < threads && i < MAX_THREADS; i++) {
         member[i] = (Member){team, work, task, i};
@@ -37,6 +38,8 @@ void team_run(Team *team, int threads, Work work, void *task) {
     atomic_store(&team->round, 0);
     work(task, team, 0);
     for (int i = 1; i < team->threads; i++) pthread_join(handle[i], NULL);
+    pthread_cond_destroy(&team->released);
+    pthread_mutex_destroy(&team->lock);
 }
 
 static inline void breathe(void) {
@@ -45,18 +48,26 @@ static inline void breathe(void) {
 #endif
 }
 
-bool team_wait(Team *team) {
+bool team_wait(Team *team) { return team_wait_then(team, NULL, NULL); }
+
+bool team_wait_then(Team *team, void (*last)(void *), void *argument) {
     int round = atomic_load(&team->round);
     if (atomic_fetch_add(&team->arrived, 1) + 1 == team->threads) {
+        if (last) last(argument);
         atomic_store(&team->arrived, 0);
         atomic_store(&team->next, 0);
         atomic_store(&team->leave, atomic_load(&team->failed)); /* one verdict for all */
+        pthread_mutex_lock(&team->lock);
         atomic_store(&team->round, round + 1);
-    } else
-        for (int spin = 0; atomic_load(&team->round) == round; spin++)
-            if (spin < SPINS)
-                breathe();
-            else
-                sched_yield();
+        pthread_cond_broadcast(&team->released);
+        pthread_mutex_unlock(&team->lock);
+    } else {
+        for (int spin = 0; spin < SPINS && atomic_load(&team->round) == round; spin++) breathe();
+        if (atomic_load(&team->round) == round) {
+            pthread_mutex_lock(&team->lock);
+            while (atomic_load(&team->round) == round) pthread_cond_wait(&team->released, &team->lock);
+            pthread_mutex_unlock(&team->lock);
+        }
+    }
     return !atomic_load(&team->leave);
 }

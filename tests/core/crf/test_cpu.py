@@ -1,0 +1,147 @@
+"""The lattices in C against pydensecrf, against brute force, and against themselves."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smaf_core.crf import CrfSettings, cpu, dense_crf
+from smaf_core.crf.problem import Picture
+from smaf_core.errors import SmafError
+
+from .conftest import draw_scene
+
+pytestmark = pytest.mark.skipif(cpu.unavailable() is not None, reason=str(cpu.unavailable()))
+
+PRESETS = ("psa", "irn", "deeplab")
+VOC = Path(__file__).resolve().parents[4] / "shared" / "VOC2012" / "JPEGImages"
+
+
+def assert_agree(ours: np.ndarray, theirs: np.ndarray) -> None:
+    """The bar of crf.md section 5; the maximum is left free, since pixels between two answers amplify rounding."""
+    apart = np.abs(ours - theirs)
+    assert (ours.argmax(axis=0) == theirs.argmax(axis=0)).mean() >= 0.9999
+    assert apart.mean() <= 1e-5
+    assert np.quantile(apart, 0.99) <= 1e-4
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("labels", "height", "width"), [(2, 121, 173), (5, 200, 260), (21, 97, 128), (40, 50, 70)])
+def test_the_answer_is_that_of_pydensecrf(preset: str, labels: int, height: int, width: int) -> None:
+    pytest.importorskip("pydensecrf")
+    image, probabilities = draw_scene(height, width, labels, seed=labels)
+    settings = CrfSettings.preset(preset)
+    theirs = dense_crf(image, probabilities, settings, backend="pydensecrf")
+    assert_agree(dense_crf(image, probabilities, settings, backend="cpu"), theirs)
+
+
+@pytest.mark.parametrize("normalization", ["none", "before", "after"])
+def test_every_normalisation_is_that_of_pydensecrf(normalization: str) -> None:
+    pytest.importorskip("pydensecrf")
+    image, probabilities = draw_scene(60, 80, 3)
+    strength = 0.01 if normalization == "none" else 1.0
+    settings = CrfSettings(gaussian_compat=3 * strength, bilateral_compat=10 * strength, normalization=normalization)  # type: ignore[arg-type]
+    theirs = dense_crf(image, probabilities, settings, backend="pydensecrf")
+    assert_agree(dense_crf(image, probabilities, settings, backend="cpu"), theirs)
+
+
+def test_strokes_are_obeyed_as_in_pydensecrf() -> None:
+    pytest.importorskip("pydensecrf")
+    image, probabilities = draw_scene(60, 80, 4)
+    strokes = np.full((60, 80), -1)
+    strokes[5:9, 10:70], strokes[40:44, 10:30] = 1, 3
+    theirs, ours = (dense_crf(image, probabilities, strokes=strokes, backend=b) for b in ("pydensecrf", "cpu"))  # type: ignore[arg-type]
+    assert_agree(ours, theirs)
+
+
+@pytest.mark.voc
+@pytest.mark.skipif(not VOC.is_dir(), reason="the photos are not here")
+@pytest.mark.parametrize("preset", PRESETS)
+def test_the_answer_on_a_photo_is_that_of_pydensecrf(preset: str) -> None:
+    pytest.importorskip("pydensecrf")
+    from PIL import Image
+
+    image = np.asarray(Image.open(sorted(VOC.glob("*.jpg"))[7]).convert("RGB"))
+    _, probabilities = draw_scene(*image.shape[:2], 4)
+    settings = CrfSettings.preset(preset)
+    theirs = dense_crf(image, probabilities, settings, backend="pydensecrf")
+    assert_agree(dense_crf(image, probabilities, settings, backend="cpu"), theirs)
+
+
+@pytest.mark.parametrize("settings", [CrfSettings.preset("irn"), CrfSettings(include_self=False)])
+def test_the_answer_is_the_same_bits_for_any_number_of_threads(settings: CrfSettings) -> None:
+    image, probabilities = draw_scene(290, 300, 2)
+    once, *others = (dense_crf(image, probabilities, settings, backend="cpu", threads=t) for t in (1, 1, 2, 3))
+    for other in others:
+        np.testing.assert_array_equal(other, once)
+
+
+def test_every_instruction_set_gives_the_same_answer() -> None:
+    image, probabilities = draw_scene(60, 90, 5)
+    picture = Picture(image, probabilities, [0, 1, 2, 3, 4], None)
+    answers = []
+    for instructions in ("base", "x86-64-v3", "x86-64-v4"):
+        answer = np.zeros_like(probabilities)
+        try:
+            cpu.infer_one(picture, CrfSettings.preset("irn"), answer, 1, instructions)
+        except ValueError:
+            continue  # this processor is older
+        answers.append(answer)
+    for answer in answers[1:]:
+        assert_agree(answer, answers[0])
+
+
+def test_two_pictures_at_once_do_not_mix() -> None:
+    scenes = [draw_scene(60, 80, 3, seed) for seed in range(4)]
+    alone = [dense_crf(*scene, backend="cpu") for scene in scenes]
+    together: list[np.ndarray | None] = [None] * 4
+
+    def work(index: int) -> None:
+        together[index] = dense_crf(*scenes[index], backend="cpu")
+
+    threads = [threading.Thread(target=work, args=(index,)) for index in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for got, expected in zip(together, alone, strict=True):
+        np.testing.assert_array_equal(got, expected)
+
+
+@pytest.mark.parametrize("kernel", ["gaussian", "bilateral"])
+def test_a_weighted_mean_by_one_kernel_is_near_brute_force(kernel: str) -> None:
+    image, _ = draw_scene(24, 32, 2)
+    settings = CrfSettings(bilateral_sxy=20.0, bilateral_srgb=30.0)
+    values = np.stack([np.ones((24, 32)), image[:, :, 0] / 255.0]).astype(np.float32)
+    ones, ours = cpu.filter_linear(image, values, settings, kernel)  # type: ignore[arg-type]
+    rows, columns = np.mgrid[:24, :32].reshape(2, -1) / (settings.gaussian_sxy if kernel == "gaussian" else 20.0)
+    features = [columns, rows] + ([] if kernel == "gaussian" else list(image.reshape(-1, 3).T / 30.0))
+    weights = np.exp(-0.5 * sum(np.subtract.outer(f, f) ** 2 for f in features))
+    truth = (weights @ values[1].ravel() / weights.sum(axis=1)).reshape(24, 32)
+    assert np.abs(ours / ones - truth).mean() < 0.02
+    assert np.abs(values[1] - truth).mean() > 0.04, "the filter moves values further than it errs"
+
+
+def test_a_linear_filter_is_linear() -> None:
+    image, _ = draw_scene(40, 50, 2)
+    a, b = np.random.default_rng(1).random((2, 1, 40, 50)).astype(np.float32)
+    filtered = [cpu.filter_linear(image, v, CrfSettings(), "bilateral") for v in (a, b, a + 2 * b)]
+    np.testing.assert_allclose(filtered[2], filtered[0] + 2 * filtered[1], rtol=1e-4)
+
+
+def test_leaving_out_the_pixel_itself_moves_the_answer_towards_the_exact_one() -> None:
+    image, probabilities = draw_scene(40, 60, 3)
+    heard, unheard = CrfSettings.preset("irn"), replace(CrfSettings.preset("irn"), include_self=False)
+    truth = dense_crf(image, probabilities, unheard, backend="exact")
+    near = np.abs(dense_crf(image, probabilities, unheard, backend="cpu") - truth).mean()
+    far = np.abs(dense_crf(image, probabilities, heard, backend="cpu") - truth).mean()
+    assert near < far
+
+
+@pytest.mark.parametrize("narrow", [{"gaussian_sxy": 0.05}, {"bilateral_srgb": 1e-4, "bilateral_sxy": 1e-3}])
+def test_kernels_too_narrow_for_a_lattice_are_refused_in_words(narrow: dict) -> None:
+    image, probabilities = draw_scene(300, 300, 2)
+    with pytest.raises(SmafError, match="too narrow.*back end exact"):
+        dense_crf(image, probabilities, replace(CrfSettings(), **narrow), backend="cpu")
