@@ -101,7 +101,7 @@ def gather(path: Path, rows: Iterable[TagRow], inventory: Inventory, notes: Note
         raise SmafError(
             f"{path}: none of its {len(strays)} pictures is in {inventory.folder} ({strays[0]}); is it the right table?"
         )
-    notes.left_out(f"{path.name} names pictures that are not in the folder", strays, "these lines are passed over")
+    notes.left_out(f"{path.name} names pictures that are not in the folder, or are in several", strays, "they are passed over")
     return tags
 
 

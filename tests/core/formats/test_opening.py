@@ -234,9 +234,9 @@ def test_twenty_thousand_pictures_open_quickly_since_none_is_read(tmp_path):
     for number in range(20_000):
         (tmp_path / f"{number:05}.jpg").touch()  # empty: reading one would fail
     (tmp_path / "tags.csv").write_text("image,tags\n" + "".join(f"{number:05}.jpg,cat dog\n" for number in range(20_000)))
-    start = time.perf_counter()
+    start = time.process_time()  # of this process: what else the machine does is not measured
     dataset = open_dataset(tmp_path)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len(dataset.images) == 20_000
 
 
