@@ -8,7 +8,7 @@ References:
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -45,6 +45,12 @@ class Segmentation:
     tags: tuple[int, ...]
     attention: Attention
 
+    def renumbered(self, own: NDArray[np.uint8]) -> Segmentation:
+        """Give the same in other indices: index k becomes `own[k]`."""
+        tags = tuple(int(own[index]) for index in self.tags)
+        attention = replace(self.attention, classes=tags, class_scores=None)
+        return Segmentation(own[self.before_crf], own[self.label_map], tags, attention)
+
 
 def look_of(segmenter: Segmenter) -> Look:
     """Let a segmenter look, on the device where it is."""
@@ -65,6 +71,8 @@ def segment(
     image: NDArray[np.uint8],
     settings: SegmentationSettings,
     allowed: Sequence[int] | None = None,
+    *,
+    crf: bool = True,
 ) -> Segmentation:
     """Segment one picture.
 
@@ -74,6 +82,7 @@ def segment(
         image: (H, W, 3) uint8 RGB.
         settings: How to look, and how to align.
         allowed: Indices of the classes that may be in the picture, where a person said so; None: all.
+        crf: Whether to align to the picture's edges.
     """
     full = (image.shape[0], image.shape[1])
     size = _at_most(full, settings.max_side)
@@ -83,7 +92,7 @@ def segment(
     indices, probabilities = _likely(combined, allowed, settings.least_probability)
     spread = _spread(probabilities, size)
     before = indices[spread.argmax(0)]
-    marginals = dense_crf(picture, spread, settings.crf) if len(indices) > 1 else spread
+    marginals = dense_crf(picture, spread, settings.crf) if crf and len(indices) > 1 else spread
     tags, after = _covering(indices, marginals, settings.least_share)
     seen = _attention(views, combined, tags, settings)
     return Segmentation(resize_nearest(before, full), resize_nearest(after, full), tags, seen)

@@ -199,7 +199,7 @@ def evaluate_steps(
     Raises:
         SmafError: nothing can be measured, or a mask has another size than its truth.
     """
-    known = _with_truth(project, truth, names)
+    known = with_truth(project, truth, names)
     images = [(image, path) for image, path in known if project.proposal_path(image.name).exists()]
     if not images:
         raise SmafError(f"{project.folder}: no image has a proposal and a true mask; propose first, or name a folder of truth")
@@ -381,9 +381,10 @@ def _reopened(folder: Path, source: Path) -> Project:
     raise SmafError(f"{folder} is a project of the images in {project.root}; choose another name with -o")
 
 
-def _with_truth(
+def with_truth(
     project: Project, truth: Path | None, names: Sequence[str] | None
 ) -> Iterator[tuple[ImageRecord, Path]]:
+    """Give the images that have a true mask, and where it is: in the folder `truth`, else where the data set has it."""
     chosen = None if names is None else set(names)
     if truth is not None and not truth.is_dir():
         raise SmafError(f"{truth}: there is no such folder")

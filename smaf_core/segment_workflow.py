@@ -1,0 +1,335 @@
+"""The segmenter's verbs: train it on a project, let it segment pictures without tags, measure it, export it."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.classes import ClassTable
+from smaf_core.errors import SmafError
+from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
+from smaf_core.formats import open_dataset
+from smaf_core.images import IMAGE_SUFFIXES, read_image, read_label_map, write_label_map
+from smaf_core.mask import LabelMap
+from smaf_core.progress import Report, silent
+from smaf_core.project import SUFFIX, ImageRecord, Project
+from smaf_core.sample import make_sample
+from smaf_core.settings import segmenter_preset_named
+from smaf_core.workflow import with_truth
+
+if TYPE_CHECKING:
+    from smaf_core.dataset import Example
+    from smaf_core.segment_export import Model
+    from smaf_core.segment_training import Target
+    from smaf_core.segmentation import Segmentation
+
+TargetKind = Literal["masks", "proposals", "both"]
+"""What a segmenter learns: what persons made, what the machine proposed, or the one where there is one, else the other."""
+
+SEEN = "segmenter"
+"""Name of the step before the dense CRF."""
+SEEN_CRF = "segmenter + CRF"
+PROPOSAL = "proposal"
+
+
+@dataclass(frozen=True)
+class SegmenterResult:
+    """What a training of a segmenter has left behind."""
+
+    model: Path
+    backbone: str
+    initial_weights: str
+    """What the backbone knew at the start: worth 2 to 3 points of mIoU (method.md 3.2), so it is always said."""
+    targets: str
+    images: int
+    steps: int
+    seed: int
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for messages and JSON."""
+        return {**asdict(self), "model": str(self.model)}
+
+
+@dataclass(frozen=True)
+class PredictionResult:
+    """What a segmenter has left in a project."""
+
+    project: Path
+    segmented: int
+    """Images it has looked at."""
+    predicted: int
+    """Those that had no tags and have doubtful ones now, with a proposal."""
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for messages and JSON."""
+        return {**asdict(self), "project": str(self.project)}
+
+
+def train_segmenter(
+    project: Project,
+    *,
+    targets: TargetKind = "both",
+    preset: str = "quick",
+    out: Path | None = None,
+    uncertainty: bool | None = None,
+    names: Sequence[str] | None = None,
+    device: str = "auto",
+    seed: int = 0,
+    report: Report = silent,
+) -> SegmenterResult:
+    """Train a segmenter on the masks and proposals of a project.
+
+    Human pixels count fully, and so does all of an accepted mask; other pixels count by how far the scales agree.
+
+    Args:
+        project: Masks, proposals and attention are read.
+        targets: What to learn.
+        preset: One of `settings.SEGMENTER_PRESETS`.
+        out: The .safetensors to write; default: the project's own segmenter.
+        uncertainty: Whether machine pixels are weighed; default: as the preset has it.
+        names: Only these images; default: all that have a target.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        seed: Makes training repeatable on the CPU.
+        report: Told the progress.
+
+    Raises:
+        SmafError: no image has a target, or something cannot be read or written.
+        Cancelled: a person asked to stop; the last segmenter stays.
+    """
+    from smaf_core.backbones import BACKBONES
+    from smaf_core.device import choose_device
+    from smaf_core.segment_training import train_segmenter as train
+    from smaf_core.segmenter_file import About, save_segmenter
+
+    started, settings, where = time.monotonic(), segmenter_preset_named(preset), choose_device(device)
+    if uncertainty is not None:
+        settings = dataclasses.replace(settings, uncertainty=uncertainty)
+    examples = _with_target(project, targets, names)
+    source = _targets(project, targets, settings.uncertainty)
+    segmenter = train(
+        examples, source, project.classes.names, settings,
+        cache=project.cache / "features", device=where, seed=seed, report=report,
+    )  # fmt: skip
+    path = out or project.segmenter_path
+    initial = f"ImageNet ({BACKBONES[settings.backbone].weights.origin})"
+    result = SegmenterResult(
+        path, settings.backbone, initial, targets, len(examples), settings.training.steps, seed, time.monotonic() - started
+    )
+    training = {**result.as_dict(), "preset": preset, "settings": asdict(settings)}
+    save_segmenter(path, segmenter, About.of(segmenter, settings.segmentation, training))
+    return result
+
+
+def predict(
+    model: Path,
+    source: Path,
+    out: Path | None = None,
+    *,
+    crf: bool = True,
+    device: str = "auto",
+    report: Report = silent,
+) -> PredictionResult:
+    """Let a segmenter look at pictures that need no tags; they become a project, or belong to one already.
+
+    What it sees is kept for every image as a layer of its own. Images of which no person said what is in them also get it as
+    their proposal, and its classes as tags that are doubtful until a person confirms them.
+
+    Args:
+        model: A segmenter: .safetensors, .pt2 or .onnx.
+        source: A folder of pictures, or a project.
+        out: The project to make of a folder; default: NAME.smaf in the current folder.
+        crf: Whether to align to the picture's edges by the dense CRF.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        report: Told the progress.
+
+    Raises:
+        SmafError: something cannot be read or written, or the project lacks a class of the segmenter.
+        Cancelled: a person asked to stop; what is finished stays.
+    """
+    from smaf_core.device import choose_device
+    from smaf_core.segment_export import open_model
+
+    started, opened = time.monotonic(), open_model(model, choose_device(device))
+    with _project_of(source, out, opened.about.classes) as project:
+        look = _looking_for(project, opened)
+        images, predicted = project.images(), 0
+        for done, image in enumerate(images):
+            report(done, len(images), "segmenting")
+            seen = look(image, None, crf)
+            write_label_map(project.segmented_path(image.name), seen.label_map, project.classes.palette())
+            if image.tags is None or image.doubtful:
+                project.save_proposal(image.name, seen.label_map, seen.attention)
+                project.set_tags(image.name, [project.classes.name(index) for index in seen.tags], doubtful=True)
+                predicted += 1
+        report(len(images), len(images), "segmenting")
+        return PredictionResult(project.folder, len(images), predicted, time.monotonic() - started)
+
+
+def evaluate_segmenter(
+    model: Path,
+    project: Project,
+    truth: Path | None = None,
+    names: Sequence[str] | None = None,
+    *,
+    tags: bool = False,
+    device: str = "auto",
+    report: Report = silent,
+) -> dict[str, Evaluation]:
+    """Measure a segmenter against truth: before and after the dense CRF, and beside the project's own proposals.
+
+    Args:
+        model: A segmenter: .safetensors, .pt2 or .onnx.
+        project: Whose images.
+        truth: A folder of true masks; default: those the data set brought along.
+        names: Only these images; default: all that have a truth.
+        tags: Whether the segmenter is told the images' tags; by default it looks without, as at new pictures.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        report: Told the progress.
+
+    Returns:
+        Evaluations by step; the proposals only where all of these images have one.
+
+    Raises:
+        SmafError: nothing can be measured, or a mask has another size than its truth.
+    """
+    from smaf_core.device import choose_device
+    from smaf_core.segment_export import open_model
+
+    look = _looking_for(project, open_model(model, choose_device(device)))
+    images = list(with_truth(project, truth, names))
+    if not images:
+        raise SmafError(f"{project.folder}: no image has a true mask; name a folder of truth")
+    proposed = all(project.proposal_path(image.name).exists() for image, _ in images)
+    confusions: dict[str, NDArray[np.int64]] = {}
+    for done, (image, path) in enumerate(images):
+        report(done, len(images), "measuring")
+        seen, true = look(image, image.tags if tags else None, True), read_label_map(path)
+        steps = {SEEN: seen.before_crf, SEEN_CRF: seen.label_map}
+        if proposed:
+            steps[PROPOSAL] = read_label_map(project.proposal_path(image.name))
+        for step, label_map in steps.items():
+            confusions[step] = confusions.get(step, 0) + _confusion(label_map, true, path)
+    report(len(images), len(images), "measuring")
+    return {step: evaluation_of(sums, len(images), project.classes.names) for step, sums in confusions.items()}
+
+
+def export_segmenter(model: Path, out: Path, pictures: Path | None = None, count: int = 4) -> float:
+    """Write a segmenter as .pt2 or .onnx, and compare it with the original on pictures.
+
+    Args:
+        model: The .safetensors that training left.
+        out: Ends with .pt2 or .onnx.
+        pictures: A folder of pictures to compare on; default: pictures drawn by the program.
+        count: On how many.
+
+    Returns:
+        The largest difference of any logit.
+
+    Raises:
+        SmafError: it cannot be read or written, a package is missing, or the file would say something else.
+    """
+    from smaf_core.segment_export import export_segmenter as export
+    from smaf_core.segmenter_file import load_segmenter
+
+    segmenter, about = load_segmenter(model)
+    return export(out, segmenter, about, _pictures(pictures, count))
+
+
+def _with_target(project: Project, kind: TargetKind, names: Sequence[str] | None) -> list[Example]:
+    """Images that have what is to be learnt. A segmenter's own guess teaches it nothing."""
+    from smaf_core.dataset import Example
+
+    def has_one(image: ImageRecord) -> bool:
+        proposed = image.tags is not None and not image.doubtful and project.proposal_path(image.name).exists()
+        made = project.has_mask(image.name)
+        return made if kind == "masks" else proposed if kind == "proposals" else made or proposed
+
+    chosen = None if names is None else set(names)
+    found = [image for image in project.images() if (chosen is None or image.name in chosen) and has_one(image)]
+    if not found:
+        missing = "mask yet; accept or paint some" if kind == "masks" else "proposal yet; propose first"
+        raise SmafError(f"{project.folder}: no image has a {missing}")
+    return [Example(image.name, image.path) for image in found]
+
+
+def _targets(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[[Example], Target]:
+    """Give the function that reads an image's target."""
+    from smaf_core.segment_training import Target, certainty
+
+    def machine_weight(name: str, label_map: LabelMap) -> NDArray[np.float32]:
+        attention = project.load_attention(name) if uncertainty else None
+        return np.ones(label_map.shape, np.float32) if attention is None else certainty(label_map, attention)
+
+    def target(example: Example) -> Target:
+        mask = None if kind == "proposals" else project.load_mask(example.name)
+        label_map = project.load_proposal(example.name) if mask is None else mask.label_map
+        if label_map is None:
+            raise SmafError(f"{project.folder}: the proposal of {example.name!r} has gone while it was needed; propose again")
+        weight = machine_weight(example.name, label_map)
+        if mask is not None:
+            weight[mask.touched | (project.image(example.name).status == "accepted")] = 1.0
+        return Target(label_map, weight)
+
+    return target
+
+
+LookAt = Callable[[ImageRecord, "Sequence[str] | None", bool], "Segmentation"]
+"""Image, tags that it may have (None: any), whether to align by the dense CRF -> what is seen, in the project's indices."""
+
+
+def _looking_for(project: Project, model: Model) -> LookAt:
+    """Give the function that segments an image of a project, whose classes may be in another order than the model's."""
+    from smaf_core.segmentation import segment
+
+    missing = [name for name in model.about.classes if name not in project.classes.names]
+    if missing:
+        raise SmafError(f"{project.folder}: has no class {missing[0]!r}, which the segmenter knows; add it to project.json")
+    own = np.array([0, *(project.classes.index(name) for name in model.about.classes)], np.uint8)
+
+    def look(image: ImageRecord, tags: Sequence[str] | None, crf: bool) -> Segmentation:
+        allowed = None if tags is None else [k for k, name in enumerate(model.about.classes, 1) if name in tags]
+        settings = model.about.segmentation
+        return segment(model.look, model.about.stride, read_image(image.path), settings, allowed, crf=crf).renumbered(own)
+
+    return look
+
+
+def _project_of(source: Path, out: Path | None, classes: Sequence[str]) -> Project:
+    """Open a project, or make one of pictures that need no tags."""
+    if (source / "project.json").is_file():
+        if out is not None and out.resolve() != source.resolve():
+            raise SmafError(f"{source} is a project already; leave -o away")
+        return Project.open(source)
+    folder = out or Path(source.resolve().name + SUFFIX)
+    if (folder / "project.json").is_file():
+        raise SmafError(f"{folder} is a project already; segment its images with: smaf segment predict MODEL {folder}")
+    return Project.create(folder, open_dataset(source, ClassTable.of(classes)))
+
+
+def _confusion(label_map: LabelMap, true: LabelMap, path: Path) -> NDArray[np.int64]:
+    if label_map.shape != true.shape:
+        raise SmafError(f"{path}: the truth is {true.shape}, the image {label_map.shape} (height, width) in pixels")
+    return confusion_of(label_map, true)
+
+
+def _pictures(folder: Path | None, count: int) -> Iterator[NDArray[np.uint8]]:
+    """Read some pictures of a folder, or draw some."""
+    if folder is not None:
+        paths = sorted(path for path in folder.rglob("*") if path.suffix.casefold() in IMAGE_SUFFIXES)
+        if not paths:
+            raise SmafError(f"{folder}: has no pictures to compare on")
+        yield from (read_image(path) for path in paths[:: max(1, len(paths) // count)][:count])
+        return
+    with tempfile.TemporaryDirectory(prefix="smaf-") as drawn:
+        make_sample(Path(drawn) / "pictures", count=count)
+        yield from (read_image(path) for path in sorted((Path(drawn) / "pictures" / "images").iterdir()))
