@@ -32,6 +32,9 @@ JOURNAL_BYTES = 256 << 20
 AUTOSAVE_MS = 2000
 """How long after the last stroke the mask's files are brought up to date. The stroke itself is in the journal at once."""
 
+RETRY_MS = 15_000
+"""How long after a save that failed it is tried again: somebody may have made room on the disk."""
+
 
 class MaskDocument(QObject):
     """The mask of one image while it is open.
@@ -86,7 +89,9 @@ class MaskDocument(QObject):
         self._journals = journals or OrderedWork(parent=self)
         self._files = files or OrderedWork(parent=self)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
-        self._autosave.timeout.connect(self.save)
+        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
+        for timer in (self._autosave, self._retry):
+            timer.timeout.connect(self.save)
         self._restore(opened.log.steps, opened.log.index, is_clean=opened.is_clean)
         self.undo_stack.indexChanged.connect(self._follow_history)
 
@@ -180,14 +185,15 @@ class MaskDocument(QObject):
     def save(self) -> None:
         """Write the mask's files, off the GUI thread; `saved` or `failed` follows."""
         self._autosave.stop()
+        self._retry.stop()
         if self.read_only or self.undo_stack.isClean():
             return
-        mask = Mask(self._mask.label_map.copy(), self._mask.touched.copy())
+        mask, version = Mask(self._mask.label_map.copy(), self._mask.touched.copy()), self.version
         self._saving += 1
         self.undo_stack.setClean()
         noted = self._write_journal(lambda: self._journal.saving(mask))
         self._files.run(
-            lambda: self._write_files(mask, noted), lambda _: self._note_saved(mask), self._note_not_saved
+            lambda: self._write_files(mask, noted), lambda _: self._note_saved(mask, version), self._note_not_saved
         )
 
     def finish(self) -> bool:
@@ -201,6 +207,7 @@ class MaskDocument(QObject):
         """Finish, and end the threads if they are this document's own."""
         self.finish()
         self._autosave.stop()
+        self._retry.stop()
         for work in (self._journals, self._files):
             if work.parent() is self:
                 work.close()
@@ -214,9 +221,11 @@ class MaskDocument(QObject):
         self.project.save_mask(self.name, mask)
         self._stamp = stamp_of(paths[0])
 
-    def _note_saved(self, mask: Mask) -> None:
+    def _note_saved(self, mask: Mask, version: int) -> None:
         self._saving -= 1
         self._last_trouble = ""
+        if version == self.version:  # an older save that failed meanwhile does not matter any more
+            self.undo_stack.setClean()
         if self._foreign:
             words = QCoreApplication.translate(
                 "MaskDocument", "The mask of {0} was changed by another program while it was open here; that one is kept as {1}"
@@ -232,6 +241,7 @@ class MaskDocument(QObject):
     def _note_not_saved(self, error: SmafError) -> None:
         self._saving -= 1
         self.undo_stack.resetClean()
+        self._retry.start()
         self._tell_trouble(error)
         self._tell_clean()
 

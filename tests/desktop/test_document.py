@@ -144,6 +144,18 @@ def test_a_full_disk_is_told_once_and_the_mask_stays_unsaved(document, project, 
     (project.folder / "masks").unlink()
 
 
+def test_a_save_that_failed_is_tried_again_by_itself(document, project, qtbot):
+    document._retry.setInterval(20)
+    blocker = project.folder / "masks"
+    blocker.write_text("a file where the folder should be")
+    with qtbot.waitSignal(document.failed):
+        paint(document, 0, 0, 4, 4, label=1)
+        document.save()
+    blocker.unlink()
+    qtbot.waitUntil(lambda: document.is_clean)
+    assert project.load_mask("b").label_map.sum() == 16
+
+
 def test_a_mask_another_program_wrote_meanwhile_is_set_aside_and_told_not_lost(document, project, qtbot):
     paint(document, 0, 0, 4, 4, label=1)
     document.finish()
