@@ -35,6 +35,8 @@ from smaf_core.progress import Report, silent
 from smaf_core.settings import Preset
 
 CPU = torch.device("cpu")
+Look = Callable[[Example], Attention]
+"""Gives the attention of an image's tags."""
 MOST_PROCESSES = 8
 """More do not help: the network cannot look at images any faster."""
 
@@ -93,6 +95,8 @@ def propose_all(
     cache: Path | None = None,
     device: torch.device = CPU,
     processes: int | None = None,
+    look: Look | None = None,
+    stage: str = "proposals",
     report: Report = silent,
 ) -> Iterator[Proposal]:
     """Propose a mask for every image, one after the other, in their order.
@@ -106,6 +110,8 @@ def propose_all(
         cache: The folder that training kept features in, if any.
         device: Where the network looks.
         processes: How many align beside the network; None: one a core, and none where the GPU does it.
+        look: Gives an image's attention where somebody else has looked; None: the classifier looks.
+        stage: What to call this in reports.
         report: Told the progress; may raise `Cancelled`.
 
     Yields:
@@ -117,18 +123,18 @@ def propose_all(
     classifier = classifier.to(device).eval()
     source = FeatureSource(classifier, preset.attention, cache)
     waiting: deque[tuple[str, Attention, Future[tuple[LabelMap, LabelMap]]]] = deque()
-    count = _processes(classifier) if processes is None else processes
+    count, scales = _processes(classifier) if processes is None else processes, preset.attention.scales
     with _pool(count) as pool:
         for done, example in enumerate(examples):
-            report(done, len(examples), "proposals")
-            seen = attention_of(classifier, source.all_scales(example), example.tags, preset.attention.scales)
+            report(done, len(examples), stage)
+            seen = look(example) if look else attention_of(classifier, source.all_scales(example), example.tags, scales)
             job = pool.submit(label_maps_of_file, example.image, seen, preset.attention.threshold, preset.proposal)
             waiting.append((example.name, seen, job))
             if len(waiting) > 2 * count:
                 yield _finished(*waiting.popleft())
         while waiting:
             yield _finished(*waiting.popleft())
-    report(len(examples), len(examples), "proposals")
+    report(len(examples), len(examples), stage)
 
 
 @torch.inference_mode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -13,22 +15,34 @@ from smaf_core.dataset import Example
 from smaf_core.fusion import enlarge, reactivate
 
 
-def machine_target(fused: Tensor, tags: Tensor, threshold: float) -> Tensor:
-    """Make a target of the tagged classes' fused attention: reactivated, and spread over all classes.
+def machine_target(
+    fused: Tensor, tags: Sequence[int], threshold: float, aligned: NDArray[np.uint8] | None = None, share: float = 0.0
+) -> Tensor:
+    """Make a target of the tagged classes' fused attention: reactivated, and drawn towards the picture's edges.
 
     Args:
-        fused: (k, h, w) in [0, 1], the tagged classes only, in the order of their indices.
-        tags: (K,) bool with k of them true.
+        fused: (k, h, w) in [0, 1], the tagged classes only.
+        tags: Label-map index of each channel.
         threshold: The background's score, in (0, 1].
+        aligned: (H, W) uint8, the same attention's label map after the dense CRF.
+        share: How much of the target is that label map, in [0, 1]; 0 is the paper's own target.
 
     Returns:
-        (K+1, h, w) in [0, 1], background last.
+        (k+1, h, w) in [0, 1], background last.
     """
-    scores = reactivate(fused, threshold)
-    target = fused.new_zeros(len(tags) + 1, *fused.shape[1:])
-    target[:-1][tags] = scores[:-1]
-    target[-1] = scores[-1]
-    return target
+    target = reactivate(fused, threshold)
+    if aligned is None or share == 0:
+        return target
+    size = (int(fused.shape[1]), int(fused.shape[2]))
+    edges = torch.cat([_area_mean(aligned == label, size) for label in (*tags, BACKGROUND)])
+    return (1 - share) * target + share * edges
+
+
+def spread(target: Tensor, tags: Sequence[int], classes: int) -> Tensor:
+    """Give every class its channel: (k+1, h, w) of the tagged classes -> (K+1, h, w), background last, the others 0."""
+    whole = target.new_zeros(classes + 1, *target.shape[1:])
+    whole[[*(index - 1 for index in tags), classes]] = target
+    return whole
 
 
 def with_human_pixels(
@@ -61,39 +75,33 @@ def with_human_pixels(
 class FusedGoals:
     """What a round of training aims at: the teacher's fused attention of every image, and what a person decided.
 
-    Fused attention is kept small (16-bit, tagged classes only, at the size of the largest scale's maps): a few kilobytes an
-    image.
+    Targets are kept small (16-bit, tagged classes only, at the size of the largest scale's maps): a few kilobytes an image.
     """
 
-    def __init__(self, classes: int, threshold: float) -> None:
-        """Start with no image; `classes` is K, `threshold` the background's score."""
+    def __init__(self, classes: int, threshold: float, share: float = 0.0) -> None:
+        """Start with no image; `classes` is K, the others as in `machine_target`."""
         self._classes = classes
         self._threshold = threshold
-        self._fused: dict[str, Tensor] = {}
+        self._share = share
+        self._machine: dict[str, Tensor] = {}
         self._human: dict[str, tuple[Tensor, Tensor]] = {}
 
-    def add(self, example: Example, fused: Tensor) -> None:
-        """Remember an image.
-
-        Args:
-            example: Its human pixels are asked for now.
-            fused: (k, h, w) in [0, 1] of its tagged classes, in the order of their indices.
-        """
-        self._fused[example.name] = fused.half().cpu()
+    def add(self, example: Example, fused: Tensor, aligned: NDArray[np.uint8] | None = None) -> None:
+        """Remember an image; its human pixels are asked for now. See `machine_target` for `fused` and `aligned`."""
+        target = machine_target(fused.float().cpu(), example.tags, self._threshold, aligned, self._share)
+        self._machine[example.name] = target.half()
         human = example.human() if example.human is not None else None
         if human is not None and human[1].any():
-            target, weight = with_human_pixels(self._machine(example), *human)
-            self._human[example.name] = (target.half(), weight.half())
+            whole, weight = with_human_pixels(spread(target, example.tags, self._classes), *human)
+            self._human[example.name] = (whole.half(), weight.half())
 
     def at(self, example: Example, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
         """Give the target (K+1, *size), background last, and how much each cell counts (1, *size)."""
         if example.name in self._human:
             target, weight = self._human[example.name]
             return _resized(target.float(), size), _resized(weight.float(), size)
-        return _resized(self._machine(example), size), torch.ones(1, *size)
-
-    def _machine(self, example: Example) -> Tensor:
-        return machine_target(self._fused[example.name].float(), example.tag_vector(self._classes), self._threshold)
+        target = _resized(self._machine[example.name].float(), size)
+        return spread(target, example.tags, self._classes), torch.ones(1, *size)
 
 
 def _resized(planes: Tensor, size: tuple[int, int]) -> Tensor:

@@ -147,6 +147,10 @@ class TrainingSettings:
     """Weight of the EPS saliency loss, for images that have a saliency map."""
     consistency_weight: float = 100.0
     """Weight alpha of L_mac in self-training (Yang et al., eq. 1)."""
+    target_threshold: float = BACKGROUND_SCORE
+    """Background's score in reactivation (eq. 8); the larger, the less of an object's rim the student takes in."""
+    alignment: float = 0.0
+    """Share of the target that is the label map after the dense CRF, in [0, 1]; 0: fused attention alone, as in the paper."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ PRESETS = {
         head=HeadSettings(levels=(2, 4, 5, 6), hidden=256, dropout=0.3),
         attention=AttentionSettings(adapt=True),
         first=TrainingSettings(scales=(1.0, 1.5)),
-        self_training=TrainingSettings(scales=(1.0, 1.5), learning_rate=1e-3),
+        self_training=TrainingSettings(steps=200, learning_rate=1e-3, target_threshold=0.4, alignment=0.5),
     ),
     # Everything learns, with the paper's optimiser
     "full": Preset(

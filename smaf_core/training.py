@@ -27,8 +27,9 @@ from smaf_core.device import quick_arithmetic
 from smaf_core.errors import SmafError
 from smaf_core.features import FeatureSource
 from smaf_core.losses import classification_loss, consistency_loss, saliency_loss
+from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
-from smaf_core.proposal import attention_of
+from smaf_core.proposal import Look, attention_of, propose_all
 from smaf_core.pseudo_labels import FusedGoals
 from smaf_core.saliency import SaliencyGoals
 from smaf_core.settings import Preset, TrainingSettings
@@ -94,7 +95,7 @@ def self_train(
     examples: Sequence[Example],
     preset: Preset,
     *,
-    look: Callable[[Example], Attention] | None = None,
+    look: Look | None = None,
     cache: Path | None = None,
     device: torch.device = CPU,
     seed: int = 0,
@@ -123,20 +124,42 @@ def self_train(
     with seeded(seed, device), kept_in(cache) as folder:
         teacher = classifier.to(device).eval()
         source = FeatureSource(teacher, preset.attention, folder)
-        goals = FusedGoals(len(teacher.class_names), preset.attention.threshold)
-        scales = preset.attention.scales
-        for done, example in enumerate(examples):
-            report(done, len(examples), "attention of the teacher")
-            seen = look(example) if look else attention_of(teacher, source.all_scales(example), example.tags, scales)
-            goals.add(example, torch.from_numpy(seen.fused))
+        settings = preset.self_training
+        goals = FusedGoals(len(teacher.class_names), settings.target_threshold, settings.alignment)
+        taught = _taught(teacher, examples, preset, source, look, folder, report)
+        for example, (seen, aligned) in zip(examples, taught, strict=True):
+            goals.add(example, torch.from_numpy(seen.fused), aligned)
         student = copy.deepcopy(teacher)
         # as L_mac teaches it, however the teacher sees
         student.settings = replace(student.settings, reading="softmax", sharpness=1.0)
-        settings = preset.self_training
         batches = batches_of(examples, _sampler(student, goals, source, settings), settings, seed, device)
         fit(student, batches, _round_loss(student, settings), settings, "self-training", report)
         _adapt(student, examples, source, preset, report)
     return student
+
+
+def _taught(
+    teacher: Classifier,
+    examples: Sequence[Example],
+    preset: Preset,
+    source: FeatureSource,
+    look: Look | None,
+    folder: Path,
+    report: Report,
+) -> Iterator[tuple[Attention, LabelMap | None]]:
+    """Give the teacher's attention of every image, and its label map after the dense CRF where that is wanted."""
+    stage = "attention of the teacher"
+    if preset.self_training.alignment > 0:
+        for proposal in propose_all(
+            teacher, examples, preset, cache=folder, device=teacher.device, look=look, stage=stage, report=report
+        ):
+            yield proposal.attention, proposal.label_map
+        return
+    for done, example in enumerate(examples):
+        report(done, len(examples), stage)
+        scales = preset.attention.scales
+        yield look(example) if look else attention_of(teacher, source.all_scales(example), example.tags, scales), None
+    report(len(examples), len(examples), stage)
 
 
 def _adapt(

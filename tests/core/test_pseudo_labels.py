@@ -1,7 +1,8 @@
 import numpy as np
 import torch
 
-from smaf_core.pseudo_labels import machine_target, with_human_pixels
+from smaf_core.dataset import Example
+from smaf_core.pseudo_labels import FusedGoals, machine_target, spread, with_human_pixels
 
 
 def half_and_half(size: int = 8) -> tuple[np.ndarray, np.ndarray]:
@@ -12,9 +13,35 @@ def half_and_half(size: int = 8) -> tuple[np.ndarray, np.ndarray]:
 
 
 def test_the_machine_s_target_holds_only_tagged_classes() -> None:
-    target = machine_target(torch.tensor([[[1.0, 0.1]]]), torch.tensor([False, True, False]), 0.2)
+    target = spread(machine_target(torch.tensor([[[1.0, 0.1]]]), [2], 0.2), [2], 3)
     torch.testing.assert_close(target[:, 0, 0], torch.tensor([0.0, 1.0, 0.0, 0.2]))
     torch.testing.assert_close(target[:, 0, 1], torch.tensor([0.0, 0.5, 0.0, 1.0]))
+
+
+def test_tags_may_come_in_any_order() -> None:
+    fused = torch.rand(2, 3, 3)
+    one = spread(machine_target(fused, [3, 1], 0.2), [3, 1], 4)
+    other = spread(machine_target(fused.flip(0), [1, 3], 0.2), [1, 3], 4)
+    torch.testing.assert_close(one, other)
+
+
+def test_half_of_the_target_may_follow_the_picture_s_edges() -> None:
+    aligned = np.zeros((4, 8), np.uint8)
+    aligned[:, 2:] = 7
+    target = machine_target(torch.tensor([[[0.1, 1.0]]]), [7], 0.2, aligned, 0.5)
+    expected = (torch.tensor([[[0.5, 1.0]], [[1.0, 0.2]]]) + torch.tensor([[[0.5, 1.0]], [[0.5, 0.0]]])) / 2
+    torch.testing.assert_close(target, expected)
+
+
+def test_goals_fit_any_size_and_know_what_a_person_painted(tmp_path) -> None:
+    painted = (np.full((8, 8), 1, np.uint8), np.ones((8, 8), bool))
+    by_hand = Example("by hand", tmp_path, (2,), human=lambda: painted)
+    by_machine = Example("by machine", tmp_path, (2,), human=lambda: None)
+    goals = FusedGoals(3, 0.2)
+    for example in (by_hand, by_machine):
+        goals.add(example, torch.ones(1, 4, 4))
+    assert goals.at(by_hand, (2, 2))[0][:, 0, 0].tolist() == [1.0, 0.0, 0.0, 0.0]
+    torch.testing.assert_close(goals.at(by_machine, (6, 5))[0][:, 5, 4], torch.tensor([0.0, 1.0, 0.0, 0.2]), atol=1e-3, rtol=0)
 
 
 def test_what_a_person_set_is_one_hot_and_the_rest_is_the_machine_s() -> None:
