@@ -11,6 +11,7 @@ import os
 import secrets
 import struct
 import warnings
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -38,7 +39,8 @@ _LABEL_MAP_FORMATS = ("PNG", "TIFF", "BMP", "GIF", "PPM")  # all lossless: JPEG 
 
 # What Pillow's readers are known to raise on damaged files.
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError, OverflowError,
-           AttributeError, NotImplementedError, MemoryError, Image.DecompressionBombError)  # fmt: skip
+           AttributeError, AssertionError, NotImplementedError, ZeroDivisionError, MemoryError, zlib.error,
+           Image.DecompressionBombError)  # fmt: skip
 
 _TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,

@@ -127,6 +127,14 @@ def test_a_decompression_bomb_is_refused(tmp_path):
         read_image(path)
 
 
+def test_a_palette_picture_without_its_palette_is_damaged(tmp_path):
+    # Found by fuzzing: Pillow ends with an AssertionError.
+    data = "89504e470d0a1a0a0000000d4948445200000008000000060103000000c4cb4db80000000349444154eb9cbaae426082"
+    (tmp_path / "bare.png").write_bytes(bytes.fromhex(data))
+    with pytest.raises(SmafError, match=r"bare\.png: is damaged"):
+        read_image(tmp_path / "bare.png")
+
+
 @given(st.binary(max_size=300))
 def test_noise_behind_a_png_header_never_ends_in_anything_but_a_clear_message(tmp_path_factory, noise):
     path = tmp_path_factory.mktemp("noise") / "noise.png"
