@@ -1,8 +1,8 @@
 """Where a person's look pays most: how wrong a proposal is expected to be, and the reasons in words.
 
-Nobody knows the truth, but there are several plausible answers for every image: what each scale alone would say, what the
-threshold would do if it were a little lower or higher, what the dense CRF changed. Where they agree with the proposal, any
-of them would do; where they differ, at most one can be right. So the expected IoU of a class is its mean IoU with them.
+Nobody knows the truth, but there are other plausible answers: what each scale alone would say, and what would be left if only
+strong attention counted. Where they agree with the proposal, any of them would do; where they differ, at most one is right. So
+the expected IoU of a class is its mean IoU with them (measured: docs/decisions/0080).
 """
 
 from __future__ import annotations
@@ -26,10 +26,14 @@ KINDS: tuple[ReasonKind, ...] = get_args(ReasonKind)
 
 LONG_SIDE = 160
 """Measures are taken at this length of the longer side, in pixels: attention is no finer than that anyway."""
-THRESHOLDS = (0.1, 0.3, 0.4)
-"""Background scores that would have been plausible as well as the 0.2 that is used."""
-WORTH_SAYING = 0.15
-"""Reasons weaker than this are left out: they would be said of nearly every image."""
+STRICT = 0.6
+"""Background score above which attention is strong: what is left of a class then is its core."""
+STRICT_WEIGHT = 2 / 3
+"""How much the core says about a class; the rest is what the scales say."""
+USUAL = {"scales": 0.4, "margin": 0.4, "crf": 0.25}
+"""How far answers differ on a class in the typical image (1 - IoU; medians over two data sets, docs/decisions/0080)."""
+WORTH_SAYING = 0.1
+"""Reasons weaker than this are left out."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,12 @@ class Reason:
     """One reason to look at an image; `class_name` is "" where it is about the whole image."""
 
     kind: ReasonKind
-    """"scales": they disagree on the class; "margin": it is barely above background or rival; "crf": the dense CRF moved it;
-    "missing": a tag without pixels; "untagged": pixels without tag; "faint": the network hardly sees it; "rare": few images
-    have it."""
+    """"scales": they disagree on the class; "margin": most of it is barely above the background; "crf": the dense CRF moved
+    it; "missing": a tag without pixels; "untagged": pixels without tag; "faint": the network hardly sees it; "rare": few
+    images have it."""
     class_name: str
     strength: float
-    """In [0, 1]."""
+    """In [0, 1]; 0 is as usual."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,11 @@ def review(
 
 def sentence(reason: Reason) -> str:
     """Say a reason in English, for the terminal; the window has translations of its own."""
-    name, percent = reason.class_name, f"{100 * reason.strength:.0f} %"
+    name = reason.class_name
     return {
         "scales": f"scales disagree on {name}",
         "margin": f"{name} is barely above background",
-        "crf": f"the dense CRF moved {percent} of {name}",
+        "crf": f"the dense CRF changed {name} a lot",
         "missing": f"tag {name} has no pixels",
         "untagged": f"{name} has pixels but no tag",
         "faint": f"the network hardly sees {name}",
@@ -112,15 +116,15 @@ def reasons_from_text(text: str | None) -> tuple[Reason, ...]:
 
 @dataclass(frozen=True)
 class _Agreement:
-    """How far plausible answers agree on one class: IoUs in [0, 1]."""
+    """How far plausible answers agree with the proposal on one class: IoUs in [0, 1]."""
 
     scales: float
-    thresholds: float
+    core: float
     crf: float
 
     @property
     def expected_iou(self) -> float:
-        return (self.scales + self.thresholds + self.crf) / 3
+        return STRICT_WEIGHT * self.core + (1 - STRICT_WEIGHT) * self.scales
 
 
 @dataclass(frozen=True)
@@ -129,8 +133,8 @@ class _Answers:
 
     proposal: LabelMap
     before_crf: LabelMap
+    core: LabelMap
     scales: tuple[LabelMap, ...]
-    thresholds: tuple[LabelMap, ...]
 
 
 def _answers(attention: Attention, proposal: LabelMap) -> _Answers:
@@ -139,15 +143,15 @@ def _answers(attention: Attention, proposal: LabelMap) -> _Answers:
     small = np.asarray(cv2.resize(proposal, (size[1], size[0]), interpolation=cv2.INTER_NEAREST), np.uint8)
     fused = attention.maps_of(FUSED, size)
     scales = (attention.label_map(step, size, BACKGROUND_SCORE) for step in attention.steps if step != FUSED)
-    thresholds = (argmax_labels(fused, attention.classes, threshold) for threshold in THRESHOLDS)
-    return _Answers(small, argmax_labels(fused, attention.classes, BACKGROUND_SCORE), tuple(scales), tuple(thresholds))
+    before_crf, core = (argmax_labels(fused, attention.classes, score) for score in (BACKGROUND_SCORE, STRICT))
+    return _Answers(small, before_crf, core, tuple(scales))
 
 
 def _agreement(answers: _Answers, index: int) -> _Agreement:
-    def mean_iou(others: Sequence[LabelMap]) -> float:
-        return float(np.mean([_iou(other == index, answers.proposal == index) for other in others])) if others else 1.0
-
-    return _Agreement(mean_iou(answers.scales), mean_iou(answers.thresholds), mean_iou([answers.before_crf]))
+    shown = answers.proposal == index
+    core, crf = (_iou(other == index, shown) for other in (answers.core, answers.before_crf))
+    scales = [_iou(other == index, shown) for other in answers.scales]
+    return _Agreement(float(np.mean(scales)) if scales else core, core, crf)
 
 
 def _iou(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
@@ -165,11 +169,14 @@ def _contradictions(
 
 
 def _disagreements(agreement: Mapping[int, _Agreement], shown: set[int], classes: ClassTable) -> list[Reason]:
+    """What is more than usual: that answers differ a little is true of every image, and no reason to look at this one."""
     found = []
     for index in sorted(shown):
-        name, one = classes.name(index), agreement[index]
-        found += [Reason("scales", name, 1 - one.scales), Reason("margin", name, 1 - one.thresholds)]
-        found.append(Reason("crf", name, 1 - one.crf))
+        one = agreement[index]
+        differences: dict[ReasonKind, float] = {"scales": 1 - one.scales, "margin": 1 - one.core, "crf": 1 - one.crf}
+        for kind, difference in differences.items():
+            beyond = (difference - USUAL[kind]) / (1 - USUAL[kind])
+            found.append(Reason(kind, classes.name(index), max(0.0, beyond)))
     return found
 
 
