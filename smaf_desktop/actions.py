@@ -69,6 +69,8 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("flag", translate("Actions", "&Flag and Go On"), "S", "document", "flag",
               translate("Actions", "Set the image aside for later")),
         _spec("accept_selected", translate("Actions", "Accept Selected I&mages"), "Ctrl+Shift+Return", "writable"),
+        _spec("accept_sure", translate("Actions", "Accept What Is S&ure…"), "Ctrl+Shift+U", "writable", "accept",
+              translate("Actions", "Accept together the proposals whose confidence you choose")),
         _spec("flag_selected", translate("Actions", "Flag Selected Ima&ges"), "Ctrl+Shift+F", "writable"),
         _spec("reset_selected", translate("Actions", "&Put Selected Images Back for Review"), "", "writable"),
         _spec("next", translate("Actions", "&Next Image"), "D PgDown", "project", "next"),
@@ -106,6 +108,10 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Train again on what was fixed, then propose anew")),
         _spec("rounds", translate("Actions", "Compare &Rounds…"), "Ctrl+Shift+R", "trained", "rounds",
               translate("Actions", "What each round of training changed, and the way back")),
+        _spec("tag_doctor", translate("Actions", "Tag &Doctor…"), "Ctrl+D", "writable", "tags",
+              translate("Actions", "Where tags, masks and classifier contradict each other")),
+        _spec("toggle_tag", translate("Actions", "Ta&g with the Chosen Class"), "Y", "writable", "tags",
+              translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("cancel_run", translate("Actions", "&Cancel the Run"), "Ctrl+.", icon="cancel"),
         _spec("help", translate("Actions", "&Keys at a Glance"), "F1 ?", icon="help"),
         _spec("palette", translate("Actions", "Find &Command…"), "Ctrl+Shift+P Ctrl+K", icon="search"),
@@ -121,8 +127,8 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched compare "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
-                                  "| filter by_gain | accept_selected flag_selected reset_selected"),
-        (translate("Actions", "&Machine"), "propose propose_image self_train | rounds | cancel_run"),
+                                  "| filter by_gain toggle_tag | accept_selected accept_sure flag_selected reset_selected"),
+        (translate("Actions", "&Machine"), "propose propose_image self_train | rounds tag_doctor | cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),
     )  # fmt: skip
 

@@ -7,88 +7,50 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QDockWidget,
-    QFileDialog,
-    QMainWindow,
-    QMenu,
-    QStackedWidget,
-    QTabWidget,
-    QToolBar,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from smaf_core.classes import BACKGROUND, VOID
 from smaf_desktop import dialogs
-from smaf_desktop.actions import TOOLBAR, TOOLBAR_RIGHT, Actions, FocusGuard
-from smaf_desktop.canvas import Canvas
-from smaf_desktop.class_panel import ClassPanel
+from smaf_desktop.accept_dialog import AcceptDialog
+from smaf_desktop.actions import Actions, FocusGuard
 from smaf_desktop.document import MaskDocument
-from smaf_desktop.fusion_panel import FusionPanel
-from smaf_desktop.image_list import ImageList
 from smaf_desktop.key_sheet import CommandPalette, KeySheet
-from smaf_desktop.layer_strip import LayerStrip
 from smaf_desktop.live_fusion import LiveFusion
-from smaf_desktop.messages import MessageBar
 from smaf_desktop.preferences import Preferences
 from smaf_desktop.preferences_dialog import PreferencesDialog
 from smaf_desktop.rounds_panel import RoundsDialog
 from smaf_desktop.run_control import RunControl
 from smaf_desktop.runs import Runs
-from smaf_desktop.status_bar import StatusBar
-from smaf_desktop.theme import app_icon, current_theme
-from smaf_desktop.tool_options import ToolOptions
-from smaf_desktop.tools import TOOLS
-from smaf_desktop.training_panel import TrainingPanel
-from smaf_desktop.welcome import Welcome
-from smaf_desktop.widgets import column, scrolling
+from smaf_desktop.shell import Shell
+from smaf_desktop.tag_doctor import TagDoctor
+from smaf_desktop.theme import current_theme
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.workspace import Workspace, can_be_dropped
 
 
-class MainWindow(QMainWindow):
+class MainWindow(Shell):
     """Everything a person sees of one project."""
 
     def __init__(self, preferences: Preferences, runs: Runs | None = None, worker: Worker | None = None) -> None:
-        super().__init__()
-        self.preferences = preferences
+        super().__init__(preferences)
         self.workspace = Workspace(self)
         self.runs = runs or Runs(self)
         self.worker = worker or Worker(self)
-        self.setWindowIcon(app_icon())
-        self.setAcceptDrops(True)
-        self.resize(1380, 880)
-        self._make_parts()
+        self.run_control = RunControl(
+            self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say
+        )
+        self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
-        self._lay_out()
+        self.furnish(self.actions_, self.workspace.open)
         self._connect_workspace()
         self._connect_editor()
         self._guard = FocusGuard(self)
         QApplication.instance().installEventFilter(self._guard)  # type: ignore[union-attr]
+        for digit in range(1, 10):
+            QShortcut(QKeySequence(str(digit)), self, lambda one=digit: self.class_panel.choose_by_key(one))
+        QShortcut(QKeySequence("Esc"), self, self._escape)
         self.apply_preferences()
-        geometry, self._docks = preferences.layout()
-        self.restoreGeometry(geometry)
         self._forget_project()
-
-    # ── parts ──
-
-    def _make_parts(self) -> None:
-        self.canvas = Canvas(self)
-        self.layer_strip = LayerStrip(self.canvas, self)
-        self.tool_options = ToolOptions(self.canvas, self)
-        self.message_bar = MessageBar(self)
-        self.welcome = Welcome(self)
-        self.image_list = ImageList(self)
-        self.class_panel = ClassPanel(self)
-        self.training_panel = TrainingPanel(self)
-        self.fusion_panel = FusionPanel(self)
-        self.status_bar = StatusBar(self)
-        self.run_control = RunControl(
-            self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say
-        )
-
-        self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
 
     def _slots(self) -> dict[str, Callable[..., object]]:
         canvas, space, images, panel = self.canvas, self.workspace, self.image_list, self.class_panel
@@ -111,76 +73,13 @@ class MainWindow(QMainWindow):
             "compare": lambda on: canvas.set_compare("image" if on else None),
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
-            "rounds": self.show_rounds, "propose_image": control.propose_image, "cancel_run": control.cancel,
+            "accept_sure": self.ask_accept_sure, "rounds": self.show_rounds, "tag_doctor": self.show_tag_doctor,
+            "toggle_tag": lambda: space.toggle_tag(images.selected, panel.chosen_name()),
+            "propose_image": control.propose_image, "cancel_run": control.cancel,
             "help": lambda: KeySheet(self.actions_, self).open(),
             "palette": lambda: CommandPalette(self.actions_, self).show(),
             "about": lambda: dialogs.about(self),
         }  # fmt: skip
-
-    def _lay_out(self) -> None:
-        editor = QWidget(self)
-        bars = (self.tool_options, self.layer_strip, self.message_bar)
-        column(*bars, self.canvas, spacing=0, parent=editor).setStretchFactor(self.canvas, 1)
-        self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.welcome)
-        self.pages.addWidget(editor)
-        self.setCentralWidget(self.pages)
-        self.setStatusBar(self.status_bar)
-        self.image_dock = self._dock("images", self.tr("Images"), self.image_list, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.class_dock = self._dock("classes", self.tr("Classes"), self.class_panel, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.machine_tabs = QTabWidget(self)
-        self.machine_tabs.setDocumentMode(True)
-        for panel, title in (
-            (self.training_panel, self.tr("Run")), (self.fusion_panel, self.tr("Fusion")),
-        ):  # fmt: skip
-            self.machine_tabs.addTab(scrolling(panel), title)
-        self.machine_dock = self._dock("machine", self.tr("Machine"), self.machine_tabs, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._all_docks = (self.image_dock, self.class_dock, self.machine_dock)
-        self.resizeDocks([self.image_dock, self.class_dock], [300, 280], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.class_dock, self.machine_dock], [330, 400], Qt.Orientation.Vertical)
-        self.main_bar = self._tool_bar("main", self.tr("Main"), Qt.ToolBarArea.TopToolBarArea)
-        self.actions_.fill_tool_bar(self.main_bar, TOOLBAR)
-        self.main_bar.addWidget(dialogs.spacer(self.main_bar))
-        self.actions_.fill_tool_bar(self.main_bar, TOOLBAR_RIGHT, with_text=True)
-        self.tool_box = self._tool_bar("tools", self.tr("Tools"), Qt.ToolBarArea.LeftToolBarArea)
-        for name in TOOLS:
-            self.tool_box.addAction(self.actions_[f"tool:{name}"])
-        self.actions_.fill_menu_bar(
-            self.menuBar(), {"RECENT": self._fill_recent, "TOOLS": self._fill_tools, "DOCKS": self._fill_docks}
-        )
-        for digit in range(1, 10):
-            QShortcut(QKeySequence(str(digit)), self, lambda one=digit: self.class_panel.choose_by_key(one))
-        QShortcut(QKeySequence("Esc"), self, self._escape)
-
-    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(widget)
-        dock.setMinimumWidth(230)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _tool_bar(self, name: str, title: str, area: Qt.ToolBarArea) -> QToolBar:
-        bar = QToolBar(title, self)
-        bar.setMovable(False)
-        bar.setObjectName(name)
-        bar.setIconSize(dialogs.ICON_SIZE)
-        self.addToolBar(area, bar)
-        return bar
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        recent = menu.addMenu(self.tr("Open &Recent"))
-        recent.aboutToShow.connect(lambda: dialogs.fill_recent(recent, self.preferences, self.workspace.open))
-
-    def _fill_tools(self, menu: QMenu) -> None:
-        tools = menu.addMenu(self.tr("&Tools"))
-        for name in TOOLS:
-            tools.addAction(self.actions_[f"tool:{name}"])
-
-    def _fill_docks(self, menu: QMenu) -> None:
-        for dock in self._all_docks:
-            menu.addAction(dock.toggleViewAction())
 
     # ── who hears of what ──
 
@@ -231,10 +130,7 @@ class MainWindow(QMainWindow):
         self.tool_options.set_classes(project.classes)
         self.status_bar.set_classes(project.classes)
         self.image_list.set_records(self.workspace.records, self.workspace.contents)
-        self.pages.setCurrentIndex(1)
-        if not self.restoreState(self._docks):
-            for dock in self._all_docks:
-                dock.show()
+        self.show_editor()
         self._show_state()
         self.run_control.ask_device()
         if not self.image_list.go(1, True):
@@ -244,13 +140,7 @@ class MainWindow(QMainWindow):
         self.canvas.show_document(None)
         self.status_bar.set_classes(None)
         self.image_list.set_records({})
-        self.welcome.show_recent(self.preferences.recent)
-        self.welcome.show_busy("")
-        if self.pages.currentIndex() == 1:
-            self._docks = self.saveState()
-        self.pages.setCurrentIndex(0)
-        for dock in self._all_docks:
-            dock.hide()
+        self.show_welcome()
         self._show_state()
 
     def _show_document(self, document: MaskDocument) -> None:
@@ -265,6 +155,8 @@ class MainWindow(QMainWindow):
 
     def _update_records(self, names: list[str]) -> None:
         self.image_list.update_records(self.workspace.records, names)
+        if self.workspace.current is not None and self.workspace.current.name in names:
+            self.class_panel.set_tags(self.workspace.current.tags)
         if self.runs.is_running and self.workspace.documents is not None:
             for name in names:
                 self.workspace.documents.refresh(name)
@@ -281,7 +173,6 @@ class MainWindow(QMainWindow):
             editable=document is not None and not document.read_only,
             trained=project is not None and writable and project.latest_round() is not None,
         )
-        self.tool_box.setVisible(project is not None)
         self.actions_["cancel_run"].setEnabled(self.runs.is_running)
         name = document.name if document else ""
         parts = [name, project.folder.stem if project else "", self.tr("SMAF Desktop")]
@@ -337,6 +228,24 @@ class MainWindow(QMainWindow):
         self.message_bar.offer(words, self.tr("Take Back"), lambda: self.workspace.take_back(before))
 
     # ── what the window asks ──
+
+    def ask_accept_sure(self) -> None:
+        """Accept in bulk what the machine is sure of."""
+        if self.workspace.project is not None and self.workspace.documents is not None:
+            self.workspace.documents.finish()  # what is measured is read from disk
+            dialog = AcceptDialog(self.workspace.project, list(self.workspace.records.values()), self)
+            dialog.accept_asked.connect(self.accept_many)
+            dialog.open()
+
+    def show_tag_doctor(self) -> None:
+        """List where tags, masks and classifier contradict each other."""
+        if self.workspace.project is not None and self.workspace.documents is not None:
+            self.workspace.documents.finish()  # the doctor reads what is on disk
+            dialog = TagDoctor(self.workspace.project, self)
+            dialog.fix_asked.connect(self.workspace.mend)
+            dialog.image_chosen.connect(self.workspace.open_image)
+            self.workspace.project_closed.connect(dialog.close)
+            dialog.show()
 
     def show_rounds(self) -> None:
         """Compare rounds of training, and go back."""
@@ -406,9 +315,8 @@ class MainWindow(QMainWindow):
         if not self.workspace.close():
             event.ignore()
             return
-        self.preferences.keep_layout(self.saveGeometry(), self._docks)
-        self.runs.kill()
-        self.worker.stop(wait=True)
+        self.keep_layout()
+        self.run_control.stop()
         self.image_list.thumbnails.wait()
         QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
         event.accept()

@@ -43,6 +43,7 @@ class RunControl(QObject):
         self._window, self._workspace, self._runs, self._worker = window, workspace, runs, worker
         self._panel, self._status, self._say = panel, status, say
         self._device = ("", "")
+        self._scout: Worker | None = None
         self._reload = QTimer(self)
         self._reload.setInterval(_RELOAD_MS)
         self._reload.timeout.connect(workspace.reload)
@@ -101,9 +102,17 @@ class RunControl(QObject):
         request.failed.connect(lambda _: self._status.clearMessage())
 
     def ask_device(self) -> None:
-        """Find out what the machine computes on; the worker knows, this process does not load torch."""
-        if not self._device[0]:
-            self._worker.ask("device").finished.connect(self._show_device)
+        """Find out what the machine computes on, in a process of its own: it has to load torch, which takes seconds."""
+        if not self._device[0] and self._scout is None:
+            self._scout = self._worker.twin(self)
+            self._scout.ask("device").finished.connect(self._show_device)
+
+    def stop(self) -> None:
+        """End what is under way; for the end of the program."""
+        self._runs.kill()
+        self._worker.stop(wait=True)
+        if self._scout is not None:
+            self._scout.stop(wait=True)
 
     def _take_proposal(self, name: str) -> None:
         self._status.clearMessage()
@@ -113,6 +122,8 @@ class RunControl(QObject):
     def _show_device(self, outcome: Finished) -> None:
         self._device = (str(outcome.result["device"]), str(outcome.result["name"]))
         self._status.show_device(*self._device)
+        if self._scout is not None:
+            self._scout.stop()
 
     def _begin(self, plan: RunPlan) -> None:
         if plan.verb != "export":

@@ -11,9 +11,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from smaf_core.classes import BACKGROUND, VOID
+from smaf_core.conflicts import Fix
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.images import IMAGE_SUFFIXES
+from smaf_core.mask import Region
 from smaf_core.project import STATUSES, SUFFIX, ImageRecord, Project, Status
 from smaf_core.project_lock import ProjectLock
 from smaf_desktop.background import in_background
@@ -167,10 +169,36 @@ class Workspace(QObject):
         """Say which classes are in images, on disk and here."""
         if self.project is None or self.read_only:
             return
-        self.project.set_tags(names, tags)
+        ordered = tuple(one for one in self.project.classes.names if one in tags)
+        self.project.set_tags(names, ordered)
         for name in names:
-            self.records[name] = replace(self.records[name], tags=tuple(tags))
+            self.records[name] = replace(self.records[name], tags=ordered)
         self.records_changed.emit(list(names))
+
+    def toggle_tag(self, names: Sequence[str], tag: str) -> None:
+        """Add a tag to images; take it away if they all have it."""
+        everywhere = all(tag in (self.records[name].tags or ()) for name in names)
+        for name in names:
+            tags = set(self.records[name].tags or ())
+            self.set_tags([name], tuple(tags - {tag} if everywhere else tags | {tag}))
+
+    def mend(self, name: str, fix: Fix) -> None:
+        """Do what the tag doctor was asked for: change a tag, or erase a class from the image on the screen."""
+        tags = set(self.records[name].tags or ())
+        if fix.kind == "add tag":
+            self.set_tags([name], tuple(tags | {fix.class_name}))
+        elif fix.kind == "remove tag":
+            self.set_tags([name], tuple(tags - {fix.class_name}))
+        elif fix.kind == "erase pixels":
+            self._erase(name, fix.class_name)
+
+    def _erase(self, name: str, class_name: str) -> None:
+        document = self.document
+        if self.project is not None and document is not None and document.name == name and not document.read_only:
+            index = self.project.classes.index(class_name)
+            document.begin()
+            region = Region(0, 0, document.label_map == index).trimmed()
+            document.edit(self.tr("Erase {name}").format(name=class_name), document.mask.patch(region, BACKGROUND))
 
     def accept(self) -> bool:
         """Take the proposal where no person has painted, save, and call the image accepted; False if there is nothing yet."""

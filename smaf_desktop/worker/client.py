@@ -157,6 +157,10 @@ class Worker(QObject):
         QTimer.singleShot(0, self, self._send_next)
         return request
 
+    def twin(self, parent: QObject) -> Worker:
+        """Give another worker of the same kind, for a question that would keep this one busy."""
+        return Worker(parent, self._command)
+
     @property
     def is_busy(self) -> bool:
         """Whether a question is being answered or waits."""

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from smaf_core.conflicts import Fix
 from smaf_core.images import read_label_map
 from smaf_core.project import Project
 from smaf_desktop.export_dialog import ExportDialog
@@ -161,3 +162,23 @@ def test_the_proposal_follows_the_fusion_panel_and_only_apply_keeps_it(open_wind
         window.fusion_panel.apply_asked.emit(window.fusion_panel.settings, "image")
         qtbot.waitUntil(lambda: project.load_attention("b").fused.max() > 0.95, timeout=20_000)
         assert project.load_attention("a").fused.max() < 0.95
+
+
+def test_a_key_tags_the_selected_images_and_takes_the_tag_away_again(open_window, proposed, show_image):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.class_panel.choose(1)
+    window.image_list.view.selectAll()
+    window.actions_["toggle_tag"].trigger()
+    assert all("cat" in window.workspace.records[name].tags for name in "abcd")
+    window.actions_["toggle_tag"].trigger()
+    assert [window.workspace.records[name].tags for name in "abcd"] == [("dog",), ("dog",), (), ("dog",)]
+
+
+def test_the_tag_doctor_erases_a_class_as_one_step_that_can_be_undone(open_window, proposed, show_image):
+    window = open_window(proposed)
+    document = show_image(window, "a")
+    window.workspace.mend("a", Fix("erase pixels", "dog"))
+    assert not (document.label_map == 2).any()
+    window.actions_["undo"].trigger()
+    assert (document.label_map == 2).any()
