@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from smaf_core import __version__, formats, workflow
+from smaf_core import __version__, formats, segment_cli, workflow
 from smaf_core import demo as demo_
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, evaluate_folders
@@ -26,7 +26,7 @@ from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings import PRESETS
-from smaf_core.terminal import Detach, Device, Style, fail, run, say_result, share_the_cores
+from smaf_core.terminal import Detach, Device, Style, evaluation_table, fail, percent, run, say_result, share_the_cores
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,6 +34,7 @@ app = typer.Typer(
     add_completion=False,
     help="From tagged photos to segmentation masks you trust.",
 )
+app.add_typer(segment_cli.app, name="segment")
 
 Preset = Annotated[str, typer.Option(help=f"How thoroughly to train: {', '.join(PRESETS)}.")]
 
@@ -124,7 +125,7 @@ def evaluate(
         plain = {step: result.as_dict() for step, result in steps.items()}
         say_result(plain if len(plain) > 1 else plain.get("mask", plain), style, lambda result: json.dumps(result, indent=2))
     else:
-        Console().print(_evaluation_table(steps))
+        Console().print(evaluation_table(steps))
 
 
 @app.command()
@@ -236,27 +237,11 @@ def _kept(count: int) -> str:
     return f", {count} images left as a person drew them," if count else ""
 
 
-def _evaluation_table(steps: Mapping[str, Evaluation]) -> Table:
-    table = Table("class", *(f"{step}" for step in steps), title="IoU, %")
-    first = next(iter(steps.values()))
-    for k, name in enumerate(first.names):
-        if any(result.iou[k] == result.iou[k] for result in steps.values()):
-            table.add_row(name, *(_percent(result.iou[k]) for result in steps.values()))
-    table.add_section()
-    table.add_row("[bold]mIoU[/]", *(f"[bold]{_percent(result.mean_iou)}[/]" for result in steps.values()))
-    table.caption = f"{first.images} images, confusion over the whole set, void left out"
-    return table
-
-
 def _comparison_table(rounds: Mapping[str, Mapping[str, Evaluation]]) -> Table:
     table = Table("step", *rounds, title="mIoU against the truth, %")
     for step in next(iter(rounds.values())):
-        table.add_row(step, *(_percent(results[step].mean_iou) for results in rounds.values()))
+        table.add_row(step, *(percent(results[step].mean_iou) for results in rounds.values()))
     return table
-
-
-def _percent(ratio: float) -> str:
-    return "–" if ratio != ratio else f"{100 * ratio:.1f}"
 
 
 def _open_window(path: Path | None) -> int:

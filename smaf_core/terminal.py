@@ -14,8 +14,10 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
+from rich.table import Table
 
 from smaf_core.errors import Cancelled, SmafError
+from smaf_core.evaluation import Evaluation
 from smaf_core.progress import Failed, Finished, Message, Progress, Report, to_line
 
 ProgressStyle = Literal["bars", "json"]
@@ -87,6 +89,24 @@ def fail(style: ProgressStyle, error: BaseException) -> int:
     else:
         sys.stderr.write(details or f"smaf: {message}\n")
     return 130 if cancelled else 1 if ours else 2
+
+
+def evaluation_table(steps: Mapping[str, Evaluation]) -> Table:
+    """Show the IoU of every class at every step, and their mean."""
+    table = Table("class", *(f"{step}" for step in steps), title="IoU, %")
+    first = next(iter(steps.values()))
+    for k, name in enumerate(first.names):
+        if any(result.iou[k] == result.iou[k] for result in steps.values()):
+            table.add_row(name, *(percent(result.iou[k]) for result in steps.values()))
+    table.add_section()
+    table.add_row("[bold]mIoU[/]", *(f"[bold]{percent(result.mean_iou)}[/]" for result in steps.values()))
+    table.caption = f"{first.images} images, confusion over the whole set, void left out"
+    return table
+
+
+def percent(ratio: float) -> str:
+    """Write a ratio in [0, 1] as a person reads it; a dash where it is not defined."""
+    return "–" if ratio != ratio else f"{100 * ratio:.1f}"
 
 
 @contextmanager
