@@ -102,7 +102,7 @@ class _Unpickler(pickle.Unpickler):
         try:
             return _StandIn(self._admitted[module, name])
         except KeyError:
-            raise _Forbidden(f"{module}.{name}") from None
+            raise _Forbidden(f"{module}.{name}".encode("unicode_escape").decode()) from None  # on one line
 
 
 class _StandIn:
