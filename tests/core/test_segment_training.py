@@ -1,0 +1,116 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from smaf_core.attention import Attention
+from smaf_core.classes import VOID
+from smaf_core.dataset import Example
+from smaf_core.errors import SmafError
+from smaf_core.segment_training import STAGE, Target, certainty, train_segmenter
+from smaf_core.segmentation import look_of, segment
+from smaf_core.settings import SEGMENTER_PRESETS, AsppSettings, TrainingSettings
+
+COLOURS = {1: (200, 40, 30), 2: (40, 60, 200)}
+
+
+@pytest.fixture(scope="module")
+def squares(tmp_path_factory):
+    """Eight pictures of one red or blue square on grey, with their masks."""
+    folder, chance = tmp_path_factory.mktemp("squares"), np.random.default_rng(0)
+    examples, targets = [], {}
+    for number in range(8):
+        label = 1 + number % 2
+        picture = chance.integers(90, 160, (96, 128, 3)).astype(np.uint8)
+        label_map = np.zeros((96, 128), np.uint8)
+        top, left = chance.integers(0, 40, 2)
+        label_map[top : top + 48, left : left + 64] = label
+        picture[label_map == label] = COLOURS[label]
+        Image.fromarray(picture).save(folder / f"{number}.png")
+        examples.append(Example(str(number), folder / f"{number}.png"))
+        targets[str(number)] = Target(label_map, np.ones((96, 128), np.float32))
+    return examples, targets
+
+
+def quickly(learn: str, **changes):
+    quick = SEGMENTER_PRESETS["quick"]
+    training = TrainingSettings(learn=learn, batch_size=4, scales=(1.0,), crop=96, **changes)
+    look = replace(quick.segmentation, scales=(1.0,), long_side=128)
+    return replace(quick, training=training, features=replace(quick.features, scales=(1.0,), long_side=128), segmentation=look)
+
+
+def pixels_right(segmenter, examples, targets, preset) -> float:
+    look = look_of(segmenter)
+    answers = [
+        segment(look, 16, np.array(Image.open(one.image)), preset.segmentation).before_crf == targets[one.name].label_map
+        for one in examples
+    ]
+    return float(np.mean(answers))
+
+
+def test_a_head_on_kept_features_learns_what_masks_show(squares, tmp_path):
+    examples, targets = squares
+    preset = quickly("head", steps=60, learning_rate=3e-3)
+    segmenter = train_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset, cache=tmp_path)
+    assert pixels_right(segmenter, examples, targets, preset) > 0.9
+    assert list(tmp_path.glob("*.features"))
+
+
+def test_the_whole_network_learns_at_several_scales(squares):
+    examples, targets = squares
+    preset = replace(
+        quickly("all", steps=3, learning_rate=1e-3), backbone="efficientnet-lite0-stride8",
+        head=AsppSettings(rates=(1, 2)), loss_scales=(1.0, 0.5),
+    )  # fmt: skip
+    seen = []
+    segmenter = train_segmenter(
+        examples, lambda one: targets[one.name], ["red", "blue"], preset, report=lambda *at: seen.append(at)
+    )
+    assert (3, 3, STAGE) in seen
+    assert torch.isfinite(segmenter(torch.zeros(1, 3, 64, 64))).all()
+
+
+def test_the_same_seed_gives_the_same_segmenter(squares):
+    examples, targets = squares
+    preset = quickly("head", steps=3)
+    one, same, other = (
+        train_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset, seed=seed) for seed in (0, 0, 1)
+    )
+    weights = [network.head.hidden.weight for network in (one, same, other)]
+    assert torch.equal(weights[0], weights[1])
+    assert not torch.equal(weights[0], weights[2])
+
+
+def test_void_and_weightless_pixels_teach_nothing(squares):
+    examples, targets = squares
+    preset = quickly("head", steps=3)
+
+    def wrong_but_silent(one: Example) -> Target:
+        right = targets[one.name]
+        label_map, weight = right.label_map.copy(), right.weight.copy()
+        label_map[:, :32] = VOID
+        weight[:, 32:64] = 0
+        label_map[:, 32:64] = 2
+        return Target(label_map, weight)
+
+    def silent(one: Example) -> Target:
+        target = wrong_but_silent(one)
+        return Target(np.where(target.weight == 0, VOID, target.label_map).astype(np.uint8), np.ones_like(target.weight))
+
+    first, second = (train_segmenter(examples, targets, ["red", "blue"], preset) for targets in (wrong_but_silent, silent))
+    assert torch.equal(first.head.hidden.weight, second.head.hidden.weight)
+
+
+def test_certainty_is_the_share_of_scales_that_agree():
+    always, never = np.ones((1, 2, 2), np.float16), np.zeros((1, 2, 2), np.float16)
+    never[0, 0, 0] = 1  # each map has its strongest pixel at 1, so a class is never nowhere
+    attention = Attention((3,), (0.5, 1.0), (always, never), always)
+    sure = certainty(np.full((2, 2), 3, np.uint8), attention)
+    assert sure.tolist() == [[1.0, 0.5], [0.5, 0.5]]
+
+
+def test_without_targets_there_is_nothing_to_learn():
+    with pytest.raises(SmafError, match="no image has a target"):
+        train_segmenter([], lambda one: pytest.fail("asked"), ["red"], quickly("head"))
