@@ -114,14 +114,14 @@ def test_two_pictures_at_once_do_not_mix() -> None:
 def test_a_weighted_mean_by_one_kernel_is_near_brute_force(kernel: str) -> None:
     image, _ = draw_scene(24, 32, 2)
     settings = CrfSettings(bilateral_sxy=20.0, bilateral_srgb=30.0)
-    values = np.stack([np.ones((24, 32)), image[:, :, 0] / 255.0]).astype(np.float32)
+    values = np.stack([np.ones((24, 32)), np.random.default_rng(0).random((24, 32))]).astype(np.float32)
     ones, ours = cpu.filter_linear(image, values, settings, kernel)  # type: ignore[arg-type]
     rows, columns = np.mgrid[:24, :32].reshape(2, -1) / (settings.gaussian_sxy if kernel == "gaussian" else 20.0)
     features = [columns, rows] + ([] if kernel == "gaussian" else list(image.reshape(-1, 3).T / 30.0))
     weights = np.exp(-0.5 * sum(np.subtract.outer(f, f) ** 2 for f in features))
     truth = (weights @ values[1].ravel() / weights.sum(axis=1)).reshape(24, 32)
     assert np.abs(ours / ones - truth).mean() < 0.02
-    assert np.abs(values[1] - truth).mean() > 0.04, "the filter moves values further than it errs"
+    assert np.abs(values[1] - truth).mean() > 0.2, "the filter moves values ten times further than it errs"
 
 
 def test_a_linear_filter_is_linear() -> None:
@@ -132,16 +132,17 @@ def test_a_linear_filter_is_linear() -> None:
 
 
 def test_leaving_out_the_pixel_itself_moves_the_answer_towards_the_exact_one() -> None:
-    image, probabilities = draw_scene(40, 60, 3)
-    heard, unheard = CrfSettings.preset("irn"), replace(CrfSettings.preset("irn"), include_self=False)
+    image, probabilities = draw_scene(40, 60, 3, seed=1)
+    heard = CrfSettings(bilateral_sxy=10, bilateral_srgb=10, gaussian_compat=1, bilateral_compat=2)
+    unheard = replace(heard, include_self=False)
     truth = dense_crf(image, probabilities, unheard, backend="exact")
     near = np.abs(dense_crf(image, probabilities, unheard, backend="cpu") - truth).mean()
     far = np.abs(dense_crf(image, probabilities, heard, backend="cpu") - truth).mean()
-    assert near < far
+    assert near < 0.9 * far
 
 
 @pytest.mark.parametrize("narrow", [{"gaussian_sxy": 0.05}, {"bilateral_srgb": 1e-4, "bilateral_sxy": 1e-3}])
 def test_kernels_too_narrow_for_a_lattice_are_refused_in_words(narrow: dict) -> None:
     image, probabilities = draw_scene(300, 300, 2)
-    with pytest.raises(SmafError, match="too narrow.*back end exact"):
+    with pytest.raises(SmafError, match=r"too narrow.*back end exact"):
         dense_crf(image, probabilities, replace(CrfSettings(), **narrow), backend="cpu")

@@ -1,7 +1,9 @@
 """The cuda back end: its lattice on any device, its kernels through Triton's interpreter, the real thing on a GPU."""
 
+import os
+import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +13,11 @@ torch = pytest.importorskip("torch")
 
 from smaf_core.crf import CrfSettings, cpu, dense_crf, exact  # noqa: E402
 from smaf_core.crf.lattice import appearance_lattice, smoothness_lattice  # noqa: E402
-from smaf_core.crf.problem import Problem, read_problem  # noqa: E402
+from smaf_core.crf.problem import Problem, pictures, read_problem  # noqa: E402
 from smaf_core.errors import SmafError  # noqa: E402
 
 from .conftest import draw_scene  # noqa: E402
 
-KERNELS = "smaf_core.crf.triton_kernels"
 SHORT = CrfSettings(iterations=2, bilateral_sxy=30.0, bilateral_srgb=40.0, gaussian_compat=1.0, bilateral_compat=1.5)
 LAWS = [
     SHORT,
@@ -24,24 +25,8 @@ LAWS = [
     replace(SHORT, normalization="before"),
     replace(SHORT, normalization="after", include_self=False),
 ]
+interpreted = pytest.mark.skipif(os.environ.get("TRITON_INTERPRET") != "1", reason="runs in a process of its own")
 needs_extension = pytest.mark.skipif(cpu.unavailable() is not None, reason=str(cpu.unavailable()))
-
-
-def forget_kernels() -> None:
-    sys.modules.pop(KERNELS, None)
-    package = sys.modules["smaf_core.crf"]
-    if hasattr(package, "triton_kernels"):
-        del package.triton_kernels
-
-
-@pytest.fixture
-def interpreted(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Triton's kernels run on tensors of the CPU, line by line."""
-    pytest.importorskip("triton")
-    monkeypatch.setenv("TRITON_INTERPRET", "1")
-    forget_kernels()
-    yield
-    forget_kernels()
 
 
 def on_tensors(image: np.ndarray, probabilities: np.ndarray, strokes: np.ndarray | None = None) -> Problem:
@@ -77,9 +62,19 @@ def test_kernels_too_narrow_for_a_lattice_are_refused_in_words() -> None:
         smoothness_lattice(1000, 1000, CrfSettings(gaussian_sxy=1e-8), torch.device("cpu"))
 
 
+@pytest.mark.skipif(os.environ.get("TRITON_INTERPRET") == "1", reason="this is the process")
+def test_the_kernels_hold_in_tritons_interpreter() -> None:
+    pytest.importorskip("triton")  # whose own functions are interpreted only where it is so from the start
+    command = [sys.executable, "-m", "pytest", __file__, "-q", "-n0", "-k", "interpreted", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, env={**os.environ, "TRITON_INTERPRET": "1"}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "6 passed" in done.stdout
+
+
+@interpreted
 @needs_extension
 @pytest.mark.parametrize("settings", LAWS)
-def test_the_interpreted_kernels_agree_with_c(settings: CrfSettings, interpreted: None) -> None:
+def test_the_interpreted_kernels_agree_with_c(settings: CrfSettings) -> None:
     from smaf_core.crf import cuda
 
     image, probabilities = draw_scene(9, 14, 3)
@@ -89,8 +84,9 @@ def test_the_interpreted_kernels_agree_with_c(settings: CrfSettings, interpreted
     assert np.abs(theirs - probabilities).max() > 0.05, "the steps do something"
 
 
+@interpreted
 @needs_extension
-def test_an_interpreted_batch_with_strokes_agrees_with_one_by_one(interpreted: None) -> None:
+def test_an_interpreted_batch_with_strokes_agrees_with_one_by_one() -> None:
     from smaf_core.crf import cuda
 
     images, probabilities = map(np.stack, zip(*[draw_scene(8, 11, 3, seed) for seed in range(2)], strict=True))
@@ -104,7 +100,8 @@ def test_an_interpreted_batch_with_strokes_agrees_with_one_by_one(interpreted: N
     assert (ours[1, 1, 2:4, 3:6] == 1.0).all()
 
 
-def test_the_interpreted_exact_kernel_is_exact(interpreted: None) -> None:
+@interpreted
+def test_the_interpreted_exact_kernel_is_exact() -> None:
     image, probabilities = draw_scene(11, 17, 4)
     settings = replace(CrfSettings.preset("irn"), iterations=3)
     ours = exact.infer_tensors(on_tensors(image, probabilities), settings)[0].numpy()
@@ -144,12 +141,7 @@ class TestOnTheDevice:
         settings = CrfSettings.preset(preset)
         ours = exact.infer_tensors(read_problem(image, probabilities, None, device="cuda"), settings)[0].cpu().numpy()
         oracle = np.zeros_like(probabilities)
-        exact.infer_one(next(iter_pictures(image, probabilities)), settings, oracle)
+        (picture,) = pictures(read_problem(image, probabilities, None, device="cpu"))
+        exact.infer_one(picture, settings, oracle)
         assert (ours.argmax(axis=0) == oracle.argmax(axis=0)).mean() >= 0.999
         assert np.abs(ours - oracle).mean() <= 1e-4
-
-
-def iter_pictures(image: np.ndarray, probabilities: np.ndarray) -> Iterator:
-    from smaf_core.crf.problem import pictures
-
-    yield from pictures(read_problem(image, probabilities, None, device="cpu"))
