@@ -48,6 +48,14 @@ def test_padding_is_tensorflow_s_one_more_at_the_far_edge() -> None:
     assert conv(row)[0, 0].tolist() == [[18.0, 21.0], [12.0, 14.0]]
 
 
+def test_batch_norm_inside_the_weights_is_batch_norm() -> None:
+    layer = EfficientNetLite().stem
+    layer[1].running_mean.uniform_(-1, 1)
+    layer[1].running_var.uniform_(0.5, 2)
+    picture = torch.rand(1, 3, 8, 8)
+    torch.testing.assert_close(layer(picture), layer[2](layer[1](layer[0](picture))), rtol=1e-5, atol=1e-5)
+
+
 def test_dilated_convolution_keeps_the_size() -> None:
     conv = SamePaddingConv2d(2, 2, 5, dilation=2, groups=2)
     assert conv(torch.zeros(1, 2, 7, 3)).shape == (1, 2, 7, 3)
