@@ -21,7 +21,8 @@ from smaf_core import __version__, formats, segment_cli, workflow
 from smaf_core import demo as demo_
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, evaluate_folders
-from smaf_core.formats import EXPORTERS, export_options, read_class_file, read_ids
+from smaf_core.formats import EXPORTERS, colour_meanings, export_options, read_class_file, read_ids
+from smaf_core.mask_import import MaskImport, Purpose, import_masks
 from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
@@ -167,6 +168,31 @@ def convert(
         return {"folder": str(formats.convert(source, out, file_format, options, masks, table, report=report))}
 
     say_result(run(style, work), style, lambda result: f"written: {result['folder']}")
+
+
+@app.command(name="import")
+def import_(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
+    masks: Annotated[Path, typer.Argument(help="A folder of masks, a data set with masks, or COCO's or Datumaro's JSON.")],
+    purpose: Annotated[Purpose, typer.Option("--as", help="What to take them for.")] = "proposals",
+    colours: Annotated[Path | None, typer.Option(help="A file with lines name:red,green,blue:: for colour pictures.")] = None,
+    style: Style = "bars",
+) -> None:
+    """Bring masks that you have into a project: as proposals to correct, as masks by hand, or as truth to measure against."""
+
+    def work(report: Report) -> MaskImport:
+        meanings = None if colours is None else colour_meanings(colours)
+        with Project.open(project) as opened:
+            return import_masks(opened, masks, purpose, meanings, report)
+
+    done = run(style, work)
+    for sentence in (*done.found, *done.warnings, *done.unreadable):
+        sys.stderr.write(sentence + "\n")
+    say_result(
+        {"imported": done.imported, "kept": done.kept, "unreadable": len(done.unreadable)},
+        style,
+        lambda result: f"{result['imported']} imported, {result['kept']} kept as they were, {result['unreadable']} unreadable",
+    )
 
 
 @app.command()

@@ -7,6 +7,7 @@
       attention/IMAGE.npz     the maps behind it
       masks/IMAGE.png         the person's answer
       masks/IMAGE.touched.png which pixels the person set
+      truth/IMAGE.png         imported masks to measure against
       journal/IMAGE.journal   strokes since the last save
       rounds/001/             checkpoint and proposals of one turn of training
       segmenter/              the segmenter trained on the masks, and what it sees in each image
@@ -271,7 +272,7 @@ class Project:
         return Mask(label_map, touched != 0)
 
     def save_mask(self, name: str, mask: Mask) -> None:
-        """Write the person's mask. Called by the document and by nobody else."""
+        """Write the person's mask. Called by the document, and when a person imports masks where there are none yet."""
         write_label_map(self.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
         write_label_map(self.mask_path(name), mask.label_map, self.classes.palette())
 
@@ -290,6 +291,12 @@ class Project:
     def replace_proposal(self, name: str, label_map: LabelMap) -> None:
         """Write another label map as the machine's answer, as going back to an older round does; the attention stays."""
         write_label_map(self.proposal_path(name), label_map, self.classes.palette())
+
+    def save_truth(self, name: str, label_map: LabelMap) -> None:
+        """Write a mask to measure an image's answers against; it takes the place of the data set's own."""
+        path = self.folder.resolve() / "truth" / f"{name}.png"
+        write_label_map(path, label_map, self.classes.palette())
+        self._database.execute("UPDATE images SET truth = ? WHERE name = ?", (self._relative(path), name))
 
     def load_proposal(self, name: str) -> LabelMap | None:
         """Read the machine's label map, or None where there is none yet."""

@@ -92,6 +92,18 @@ def colours_in_masks(source: Path, sample: int = 20) -> dict[Colour, int]:
     return dict(counts.most_common())
 
 
+def colour_meanings(path: Path) -> Colours:
+    """What the colours of a table (`labelmap.txt`) mean; black is background and VOC's colour of 255 unsure.
+
+    Raises:
+        SmafError: the file names no class, or cannot be read.
+    """
+    table = read_class_file(path)
+    if table is None:
+        raise SmafError(f"{path}: names no class; write lines name:red,green,blue::")
+    return _meanings(table)
+
+
 def _read(source: Path, inventory: Inventory, notes: Notes, colours: Colours | None) -> RawMasks | None:
     if not source.exists():
         raise SmafError(f"{source}: there is no such file or folder")
