@@ -107,10 +107,8 @@ class ConvNorm(nn.Sequential):
         assert norm.running_var is not None
         factor = norm.weight * (norm.running_var + norm.eps).rsqrt()
         shift = norm.bias - norm.running_mean * factor
-        output = conv.with_weights(input, conv.weight * factor[:, None, None, None], shift)
-        for activation in self[2:]:
-            output = activation(output)
-        return output
+        output: Tensor = conv.with_weights(input, conv.weight * factor[:, None, None, None], shift)
+        return self[2](output) if len(self) > 2 else output
 
 
 class InvertedResidual(nn.Module):
