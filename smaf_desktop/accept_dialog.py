@@ -12,7 +12,7 @@ from smaf_core.loop import RIGHT, measured_precision
 from smaf_core.project import ImageRecord, Project
 from smaf_desktop.background import in_background
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import column, label, row
+from smaf_desktop.widgets import column, label, make_primary, row
 
 _STEPS = 100
 
@@ -50,7 +50,7 @@ class AcceptDialog(QDialog):
         self._known = label(parent=self, tone="muted", wrap=True)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.accept_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.accept_button.setProperty("primary", True)
+        make_primary(self.accept_button)
         self.buttons.accepted.connect(self._accept)
         self.buttons.rejected.connect(self.reject)
         self.slider.valueChanged.connect(lambda _: self._show())

@@ -37,9 +37,9 @@ class ClassPanel(QWidget):
         self._locked: frozenset[int] = frozenset()
         self._tags: tuple[int, ...] = ()
         self._label = self._class_before = 1
-        self._search = _SearchBox(self)
-        self._search.textChanged.connect(self._filter)
-        self._search.settled.connect(self._take_first)
+        self.search = _SearchBox(self)
+        self.search.textChanged.connect(self._filter)
+        self.search.settled.connect(self._take_first)
         self._note = make_label(parent=self, tone="muted", wrap=True)
         self._tree = QTreeWidget(self)
         self._tree.setColumnCount(5)
@@ -55,7 +55,7 @@ class ClassPanel(QWidget):
         self._attention = flat_button("fusion", tip, self, text=self.tr("Attention of this class only"))
         self._attention.setCheckable(True)
         self._attention.toggled.connect(self._tell_attention)
-        parts = (self._search, self._tree, self._note, row(self._attention, STRETCH))
+        parts = (self.search, self._tree, self._note, row(self._attention, STRETCH))
         column(*parts, spacing=6, margins=(4, 4, 8, 8), parent=self)
         current_theme().changed.connect(self._rebuild)
 
@@ -67,7 +67,7 @@ class ClassPanel(QWidget):
         self._hidden = self._locked = frozenset()
         self._tags = ()
         self._label = self._class_before = 1
-        self._search.setVisible(len(classes) > 9)
+        self.search.setVisible(len(classes) > 9)
         self._rebuild()
 
     def set_palette(self, palette: Palette) -> None:
@@ -101,6 +101,23 @@ class ClassPanel(QWidget):
         """Name of the class that is painted, or was before background or unsure."""
         return self._classes.name(self._class_before)
 
+    @property
+    def label(self) -> int:
+        """What is painted."""
+        return self._label
+
+    def toggle_hidden(self, label: int) -> None:
+        """Show or hide a class."""
+        self._hidden ^= {label}
+        self.hidden_changed.emit(self._hidden)
+        self._rebuild()
+
+    def toggle_locked(self, label: int) -> None:
+        """Keep a class from being painted over, or no longer."""
+        self._locked ^= {label}
+        self.locked_changed.emit(self._locked)
+        self._rebuild()
+
     # ── keys ──
 
     def choose(self, label: int) -> None:
@@ -125,9 +142,9 @@ class ClassPanel(QWidget):
 
     def find_class(self) -> None:
         """Type to find a class."""
-        self._search.show()
-        self._search.setFocus()
-        self._search.selectAll()
+        self.search.show()
+        self.search.setFocus()
+        self.search.selectAll()
 
     # ── within ──
 
@@ -143,7 +160,7 @@ class ClassPanel(QWidget):
             header.setSectionResizeMode(section, QHeaderView.ResizeMode.Fixed)
             self._tree.setColumnWidth(section, width)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-        self._filter(self._search.text())
+        self._filter(self.search.text())
         self.set_label(self._label)
 
     def _item(self, label: int) -> QTreeWidgetItem:
@@ -197,15 +214,11 @@ class ClassPanel(QWidget):
     def _click(self, item: QTreeWidgetItem, at: int) -> None:
         label = int(item.data(0, _LABEL))
         if at == _SEEN:
-            self._hidden ^= {label}
-            self.hidden_changed.emit(self._hidden)
+            self.toggle_hidden(label)
         elif at == _LOCK:
-            self._locked ^= {label}
-            self.locked_changed.emit(self._locked)
+            self.toggle_locked(label)
         else:
             self.choose(label)
-            return
-        self._rebuild()
 
     def _tell_attention(self, only_this: bool) -> None:
         shown = only_this and self._label not in (BACKGROUND, VOID)
@@ -217,8 +230,8 @@ class ClassPanel(QWidget):
 
     def _take_first(self, text: str) -> None:
         shown = [item for item in self._items() if not item.isHidden()]
-        self._search.clear()
-        self._search.setVisible(len(self._classes) > 9)
+        self.search.clear()
+        self.search.setVisible(len(self._classes) > 9)
         if text and shown:
             self.choose(int(shown[0].data(0, _LABEL)))
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from smaf_core.formats import EXPORTERS
 from smaf_core.project import Status
 from smaf_desktop.runs import RunPlan
-from smaf_desktop.widgets import column, label, row
+from smaf_desktop.widgets import column, label, make_primary, row
 
 
 class ExportDialog(QDialog):
@@ -45,13 +45,13 @@ class ExportDialog(QDialog):
         self.folder = QLineEdit(str(project.parent / f"{project.stem}-export"), self)
         self.folder.setAccessibleName(self.tr("Folder to write"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self._export = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self._export.setProperty("primary", True)
+        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
+        make_primary(self.export_button)
         self._lay_out()
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         self.file_format.currentIndexChanged.connect(self._show_notes)
-        self.folder.textChanged.connect(lambda text: self._export.setEnabled(bool(text.strip())))
+        self.folder.textChanged.connect(lambda text: self.export_button.setEnabled(bool(text.strip())))
         self._show_notes()
 
     @property

@@ -119,6 +119,15 @@ class ImageList(QWidget):
         """What is wrong with the filter; empty when nothing is."""
         return "" if self._error.isHidden() else self._error.text()
 
+    def set_order(self, by_gain: bool) -> None:
+        """Order as the review queue, and begin at its head; or as the data set."""
+        self.model.set_order(by_gain)
+        self.view.scrollToTop()
+        if not by_gain:
+            self._restore_current()
+        elif self.model.names:
+            self.view.setCurrentIndex(self.model.index(0))
+
     # ── going about ──
 
     def go(self, step: int, only_unreviewed: bool = False) -> bool:

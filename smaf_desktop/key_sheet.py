@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
+    QHeaderView,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QTextBrowser,
+    QTreeWidget,
+    QTreeWidgetItem,
     QWidget,
 )
 
 from smaf_desktop.actions import Actions, menus, plain
 from smaf_desktop.theme import current_theme
 from smaf_desktop.widgets import column
+
+_COLUMNS = 4
+_ROW = QSize(0, 28)
 
 translate = QCoreApplication.translate
 
@@ -30,7 +34,7 @@ class KeySheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keys at a Glance"))
-        self.resize(980, 700)
+        self.resize(1240, 700)
         text = QTextBrowser(self)
         text.setHtml(_sheet(actions))
         text.setAccessibleName(self.windowTitle())
@@ -49,7 +53,14 @@ class CommandPalette(QDialog):
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("What do you want to do?"))
         self.search.setAccessibleName(self.tr("Find command"))
-        self.found = QListWidget(self)
+        self.found = QTreeWidget(self)
+        self.found.setHeaderHidden(True)
+        self.found.setRootIsDecorated(False)
+        self.found.setUniformRowHeights(True)
+        self.found.setColumnCount(2)
+        self.found.header().setStretchLastSection(False)
+        self.found.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.found.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.found.setAccessibleName(self.tr("Commands"))
         column(self.search, self.found, spacing=6, margins=(10, 10, 10, 10), parent=self)
@@ -64,7 +75,8 @@ class CommandPalette(QDialog):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
                 step = 1 if event.key() == Qt.Key.Key_Down else -1
-                self.found.setCurrentRow(max(0, min(self.found.currentRow() + step, self.found.count() - 1)))
+                at = self.found.currentIndex().row() + step
+                self._choose(max(0, min(at, self.found.topLevelItemCount() - 1)))
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 if (item := self.found.currentItem()) is not None:
@@ -78,12 +90,17 @@ class CommandPalette(QDialog):
         for action in self._actions:
             name = plain(action.text())
             if all(word in name.casefold() for word in words):
-                item = QListWidgetItem(action.icon(), _with_key(name, action), self.found)
-                item.setData(Qt.ItemDataRole.UserRole, action)
-        self.found.setCurrentRow(0)
+                item = QTreeWidgetItem(self.found, [name, _keys(action)])
+                item.setIcon(0, action.icon())
+                item.setSizeHint(0, _ROW)
+                item.setData(0, Qt.ItemDataRole.UserRole, action)
+        self._choose(0)
 
-    def _do(self, item: QListWidgetItem) -> None:
-        action: QAction = item.data(Qt.ItemDataRole.UserRole)
+    def _choose(self, at: int) -> None:
+        self.found.setCurrentIndex(self.found.model().index(at, 0))
+
+    def _do(self, item: QTreeWidgetItem) -> None:
+        action: QAction = item.data(0, Qt.ItemDataRole.UserRole)
         self.close()
         action.trigger()
 
@@ -101,11 +118,6 @@ def _mouse() -> list[tuple[str, str]]:
     ]
 
 
-def _with_key(name: str, action: QAction) -> str:
-    keys = _keys(action)
-    return f"{name}    {keys}" if keys else name
-
-
 def _keys(action: QAction) -> str:
     return " / ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
 
@@ -114,18 +126,18 @@ def _sheet(actions: Actions) -> str:
     muted = current_theme().colours.muted
     sections = [(plain(title), _rows(actions, words)) for title, words in menus()]
     sections.append((translate("Keys", "Mouse and more"), _mouse()))
-    columns: list[str] = ["", "", ""]
-    lengths = [0, 0, 0]
+    columns: list[str] = [""] * _COLUMNS
+    lengths = [0] * _COLUMNS
     for title, rows in sections:
         column = lengths.index(min(lengths))
         lengths[column] += len(rows) + 2
         lines = "".join(
-            f'<tr><td style="padding:2px 14px 2px 0"><b>{escape(keys)}</b></td>'
-            f'<td style="padding:2px 0; color:{muted}">{escape(words)}</td></tr>'
+            f'<tr><td style="padding:2px 12px 2px 0; white-space:nowrap"><b>{escape(keys)}</b></td>'
+            f'<td style="padding:2px 0; white-space:nowrap; color:{muted}">{escape(words)}</td></tr>'
             for keys, words in rows
         )
         columns[column] += f"<h3>{escape(title)}</h3><table>{lines}</table>"
-    cells = "".join(f'<td valign="top" style="padding-right:22px">{column}</td>' for column in columns)
+    cells = "".join(f'<td valign="top" style="padding-right:18px">{column}</td>' for column in columns)
     return f'<table width="100%"><tr>{cells}</tr></table>'
 
 

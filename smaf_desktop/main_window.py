@@ -64,7 +64,7 @@ class MainWindow(Shell):
             "reset_selected": lambda: space.put_back(images.selected),
             "next": lambda: images.go(1), "previous": lambda: images.go(-1),
             "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
-            "filter": images.filter_box.setFocus, "by_gain": images.model.set_order,
+            "filter": images.filter_box.setFocus, "by_gain": images.set_order,
             "smaller": lambda: canvas.grow_brush(-1), "larger": lambda: canvas.grow_brush(1), "swap": panel.swap,
             "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID),
             "find_class": panel.find_class,

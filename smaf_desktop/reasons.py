@@ -13,13 +13,13 @@ translate = QCoreApplication.translate
 def reason_text(reason: Reason) -> str:
     """Say one reason of the review queue."""
     words = {
-        "scales": translate("Reasons", "scales disagree on {name}"),
-        "margin": translate("Reasons", "{name} is barely above the background"),
-        "crf": translate("Reasons", "aligning to edges moved {percent} of {name}"),
-        "missing": translate("Reasons", "tag {name} has no pixels"),
-        "untagged": translate("Reasons", "{name} has pixels but no tag"),
-        "faint": translate("Reasons", "the network hardly sees {name}"),
-        "rare": translate("Reasons", "{name} is rare"),
+        "scales": translate("Reasons", "{name}: scales disagree"),
+        "margin": translate("Reasons", "{name}: barely above the background"),
+        "crf": translate("Reasons", "{name}: edges moved {percent} of it"),
+        "missing": translate("Reasons", "{name}: tag without pixels"),
+        "untagged": translate("Reasons", "{name}: pixels without tag"),
+        "faint": translate("Reasons", "{name}: hardly seen by the network"),
+        "rare": translate("Reasons", "{name}: rare"),
     }[reason.kind]
     return words.format(name=reason.class_name, percent=f"{100 * reason.strength:.0f} %")
 

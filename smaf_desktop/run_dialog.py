@@ -19,7 +19,7 @@ from smaf_core.project import Round, Status
 from smaf_core.settings import PRESETS
 from smaf_desktop.runs import RunPlan, duration_text
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import column, flat_button, label
+from smaf_desktop.widgets import column, flat_button, label, make_primary
 
 Kind = Literal["propose", "self-train"]
 
@@ -59,7 +59,7 @@ class RunDialog(QDialog):
         self._advanced = self._folded()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         start = self.buttons.addButton(self.tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole)
-        start.setProperty("primary", True)
+        make_primary(start)
         start.setDefault(True)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -68,7 +68,6 @@ class Runs(QObject):
         if self._run is not None:
             return False
         run = self._run = self._make_run(plan)
-        run.setParent(self)
         self.plan = plan
         run.progressed.connect(self.progressed)
         run.silent.connect(self.silent)

@@ -10,7 +10,7 @@ from smaf_core.conflicts import Conflict, Fix
 from smaf_core.loop import find_conflicts
 from smaf_core.project import Project
 from smaf_desktop.background import in_background
-from smaf_desktop.widgets import STRETCH, column, label, row
+from smaf_desktop.widgets import STRETCH, column, label, make_primary, row
 
 _CONFLICT = Qt.ItemDataRole.UserRole
 _MOST = 5000  # rows; the strongest come first
@@ -41,7 +41,7 @@ class TagDoctor(QDialog):
             self.conflicts.setColumnWidth(section, width)
         self.conflicts.currentItemChanged.connect(self._choose)
         self.fix_button, self.other_button = QPushButton(self), QPushButton(self)
-        self.fix_button.setProperty("primary", True)
+        make_primary(self.fix_button)
         self.fix_button.clicked.connect(lambda: self.mend(other=False))
         self.other_button.clicked.connect(lambda: self.mend(other=True))
         close = QPushButton(self.tr("Close"), self)

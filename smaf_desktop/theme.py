@@ -43,7 +43,7 @@ LIGHT = Colours(
     hover="#e8ebf2", accent="#2f62e8", on_accent="#ffffff", selection="#dde6fd", canvas="#dfe2e8", danger="#b4232c",
 )  # fmt: skip
 DARK = Colours(
-    window="#1d2027", base="#16181e", raised="#262a33", text="#e7eaf0", muted="#9da6b6", faint="#626b7b", border="#353b47",
+    window="#1d2027", base="#16181e", raised="#262a33", text="#e7eaf0", muted="#a8b1c1", faint="#626b7b", border="#353b47",
     hover="#2d323d", accent="#4c7df2", on_accent="#ffffff", selection="#2a3c66", canvas="#101217", danger="#f2777f",
 )  # fmt: skip
 

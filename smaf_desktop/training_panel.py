@@ -13,7 +13,7 @@ from smaf_core.project import Round, Status
 from smaf_desktop.messages import DetailsDialog
 from smaf_desktop.runs import RemainingTime, RunPlan, duration_text, translate
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import STRETCH, column, label, row, set_tone
+from smaf_desktop.widgets import STRETCH, column, label, make_primary, row, set_tone
 
 
 class TrainingPanel(QWidget):
@@ -28,15 +28,15 @@ class TrainingPanel(QWidget):
         self._remaining = RemainingTime()
         self._failure: Failed | None = None
         self._next = _Card(self)
-        self._propose = self._next.button(self.tr("Propose Masks"), self.propose_asked, primary=True)
-        self._self_train = self._next.button(self.tr("Self-Train"), self.self_train_asked, primary=True)
+        self.propose = self._next.button(self.tr("Propose Masks"), self.propose_asked, primary=True)
+        self.self_train = self._next.button(self.tr("Self-Train"), self.self_train_asked, primary=True)
         self._run = _Card(self)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress"))
         self._run.body.insertWidget(2, self._bar)
         self._cancel = self._run.button(self.tr("Cancel"), self.cancel_asked)
-        self._details = self._run.button(self.tr("Details…"), self._show_details)
+        self.details = self._run.button(self.tr("Details…"), self._show_details)
         column(self._next, self._run, STRETCH, margins=(4, 6, 8, 8), parent=self)
         self._run.hide()
         self._writable = True
@@ -47,8 +47,8 @@ class TrainingPanel(QWidget):
         images = sum(counts.values())
         corrected = counts.get("accepted", 0) + counts.get("in progress", 0)
         self._writable = writable
-        self._propose.setVisible(latest is None)
-        self._self_train.setVisible(latest is not None)
+        self.propose.setVisible(latest is None)
+        self.self_train.setVisible(latest is not None)
         if latest is None:
             self._next.say(self.tr("No proposals yet"), self._before_first(images, untagged))
         else:
@@ -63,6 +63,16 @@ class TrainingPanel(QWidget):
         more = self.tr(" {n} images without tags are left alone.").format(n=f"{untagged:,}") if untagged else ""
         return words.format(n=f"{images - untagged:,}") + more
 
+    @property
+    def next_words(self) -> str:
+        """What is said about the next step."""
+        return self._next.words
+
+    @property
+    def run_words(self) -> str:
+        """What is said about the run."""
+        return self._run.words
+
     # ── a run ──
 
     def begin(self, plan: RunPlan) -> None:
@@ -75,7 +85,7 @@ class TrainingPanel(QWidget):
         self._cancel.setText(self.tr("Cancel"))
         self._cancel.setEnabled(True)
         self._cancel.show()
-        self._details.hide()
+        self.details.hide()
         self._run.show()
         self._allow(False)
 
@@ -112,7 +122,7 @@ class TrainingPanel(QWidget):
         self._failure = failure
         title = self.tr("{title}: cancelled") if failure.cancelled else self.tr("{title}: failed")
         self._end(title.format(title=plan.title), failure.message, is_bad=not failure.cancelled)
-        self._details.setVisible(bool(failure.details) and not failure.cancelled)
+        self.details.setVisible(bool(failure.details) and not failure.cancelled)
 
     def _end(self, title: str, words: str, is_bad: bool = False) -> None:
         self._bar.hide()
@@ -121,8 +131,8 @@ class TrainingPanel(QWidget):
         self._allow(True)
 
     def _allow(self, possible: bool) -> None:
-        self._propose.setEnabled(possible and self._writable)
-        self._self_train.setEnabled(possible and self._writable)
+        self.propose.setEnabled(possible and self._writable)
+        self.self_train.setEnabled(possible and self._writable)
 
     def _show_details(self) -> None:
         if self._failure is not None:
@@ -149,10 +159,16 @@ class _Card(QFrame):
         self._words.setText(words)
         set_tone(self._words, "danger" if is_bad else "muted")
 
+    @property
+    def words(self) -> str:
+        """What is said below the title."""
+        return self._words.text()
+
     def button(self, text: str, clicked: Callable[[], object] | SignalInstance, primary: bool = False) -> QPushButton:
         """Add a button below the words."""
         button = QPushButton(text, self)
-        button.setProperty("primary", primary)
+        if primary:
+            make_primary(button)
         button.clicked.connect(lambda: clicked.emit() if isinstance(clicked, SignalInstance) else clicked())
         self._buttons.addWidget(button)
         return button

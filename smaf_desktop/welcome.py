@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from smaf_desktop.theme import app_icon, bold
-from smaf_desktop.widgets import STRETCH, column, label, row, set_tone
+from smaf_desktop.widgets import STRETCH, column, label, make_primary, row, set_tone
 
 _WIDTH = 560
 _RECENT = 5
@@ -84,7 +84,7 @@ class Welcome(QWidget):
         )
         example = label("<pre>image,tags\nbeach.jpg,dog;person\nkitchen.jpg,chair;cat</pre>", card, tone="muted")
         self._open = QPushButton(self.tr("Open Folder or Project…"), card)
-        self._open.setProperty("primary", True)
+        make_primary(self._open)
         self._open.clicked.connect(self.open_asked)
         hint = label(self.tr("or drop it here"), card, tone="muted")
         buttons = row(self._open, hint, STRETCH, spacing=12)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QToolButton,
@@ -48,7 +49,8 @@ def label(text: str = "", parent: QWidget | None = None, *, tone: Tone = "", wra
     """Give a label, perhaps muted, perhaps over several lines."""
     made = QLabel(text, parent)
     made.setWordWrap(wrap)
-    set_tone(made, tone)
+    if tone:
+        set_tone(made, tone)
     return made
 
 
@@ -67,6 +69,14 @@ def scrolling(widget: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
+
+
+def make_primary(button: QPushButton) -> QPushButton:
+    """Mark the one button that a dialog or card is about."""
+    button.setProperty("primary", True)
+    button.style().unpolish(button)
+    button.style().polish(button)
+    return button
 
 
 def flat_button(icon: str, words: str, parent: QWidget, *, text: str = "") -> QToolButton:

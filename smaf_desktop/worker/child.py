@@ -16,7 +16,7 @@ GRACE_MS = 5000
 """How long a process may take to stop when asked to, before it is killed."""
 
 _LONGEST_LINE = 1 << 20  # bytes; no message of ours comes near it
-_CHUNK = 1 << 16  # bytes handled before the window gets its turn again
+_CHUNK = 1 << 14  # bytes handled before the window gets its turn again
 _STDERR_TAIL = 1 << 16  # bytes kept for the details of a failure
 
 translate = QCoreApplication.translate

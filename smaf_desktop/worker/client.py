@@ -133,6 +133,7 @@ class Worker(QObject):
         super().__init__(parent)
         self._command = list(command or python_command("smaf_desktop.worker.server"))
         self._child: ChildProcess | None = None
+        self._leaving: list[ChildProcess] = []
         self._waiting: deque[Request] = deque()
         self._current: Request | None = None
         self._numbers = itertools.count(1)
@@ -181,17 +182,18 @@ class Worker(QObject):
         if child is not None:
             child.line.disconnect(self._hear)
             child.ended.disconnect(self._end)
-            child.ended.connect(child.deleteLater)
             child.close_input()
-            if wait and not child.wait(_FAREWELL_MS):
-                child.kill()
-                child.wait()
+            self._leaving = [one for one in self._leaving if one.is_running] + [child]
+        for one in self._leaving if wait else ():
+            if not one.wait(_FAREWELL_MS):
+                one.kill()
+                one.wait()
 
     def _send_next(self) -> None:
         if self._current is not None or not self._waiting:
             return
         if self._child is None:
-            self._child = ChildProcess(self._command, self)
+            self._child = ChildProcess(self._command)
             self._child.line.connect(self._hear)
             self._child.ended.connect(self._end)
             self._child.start()
