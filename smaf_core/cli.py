@@ -19,6 +19,7 @@ from rich.table import Table
 
 from smaf_core import __version__, formats, segment_cli, workflow
 from smaf_core import demo as demo_
+from smaf_core.class_editing import edit_classes, sole_writer
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, evaluate_folders
 from smaf_core.formats import EXPORTERS, colour_meanings, export_options, read_class_file, read_ids
@@ -193,6 +194,26 @@ def import_(
         style,
         lambda result: f"{result['imported']} imported, {result['kept']} kept as they were, {result['unreadable']} unreadable",
     )
+
+
+@app.command()
+def classes(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
+    rename: Annotated[tuple[str, str] | None, typer.Option(help="OLD NEW: in the list and in all tags.")] = None,
+    merge: Annotated[tuple[str, str] | None, typer.Option(help="FROM INTO: tags and pixels of one become the other's.")] = None,
+    colour: Annotated[tuple[str, int, int, int] | None, typer.Option(help="NAME RED GREEN BLUE, 0 to 255.")] = None,
+    style: Style = "bars",
+) -> None:
+    """List the classes of a project; rename, merge or recolour one."""
+
+    def work(report: Report) -> dict[str, Any]:
+        with Project.open(project) as opened:
+            if rename or merge or colour:
+                with sole_writer(opened):
+                    edit_classes(opened, rename, merge, colour, report)
+            return {"classes": list(opened.classes.names)}
+
+    say_result(run(style, work), style, lambda result: "\n".join(result["classes"]))
 
 
 @app.command()

@@ -143,6 +143,7 @@ class Project:
             about = json.loads(description.read_text(encoding="utf-8"))
             version, root = int(about["version"]), Path(about["images"])
             classes = ClassTable(tuple(about["classes"]), tuple((r, g, b) for r, g, b in about["colours"]))
+            old_name, new_name = about.get("renamed") or (None, None)
         except (ValueError, KeyError, TypeError) as error:
             raise SmafError(f"{description}: damaged ({error}); restore it from a backup") from error
         if version > VERSION:
@@ -150,7 +151,22 @@ class Project:
         root = root if root.is_absolute() else (folder / root)
         if not root.is_dir():
             raise SmafError(f"{folder}: its image folder {root} is not there; put it back or edit \"images\" in project.json")
-        return cls(folder, root.resolve(), classes)
+        project = cls(folder, root.resolve(), classes)
+        if old_name and new_name:  # somebody was killed between list and tags
+            project.change_classes(classes, (old_name, new_name))
+        return project
+
+    def change_classes(self, classes: ClassTable, renamed: tuple[str, str] | None = None) -> None:
+        """Take another list of classes with the same indices; of a class that is `renamed` (old, new), also in all tags."""
+        self.classes = classes
+        self._write_description(renamed)
+        if renamed is not None:
+            old, new = renamed
+            tags = {image.name: image.tags for image in self.images() if image.tags and old in image.tags}
+            rows = [(json.dumps([new if tag == old else tag for tag in tags[name] or ()]), name) for name in tags]
+            with self._transaction():
+                self._database.executemany("UPDATE images SET tags = ? WHERE name = ?", rows)
+            self._write_description()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -354,13 +370,15 @@ class Project:
         if "doubtful" not in columns:
             self._database.execute("ALTER TABLE images ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
 
-    def _write_description(self) -> None:
-        about = {
+    def _write_description(self, renamed: tuple[str, str] | None = None) -> None:
+        about: dict[str, Any] = {
             "version": VERSION,
             "images": str(self.root),
             "classes": list(self.classes.names),
             "colours": [list(colour) for colour in self.classes.colours],
         }
+        if renamed is not None:
+            about["renamed"] = list(renamed)
         write_bytes_whole(self.folder / "project.json", json.dumps(about, indent=2, ensure_ascii=False).encode())
 
     def _add_images(self, images: TaggedImages) -> None:
