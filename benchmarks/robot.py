@@ -155,10 +155,7 @@ def largest_wrong_region(label_map: LabelMap, truth: LabelMap, hopeless: NDArray
 
 def best_action(mask: Mask, truth: LabelMap, region: Region, label: int, hand: Hand) -> Action | None:
     """Choose the tool that mends most per second; None where each would break more than it mends."""
-    actions = [
-        _brushing(mask, truth, region, label, hand),
-        _filling(mask, truth, region, label, hand),
-    ]
+    actions = [*_brushing(mask, truth, region, label, hand), _filling(mask, truth, region, label, hand)]
     for outlined in (region, connected(truth, _innermost(region))):  # only what is wrong, or the whole thing anew
         actions += [_outlining(mask, truth, outlined, label, hand, slack) for slack in SLACK]
     return max((one for one in actions if one.gain > 0), key=lambda one: one.rate, default=None)
@@ -181,7 +178,9 @@ def _smart(
     if area < 20 * SMALLEST:
         return False
     size = mask.size
-    path, brush = scribble(region, size, 0.35)
+    depth = _depth(region.inside)
+    brush = max((one for one in BRUSHES if one <= 0.7 * depth.max()), default=BRUSHES[0])
+    path = scribble(region, depth, brush)
     strokes = np.full(size, -1, np.int16)
     drawn = _drawn(path, brush, size)
     strokes[drawn.slices][drawn.inside] = label
@@ -196,11 +195,19 @@ def _smart(
     return committed
 
 
-def _brushing(mask: Mask, truth: LabelMap, region: Region, label: int, hand: Hand) -> Action:
-    path, brush = scribble(region, mask.size, 0.95)
-    drawn = _drawn(path, brush, mask.size)
-    seconds = THINK + hand.keys(label, "brush", brush) + POINT + PRESS + STEER * _length(path) / brush
-    return Action(f"brush {brush}", drawn, seconds, _gain_of(mask, truth, drawn, label))
+def _brushing(mask: Mask, truth: LabelMap, region: Region, label: int, hand: Hand) -> list[Action]:
+    """Paint over a region with brushes of several sizes; what has the label already, or void, may be painted over too."""
+    around = _grown_box(region, BRUSHES[-1] // 2, mask.size)
+    free = (truth[around.slices] == label) | (truth[around.slices] == VOID)
+    depth = _depth(free)
+    widest = 2 * float(depth[around.inside].max())
+    actions = []
+    for brush in [one for one in BRUSHES if one <= max(widest, BRUSHES[0])][-1:-6:-2]:
+        path = scribble(around, depth, brush)
+        drawn = _drawn(path, brush, mask.size)
+        seconds = THINK + hand.keys(label, "brush", brush) + POINT + PRESS + STEER * _length(path) / brush
+        actions.append(Action(f"brush {brush}", drawn, seconds, _gain_of(mask, truth, drawn, label)))
+    return actions
 
 
 def _outlining(mask: Mask, truth: LabelMap, region: Region, label: int, hand: Hand, slack: float) -> Action:
@@ -221,35 +228,29 @@ def _filling(mask: Mask, truth: LabelMap, region: Region, label: int, hand: Hand
     return Action("fill", filled, seconds, _gain_of(mask, truth, filled, label))
 
 
-def scribble(region: Region, size: tuple[int, int], fullness: float) -> tuple[list[Point], int]:
-    """Plan a stroke within a region: its corners, and the brush.
+def scribble(region: Region, depth: NDArray[np.float32], brush: int) -> list[Point]:
+    """Plan a stroke that covers a region: always on to where the next dab wins most for its way.
 
     Args:
-        region: Where.
-        size: Of the image.
-        fullness: Width of the brush, as a share of the widest that fits into the region, in (0, 1].
+        region: What to cover.
+        depth: Of the same box: how far each pixel is from where nothing may be painted, in pixels.
+        brush: Diameter.
     """
-    depth = cv2.distanceTransform(np.pad(region.inside, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
-    brush = max((one for one in BRUSHES if one <= 2 * depth.max() * fullness), default=BRUSHES[0])
-    radius = brush / 2
-    ways = (depth >= min(radius * 0.8, depth.max())).astype(np.uint8)  # where the brush's centre may go
+    ways = depth >= min(0.45 * brush, float(depth[region.inside].max()))  # where the brush's centre may go
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (brush, brush)).astype(np.float32)
     left = region.inside.astype(np.float32)
-    y, x = np.unravel_index(int(depth.argmax()), depth.shape)
-    path = [(int(y), int(x))]
-    _wipe(left, path[0], path[0], brush)
-    for _ in range(24):
-        to_win = cv2.filter2D(left, cv2.CV_32F, disc, borderType=cv2.BORDER_CONSTANT) * ways
-        rows, columns = np.mgrid[: left.shape[0], : left.shape[1]]
-        far = np.hypot(rows - path[-1][0], columns - path[-1][1])
-        to_win[far > 6 * brush] = 0  # a hand goes on from where it is
-        to_win -= 0.05 * disc.sum() * far / brush
-        y, x = np.unravel_index(int(to_win.argmax()), to_win.shape)
-        if to_win[y, x] < 0.3 * disc.sum() or not _stays_inside(ways, path[-1], (int(y), int(x))):
+    rows, columns = np.mgrid[: left.shape[0], : left.shape[1]]
+    path: list[tuple[int, int]] = []
+    for _ in range(20):
+        gain = cv2.filter2D(left, cv2.CV_32F, disc, borderType=cv2.BORDER_CONSTANT) * ways
+        far = np.hypot(rows - path[-1][0], columns - path[-1][1]) / brush if path else np.zeros_like(gain)
+        worth = np.where(far < 6, gain / (0.5 + far), 0)  # a hand goes on from where it is
+        y, x = (int(one) for one in np.unravel_index(int(worth.argmax()), worth.shape))
+        if path and (gain[y, x] < 0.03 * region.inside.sum() or not _stays_inside(ways, path[-1], (y, x))):
             break
-        _wipe(left, path[-1], (int(y), int(x)), brush)
-        path.append((int(y), int(x)))
-    return [(y + region.top + 0.5, x + region.left + 0.5) for y, x in path], brush
+        _wipe(left, path[-1] if path else (y, x), (y, x), brush)
+        path.append((y, x))
+    return [(y + region.top + 0.5, x + region.left + 0.5) for y, x in path]
 
 
 def _wipe(left: NDArray[np.float32], start: tuple[int, int], end: tuple[int, int], brush: int) -> None:
@@ -257,10 +258,10 @@ def _wipe(left: NDArray[np.float32], start: tuple[int, int], end: tuple[int, int
     cv2.circle(left, end[::-1], brush // 2, 0, -1)
 
 
-def _stays_inside(ways: NDArray[np.uint8], start: tuple[int, int], end: tuple[int, int]) -> bool:
-    line = np.zeros_like(ways)
+def _stays_inside(ways: NDArray[np.bool_], start: tuple[int, int], end: tuple[int, int]) -> bool:
+    line = np.zeros(ways.shape, np.uint8)
     cv2.line(line, start[::-1], end[::-1], 1)
-    return bool((ways[line == 1] > 0).mean() > 0.9)
+    return bool(ways[line == 1].mean() > 0.9)
 
 
 def _drawn(path: list[Point], brush: int, size: tuple[int, int]) -> Region:
@@ -275,8 +276,22 @@ def _length(path: list[Point]) -> float:
     return float(sum(np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(path)))
 
 
+def _depth(free: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """How far each pixel is from the nearest that is not free, the border included."""
+    return np.asarray(cv2.distanceTransform(np.pad(free, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32)
+
+
+def _grown_box(region: Region, margin: int, size: tuple[int, int]) -> Region:
+    """Give the same pixels in a box that is wider on all sides, within the image."""
+    whole = np.zeros(size, bool)
+    whole[region.slices] = region.inside
+    height, width = region.inside.shape
+    top, left = max(region.top - margin, 0), max(region.left - margin, 0)
+    return Region(top, left, whole[top : region.top + height + margin, left : region.left + width + margin])
+
+
 def _innermost(region: Region) -> tuple[int, int]:
-    depth = cv2.distanceTransform(np.pad(region.inside, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    depth = _depth(region.inside)
     y, x = np.unravel_index(int(depth.argmax()), depth.shape)
     return int(y) + region.top, int(x) + region.left
 

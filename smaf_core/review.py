@@ -82,8 +82,9 @@ def review(
     expected = [0.0 if index in tagged - shown else one.expected_iou for index, one in agreement.items()]
     reasons = [*_contradictions(shown, tagged, tags, classes), *_disagreements(agreement, shown, classes)]
     reasons += _doubts(attention, tagged, classes) + _rarities(tagged, classes, frequency or {})
-    worth = [one for one in reasons if one.strength >= WORTH_SAYING]
-    return Review(1 - float(np.mean(expected)), tuple(sorted(worth, key=lambda one: -one.strength)))
+    ordered = sorted(reasons, key=lambda one: -one.strength)
+    worth = [one for one in ordered if one.strength >= WORTH_SAYING]
+    return Review(1 - float(np.mean(expected)), tuple(worth))
 
 
 def sentence(reason: Reason) -> str:
