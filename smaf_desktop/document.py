@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +17,7 @@ from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.mask import LabelMap, Mask, Patch, Size, Touched
 from smaf_core.project import Project
-from smaf_desktop.journal import Digests, Journal, Step, set_aside
+from smaf_desktop.journal import Digests, Journal, Step, moves_in_short, set_aside
 from smaf_desktop.opening import Opened, Picture, open_image, stamp_of
 from smaf_desktop.ordered_work import OrderedWork
 
@@ -80,6 +81,8 @@ class MaskDocument(QObject):
         self._journal_is_whole = True
         self._journal_is_long = False
         self._journalled_index = 0
+        self._moves = len(opened.log.moves)
+        self._forgotten = 0  # steps that the journal counts and the history no longer has
         self._restoring = False
         self._saving = 0
         self.version = 0
@@ -162,8 +165,10 @@ class MaskDocument(QObject):
         step = Step(text, time.time(), patch)
         self._steps[at:] = [step]
         self._journalled_index = at + 1
+        self._moves += 1
         self.undo_stack.push(_PatchCommand(self, step))
-        self._write_journal(lambda: self._journal.add(step, at))
+        journal_at = at + self._forgotten
+        self._write_journal(lambda: self._journal.add(step, journal_at))
         self._forget_old_steps()
         self._autosave.start()
         return True
@@ -188,18 +193,27 @@ class MaskDocument(QObject):
         self._retry.stop()
         if self.read_only or self.undo_stack.isClean():
             return
-        mask, version = Mask(self._mask.label_map.copy(), self._mask.touched.copy()), self.version
+        snapshot = _Snapshot(Mask(self._mask.label_map.copy(), self._mask.touched.copy()), self.version, self._moves)
         self._saving += 1
         self.undo_stack.setClean()
-        noted = self._write_journal(lambda: self._journal.saving(mask))
         self._files.run(
-            lambda: self._write_files(mask, noted), lambda _: self._note_saved(mask, version), self._note_not_saved
+            lambda: Digests.of(snapshot.mask), lambda digests: self._announce(snapshot, digests), self._note_not_saved
+        )
+
+    def _announce(self, snapshot: _Snapshot, digests: Digests) -> None:
+        """Let the journal know of a save, then write the files. (Digests take too long for the journal's thread.)"""
+        noted = self._write_journal(lambda: self._journal.saving(digests, snapshot.moves))
+        self._files.run(
+            lambda: self._write_files(snapshot.mask, noted),
+            lambda _: self._note_saved(snapshot, digests),
+            self._note_not_saved,
         )
 
     def finish(self) -> bool:
         """Save, and wait until everything is on disk. Returns whether it is."""
         self.save()
-        self._files.settle()
+        while self._saving:
+            self._files.settle()
         self._journals.settle()
         return self.is_clean or bool(self.read_only)
 
@@ -221,10 +235,10 @@ class MaskDocument(QObject):
         self.project.save_mask(self.name, mask)
         self._stamp = stamp_of(paths[0])
 
-    def _note_saved(self, mask: Mask, version: int) -> None:
+    def _note_saved(self, snapshot: _Snapshot, digests: Digests) -> None:
         self._saving -= 1
         self._last_trouble = ""
-        if version == self.version:  # an older save that failed meanwhile does not matter any more
+        if snapshot.version == self.version:  # an older save that failed meanwhile does not matter any more
             self.undo_stack.setClean()
         if self._foreign:
             words = QCoreApplication.translate(
@@ -233,8 +247,7 @@ class MaskDocument(QObject):
             self.failed.emit(words.format(self.name, self._foreign[0].name))
             self._foreign = []
         if self.is_clean and (not self._journal_is_whole or self._journal_is_long):
-            steps, index = list(self._steps), self.undo_stack.index()
-            self._journals.run(lambda: self._shorten_journal(steps, index, mask), _nothing, self._tell_trouble)
+            self._shorten_journal(digests)
         self._tell_clean()
         self.saved.emit()
 
@@ -272,9 +285,16 @@ class MaskDocument(QObject):
             self._journal_is_whole = True
         self._journal_is_long = self._journal.nbytes > JOURNAL_BYTES
 
-    def _shorten_journal(self, steps: list[Step], index: int, mask: Mask) -> None:
-        self._journal.shorten(steps, index, Digests.of(mask))
-        self._journal_is_begun, self._journal_is_whole, self._journal_is_long = True, True, False
+    def _shorten_journal(self, digests: Digests) -> None:
+        steps, index = list(self._steps), self.undo_stack.index()
+        self._moves, self._forgotten = moves_in_short(len(steps), index), 0
+
+        def shorten() -> None:
+            self._journal_is_whole = False
+            self._journal.shorten(steps, index, digests)
+            self._journal_is_begun, self._journal_is_whole, self._journal_is_long = True, True, False
+
+        self._journals.run(shorten, _nothing, self._tell_trouble)
 
     # ── the history ──
 
@@ -309,6 +329,7 @@ class MaskDocument(QObject):
             if kept > HISTORY_BYTES * 3 // 4 and number > 0:
                 forgotten = len(self._steps) - number
                 self._restore(self._steps[forgotten:], self.undo_stack.index() - forgotten, is_clean=False)
+                self._forgotten += forgotten
                 self._journal_is_long = True
                 return
 
@@ -318,8 +339,10 @@ class MaskDocument(QObject):
             return
         self._tell_clean()
         if index != self._journalled_index:
+            self._moves += abs(index - self._journalled_index)
             self._journalled_index = index
-            self._write_journal(lambda: self._journal.go(index))
+            journal_index = index + self._forgotten
+            self._write_journal(lambda: self._journal.go(journal_index))
             self._autosave.start()
 
     def _put(self, patch: Patch) -> None:
@@ -328,6 +351,15 @@ class MaskDocument(QObject):
         self._mask.apply(patch)
         self.version += 1
         self.changed.emit(patch.top, patch.left, *patch.before.shape)
+
+
+@dataclass(frozen=True)
+class _Snapshot:
+    """A mask to be saved, which version it is, and after how many moves in the journal."""
+
+    mask: Mask
+    version: int
+    moves: int
 
 
 class _PatchCommand(QUndoCommand):

@@ -188,7 +188,7 @@ class Journal:
 
     def begin(self, digests: Digests) -> None:
         """Start an empty journal for a mask that is on disk (or is empty and not on disk yet)."""
-        self._write_whole([_save_record(digests)])
+        self._write_whole([_save_record(digests, moves=0)])
 
     def cut(self, valid_bytes: int) -> None:
         """Drop what a crash left behind the last whole record."""
@@ -204,14 +204,15 @@ class Journal:
         """Append that the history was moved to a place by undo or redo."""
         self._append(_record({"kind": "go", "index": index}))
 
-    def saving(self, mask: Mask) -> None:
-        """Append that the mask as it is now is going to be written."""
-        self._append(_save_record(Digests.of(mask)))
+    def saving(self, digests: Digests, moves: int) -> None:
+        """Append that the mask as it was after so many moves is going to be written."""
+        self._append(_save_record(digests, moves))
 
     def shorten(self, steps: list[Step], index: int, digests: Digests) -> None:
         """Replace the journal by a shorter one, for a mask that is on disk as it is."""
         records = [_step_record(step, at) for at, step in enumerate(steps)]
-        self._write_whole([*records, _record({"kind": "go", "index": index}), _save_record(digests)])
+        go = _record({"kind": "go", "index": index})
+        self._write_whole([*records, go, _save_record(digests, moves_in_short(len(steps), index))])
 
     def set_aside(self) -> Path:
         """Rename a journal that speaks of another mask; its strokes are kept for a person to look at."""
@@ -240,6 +241,11 @@ class Journal:
         write_bytes_whole(self.path, MAGIC + b"".join(records))
 
 
+def moves_in_short(steps: int, index: int) -> int:
+    """How many moves a shortened journal tells of: all steps, and back to a place in the history."""
+    return steps + (steps - index)
+
+
 def set_aside(path: Path) -> Path:
     """Rename a file that must neither be used nor lost. Returns its new place, NAME.1 or so."""
     number = 1
@@ -254,8 +260,8 @@ def _record(about: dict[str, Any], planes: bytes = b"") -> bytes:
     return _HEAD.pack(len(body), zlib.crc32(body)) + body
 
 
-def _save_record(digests: Digests) -> bytes:
-    return _record({"kind": "saving", "label_map": digests.label_map, "touched": digests.touched})
+def _save_record(digests: Digests, moves: int) -> bytes:
+    return _record({"kind": "saving", "moves": moves, "label_map": digests.label_map, "touched": digests.touched})
 
 
 def _step_record(step: Step, at: int) -> bytes:
@@ -296,7 +302,7 @@ def _note(log: Log, about: dict[str, Any], planes: bytes) -> None:
     elif about["kind"] == "go":
         log.go(about["index"])
     else:
-        log.saves.append((len(log.moves), Digests(about["label_map"], about["touched"])))
+        log.saves.append((about["moves"], Digests(about["label_map"], about["touched"])))
 
 
 def _bits(packed: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.bool_]:

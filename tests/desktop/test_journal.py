@@ -16,10 +16,10 @@ def random_patch(mask, rng):
     return mask.patch(rectangle((top, left), (bottom, right), SIZE), rng.randrange(256))
 
 
-def edit_at_random(document, rng, times):
+def edit_at_random(document, rng, times, save="save"):
     """A person at work: strokes, undos, redos, and saves now and then."""
     for _ in range(times):
-        action = rng.choice(["edit", "edit", "edit", "undo", "redo", "save"])
+        action = rng.choice(["edit", "edit", "edit", "undo", "redo", save])
         if action == "edit":
             document.edit("Brush", random_patch(document.mask, rng))
         elif action == "save":
@@ -177,6 +177,27 @@ def test_a_long_journal_is_shortened_by_a_save_and_still_says_the_same(open_docu
     document.finish()
     assert long.nbytes < before / 10
     assert_same(state_of(open_document("b")), state_of(document))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_forgetting_old_steps_confuses_no_restart(open_document, project, monkeypatch, seed):
+    monkeypatch.setattr("smaf_desktop.document.HISTORY_BYTES", 8_000)
+    rng = random.Random(seed)
+    document = open_document("b")
+    edit_at_random(document, rng, times=10)
+    document.finish()
+    edit_at_random(document, rng, times=40, save="edit")
+    assert document._forgotten
+    document._journals.settle()
+    state = state_of(document)
+    document._files.settle()
+    again = open_document("b")
+    assert np.array_equal(again.label_map, state[0])
+    assert np.array_equal(again.touched, state[1])
+    assert again.undo_stack.undoText() == document.undo_stack.undoText()
+    edit_at_random(again, rng, times=10)
+    assert again.finish()
+    assert np.array_equal(project.load_mask("b").label_map, again.label_map)
 
 
 def test_strokes_made_while_the_journal_cannot_be_written_are_in_it_after_the_next_save(open_document, project, qtbot):
