@@ -5,9 +5,10 @@ Words are joined by *and*; `-` before a word turns it round; commas within a wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 
 from smaf_core.errors import SmafError
 from smaf_core.project import STATUSES, ImageRecord
@@ -67,9 +68,11 @@ def read_filter(text: str) -> Filter:
 def _test(key: str, value: str) -> Test:
     values = [one for one in value.split(",") if one]
     if key == "tag":
-        return lambda facts: _any_matches(values, facts.record.tags or ("none",))
+        is_tag = _pattern(values)
+        return lambda facts: any(map(is_tag, facts.record.tags or ("none",)))
     if key == "class":
-        return lambda facts: _any_matches(values, facts.shown or ())
+        is_class = _pattern(values)
+        return lambda facts: any(map(is_class, facts.shown or ()))
     if key == "status":
         return _status_test(values)
     if key == "conflict":
@@ -78,8 +81,8 @@ def _test(key: str, value: str) -> Test:
         return lambda facts: facts.conflict == (value == "yes")
     if key == "reason":
         return lambda facts: any(one in (facts.record.reason or "").casefold() for one in values)
-    patterns = [one if "*" in one or "?" in one else f"*{one}*" for one in values]
-    return lambda facts: _any_matches(patterns, (facts.record.name,))
+    is_name = _pattern([one if "*" in one or "?" in one else f"*{one}*" for one in values])
+    return lambda facts: is_name(facts.record.name)
 
 
 def _status_test(values: list[str]) -> Test:
@@ -95,8 +98,10 @@ def _is(status: str, value: str) -> bool:
     return status == "in progress" if value == "progress" else status in ("new", "proposed", "in progress")
 
 
-def _any_matches(patterns: list[str], words: tuple[str, ...] | frozenset[str]) -> bool:
-    return any(fnmatchcase(word.casefold(), pattern) for word in words for pattern in patterns)
+def _pattern(values: list[str]) -> Callable[[str], bool]:
+    """Give a test for words that match any of some patterns with * and ?; compiled, for it is asked 50,000 times."""
+    match = re.compile("|".join(translate(value) for value in values), re.IGNORECASE).match
+    return lambda word: match(word) is not None
 
 
 def _not(test: Test) -> Test:

@@ -92,7 +92,9 @@ class ImageList(QWidget):
 
     # ── what the window tells ──
 
-    def set_records(self, records: Mapping[str, ImageRecord], contents: Contents = lambda name: None) -> None:
+    def set_records(
+        self, records: Mapping[str, ImageRecord], counts: Mapping[Status, int], contents: Contents = lambda name: None
+    ) -> None:
         """Show the images of a project, the filter emptied."""
         self._current = ""
         self.filter_box.clear()
@@ -100,12 +102,12 @@ class ImageList(QWidget):
         self._error.hide()
         self.model.set_filter(read_filter(""))
         self.model.set_records(records, contents)
-        self.counts.show_counts(self.model.counts())
+        self.counts.show_counts(counts)
 
-    def update_records(self, records: Mapping[str, ImageRecord], names: list[str]) -> None:
+    def update_records(self, records: Mapping[str, ImageRecord], counts: Mapping[Status, int], names: list[str]) -> None:
         """Show that some images changed."""
         self.model.update(records, names)
-        self.counts.show_counts(self.model.counts())
+        self.counts.show_counts(counts)
 
     def set_current(self, name: str) -> None:
         """Mark an image as the one on the screen, without asking for it."""

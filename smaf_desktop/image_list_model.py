@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
 
-from smaf_core.project import STATUSES, ImageRecord, Status
+from smaf_core.project import ImageRecord, Status
 from smaf_desktop.image_filter import Facts, Filter
 from smaf_desktop.reasons import reasons_text
 from smaf_desktop.thumbnails import Thumbnails
@@ -93,11 +92,6 @@ class ImageListModel(QStringListModel):
         rows = [self._rows[name] for name in names if name in self._rows]
         if rows:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
-
-    def counts(self) -> dict[Status, int]:
-        """Give how many of all images have each status."""
-        found = Counter(one.status for one in self._records.values())
-        return {status: found[status] for status in STATUSES}
 
     # ── finding one's way ──
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -120,8 +119,10 @@ class MainWindow(Shell):
     # ── project and image ──
 
     def _show_project(self) -> None:
-        project = self.workspace.project
+        project, documents = self.workspace.project, self.workspace.documents
         assert project is not None
+        assert documents is not None
+        documents.edited.connect(lambda _: self.layer_strip.redraw_soon())
         self.preferences.remember(project.folder)
         self.welcome.show_busy("")
         self.message_bar.hide()
@@ -129,7 +130,7 @@ class MainWindow(Shell):
         self.class_panel.set_classes(project.classes)
         self.tool_options.set_classes(project.classes)
         self.status_bar.set_classes(project.classes)
-        self.image_list.set_records(self.workspace.records, self.workspace.contents)
+        self.image_list.set_records(self.workspace.records, self.workspace.counts, self.workspace.contents)
         self.show_editor()
         self._show_state()
         self.run_control.ask_device()
@@ -139,7 +140,7 @@ class MainWindow(Shell):
     def _forget_project(self) -> None:
         self.canvas.show_document(None)
         self.status_bar.set_classes(None)
-        self.image_list.set_records({})
+        self.image_list.set_records({}, self.workspace.counts)
         self.show_welcome()
         self._show_state()
 
@@ -147,14 +148,12 @@ class MainWindow(Shell):
         self.canvas.show_document(document)
         self.class_panel.set_tags(self.workspace.records[document.name].tags)
         self.image_list.set_current(document.name)
-        document.changed.connect(self.layer_strip.redraw_soon, Qt.ConnectionType.UniqueConnection)
-        document.cleanChanged.connect(lambda _: self._show_state())
         if not self.image_list.filter_box.hasFocus():
             self.canvas.setFocus()
         self._show_state()
 
     def _update_records(self, names: list[str]) -> None:
-        self.image_list.update_records(self.workspace.records, names)
+        self.image_list.update_records(self.workspace.records, self.workspace.counts, names)
         if self.workspace.current is not None and self.workspace.current.name in names:
             self.class_panel.set_tags(self.workspace.current.tags)
         if self.runs.is_running and self.workspace.documents is not None:
@@ -166,22 +165,21 @@ class MainWindow(Shell):
         """Make actions and titles say what is possible now."""
         space, document = self.workspace, self.workspace.document
         project, writable = space.project, not space.read_only
+        latest = project.latest_round() if project else None
         self.actions_.enable(
             project=project is not None,
             writable=project is not None and writable,
             document=document is not None,
             editable=document is not None and not document.read_only,
-            trained=project is not None and writable and project.latest_round() is not None,
+            trained=latest is not None and writable,
         )
         self.actions_["cancel_run"].setEnabled(self.runs.is_running)
         name = document.name if document else ""
         parts = [name, project.folder.stem if project else "", self.tr("SMAF Desktop")]
         self.setWindowTitle(" — ".join(part for part in parts if part))
         if project is not None:
-            untagged = sum(one.tags is None for one in space.records.values())
-            self.training_panel.show_project(
-                project.latest_round(), project.counts(), untagged, writable and not self.runs.is_running
-            )
+            may_run = writable and not self.runs.is_running
+            self.training_panel.show_project(latest, space.counts, space.untagged, may_run)
 
     def save(self) -> None:
         """Write the mask file now."""

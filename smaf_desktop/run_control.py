@@ -61,7 +61,7 @@ class RunControl(QObject):
         project = self._workspace.project
         if project is None or self._runs.is_running:
             return
-        dialog = RunDialog(kind, project.folder, project.counts(), project.rounds(), self._device, self._window)
+        dialog = RunDialog(kind, project.folder, self._workspace.counts, project.rounds(), self._device, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
         dialog.open()
@@ -71,7 +71,7 @@ class RunControl(QObject):
         project = self._workspace.project
         if project is None:
             return
-        dialog = ExportDialog(project.folder, project.counts(), self._window)
+        dialog = ExportDialog(project.folder, self._workspace.counts, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
         dialog.open()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,11 +26,15 @@ from smaf_desktop.documents import Documents
 
 @dataclass(frozen=True)
 class Opened:
-    """What the opening thread hands to the window: no database connection, those stay in their thread."""
+    """What a reading thread hands to the window: no database connection, those stay in their thread."""
 
     folder: Path
-    records: list[ImageRecord]
-    warnings: tuple[str, ...]
+    records: dict[str, ImageRecord]
+    counts: dict[Status, int]
+    untagged: int
+    warnings: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    """Names of the images that differ from what the window knew."""
 
 
 class Workspace(QObject):
@@ -54,7 +59,10 @@ class Workspace(QObject):
         self.project: Project | None = None
         self.documents: Documents | None = None
         self.records: dict[str, ImageRecord] = {}
+        self.counts: dict[Status, int] = dict.fromkeys(STATUSES, 0)
+        self.untagged = 0
         self.read_only = ""
+        self._revision = 0
         self._lock: ProjectLock | None = None
         self._asked = ""
         self._contents: dict[str, frozenset[str]] = {}
@@ -91,14 +99,17 @@ class Workspace(QObject):
             self._lock.release()
         self.project = self.documents = self._lock = None
         self.records, self._contents, self._asked, self.read_only = {}, {}, "", ""
+        self.counts, self.untagged = dict.fromkeys(STATUSES, 0), 0
         self.project_closed.emit()
         return True
 
     def reload(self) -> None:
         """Read all records again, as after another process has written proposals, statuses or scores."""
         if self.project is not None:
-            folder = self.project.folder
-            in_background(self, lambda: _read_records(folder), self._compare, self.failed.emit, self._pool)
+            folder, known, revision = self.project.folder, self.records, self._revision
+            in_background(
+                self, lambda: _read(folder, known), lambda read: self._update(read, revision), self.failed.emit, self._pool
+            )
 
     def refresh(self, name: str) -> None:
         """Show the machine's new answer for an image, if it is open."""
@@ -138,7 +149,10 @@ class Workspace(QObject):
         if self.project is None or not changed or self.read_only:
             return
         self.project.set_status(changed, status)
+        self._revision += 1
         for name in changed:
+            self.counts[self.records[name].status] -= 1
+            self.counts[status] += 1
             self.records[name] = replace(self.records[name], status=status)
         self.records_changed.emit(changed)
 
@@ -171,7 +185,9 @@ class Workspace(QObject):
             return
         ordered = tuple(one for one in self.project.classes.names if one in tags)
         self.project.set_tags(names, ordered)
+        self._revision += 1
         for name in names:
+            self.untagged -= self.records[name].tags is None
             self.records[name] = replace(self.records[name], tags=ordered)
         self.records_changed.emit(list(names))
 
@@ -247,7 +263,7 @@ class Workspace(QObject):
             return
         self._lock = ProjectLock(opened.folder)
         self.read_only = self._lock.acquire()
-        self.records = {record.name: record for record in opened.records}
+        self.records, self.counts, self.untagged = opened.records, opened.counts, opened.untagged
         self.documents = Documents(self.project, self.read_only, parent=self)
         self.documents.opened.connect(self._show)
         self.documents.failed.connect(self._refuse_image)
@@ -271,13 +287,18 @@ class Workspace(QObject):
     def _note_edit(self, name: str) -> None:
         self.set_status([name], "in progress")
 
-    def _compare(self, records: list[ImageRecord]) -> None:
-        changed = [one.name for one in records if self.records.get(one.name) != one]
-        self.records = {one.name: one for one in records}
-        if changed:
-            for name in changed:
-                self._contents.pop(name, None)
-            self.records_changed.emit(changed)
+    def _update(self, read: Opened, revision: int) -> None:
+        """Take over what another process has changed, unless this window has changed something since it was read."""
+        if self.project is None or self.project.folder != read.folder:
+            return
+        if revision != self._revision:
+            self.reload()
+            return
+        self.records, self.counts, self.untagged = read.records, read.counts, read.untagged
+        for name in read.changed:
+            self._contents.pop(name, None)
+        if read.changed:
+            self.records_changed.emit(list(read.changed))
 
 
 def is_project(folder: Path) -> bool:
@@ -306,12 +327,18 @@ def _open(folder: Path, project: Path) -> Opened:
         images = open_dataset(folder)
         warnings = images.warnings
         Project.create(project, images).close()
-    return Opened(project, _read_records(project), warnings)
+    return replace(_read(project), warnings=warnings)
 
 
-def _read_records(folder: Path) -> list[ImageRecord]:
+def _read(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opened:
+    """Read all records, and count and compare them here, where it keeps no window waiting."""
     with Project.open(folder) as project:
-        return project.images()
+        records = {one.name: one for one in project.images()}
+    found = Counter(one.status for one in records.values())
+    counts: dict[Status, int] = {status: found[status] for status in STATUSES}
+    untagged = sum(one.tags is None for one in records.values())
+    changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
+    return Opened(folder, records, counts, untagged, changed=changed)
 
 
 def _read_contents(folder: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:

@@ -14,6 +14,8 @@ from smaf_desktop.image_list import ImageList, status_pixmap
 from smaf_desktop.image_list_model import ImageListModel
 from smaf_desktop.thumbnails import Thumbnails, read_thumbnail
 
+NO_COUNTS = dict.fromkeys(STATUSES, 0)
+
 
 def records_of(count, folder=Path("/nowhere")):
     return {
@@ -42,7 +44,7 @@ def test_the_model_keeps_qt_s_rules(qtmodeltester, qapp):
 def test_fifty_thousand_images_are_shown_and_filtered_at_once(images):
     records = records_of(50_000)
     started = time.perf_counter()
-    images.set_records(records)
+    images.set_records(records, NO_COUNTS)
     images.show()
     images.model.set_filter(read_filter("tag:cat name:000*"))
     assert time.perf_counter() - started < 1.0
@@ -50,7 +52,7 @@ def test_fifty_thousand_images_are_shown_and_filtered_at_once(images):
 
 
 def test_choosing_an_image_asks_for_it_and_names_its_neighbours(images, qtbot):
-    images.set_records(records_of(5))
+    images.set_records(records_of(5), NO_COUNTS)
     with qtbot.waitSignal(images.image_chosen) as asked:
         images.go(1)
     assert asked.args == ["00000", ["00001", "00002"]]
@@ -60,7 +62,7 @@ def test_the_next_unreviewed_image_skips_the_reviewed_and_goes_round(images):
     records = records_of(4)
     for name, status in (("00001", "accepted"), ("00002", "flagged"), ("00003", "accepted")):
         records[name] = replace(records[name], status=status)
-    images.set_records(records)
+    images.set_records(records, NO_COUNTS)
     images.set_current("00001")
     assert images.model.neighbour("00001", 1, only_unreviewed=True) == "00000"
     assert images.model.neighbour("00003", 1) is None
@@ -69,7 +71,7 @@ def test_the_next_unreviewed_image_skips_the_reviewed_and_goes_round(images):
 
 
 def test_a_mistake_in_the_filter_is_said_and_leaves_the_list(images):
-    images.set_records(records_of(4))
+    images.set_records(records_of(4), NO_COUNTS)
     images.filter_box.setText("colour:red")
     images.apply_filter()
     assert images.model.rowCount() == 4
@@ -79,7 +81,7 @@ def test_a_mistake_in_the_filter_is_said_and_leaves_the_list(images):
 def test_a_click_on_a_count_filters_by_that_status_and_another_click_ends_it(images, qtbot):
     records = records_of(4)
     records["00002"] = replace(records["00002"], status="accepted")
-    images.set_records(records)
+    images.set_records(records, {**NO_COUNTS, "new": 3, "accepted": 1})
     qtbot.mouseClick(images.counts.button("accepted"), Qt.MouseButton.LeftButton)
     images.apply_filter()
     assert list(images.model.names) == ["00002"]
@@ -90,11 +92,11 @@ def test_a_click_on_a_count_filters_by_that_status_and_another_click_ends_it(ima
 
 def test_an_accepted_image_stays_where_it_is_until_the_list_is_filtered_anew(images):
     records = records_of(3)
-    images.set_records(records)
+    images.set_records(records, NO_COUNTS)
     images.filter_box.setText("status:new")
     images.apply_filter()
     records["00001"] = replace(records["00001"], status="accepted")
-    images.update_records(records, ["00001"])
+    images.update_records(records, NO_COUNTS, ["00001"])
     assert images.model.rowCount() == 3
     images.refilter()
     assert images.model.rowCount() == 2
@@ -103,7 +105,7 @@ def test_an_accepted_image_stays_where_it_is_until_the_list_is_filtered_anew(ima
 def test_images_that_need_a_look_most_come_first_in_the_review_queue(images):
     records = records_of(3)
     records["00002"] = replace(records["00002"], score=0.9)
-    images.set_records(records)
+    images.set_records(records, NO_COUNTS)
     images.model.set_order(by_gain=True)
     assert images.model.names[0] == "00002"
 
@@ -143,7 +145,7 @@ def test_every_status_has_a_badge_of_its_own_shape(qapp):
 
 
 def test_the_list_scrolls_through_fifty_thousand_without_blocking(images, qtbot):
-    images.set_records(records_of(50_000))
+    images.set_records(records_of(50_000), NO_COUNTS)
     images.show()
     bar = images.view.verticalScrollBar()
     longest = 0.0

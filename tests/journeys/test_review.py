@@ -84,11 +84,11 @@ def test_several_images_are_accepted_flagged_and_put_back_at_once(open_window, p
     show_image(window, "a")
     window.image_list.view.selectAll()
     window.actions_["accept_selected"].trigger()
-    assert window.image_list.model.counts()["accepted"] == 4
+    assert window.workspace.counts["accepted"] == 4
     window.actions_["flag_selected"].trigger()
-    assert window.image_list.model.counts()["flagged"] == 4
+    assert window.workspace.counts["flagged"] == 4
     window.actions_["reset_selected"].trigger()
-    assert window.image_list.model.counts()["proposed"] == 4
+    assert window.workspace.counts["proposed"] == 4
 
 
 def test_taking_back_leaves_alone_what_somebody_has_painted_since(open_window, proposed, show_image, paint):
