@@ -84,13 +84,33 @@ def segment(
         allowed: Indices of the classes that may be in the picture, where a person said so; None: all.
         crf: Whether to align to the picture's edges.
     """
-    full = (image.shape[0], image.shape[1])
-    size = _at_most(full, settings.max_side)
-    picture = image if size == full else resize(image, size)
-    views = [look(_views(picture, sides, settings.mirror)) for sides in look_sizes(size, settings, stride)]
+    picture = _at_most(image, settings.max_side)
+    sizes = look_sizes((picture.shape[0], picture.shape[1]), settings, stride)
+    views = [look(_views(picture, size, settings.mirror)) for size in sizes]
+    return segmentation_of(views, image, settings, allowed, crf=crf)
+
+
+def segmentation_of(
+    views: Sequence[Tensor],
+    image: NDArray[np.uint8],
+    settings: SegmentationSettings,
+    allowed: Sequence[int] | None = None,
+    *,
+    crf: bool = True,
+) -> Segmentation:
+    """Decide what is where, from what was seen at every scale.
+
+    Args:
+        views: Per scale logits (V, K+1, h, w), as for `combine`.
+        image: As for `segment`, and so are the others.
+        settings: The scales must be those of `views`.
+        allowed: See `segment`.
+        crf: See `segment`.
+    """
+    full, picture = (image.shape[0], image.shape[1]), _at_most(image, settings.max_side)
     combined = combine(views, settings.combine)
     indices, probabilities = _likely(combined, allowed, settings.least_probability)
-    spread = _spread(probabilities, size)
+    spread = _spread(probabilities, (picture.shape[0], picture.shape[1]))
     before = indices[spread.argmax(0)]
     marginals = dense_crf(picture, spread, settings.crf) if crf and len(indices) > 1 else spread
     tags, after = _covering(indices, marginals, settings.least_share)
@@ -177,9 +197,11 @@ def _half(maps: Tensor) -> NDArray[np.float16]:
     return array
 
 
-def _at_most(size: tuple[int, int], side: int) -> tuple[int, int]:
-    factor = min(1.0, side / max(size))
-    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+def _at_most(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
+    factor = side / max(image.shape[:2])
+    if factor >= 1:
+        return image
+    return resize(image, (max(1, round(image.shape[0] * factor)), max(1, round(image.shape[1] * factor))))
 
 
 def _whole(pixels: float, stride: int) -> int:
