@@ -382,14 +382,17 @@ class Project:
         write_bytes_whole(self.folder / "project.json", json.dumps(about, indent=2, ensure_ascii=False).encode())
 
     def _add_images(self, images: TaggedImages) -> None:
+        def relative(path: Path | None) -> str | None:
+            return None if path is None else os.path.relpath(path, images.root)
+
         rows = [
             (
                 image.name,
                 position,
-                self._relative(image.path),
+                relative(image.path),
                 None if image.tags is None else json.dumps(list(image.tags)),
-                None if image.saliency is None else self._relative(image.saliency),
-                None if image.truth is None else self._relative(image.truth),
+                relative(image.saliency),
+                relative(image.truth),
             )
             for position, image in enumerate(images.images)
         ]
@@ -397,9 +400,6 @@ class Project:
             self._database.executemany(
                 "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
-
-    def _relative(self, path: Path) -> str:
-        return os.path.relpath(path, self.root) if path.is_absolute() else str(path)
 
     def _record(self, row: tuple[Any, ...]) -> ImageRecord:
         name, path, tags, status, saliency, truth, score, reason, doubtful = row

@@ -1,5 +1,6 @@
 import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,15 @@ def test_a_project_opens_as_it_was_made(project):
         assert again.classes == project.classes
         assert again.image("one").status == "flagged"
         assert again.image("zwei ü").tags == ("dog", "cat")
+
+
+def test_a_data_set_named_by_a_relative_path_is_found_again_from_elsewhere(tmp_path, images, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    here = tuple(replace(image, path=image.path.relative_to(tmp_path)) for image in images.images)
+    Project.create(Path("p.smaf"), replace(images, root=Path("photos"), images=here)).close()
+    monkeypatch.chdir("/")
+    with Project.open(tmp_path / "p.smaf") as again:
+        assert all(image.path.is_file() for image in again.images())
 
 
 def test_proposals_and_masks_never_share_a_file(project):
