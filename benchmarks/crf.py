@@ -201,7 +201,7 @@ def speed_report(photos: Path, options: argparse.Namespace) -> str:
     """Measure all cases and give the Markdown."""
     before = os.getloadavg()
     rows = [row for size in options.sizes for row in _rows_of_size(photos, size, options)]
-    memory = list(_memory_rows(options.photos)) if "1080x1920" in options.sizes else []
+    memory = list(_memory_rows(options.photos))
     return "\n".join([*_heading(before), *TABLE_HEAD, *rows, "", *_memory_section(memory), *_unmeasured()])
 
 

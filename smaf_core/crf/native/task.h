@@ -1,0 +1,36 @@
+#ifndef SMAF_TASK_H
+#define SMAF_TASK_H
+
+#include "build.h"
+
+/* What the threads share while they build. */
+typedef struct {
+    Job job;
+    Points points[MAX_THREADS];
+    int32_t *next[CORNERS];
+    uint8_t *touched[MAX_STRIPS]; /* which lattice points a strip uses */
+    float *scratch[MAX_THREADS];
+    bool linear; /* only one linear filter, no mean field */
+    int lattice, channels;
+    const float *values;
+    float *filtered, *tiled, *unwanted; /* (tiles, TILE): one channel, and the other kernel's answer */
+} Task;
+
+/* What is known before any thread starts; false when out of memory. */
+bool work_begins(Task *, const Problem *, const Kernels *);
+
+/* Gives all memory back, however far the work got. */
+void work_ends(Task *);
+
+/* Builds both lattices; every thread calls it. False when somebody failed. */
+bool build(Task *, Team *, int thread);
+
+/* Takes shares one by one; every barrier begins the count anew. */
+static inline int take(Team *team) { return atomic_fetch_add(&team->next, 1); }
+
+static inline bool expect(Team *team, bool fine) {
+    if (!fine) atomic_store(&team->failed, 1);
+    return fine;
+}
+
+#endif
