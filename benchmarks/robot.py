@@ -5,7 +5,8 @@ good enough. The seconds come from models of people at a mouse, not from this pr
 
 - pointing, pressing and thinking: Card, Moran and Newell, "The Keystroke-Level Model", CACM 1980 (P 1.1 s, B 0.1 s each way,
   K 0.28 s for an average typist, M 1.35 s);
-- dragging a brush of width W along a path of length A: Accot and Zhai, "Beyond Fitts' Law", CHI 1997 (0.08 s * A / W);
+- dragging a brush along a path of length A where it may stray by W: Accot and Zhai, "Beyond Fitts' Law", CHI 1997
+  (0.08 s * A / W);
 - corners of a polygon: Bearman et al., "What's the Point", ECCV 2016 (0.9 s for every point after the first).
 """
 
@@ -26,7 +27,9 @@ from smaf_core.mask import LabelMap, Mask, Patch, Point, Region, capsule, connec
 THINK, POINT, PRESS, KEY = 1.35, 1.1, 0.2, 0.28
 """Seconds: find what to do next; move the hand to a place; press and release; hit a key."""
 STEER = 0.08
-"""Seconds to drag a brush as far as it is wide."""
+"""Seconds to drag a brush as far as it may stray."""
+CARELESS = 4.0
+"""How far a brush may stray where it just fits, in pixels: who paints along an edge is content with two to each side."""
 CORNER = 0.9
 """Seconds for every further corner of a polygon."""
 SWITCH = THINK + KEY
@@ -185,7 +188,8 @@ def _smart(
     drawn = _drawn(path, brush, size)
     strokes[drawn.slices][drawn.inside] = label
     patch = smart(strokes, mask)
-    seconds = THINK + hand.keys(label, "smart", brush) + POINT + PRESS + STEER * _length(path) / brush + THINK
+    dragging = steering(path, region, depth, brush)
+    seconds = THINK + hand.keys(label, "smart", brush) + POINT + PRESS + dragging + THINK
     hand.take(label, "smart", brush)
     gain = 0 if patch is None else _gain(patch.before, patch.after, truth[patch.slices])
     committed = patch is not None and gain >= area / 2
@@ -205,7 +209,7 @@ def _brushing(mask: Mask, truth: LabelMap, region: Region, label: int, hand: Han
     for brush in [one for one in BRUSHES if one <= max(widest, BRUSHES[0])][-1:-6:-2]:
         path = scribble(around, depth, brush)
         drawn = _drawn(path, brush, mask.size)
-        seconds = THINK + hand.keys(label, "brush", brush) + POINT + PRESS + STEER * _length(path) / brush
+        seconds = THINK + hand.keys(label, "brush", brush) + POINT + PRESS + steering(path, around, depth, brush)
         actions.append(Action(f"brush {brush}", drawn, seconds, _gain_of(mask, truth, drawn, label)))
     return actions
 
@@ -272,8 +276,17 @@ def _drawn(path: list[Point], brush: int, size: tuple[int, int]) -> Region:
     return Region(0, 0, inside).trimmed()
 
 
-def _length(path: list[Point]) -> float:
-    return float(sum(np.hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(path)))
+def steering(path: list[Point], region: Region, depth: NDArray[np.float32], brush: int) -> float:
+    """Seconds to drag a brush along a path: quick where there is room, slow along edges."""
+    seconds = 0.0
+    for start, end in pairwise(path):
+        length = float(np.hypot(end[0] - start[0], end[1] - start[1]))
+        steps = max(2, int(length / 4))
+        rows = np.linspace(start[0], end[0], steps).astype(int) - region.top
+        columns = np.linspace(start[1], end[1], steps).astype(int) - region.left
+        room = 2 * np.maximum(depth[rows, columns] - brush / 2, 0) + CARELESS
+        seconds += STEER * length * float(np.mean(1 / room))
+    return seconds
 
 
 def _depth(free: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -33,10 +33,12 @@ class SmartStrokeSettings:
     """Width of the surroundings on each side, as a share of the stroke's longer side."""
     shortest_reach: int = 40
     """At least so wide, in pixels."""
-    nearness: float = 30.0
+    nearness: float = 60.0
     """Standard deviation of how far a stroke persuades pixels of its own colours, in pixels."""
-    likeness: float = 16.0
+    likeness: float = 30.0
     """Standard deviation of what counts as its colours, in 8-bit levels."""
+    agreement: float = 0.1
+    """Standard deviation of how much less attention than under the stroke still speaks for its class, in [0, 1]."""
     confidence: float = 0.7
     """Probability that the mask so far is right where nobody painted (as for proposals)."""
     attention: float = 0.5
@@ -111,7 +113,7 @@ def _grown(
     position = np.full(257, FREE, np.int32)  # the last entry serves -1
     position[labels] = np.arange(len(labels))
     beliefs = _beliefs_so_far(part.label_map, labels, position, fused, settings)
-    beliefs = _persuaded(beliefs, picture, position[certain], settings)
+    beliefs = _persuaded(beliefs, picture, position[certain], _evidence(labels, fused), settings)
     answer = dense_crf(picture, beliefs, settings.crf, strokes=position[certain], threads=threads).argmax(0)
     labelled = np.asarray(labels, np.uint8)[answer]
     result = part.label_map.copy()
@@ -143,27 +145,47 @@ def _beliefs_so_far(
     return mixed
 
 
+def _evidence(labels: Sequence[int], fused: tuple[Sequence[int], Floats] | None) -> Floats | None:
+    """(L, h, w): how much attention each label has; the background has what the strongest class leaves."""
+    if fused is None or not len(fused[0]):
+        return None
+    evidence = np.zeros((len(labels), *fused[1].shape[1:]), np.float32)
+    for index, one in zip(*fused, strict=True):
+        evidence[labels.index(index)] = one
+    evidence[labels.index(BACKGROUND)] = 1 - fused[1].max(axis=0)
+    return evidence
+
+
 def _persuaded(
-    beliefs: Floats, picture: NDArray[np.uint8], certain: NDArray[np.int32], settings: SmartStrokeSettings
+    beliefs: Floats,
+    picture: NDArray[np.uint8],
+    certain: NDArray[np.int32],
+    evidence: Floats | None,
+    settings: SmartStrokeSettings,
 ) -> Floats:
     """Let what a person painted speak for pixels near it of like colour; (L, h, w) probabilities again."""
     voices = np.zeros_like(beliefs)
     for place in np.unique(certain[certain != FREE]):
-        voices[place] = _voice(picture, certain == place, settings)
+        voices[place] = _voice(picture, certain == place, None if evidence is None else evidence[place], settings)
     loudest = voices.max(axis=0)
     persuaded: Floats = (1 - loudest) * beliefs + loudest * voices / np.maximum(voices.sum(axis=0), 1e-6)
     return persuaded
 
 
-def _voice(picture: NDArray[np.uint8], painted: NDArray[np.bool_], settings: SmartStrokeSettings) -> Floats:
-    """(h, w) in [0, 1]: how near a pixel is to painted ones, and how like theirs its colour is."""
+def _voice(
+    picture: NDArray[np.uint8], painted: NDArray[np.bool_], evidence: Floats | None, settings: SmartStrokeSettings
+) -> Floats:
+    """(h, w) in [0, 1]: how near a pixel is to painted ones, and how like theirs its colour and attention are."""
     distance = cv2.distanceTransform((~painted).astype(np.uint8), cv2.DIST_L2, 3)
     colours = picture[painted].astype(np.float32)
     exemplars = colours[np.argsort(colours.sum(axis=1), kind="stable")][:: max(1, len(colours) // EXEMPLARS)]
     near = distance < 3 * settings.nearness  # beyond, a voice is below 0.011
-    unlike = _squared_distances(picture[near].astype(np.float32), exemplars).min(axis=1)
+    unlike = _squared_distances(picture[near].astype(np.float32), exemplars).min(axis=1) / settings.likeness**2
+    if evidence is not None:
+        less = np.maximum(np.quantile(evidence[painted], 0.25) - evidence[near], 0)
+        unlike += np.square(less / settings.agreement)
     voice = np.zeros(painted.shape, np.float32)
-    voice[near] = np.exp(-np.square(distance[near] / settings.nearness) / 2 - unlike / (2 * settings.likeness**2))
+    voice[near] = np.exp(-(np.square(distance[near] / settings.nearness) + unlike) / 2)
     return voice
 
 
