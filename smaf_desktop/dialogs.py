@@ -7,9 +7,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QSize
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
 
-from smaf_desktop.preferences import Preferences
+from smaf_desktop.preferences import Closing, Preferences
 from smaf_desktop.theme import app_icon
 from smaf_desktop.workspace import project_beside
 
@@ -43,17 +43,31 @@ def ask_place(images: Path, parent: QWidget) -> Path | None:
     return Path(chosen) if chosen else None
 
 
-def may_stop_run(parent: QWidget) -> bool:
-    """Ask whether closing the window may stop the run that is under way."""
+def what_of_the_run(parent: QWidget, preferences: Preferences, can_go_on: bool) -> Closing:
+    """Ask what becomes of the run under way when the window is closed: "stop", "go on", or "ask" where it stays open.
+
+    The answer is remembered if that is wished, and not asked for again.
+    """
+    if preferences.closing == "stop" or (preferences.closing == "go on" and can_go_on):
+        return preferences.closing
     box = QMessageBox(parent)
     box.setIcon(QMessageBox.Icon.Question)
     box.setWindowTitle(translate("Dialogs", "A run is under way"))
-    box.setText(translate("Dialogs", "Stop the run and close the window?"))
-    box.setInformativeText(translate("Dialogs", "What it has finished is kept. Your masks are saved in any case."))
-    stop = box.addButton(translate("Dialogs", "Stop and Close"), QMessageBox.ButtonRole.AcceptRole)
-    box.addButton(translate("Dialogs", "Keep Running"), QMessageBox.ButtonRole.RejectRole)
+    box.setText(translate("Dialogs", "A run is under way. Shall it go on without the window?"))
+    box.setInformativeText(
+        translate("Dialogs", "Open the project again to see how far it is. Stopped, it keeps what it has finished.")
+    )
+    go_on = box.addButton(translate("Dialogs", "Go On"), QMessageBox.ButtonRole.AcceptRole)
+    go_on.setVisible(can_go_on)
+    stop = box.addButton(translate("Dialogs", "Stop It"), QMessageBox.ButtonRole.DestructiveRole)
+    box.addButton(translate("Dialogs", "Keep the Window"), QMessageBox.ButtonRole.RejectRole)
+    remember = QCheckBox(translate("Dialogs", "Do not ask again"), box)
+    box.setCheckBox(remember)
     box.exec()
-    return box.clickedButton() is stop
+    chosen: Closing = {go_on: "go on", stop: "stop"}.get(box.clickedButton(), "ask")  # type: ignore[call-overload]
+    if remember.isChecked():
+        preferences.closing = chosen
+    return chosen
 
 
 def about(parent: QWidget) -> None:

@@ -134,6 +134,7 @@ class MainWindow(Shell):
         self.show_editor()
         self._show_state()
         self.run_control.ask_device()
+        self.runs.attach(project.folder)
         if not self.image_list.go(1, True):
             self.image_list.go(1)
 
@@ -307,13 +308,18 @@ class MainWindow(Shell):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, and let no process outlive the window unasked."""
-        if self.runs.is_running and not dialogs.may_stop_run(self):
+        fate = "stop"
+        if self.runs.is_running:
+            fate = dialogs.what_of_the_run(self, self.preferences, self.runs.can_go_on)
+        if fate == "ask":
             event.ignore()
             return
         if not self.workspace.close():
             event.ignore()
             return
         self.keep_layout()
+        if fate == "go on":
+            self.runs.leave()
         self.run_control.stop()
         self.image_list.thumbnails.wait()
         QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]

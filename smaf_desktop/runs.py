@@ -10,7 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from smaf_core.progress import Failed, Finished, Progress
+from smaf_desktop.worker.child import python_command
 from smaf_desktop.worker.client import Run
+from smaf_desktop.worker.followed import CAN_FOLLOW, FollowedRun, Ticket, is_alive
+
+AnyRun = Run | FollowedRun
 
 translate = QCoreApplication.translate
 
@@ -43,6 +47,19 @@ class RunPlan:
         return cls("export", arguments, translate("Runs", "Exporting"))
 
 
+    def make(self) -> AnyRun:
+        """Give the run. Training may outlive the window where the system allows; an export ends with it."""
+        if not CAN_FOLLOW or self.verb == "export":
+            return Run.of_verb(self.verb, *self.arguments)
+        command = python_command("smaf_core", self.verb, *self.arguments, "--progress", "json", "--detach")
+        return FollowedRun(run_folder(Path(self.arguments[0])), command, Ticket(0, self.verb, self.arguments, self.title))
+
+
+def run_folder(project: Path) -> Path:
+    """Where a run of a project that may outlive the window keeps its messages."""
+    return project / "cache" / "run"
+
+
 class Runs(QObject):
     """Starts a run if none is under way, and passes on what it says."""
 
@@ -52,10 +69,10 @@ class Runs(QObject):
     finished = Signal(RunPlan, Finished)
     failed = Signal(RunPlan, Failed)
 
-    def __init__(self, parent: QObject | None = None, make_run: Callable[[RunPlan], Run] | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, make_run: Callable[[RunPlan], AnyRun] | None = None) -> None:
         super().__init__(parent)
-        self._make_run = make_run or (lambda plan: Run.of_verb(plan.verb, *plan.arguments))
-        self._run: Run | None = None
+        self._make_run = make_run or RunPlan.make
+        self._run: AnyRun | None = None
         self.plan: RunPlan | None = None
 
     @property
@@ -67,15 +84,37 @@ class Runs(QObject):
         """Start a run; False if another is under way."""
         if self._run is not None:
             return False
-        run = self._run = self._make_run(plan)
-        self.plan = plan
+        self._take(plan, self._make_run(plan))
+        return True
+
+    def attach(self, project: Path) -> bool:
+        """Follow the run that another window has left in a project; False if there is none."""
+        ticket = Ticket.read(run_folder(project)) if CAN_FOLLOW and self._run is None else None
+        if ticket is None or not is_alive(ticket.pid):
+            return False
+        plan = RunPlan(ticket.verb, ticket.arguments, ticket.title)
+        self._take(plan, FollowedRun(run_folder(project), ticket=ticket))
+        return True
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether the run under way can go on without this window."""
+        return isinstance(self._run, FollowedRun)
+
+    def leave(self) -> None:
+        """Let the run go on without this window."""
+        if isinstance(self._run, FollowedRun):
+            self._run.leave()
+            self._run = self.plan = None
+
+    def _take(self, plan: RunPlan, run: AnyRun) -> None:
+        self._run, self.plan = run, plan
         run.progressed.connect(self.progressed)
         run.silent.connect(self.silent)
         run.finished.connect(lambda outcome: self._end(run, lambda: self.finished.emit(plan, outcome)))
         run.failed.connect(lambda outcome: self._end(run, lambda: self.failed.emit(plan, outcome)))
         run.start()
         self.started.emit(plan)
-        return True
 
     def cancel(self) -> None:
         """Ask the run to stop; it ends within five seconds."""
@@ -87,7 +126,7 @@ class Runs(QObject):
         if self._run is not None:
             self._run.kill()
 
-    def _end(self, run: Run, tell: Callable[[], None]) -> None:
+    def _end(self, run: AnyRun, tell: Callable[[], None]) -> None:
         self._run = None
         self.plan = None
         run.deleteLater()

@@ -141,9 +141,10 @@ def test_closing_the_window_stops_a_run_if_that_is_wanted(open_window, proposed,
     window.actions_["self_train"].trigger()
     dialog_of(window, RunDialog).accept()
     qtbot.waitUntil(lambda: window.runs.is_running, timeout=10_000)
-    monkeypatch.setattr("smaf_desktop.dialogs.may_stop_run", lambda parent: False)
+    monkeypatch.setattr("smaf_desktop.dialogs.what_of_the_run", lambda *_: "ask")
     assert not window.close()
-    monkeypatch.setattr("smaf_desktop.dialogs.may_stop_run", lambda parent: True)
+    monkeypatch.undo()
+    window.preferences.closing = "stop"  # as the person said once, for good
     assert window.close()
     assert not window.runs.is_running
 

@@ -1,0 +1,227 @@
+"""A run that can outlive the window: it writes its messages to a file in the project, and any window may follow them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+
+from smaf_core.images import write_bytes_whole
+from smaf_core.progress import Failed, Finished, Progress, from_line
+from smaf_desktop.worker.child import GRACE_MS, words_for_exit
+from smaf_desktop.worker.client import SILENCE_MS
+
+_LOOK_EVERY_MS = 100
+_CHUNK = 1 << 14  # bytes read at a look, so that a flood does not keep the window busy
+_STDERR_TAIL = 1 << 16
+
+CAN_FOLLOW = os.name == "posix"
+"""Elsewhere a process cannot be asked whether it is alive, and runs end with the window."""
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What another window must know to follow a run: who it is, and what it was asked to do."""
+
+    pid: int
+    verb: str
+    arguments: tuple[str, ...]
+    title: str
+
+    @classmethod
+    def read(cls, folder: Path) -> Ticket | None:
+        """Read the ticket of the run that was started last; None where there is none, or none that can be read."""
+        try:
+            about = json.loads((folder / "ticket.json").read_text(encoding="utf-8"))
+            return cls(int(about["pid"]), about["verb"], tuple(about["arguments"]), about["title"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+class FollowedRun(QObject):
+    """A process of its own session that reports to a file: any number of `progressed`, then one `finished` or `failed`."""
+
+    progressed = Signal(Progress)
+    finished = Signal(Finished)
+    failed = Signal(Failed)
+    silent = Signal()
+
+    def __init__(
+        self, folder: Path, command: Sequence[str] = (), ticket: Ticket | None = None, *, silence_ms: int = SILENCE_MS
+    ) -> None:
+        """Give a run that is to be started, or one that runs already.
+
+        Args:
+            folder: Where messages and ticket are; one run at a time.
+            command: What to start. It has to report in JSON lines and to go on when its stdin ends.
+            ticket: Of a run to follow, or with pid 0 what to write about the one that is started.
+            silence_ms: After so long without a word `silent` is emitted.
+        """
+        super().__init__()
+        self._folder = folder
+        self._command = list(command)
+        self._ticket = ticket or Ticket(0, "", (), "")
+        self._pid = self._ticket.pid
+        self._read_to = 0
+        self._rest = b""
+        self._outcome: Finished | Failed | None = None
+        self._is_cancelled = self._is_buried = False
+        self._status = 0
+        self._look = QTimer(self)
+        self._look.setInterval(_LOOK_EVERY_MS)
+        self._look.timeout.connect(self._follow)
+        self._killer = QTimer(self)
+        self._killer.setSingleShot(True)
+        self._killer.setInterval(GRACE_MS)
+        self._killer.timeout.connect(self._end_all)
+        self._silence = QTimer(self)
+        self._silence.setSingleShot(True)
+        self._silence.setInterval(silence_ms)
+        self._silence.timeout.connect(self.silent)
+
+    def start(self) -> None:
+        """Start the command, unless it runs already, and follow it."""
+        if not self._pid:
+            self._launch()
+        self._look.start()
+        self._silence.start()
+
+    def _launch(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        fresh = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        files = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, str(self._messages), fresh, 0o644),
+            (os.POSIX_SPAWN_OPEN, 2, str(self._errors), fresh, 0o644),
+        ]
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+        try:
+            self._pid = os.posix_spawn(self._command[0], self._command, environment, file_actions=files, setsid=True)
+        except OSError:
+            return  # without a number it counts as ended, and `_without_a_word` says that it could not be started
+        ticket = replace(self._ticket, pid=self._pid)
+        write_bytes_whole(self._folder / "ticket.json", json.dumps(asdict(ticket)).encode())
+
+    def cancel(self) -> None:
+        """Ask the run to stop as Ctrl+C does; it is killed if that takes more than five seconds."""
+        self._is_cancelled = True
+        if self._is_alive():
+            os.kill(self._pid, signal.SIGINT)
+        self._killer.start()
+
+    def kill(self) -> None:
+        """End the run now. Safe at any time: whatever it writes is written whole or not at all."""
+        self._is_cancelled = True
+        self._end_all()
+
+    def leave(self) -> None:
+        """Follow it no longer; it goes on."""
+        for timer in (self._look, self._killer, self._silence):
+            timer.stop()
+
+    @property
+    def _messages(self) -> Path:
+        return self._folder / "messages.jsonl"
+
+    @property
+    def _errors(self) -> Path:
+        return self._folder / "errors.txt"
+
+    def _follow(self) -> None:
+        alive = self._is_alive()
+        latest = None
+        while True:
+            data = self._read()
+            *lines, self._rest = (self._rest + data).split(b"\n")
+            for raw in lines:
+                latest = self._hear(raw) or latest
+            if alive or not data:
+                break  # the rest comes with the next look; of a process that is gone all is read now
+        if latest is not None:
+            self._silence.start()
+            self.progressed.emit(latest)
+        if not alive or (self._outcome is not None and not self._killer.isActive()):
+            self._end(alive)
+
+    def _read(self) -> bytes:
+        try:
+            with self._messages.open("rb") as file:
+                file.seek(self._read_to)
+                data = file.read(_CHUNK)
+        except FileNotFoundError:
+            return b""
+        self._read_to += len(data)
+        return data
+
+    def _hear(self, raw: bytes) -> Progress | None:
+        try:
+            message = from_line(raw.decode("utf-8", "replace"))
+        except ValueError:
+            return None  # a library printed something
+        if isinstance(message, Progress):
+            return message
+        self._outcome = self._outcome or message
+        return None
+
+    def _end(self, alive: bool) -> None:
+        self.leave()
+        if alive:
+            self._end_all()  # it has said its last word
+        outcome = self._outcome or self._without_a_word()
+        if isinstance(outcome, Finished):
+            self.finished.emit(outcome)
+        elif self._is_cancelled:
+            self.failed.emit(Failed(translate("Worker", "Cancelled. What was finished is kept."), outcome.details, True))
+        else:
+            self.failed.emit(outcome)
+
+    def _is_alive(self) -> bool:
+        """Whether it runs; if it is this window's child and has died, it is buried here and tells how it ended."""
+        try:
+            buried, status = os.waitpid(self._pid, os.WNOHANG) if self._pid > 0 else (0, 0)
+        except ChildProcessError:  # another window's
+            return is_alive(self._pid)
+        if buried:
+            self._status = status
+            self._is_buried = True
+        return self._pid > 0 and not self._is_buried
+
+    def _end_all(self) -> None:
+        """End the run and the processes it has started, which are of its session."""
+        if self._is_alive():
+            os.killpg(self._pid, signal.SIGKILL)
+
+    def _without_a_word(self) -> Failed:
+        """Say why it ended, as far as it is known: how another window's run ended is not."""
+        try:
+            details = self._errors.read_bytes()[-_STDERR_TAIL:].decode("utf-8", "replace")
+        except FileNotFoundError:
+            details = ""
+        if self._pid <= 0:
+            return Failed(translate("Worker", "The worker could not be started."), details)
+        if self._status or details.strip():
+            ended_by = os.WTERMSIG(self._status) if os.WIFSIGNALED(self._status) else 0
+            return Failed(words_for_exit(ended_by, os.waitstatus_to_exitcode(self._status), details), details)
+        words = translate("Worker", "The run ended without a word, most often because memory ran out. Your masks are safe.")
+        return Failed(words)
+
+
+def is_alive(pid: int) -> bool:
+    """Whether a process runs; one that is dead but not yet buried does not. Only where `CAN_FOLLOW`."""
+    if pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+        if Path("/proc/self/stat").exists():
+            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
+    return True
+

@@ -1,0 +1,75 @@
+"""The whole loop with the real machine: propose, correct, self-train, cancel, train again, compare rounds, go back, export."""
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QTreeWidgetItem
+
+from smaf_core.images import read_label_map
+from smaf_core.project import Project
+from smaf_desktop.export_dialog import ExportDialog
+from smaf_desktop.rounds_panel import RoundsDialog
+from smaf_desktop.run_dialog import RunDialog
+
+MINUTES = 60_000
+
+
+def accept_dialog(window, kind):
+    (dialog,) = [one for one in window.findChildren(kind) if one.isVisible()]
+    dialog.accept()
+
+
+@pytest.mark.slow
+def test_the_loop_from_tags_to_masks_with_the_real_machine(open_window, photos, tmp_path, show_image, paint, qtbot):
+    window = open_window(photos, worker="real")
+    project_folder = tmp_path / "photos.smaf"
+
+    def run(action):
+        window.actions_[action].trigger()
+        accept_dialog(window, RunDialog)
+        qtbot.waitUntil(lambda: window.runs.is_running)
+
+    def wait_for_end():
+        qtbot.waitUntil(lambda: not window.runs.is_running, timeout=8 * MINUTES)
+        assert not window.message_bar.words
+
+    run("propose")
+    wait_for_end()
+    document = show_image(window, "a")
+    qtbot.waitUntil(lambda: document.attention is not None, timeout=MINUTES)
+    paint(window.canvas, (50, 10), (50, 30))
+    window.actions_["accept"].trigger()
+    human = document.touched.copy()
+    drawn = document.label_map.copy()
+
+    run("self_train")
+    qtbot.waitUntil(lambda: "training" in window.training_panel.run_words, timeout=2 * MINUTES)
+    window.actions_["cancel_run"].trigger()
+    qtbot.waitUntil(lambda: not window.runs.is_running, timeout=15_000)
+    with Project.open(project_folder) as project:
+        assert project.latest_round().number == 1  # what was cancelled left nothing behind
+
+    run("self_train")
+    wait_for_end()
+    np.testing.assert_array_equal(document.label_map[human], drawn[human])
+
+    window.actions_["rounds"].trigger()
+    (rounds,) = window.findChildren(RoundsDialog)
+    qtbot.waitUntil(lambda: rounds.go_back.isEnabled(), timeout=MINUTES)
+    changed = [rounds.images.topLevelItem(at) for at in range(rounds.images.topLevelItemCount())]
+    unreviewed = next((item for item in changed if item.text(0) != "a"), None)
+    if isinstance(unreviewed, QTreeWidgetItem):  # the second round may find nothing to change in so small a set
+        rounds.images.setCurrentItem(unreviewed)
+        with qtbot.waitSignal(rounds.changed, timeout=MINUTES):
+            rounds.put_back.click()
+        name = unreviewed.text(0)
+        with Project.open(project_folder) as project:
+            before = read_label_map(project.rounds()[0].proposal_path(name))
+            np.testing.assert_array_equal(project.load_proposal(name), before)
+    rounds.close()
+
+    window.actions_["export"].trigger()
+    (export,) = [one for one in window.findChildren(ExportDialog) if one.isVisible()]
+    export.folder.setText(str(tmp_path / "out"))
+    export.accept()
+    qtbot.waitUntil(lambda: not window.runs.is_running, timeout=2 * MINUTES)
+    np.testing.assert_array_equal(read_label_map(tmp_path / "out" / "SegmentationClass" / "a.png"), drawn)
