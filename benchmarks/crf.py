@@ -226,7 +226,7 @@ def _rows_of_size(photos: Path, size: str, options: argparse.Namespace) -> Itera
 
 
 def _row(head: list[str], ours: list[Measured], reference: list[Measured]) -> str:
-    setup = 1e3 * statistics.fmean(min(m.setup) for m in ours)
+    setup = 1e3 * statistics.fmean(statistics.median(m.setup) for m in ours)
     pairs = list(zip(ours, reference, strict=True))
     same = statistics.fmean(float((m.answer.argmax(0) == r.answer.argmax(0)).mean()) for m, r in pairs)
     apart = statistics.fmean(float(np.abs(m.answer - r.answer).mean()) for m, r in pairs)
