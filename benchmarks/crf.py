@@ -85,6 +85,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--labels", nargs="*", type=int, default=[2, 5, 21])
     parser.add_argument("--images", type=int, default=3, help="photos per case at 375x500; the larger sizes use one")
+    parser.add_argument("--no-memory", action="store_true", help="leave out peak memory, which takes minutes")
     parser.add_argument("--memory", metavar="BACKEND,PRESET,SIZE,LABELS", help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -201,7 +202,7 @@ def speed_report(photos: Path, options: argparse.Namespace) -> str:
     """Measure all cases and give the Markdown."""
     before = os.getloadavg()
     rows = [row for size in options.sizes for row in _rows_of_size(photos, size, options)]
-    memory = list(_memory_rows(options.photos))
+    memory = [] if options.no_memory else list(_memory_rows(options.photos))
     return "\n".join([*_heading(before), *TABLE_HEAD, *rows, "", *_memory_section(memory), *_unmeasured()])
 
 
