@@ -196,7 +196,7 @@ class Canvas(Viewer):
         if self.document is None:
             return
         pixel = pixel_at(at, self.document.size)
-        shown = self.document.proposal if self.layer == CRF else self.document.label_map
+        shown = self.document.proposal if self.layer == CRF else self.document.answer
         if pixel is not None and shown is not None:
             self.set_label(int(shown[pixel]))
 

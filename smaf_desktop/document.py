@@ -125,6 +125,11 @@ class MaskDocument(QObject):
         return cast(LabelMap, _read_only(self._mask.label_map))
 
     @property
+    def answer(self) -> LabelMap:
+        """What is seen as this image's mask: the person's, and while there is none the machine's proposal. Read-only."""
+        return self.label_map if self.proposal is None or not self._is_new else cast(LabelMap, _read_only(self.proposal))
+
+    @property
     def touched(self) -> Touched:
         """Read-only view of which pixels a person set."""
         return cast(Touched, _read_only(self._mask.touched))

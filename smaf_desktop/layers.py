@@ -231,10 +231,10 @@ class Layers:
         return colour_touched(self._document.touched[top:bottom:stride, left:right:stride], rows, columns)
 
     def _mask_labels(self, box: Box, stride: int) -> LabelMap:
-        """Labels of the mask, with the running stroke as it will be."""
+        """Labels of the mask (of the proposal, while there is no mask), with the running stroke as it will be."""
         top, left, bottom, right = box
         part = slice(top, bottom, stride), slice(left, right, stride)
-        labels = self._document.label_map[part]
+        labels = self._document.answer[part]
         if self.stroke.box is None:
             return labels
         covered = self.stroke.plane[part] & self.paintable[labels]

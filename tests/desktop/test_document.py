@@ -89,6 +89,15 @@ def test_the_first_stroke_on_a_new_image_accepts_its_proposal_first(open_documen
     assert document.undo_stack.undoText() == "Accept proposal"
 
 
+def test_while_there_is_no_mask_the_proposal_is_what_is_seen(open_document):
+    document = open_document("a")
+    assert (document.answer == document.proposal).all()
+    document.begin()
+    assert (document.answer == document.label_map).all()
+    document.undo_stack.undo()
+    assert not document.answer.any()
+
+
 def test_a_stroke_does_not_bring_back_a_proposal_that_was_taken_back(open_document):
     document = open_document("a")
     document.begin()
