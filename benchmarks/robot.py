@@ -46,6 +46,9 @@ PATIENCE = 150
 SMALLEST = 12
 """Wrong regions with fewer pixels are not seen."""
 
+TAKEN_BACK = "smart, taken back"
+"""Name under which smart strokes are counted whose preview was no good."""
+
 Smart = Callable[[NDArray[np.int16], Mask], Patch | None]
 """Strokes (H, W), -1 free, and the mask so far -> what a smart stroke would do."""
 
@@ -107,7 +110,8 @@ def correct(start: LabelMap, truth: LabelMap, smart: Smart | None = None) -> tup
         if found is None:
             break
         region, label = found
-        if not (smart and _smart(mask, truth, region, label, smart, hand, work)):
+        trusted = smart is not None and TAKEN_BACK not in work.tools  # who was let down once in this image paints by hand
+        if not (smart and trusted and _smart(mask, truth, region, label, smart, hand, work)):
             action = best_action(mask, truth, region, label, hand)
             if action is None:
                 hopeless[region.slices] |= region.inside
@@ -195,7 +199,7 @@ def _smart(
     committed = patch is not None and gain >= area / 2
     if patch is not None and committed:
         mask.apply(patch)
-    work.add("smart" if committed else "smart, taken back", seconds + KEY, int(drawn.inside.sum()) if committed else 0)
+    work.add("smart" if committed else TAKEN_BACK, seconds + KEY, int(drawn.inside.sum()) if committed else 0)
     return committed
 
 

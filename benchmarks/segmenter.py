@@ -136,7 +136,8 @@ def _print(
     console = Console()
     console.print(table)
     console.print(f"targets {options.targets}, {options.folds} folds, seed {options.seed}, initial weights: ImageNet")
-    console.print(f"{preset.backbone}, {preset.head}, {preset.training.steps} steps, uncertainty {preset.uncertainty}")
+    console.print(f"{preset.backbone}, {preset.head}, {preset.training.steps} steps")
+    console.print(f"uncertainty {preset.uncertainty}, balanced {preset.balanced}")
     console.print(", ".join(f"{name} {value:.0f} s" for name, value in seconds.items()))
 
 
@@ -144,7 +145,8 @@ def _preset(options: argparse.Namespace) -> SegmenterPreset:
     preset = SEGMENTER_PRESETS["quick"]
     training = replace(preset.training, steps=options.steps or preset.training.steps)
     weighed = preset.uncertainty if options.uncertainty is None else options.uncertainty
-    return replace(preset, training=training, uncertainty=weighed)
+    balanced = preset.balanced if options.balanced is None else options.balanced
+    return replace(preset, training=training, uncertainty=weighed, balanced=balanced)
 
 
 def _report(done: int, total: int, text: str) -> None:
@@ -160,6 +162,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", type=int, nargs="*", help="Only these folds.")
     parser.add_argument("--targets", choices=["proposals", "truth"], default="proposals")
     parser.add_argument("--uncertainty", action=argparse.BooleanOptionalAction)
+    parser.add_argument("--balanced", action=argparse.BooleanOptionalAction)
     parser.add_argument("--steps", type=int, help="Default: the preset's.")
     parser.add_argument("--seed", type=int, default=0)
     return parser.parse_args()
