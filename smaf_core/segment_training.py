@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,13 @@ from smaf_core.dataset import Batch, Example, Sample
 from smaf_core.device import quick_arithmetic
 from smaf_core.errors import SmafError
 from smaf_core.features import FeatureSource
+from smaf_core.fitting import Loss, Part, fit
 from smaf_core.images import read_image, resize, resize_nearest
 from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
 from smaf_core.segmenter import Segmenter, build_segmenter, multi_scale_logits, segmentation_loss
 from smaf_core.settings import BACKGROUND_SCORE, SegmenterPreset
-from smaf_core.training import Loss, Sampler, batches_of, fit, kept_in, look, seeded
+from smaf_core.training import Sampler, batches_of, kept_in, look, seeded
 
 CPU = torch.device("cpu")
 STAGE = "training the segmenter"
@@ -86,7 +88,7 @@ def train_segmenter(
             sampler = _feature_sampler(segmenter, targets, source, settings.scales)
         else:
             sampler = _crop_sampler(segmenter, targets, settings.scales, settings.crop)
-        batches = batches_of(examples, sampler, settings, seed, device)
+        batches = partial(batches_of, examples, sampler, settings, seed, device)
         fit(segmenter, batches, _loss(segmenter, preset), settings, STAGE, report)
     return segmenter
 
@@ -111,8 +113,9 @@ def certainty(label_map: LabelMap, attention: Attention) -> NDArray[np.float32]:
 
 
 def _loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
-    def loss(batch: Batch) -> Tensor:
-        return segmentation_loss(logits_of(batch.inputs), batch.planes, batch.trust)
+    def loss(batch: Batch) -> dict[str, Part]:
+        logits = logits_of(batch.inputs)
+        return {"segmentation": Part(segmentation_loss(logits, batch.planes, batch.trust, preset.balanced), "cells")}
 
     def logits_of(inputs: Tensor) -> list[Tensor]:
         if preset.training.learn == "head":

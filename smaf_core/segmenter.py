@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core.backbones import Backbone, build_backbone
-from smaf_core.classes import VOID
+from smaf_core.classes import BACKGROUND, VOID
 from smaf_core.classifier import Head, Network
 from smaf_core.progress import Report, silent
 from smaf_core.settings import AsppSettings
@@ -118,26 +118,38 @@ def strongest(logits: Sequence[Tensor]) -> Tensor:
     return torch.stack(same).amax(0)
 
 
-def segmentation_loss(logits: Sequence[Tensor], labels: Tensor, weight: Tensor) -> Tensor:
+def segmentation_loss(logits: Sequence[Tensor], labels: Tensor, weight: Tensor, balanced: bool = False) -> Tensor:
     """Say how far the logits of all scales are from the masks: the sum of their weighted mean cross entropies.
 
     Args:
         logits: (N, K+1, h, w) each, of any sizes.
         labels: (N, 1, H, W), index in label maps; 255 does not count, whatever its weight.
         weight: (N, 1, H, W), >= 0, how much each pixel counts.
+        balanced: Whether objects and background each have a mean of their own, so that both count the same, however little
+            of the pictures the objects cover.
 
     Returns:
         A number >= 0; 0 where no pixel counts.
+
+    References:
+        Huang et al., CVPR 2018 (DSRG), balanced seeding loss, for `balanced`; AdvCAM trains its DeepLab so.
     """
-    return torch.stack([_cross_entropy(one.float(), labels, weight) for one in logits]).sum()
+    return torch.stack([_cross_entropy(one.float(), labels, weight, balanced) for one in logits]).sum()
 
 
-def _cross_entropy(logits: Tensor, labels: Tensor, weight: Tensor) -> Tensor:
+def _cross_entropy(logits: Tensor, labels: Tensor, weight: Tensor, balanced: bool) -> Tensor:
     size = logits.shape[2:]
     wanted = F.interpolate(labels.float(), size=size, mode="nearest-exact")[:, 0].long()
     counts = F.interpolate(weight.float(), size=size, mode="nearest-exact")[:, 0] * (wanted != VOID)
     losses = F.cross_entropy(logits, wanted, ignore_index=VOID, reduction="none")
-    return (losses * counts).sum() / counts.sum().clamp(min=1e-6)
+    if balanced:
+        objects = wanted != BACKGROUND
+        return (_mean(losses, counts * objects) + _mean(losses, counts * ~objects)) / 2
+    return _mean(losses, counts)
+
+
+def _mean(values: Tensor, weight: Tensor) -> Tensor:
+    return (values * weight).sum() / weight.sum().clamp(min=1e-6)
 
 
 def _resized(images: Tensor, scale: float) -> Tensor:

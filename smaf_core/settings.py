@@ -145,8 +145,12 @@ class TrainingSettings:
     """EPS: how much the foreground's estimate of saliency counts against the background's."""
     saliency_weight: float = 1.0
     """Weight of the EPS saliency loss, for images that have a saliency map."""
+    classes_weight: float = 1.0
+    """Weight of L_cls in self-training (Yang et al., eq. 1); 0 in the released code."""
     consistency_weight: float = 100.0
     """Weight alpha of L_mac in self-training (Yang et al., eq. 1)."""
+    save_every: int = 100
+    """Steps between two states on disk from which an interrupted training goes on."""
     target_threshold: float = BACKGROUND_SCORE
     """Background's score in reactivation (eq. 8); the larger, the less of an object's rim the student takes in."""
     alignment: float = 0.0
@@ -263,6 +267,8 @@ class SegmenterPreset:
     training: TrainingSettings
     loss_scales: tuple[float, ...] = (1.0, 0.75, 0.5)
     """Sizes of a crop whose losses, and that of their maximum, are added up when everything learns (DeepLab-v2)."""
+    balanced: bool = False
+    """Whether objects and background count the same in the loss, however many pixels they have (DSRG, AdvCAM)."""
     uncertainty: bool = True
     """Whether a pixel of a proposal counts by the share of scales that agree with it; human pixels always count fully."""
     features: AttentionSettings = AttentionSettings()
@@ -297,6 +303,7 @@ SEGMENTER_PRESETS = {
         backbone="efficientnet-lite0",
         head=AsppSettings(levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3),
         training=TrainingSettings(scales=(1.0, 1.5), learning_rate=2e-3),
+        balanced=True,
         segmentation=SegmentationSettings(scales=(0.5, 1.0, 1.5, 2.0), long_side=320, combine="mean"),
     ),
 }  # fmt: skip
