@@ -6,7 +6,9 @@ torch takes seconds to import, so the functions that need it import their stages
 from __future__ import annotations
 
 import functools
+import hashlib
 import io
+import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from smaf_core.classifier import Classifier
     from smaf_core.dataset import Example
+    from smaf_core.training_record import TrainingRecord
 
 CRF_STEP = "fused + CRF"
 """Name of the step after the dense CRF: the proposal."""
@@ -120,11 +123,11 @@ def propose(
     if latest is not None and not retrain:
         return _propose_again(project, latest, chosen, where, report)
 
-    def train() -> Classifier:
-        examples, names = _examples(project), project.classes.names
-        return train_first(examples, names, chosen, cache=_features(project), device=where, seed=seed, report=report)
+    def train(record: TrainingRecord) -> Classifier:
+        examples, names, cache = _examples(project), project.classes.names, _features(project)
+        return train_first(examples, names, chosen, cache=cache, device=where, seed=seed, record=record, report=report)
 
-    return _round(project, "first", preset, chosen, train, where, report)
+    return _round(project, "first", preset, chosen, seed, train, where, report)
 
 
 def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
@@ -177,12 +180,13 @@ def self_train(
         raise SmafError(f"{project.folder}: there is no classifier to start from yet; propose first")
     teacher = load_checkpoint(latest.checkpoint)
 
-    def train() -> Classifier:
+    def train(record: TrainingRecord) -> Classifier:
+        examples, cache = _examples(project), _features(project)
         return training.self_train(
-            teacher, _examples(project), chosen, cache=_features(project), device=where, seed=seed, report=report
+            teacher, examples, chosen, cache=cache, device=where, seed=seed, record=record, report=report
         )
 
-    return _round(project, "self-train", preset, chosen, train, where, report)
+    return _round(project, "self-train", preset, chosen, seed, train, where, report)
 
 
 def evaluate_steps(
@@ -199,10 +203,7 @@ def evaluate_steps(
     Raises:
         SmafError: nothing can be measured, or a mask has another size than its truth.
     """
-    known = with_truth(project, truth, names)
-    images = [(image, path) for image, path in known if project.proposal_path(image.name).exists()]
-    if not images:
-        raise SmafError(f"{project.folder}: no image has a proposal and a true mask; propose first, or name a folder of truth")
+    images = with_proposal_and_truth(project, truth, names)
     confusions: dict[str, NDArray[np.int64]] = {}
     for done, (image, path) in enumerate(images):
         report(done, len(images), "measuring")
@@ -290,24 +291,51 @@ def _round(
     kind: str,
     preset: str,
     settings: Preset,
-    train: Callable[[], Classifier],
+    seed: int,
+    train: Callable[[TrainingRecord], Classifier],
     device: torch.device,
     report: Report,
 ) -> RoundResult:
-    """Train, keep the checkpoint, propose anew.
+    """Train, keep the checkpoint, propose anew; a round that was interrupted while it trained goes on.
 
     The round counts from its checkpoint on: who stops it while it proposes goes on with `propose`, and trains nothing twice.
     """
     from smaf_core.checkpoint import save_checkpoint
+    from smaf_core.training_record import TrainingRecord
 
     started = time.monotonic()
-    current = project.begin_round(kind, {"preset": preset, **asdict(settings)})
+    current = _begun(project, kind, {"preset": preset, **asdict(settings)})
+    record = TrainingRecord(current.folder, _identity(project, current, seed))
     corrected = [image.name for image in project.images() if project.has_mask(image.name)]
-    classifier = train()
+    classifier = train(record)
     save_checkpoint(current.checkpoint, classifier)
+    record.close()
     project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
     _write_proposals(project, current, classifier, settings, device, report)
     return _result(project, current, started)
+
+
+def _begun(project: Project, kind: str, settings: dict[str, Any]) -> Round:
+    """Give the last round, if it is one of the same kind and settings whose training was interrupted; else a new one."""
+    from smaf_core.training_record import STATE
+
+    plain = json.loads(json.dumps(settings))
+    for last in project.rounds()[-1:]:
+        if (last.kind, last.settings, last.finished) == (kind, plain, None) and (last.folder / STATE).exists():
+            return last
+    return project.begin_round(kind, settings)
+
+
+def _identity(project: Project, current: Round, seed: int) -> str:
+    """Name everything that the round's weights depend on: who has corrected a mask since trains from the start."""
+    latest = project.latest_round()
+    digest = hashlib.sha256(json.dumps([current.settings, seed, latest and latest.number]).encode())
+    for image in project.images():
+        mask, touched = project.mask_path(image.name), project.touched_path(image.name)
+        files = [image.path, mask, touched, *([] if image.saliency is None else [image.saliency])]
+        dates = [path.stat().st_mtime_ns if path.exists() else None for path in files]
+        digest.update(json.dumps([image.name, image.tags, image.doubtful, image.status == "accepted", dates]).encode())
+    return digest.hexdigest()
 
 
 def _propose_again(
@@ -342,9 +370,12 @@ def _examples(project: Project) -> list[Example]:
     """Give the images as the machine sees them; those of which no person said what is in them are left alone."""
     from smaf_core.dataset import Example
 
-    def human(name: str) -> tuple[LabelMap, Touched] | None:
+    def human(name: str, finished: bool) -> tuple[LabelMap, Touched] | None:
+        """What a person decided: all of a mask that was accepted, else the pixels they set."""
         mask = project.load_mask(name)
-        return None if mask is None else (mask.label_map, mask.touched)
+        if mask is None:
+            return None
+        return mask.label_map, np.ones_like(mask.touched) if finished else mask.touched
 
     return [
         Example(
@@ -352,7 +383,7 @@ def _examples(project: Project) -> list[Example]:
             image.path,
             _indices(project, image.tags),
             image.saliency,
-            functools.partial(human, image.name),
+            functools.partial(human, image.name, image.status == "accepted"),
         )
         for image in project.images()
         if image.tags is not None and not image.doubtful
@@ -392,6 +423,21 @@ def with_truth(
         path = image.truth if truth is None else truth / f"{image.name}.png"
         if path is not None and (chosen is None or image.name in chosen) and path.exists():
             yield image, path
+
+
+def with_proposal_and_truth(
+    project: Project, truth: Path | None, names: Sequence[str] | None
+) -> list[tuple[ImageRecord, Path]]:
+    """Give the images that can be measured, as `with_truth` does.
+
+    Raises:
+        SmafError: there is none.
+    """
+    known = with_truth(project, truth, names)
+    images = [(image, path) for image, path in known if project.proposal_path(image.name).exists()]
+    if not images:
+        raise SmafError(f"{project.folder}: no image has a proposal and a true mask; propose first, or name a folder of truth")
+    return images
 
 
 def _labelled(project: Project, image: ImageRecord) -> LabelledImage:

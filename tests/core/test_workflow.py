@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -6,6 +8,7 @@ from smaf_core.errors import Cancelled, SmafError
 from smaf_core.images import read_label_map
 from smaf_core.mask import Mask, rectangle
 from smaf_core.project import Project
+from smaf_core.settings import PRESETS
 
 
 def paint(project: Project, name: str, label: int) -> Mask:
@@ -67,9 +70,59 @@ def test_a_stopped_first_training_leaves_no_checkpoint_in_force(project):
     assert workflow.propose(project, preset="tiny").round == 2
 
 
+def stopped_at(step: int, stage: str):
+    def report(done: int, total: int, text: str) -> None:
+        if (done, text) == (step, stage):
+            raise Cancelled
+
+    return report
+
+
+def test_an_interrupted_round_goes_on_where_it_was(project, monkeypatch):
+    tiny = PRESETS["tiny"]
+    monkeypatch.setitem(PRESETS, "tiny", replace(tiny, first=replace(tiny.first, save_every=2)))
+    with pytest.raises(Cancelled):
+        workflow.propose(project, preset="tiny", report=stopped_at(3, "first training"))
+    steps = []
+    result = workflow.propose(
+        project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "first training" else None
+    )
+    assert (result.round, steps[0]) == (1, 2)
+    folder = project.latest_round().folder
+    assert len((folder / "metrics.jsonl").read_text().splitlines()) == tiny.first.steps
+    assert not (folder / "training_state.pt").exists()
+
+
+def test_a_round_is_begun_anew_when_a_mask_was_corrected_meanwhile(project, monkeypatch):
+    tiny = PRESETS["tiny"]
+    monkeypatch.setitem(PRESETS, "tiny", replace(tiny, self_training=replace(tiny.self_training, save_every=2)))
+    workflow.propose(project, preset="tiny")
+    with pytest.raises(Cancelled):
+        workflow.self_train(project, preset="tiny", report=stopped_at(3, "self-training"))
+    paint(project, project.images()[0].name, 1)
+    steps = []
+    workflow.self_train(
+        project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "self-training" else None
+    )
+    assert steps[0] == 0
+
+
 def test_self_training_before_proposing_says_what_to_do_first(project):
     with pytest.raises(SmafError, match="propose first"):
         workflow.self_train(project, preset="tiny")
+
+
+def test_training_takes_all_of_an_accepted_mask_and_else_the_pixels_that_were_set(project):
+    first, second, *_ = (image.name for image in project.images())
+    mask = Mask.empty((60, 80))
+    mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), 1))
+    for name in (first, second):
+        project.save_mask(name, mask)
+    project.set_status(first, "accepted")
+    project.set_status(second, "in progress")
+    decided = {example.name: example.human() for example in workflow._examples(project)}
+    assert decided[first][1].all()
+    np.testing.assert_array_equal(decided[second][1], mask.touched)
 
 
 def test_every_step_is_measured_against_the_truth(project):
