@@ -1,9 +1,12 @@
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 import torch
 
+from smaf_core.backbones import BACKBONES
+from smaf_core.backbones.efficientnet_lite import EfficientNetLite, Stage
 from smaf_core.errors import SmafError
 from smaf_core.segment_export import TOLERANCE, export_segmenter, largest_difference, open_model
 from smaf_core.segmentation import segment
@@ -14,10 +17,22 @@ from smaf_core.settings import SEGMENTER_PRESETS, AsppSettings
 LOOK = replace(SEGMENTER_PRESETS["quick"].segmentation, scales=(0.5, 1.0), long_side=128)
 
 
+SMALL = (Stage(1, 3, 1, 1, 16), Stage(1, 3, 2, 6, 24), Stage(1, 5, 2, 6, 40), Stage(1, 3, 2, 6, 80))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_backbone():
+    """The backbone "small": EfficientNet-Lite0 with a quarter of its layers, since tracing takes long."""
+    entry = BACKBONES["efficientnet-lite0"]
+    BACKBONES["small"] = replace(entry, bare=partial(EfficientNetLite, SMALL))
+    yield
+    del BACKBONES["small"]
+
+
 @pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
+def segmenter(small_backbone) -> Segmenter:
     torch.manual_seed(0)
-    network = build_segmenter("efficientnet-lite0", ["cat", "dog"], AsppSettings(levels=(4, 6), hidden=16, rates=(1, 3))).eval()
+    network = build_segmenter("small", ["cat", "dog"], AsppSettings(levels=(2, 3), hidden=16, rates=(1, 3))).eval()
     for branch in network.head.aspp.branches:
         torch.nn.init.normal_(branch.weight, std=0.3)
     return network

@@ -127,3 +127,12 @@ def test_a_segmenter_knows_its_classes_and_levels():
     assert isinstance(network, Segmenter)
     assert (network.class_names, network.levels, network.feature_channels) == (("cat", "dog"), (2, 4, 5, 6), 664)
     assert network(torch.zeros(1, 3, 32, 48)).shape == (1, 3, 2, 3)
+
+
+def test_balanced_objects_and_background_count_the_same_however_large_they_are():
+    logits = torch.zeros(1, 2, 1, 4)
+    logits[0, 0, 0, 3] = math.log(3)  # three pixels are undecided; the fourth, the only object, is one with probability 1/4
+    labels, weight = row(0.0, 0.0, 0.0, 1.0), torch.ones(1, 1, 1, 4)
+    loss = segmentation_loss([logits], labels, weight, balanced=True)
+    assert loss.item() == pytest.approx((math.log(2) + math.log(4)) / 2)
+    assert segmentation_loss([logits], labels, weight).item() == pytest.approx((3 * math.log(2) + math.log(4)) / 4)
