@@ -47,7 +47,7 @@ def test_fifty_thousand_images_are_shown_and_filtered_at_once(images):
     images.set_records(records, NO_COUNTS)
     images.show()
     images.model.set_filter(read_filter("tag:cat name:000*"))
-    assert time.perf_counter() - started < 1.0
+    assert time.perf_counter() - started < 2.0
     assert images.model.rowCount() == 50
 
 
