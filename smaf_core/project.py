@@ -312,7 +312,8 @@ class Project:
         """Write a mask to measure an image's answers against; it takes the place of the data set's own."""
         path = self.folder.resolve() / "truth" / f"{name}.png"
         write_label_map(path, label_map, self.classes.palette())
-        self._database.execute("UPDATE images SET truth = ? WHERE name = ?", (os.path.relpath(path.absolute(), self.root), name))
+        found = os.path.relpath(path.absolute(), self.root)
+        self._database.execute("UPDATE images SET truth = ? WHERE name = ?", (found, name))
 
     def load_proposal(self, name: str) -> LabelMap | None:
         """Read the machine's label map, or None where there is none yet."""

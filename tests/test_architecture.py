@@ -13,7 +13,8 @@ ROOT = Path(__file__).parent.parent
 ROWS = {
     1: {"errors", "classes", "settings", "progress", "safe_pickle", "cache"},
     2: {"images", "mask", "attention", "tags", "project", "project_lock", "retouch", "guides"},
-    3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet", "mask_import", "class_editing"}
+    3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet", "mask_import",
+        "class_editing"}
     | {"review", "calibration", "conflicts", "comparison", "loop"},
     4: {"device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "foreign"},
     5: {"cam", "fusion", "crf"},

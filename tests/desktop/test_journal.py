@@ -57,8 +57,8 @@ def test_a_patch_is_the_same_after_packing_and_unpacking():
 
 def test_a_journal_gives_back_steps_texts_and_the_place_in_history(journal):
     mask = Mask.empty(SIZE)
-    for text in ("Brush", "Lasso", "Fill"):
-        journal.add(Step(text, 12.5, mask.patch(rectangle((0, 0), (4, 4), SIZE), 1)), at={"Brush": 0, "Lasso": 1, "Fill": 2}[text])
+    for at, text in enumerate(("Brush", "Lasso", "Fill")):
+        journal.add(Step(text, 12.5, mask.patch(rectangle((0, 0), (4, 4), SIZE), 1)), at=at)
     journal.go(1)
     log = journal.read()
     assert [step.text for step in log.steps] == ["Brush", "Lasso", "Fill"]
