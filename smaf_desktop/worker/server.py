@@ -14,7 +14,7 @@ from typing import TextIO
 from smaf_core.errors import SmafError
 from smaf_core.progress import Failed, Finished, Message, Progress, Report
 from smaf_desktop.worker.protocol import Job, answer_line
-from smaf_desktop.worker.verbs import VERBS, Verb, clean_up
+from smaf_desktop.worker.verbs import VERBS, Verb
 
 
 def answer(job: Job, report: Report, verbs: Mapping[str, Verb] = VERBS) -> Finished | Failed:
@@ -41,10 +41,7 @@ def main(verbs: Mapping[str, Verb] = VERBS) -> None:
     """Keep stdout for messages, send what libraries print to stderr, and serve."""
     messages = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    try:
-        serve(sys.stdin, messages, verbs)
-    finally:
-        clean_up()
+    serve(sys.stdin, messages, verbs)
 
 
 def _serve_one(job: Job, messages: TextIO, verbs: Mapping[str, Verb]) -> None:

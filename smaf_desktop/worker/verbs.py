@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -46,11 +45,12 @@ def propose_image(values: Values, report: Report) -> Values:
 
 
 def refuse(values: Values, report: Report) -> Values:
-    """Make the proposal of one image anew from its maps, for the screen only: nothing of the project is written."""
+    """Make the proposal of one image anew from its maps, for the screen only: it is left in the project's cache."""
     started = time.perf_counter()
     settings = _fusion_settings(values["settings"])
     with Project.open(Path(values["project"])) as project:
         record, at = project.image(values["image"]), project.attention_path(values["image"])
+        file = project.cache / "live.npz"  # the last answer only, and no fsync: it is for the screen
     if not at.exists():
         raise SmafError(f"{record.name} has no attention yet; let the machine propose first")
     attention = _attention(at, at.stat().st_mtime_ns)
@@ -58,7 +58,7 @@ def refuse(values: Values, report: Report) -> Values:
     fused = refused(attention, settings.weights).fused
     if settings.reactivate:
         fused = reactivated(fused.astype(np.float32), settings.threshold).astype(np.float16)
-    file = _live_file()
+    file.parent.mkdir(parents=True, exist_ok=True)
     with file.with_suffix(".part").open("wb") as part:
         np.savez(part, label_map=live.label_map, fused=fused)
     file.with_suffix(".part").replace(file)
@@ -88,20 +88,3 @@ def _picture(path: Path) -> NDArray[np.uint8]:
 @functools.lru_cache(maxsize=_KEPT)
 def _attention(path: Path, _: int) -> Attention:
     return Attention.load(path)
-
-
-@functools.cache
-def _live_file() -> Path:
-    """Where answers for the screen go: a folder of this process, on a disk in memory where there is one."""
-    memory = Path("/dev/shm")
-    folder = tempfile.mkdtemp(prefix="smaf-live-", dir=memory if os.access(memory, os.W_OK) else None)
-    return Path(folder) / "live.npz"
-
-
-def clean_up() -> None:
-    """Remove what the verbs have left on disk for the window."""
-    if _live_file.cache_info().currsize:
-        file = _live_file()
-        file.unlink(missing_ok=True)
-        file.with_suffix(".part").unlink(missing_ok=True)
-        file.parent.rmdir()
