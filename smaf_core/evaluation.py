@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -165,15 +165,19 @@ def evaluate_folders(
     Raises:
         SmafError: a folder or mask is missing, a mask is damaged, or its size differs from its truth.
     """
-    pairs = _paired_files(prediction_dir, truth_dir, ids)
+    pairs = read_pairs(prediction_dir, truth_dir, ids, report)
+    return evaluate(pairs, classes.names if classes else ())
 
-    def arrays() -> Iterable[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
-        for done, (prediction_path, truth_path) in enumerate(pairs, start=1):
-            yield _read_pair(prediction_path, truth_path)
-            if report is not None:
-                report(done, len(pairs), "measuring")
 
-    return evaluate(arrays(), classes.names if classes else ())
+def read_pairs(
+    prediction_dir: Path, truth_dir: Path, ids: Sequence[str] | None = None, report: Report | None = None
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
+    """Give (prediction, truth) of one image after the other; arguments and errors as for `evaluate_folders`."""
+    paths = _paired_files(prediction_dir, truth_dir, ids)
+    for done, (prediction_path, truth_path) in enumerate(paths, start=1):
+        yield _read_pair(prediction_path, truth_path)
+        if report is not None:
+            report(done, len(paths), "measuring")
 
 
 def _paired_files(prediction_dir: Path, truth_dir: Path, ids: Sequence[str] | None) -> list[tuple[Path, Path]]:

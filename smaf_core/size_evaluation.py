@@ -7,7 +7,7 @@ pixels, which large objects dominate, cannot show it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -56,6 +56,12 @@ class SizeEvaluation:
     def recall(self) -> NDArray[np.float64]:
         """(S, K) share of the objects' pixels that were found; NaN where there is no such object."""
         return _ratio(self.correct_pixels, self.truth_pixels)
+
+    def plus(self, other: SizeEvaluation) -> SizeEvaluation:
+        """Give both sets measured as one; they must have the same classes and limits."""
+        counts = ("objects", "truth_pixels", "correct_pixels", "claimed_pixels", "elsewhere")
+        sums = {name: getattr(self, name) + getattr(other, name) for name in counts}
+        return replace(self, **sums)
 
     @property
     def size_names(self) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ def fail(style: ProgressStyle, error: BaseException) -> int:
 
 
 def evaluation_table(steps: Mapping[str, Evaluation]) -> Table:
-    """Show the IoU of every class at every step, and their mean."""
+    """Show the IoU of every class at every step, and the means of IoU, precision and recall."""
     table = Table("class", *(f"{step}" for step in steps), title="IoU, %")
     first = next(iter(steps.values()))
     for k, name in enumerate(first.names):
@@ -100,6 +100,8 @@ def evaluation_table(steps: Mapping[str, Evaluation]) -> Table:
             table.add_row(name, *(percent(result.iou[k]) for result in steps.values()))
     table.add_section()
     table.add_row("[bold]mIoU[/]", *(f"[bold]{percent(result.mean_iou)}[/]" for result in steps.values()))
+    table.add_row("mean precision", *(percent(result.mean_precision) for result in steps.values()))
+    table.add_row("mean recall", *(percent(result.mean_recall) for result in steps.values()))
     table.caption = f"{first.images} images, confusion over the whole set, void left out"
     return table
 

@@ -87,3 +87,9 @@ def test_wrong_pairs_are_our_own_mistake():
         evaluate_by_size([(TRUTH[:2], TRUTH)], ["cat", "dog"])
     with pytest.raises(ValueError, match="index 2 has no name"):
         evaluate_by_size([(TRUTH, TRUTH)], ["cat"])
+
+
+def test_two_sets_measured_apart_are_one_set_together():
+    parts = [evaluate_by_size([(np.roll(TRUTH, shift), TRUTH)], ["cat", "dog"], limits=[2]) for shift in (0, 1)]
+    both = evaluate_by_size([(np.roll(TRUTH, shift), TRUTH) for shift in (0, 1)], ["cat", "dog"], limits=[2])
+    assert json.dumps(parts[0].plus(parts[1]).as_dict()) == json.dumps(both.as_dict())

@@ -1,0 +1,111 @@
+"""Everything `smaf evaluate` can say about masks: per class, by object size, and what another threshold would have given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.attention import FUSED
+from smaf_core.errors import SmafError
+from smaf_core.evaluation import Evaluation, evaluate_folders, read_pairs
+from smaf_core.images import read_label_map
+from smaf_core.progress import Report, silent
+from smaf_core.project import Project
+from smaf_core.size_evaluation import SizeEvaluation, evaluate_by_size
+from smaf_core.threshold_sweep import ThresholdSweep, sweep_threshold
+from smaf_core.workflow import evaluate_steps, label_maps_of_steps, with_proposal_and_truth
+
+MASK = "mask"
+"""Name of the only step of a folder of masks."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What was measured, step by step.
+
+    Attributes:
+        steps: Per class, for every step.
+        sizes: By object size, for every step; empty where that was not asked for.
+        sweep: What other background thresholds would have given the fused attention; None where that was not asked for.
+    """
+
+    steps: Mapping[str, Evaluation]
+    sizes: Mapping[str, SizeEvaluation] = field(default_factory=dict)
+    sweep: ThresholdSweep | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain numbers: one entry a step, with "by_size" and "sweep" inside it where they were asked for."""
+        plain = {step: result.as_dict() for step, result in self.steps.items()}
+        for step, result in self.sizes.items():
+            plain[step]["by_size"] = result.as_dict()
+        if self.sweep is not None:
+            plain[FUSED]["sweep"] = self.sweep.as_dict()
+        return plain
+
+
+def measure_project(
+    project: Project,
+    truth: Path | None = None,
+    names: Sequence[str] | None = None,
+    *,
+    by_size: bool = False,
+    sweep: bool = False,
+    report: Report = silent,
+) -> Measurement:
+    """Measure every step on the way to the masks of a project.
+
+    Args:
+        project: Its images with a proposal and a truth are measured.
+        truth: A folder of true masks; default: those the data set brought along.
+        names: Only these images; default: all that have a truth.
+        by_size: Whether objects of each size are measured apart.
+        sweep: Whether all background thresholds are tried on the fused attention.
+        report: Told the progress.
+
+    Raises:
+        SmafError: nothing can be measured, or a mask has another size than its truth.
+    """
+    steps = evaluate_steps(project, truth, names, report)
+    classes = max((result.names[1:] for result in steps.values()), key=len)
+    images = [(image.name, path) for image, path in with_proposal_and_truth(project, truth, names)]
+    sizes: dict[str, SizeEvaluation] = {}
+    if by_size:
+        for name, true in _truths(images, "measuring by size", report):
+            for step, label_map in label_maps_of_steps(project, name).items():
+                found = evaluate_by_size([(label_map, true)], classes)
+                sizes[step] = sizes[step].plus(found) if step in sizes else found
+    tried = sweep_threshold(_fused(project, images, report), classes) if sweep else None
+    return Measurement(steps, sizes, tried)
+
+
+def measure_folders(
+    masks: Path, truth: Path, names: Sequence[str] | None = None, *, by_size: bool = False, report: Report = silent
+) -> Measurement:
+    """Measure a folder of masks against a folder of truth; arguments and errors as for `measure_project`."""
+    result = evaluate_folders(masks, truth, names, report)
+    if not by_size:
+        return Measurement({MASK: result})
+    pairs = read_pairs(masks, truth, names, report)
+    return Measurement({MASK: result}, {MASK: evaluate_by_size(pairs, result.names[1:])})
+
+
+def _truths(images: Sequence[tuple[str, Path]], stage: str, report: Report) -> Iterator[tuple[str, NDArray[np.uint8]]]:
+    for done, (name, path) in enumerate(images):
+        report(done, len(images), stage)
+        yield name, read_label_map(path)
+    report(len(images), len(images), stage)
+
+
+def _fused(
+    project: Project, images: Sequence[tuple[str, Path]], report: Report
+) -> Iterator[tuple[NDArray[np.float32], Sequence[int], NDArray[np.uint8]]]:
+    for name, true in _truths(images, "trying thresholds", report):
+        attention = project.load_attention(name)
+        if attention is None:
+            raise SmafError(f"{project.folder}: image {name!r} has no attention; propose again")
+        yield attention.maps_of(FUSED, (true.shape[0], true.shape[1])), attention.classes, true
