@@ -17,18 +17,18 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from smaf_core import __version__, formats, segment_cli, workflow
+from smaf_core import __version__, evaluate_cli, formats, segment_cli, workflow
 from smaf_core import demo as demo_
 from smaf_core.class_editing import edit_classes, sole_writer
 from smaf_core.errors import SmafError
-from smaf_core.evaluation import Evaluation, evaluate_folders
-from smaf_core.formats import EXPORTERS, colour_meanings, export_options, read_class_file, read_ids
+from smaf_core.evaluation import Evaluation
+from smaf_core.formats import EXPORTERS, colour_meanings, export_options, read_class_file
 from smaf_core.mask_import import MaskImport, Purpose, import_masks
 from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings import PRESETS
-from smaf_core.terminal import Detach, Device, Style, evaluation_table, fail, percent, run, say_result, share_the_cores
+from smaf_core.terminal import Detach, Device, Style, fail, percent, run, say_result, share_the_cores
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,8 +37,14 @@ app = typer.Typer(
     help="From tagged photos to segmentation masks you trust.",
 )
 app.add_typer(segment_cli.app, name="segment")
+app.command()(evaluate_cli.evaluate)
 
 Preset = Annotated[str, typer.Option(help=f"How thoroughly to train: {', '.join(PRESETS)}.")]
+
+Init = Annotated[Path | None, typer.Option(help="Start from this checkpoint: of EPS, SMAF, SEAM, PSA, IRN, or our own.")]
+Momentum = Annotated[
+    float | None, typer.Option(help="SGD's: 0.0005, as published runs had it (paper, released), or 0.9, as the papers say.")
+]
 
 
 def main() -> NoReturn:
@@ -74,6 +80,8 @@ def propose(
     preset: Preset = "quick",
     device: Device = "auto",
     retrain: Annotated[bool, typer.Option("--retrain", help="Train the first classifier again.")] = False,
+    init: Init = None,
+    momentum: Momentum = None,
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -81,7 +89,9 @@ def propose(
 
     def work(report: Report) -> dict[str, Any]:
         with _project_of(source, output) as project:
-            return workflow.propose(project, preset=preset, device=device, retrain=retrain, report=report).as_dict()
+            return workflow.propose(
+                project, preset=preset, device=device, retrain=retrain, init=init, momentum=momentum, report=report
+            ).as_dict()
 
     say_result(run(style, work, detach), style, _round_line)
 
@@ -91,6 +101,11 @@ def self_train(
     project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
     preset: Preset = "quick",
     device: Device = "auto",
+    init: Init = None,
+    teacher_maps: Annotated[
+        Path | None, typer.Option(help="A folder of class attention maps (PSA, SEAM, EPS, SMAF, IRN, SIPE, L2G) that teach.")
+    ] = None,
+    momentum: Momentum = None,
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -98,36 +113,11 @@ def self_train(
 
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
-            return workflow.self_train(opened, preset=preset, device=device, report=report).as_dict()
+            return workflow.self_train(
+                opened, preset=preset, device=device, init=init, teacher_maps=teacher_maps, momentum=momentum, report=report
+            ).as_dict()
 
     say_result(run(style, work, detach), style, _round_line)
-
-
-@app.command()
-def evaluate(
-    masks: Annotated[Path, typer.Argument(help="A folder of mask PNGs, or a project (then every step is measured).")],
-    truth: Annotated[Path | None, typer.Argument(help="The folder of true masks; a project may know its own.")] = None,
-    ids: Annotated[Path | None, typer.Option("--list", help="Measure only the images in this list.")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    style: Style = "bars",
-) -> None:
-    """Compare masks with truth: IoU per class and mIoU over the whole set, void left out."""
-    chosen = None if ids is None else read_ids(ids)
-
-    def work(report: Report) -> dict[str, Evaluation]:
-        if (masks / "project.json").is_file():
-            with Project.open(masks) as project:
-                return workflow.evaluate_steps(project, truth, chosen, report)
-        if truth is None:
-            raise SmafError(f"{masks} is no project, so the folder of true masks is needed too: smaf evaluate MASKS TRUTH")
-        return {"mask": evaluate_folders(masks, truth, chosen, report)}
-
-    steps = run(style, work)
-    if as_json or style == "json":
-        plain = {step: result.as_dict() for step, result in steps.items()}
-        say_result(plain if len(plain) > 1 else plain.get("mask", plain), style, lambda result: json.dumps(result, indent=2))
-    else:
-        Console().print(evaluation_table(steps))
 
 
 @app.command()

@@ -85,6 +85,12 @@ class Batch:
         """Give the same batch on another device."""
         return Batch(*(one.to(device) for one in (self.inputs, self.tags, self.planes, self.trust, self.inside)))
 
+    def in_pieces(self, count: int) -> Iterator[Batch]:
+        """Cut the batch into about `count` smaller ones of the same padded size, in their order."""
+        parts = (self.inputs, self.tags, self.planes, self.trust, self.inside)
+        for piece in zip(*(one.chunk(count) for one in parts), strict=True):
+            yield Batch(*piece)
+
 
 def collate(samples: Sequence[Sample]) -> Batch:
     """Put samples of different sizes into one batch; what is padded does not count."""
@@ -143,7 +149,7 @@ class Cut:
 
 
 def cropped_picture(
-    path: Path, long_side: tuple[int, int], crop: int, stride: int, chance: np.random.Generator
+    path: Path, long_side: tuple[int, int], crop: int, stride: int, chance: np.random.Generator, *, jitter: bool = True
 ) -> Cut:
     """Resize, mirror, discolour and cut a picture at random, as EPS does.
 
@@ -155,6 +161,7 @@ def cropped_picture(
         crop: Side of the square to cut out, in pixels; a smaller picture stays whole.
         stride: Pixels a cell.
         chance: Decides.
+        jitter: Whether colours are changed.
 
     References:
         Lee et al., CVPR 2021 (EPS): long side 256 to 512, mirrored half of the time, colours changed, crop 448.
@@ -164,7 +171,8 @@ def cropped_picture(
     cells = (_cells(image.shape[0] * factor, stride), _cells(image.shape[1] * factor, stride))
     image = resize(image, (cells[0] * stride, cells[1] * stride))
     mirrored = bool(chance.integers(2))
-    image = discoloured(image[:, ::-1] if mirrored else image, chance)
+    image = image[:, ::-1] if mirrored else image
+    image = discoloured(image, chance) if jitter else image
     kept = max(1, crop // stride)
     row = int(chance.integers(max(0, cells[0] - kept) + 1))
     column = int(chance.integers(max(0, cells[1] - kept) + 1))

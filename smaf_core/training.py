@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +26,8 @@ from smaf_core.attention import Attention
 from smaf_core.classifier import Classifier, Network, build_classifier
 from smaf_core.dataset import Batch, Example, Sample, collate, cropped_picture, endless_order, with_tags
 from smaf_core.device import quick_arithmetic
-from smaf_core.errors import SmafError
 from smaf_core.features import FeatureSource
+from smaf_core.fitting import Loss, Part, fit
 from smaf_core.losses import classification_loss, consistency_loss, saliency_loss
 from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
@@ -34,6 +36,7 @@ from smaf_core.pseudo_labels import FusedGoals
 from smaf_core.saliency import SaliencyGoals
 from smaf_core.settings import Preset, TrainingSettings
 from smaf_core.sharpness import find_sharpness
+from smaf_core.training_record import TrainingRecord
 
 ADAPT_TO = 300
 """How many images, about, tell how sharply attention is to be read."""
@@ -43,8 +46,6 @@ LOADERS = 4
 
 Goals = SaliencyGoals | FusedGoals
 """What training compares class maps with: `at(example, size)` gives planes and trust."""
-Loss = Callable[[Batch], Tensor]
-"""Looks at a batch and says what to make small."""
 Sampler = Callable[[Example, np.random.Generator], Sample]
 """Looks at an image once, as chance wants it."""
 
@@ -57,6 +58,7 @@ def train_first(
     cache: Path | None = None,
     device: torch.device = CPU,
     seed: int = 0,
+    record: TrainingRecord | None = None,
     report: Report = silent,
 ) -> Classifier:
     """Train the first classifier on nothing but tags, and saliency maps where there are any.
@@ -68,6 +70,7 @@ def train_first(
         cache: Folder to keep the features of a frozen backbone in; None: they are kept only as long as this takes.
         device: Where to train.
         seed: Training again with the same seed on the same machine gives the same weights.
+        record: Keeps figures and state on the way, and goes on where an interrupted training was; None: nothing is kept.
         report: Told the progress; may raise `Cancelled`.
 
     Raises:
@@ -84,8 +87,8 @@ def train_first(
             source.prepare(examples, report)
             classifier.head.calibrate(source.typical(examples))
         sampler = _sampler(classifier, SaliencyGoals(), source, preset.first)
-        batches = batches_of(examples, sampler, preset.first, seed, device)
-        fit(classifier, batches, _first_loss(classifier, preset.first), preset.first, "first training", report)
+        batches = partial(batches_of, examples, sampler, preset.first, seed, device)
+        fit(classifier, batches, _first_loss(classifier, preset.first), preset.first, "first training", report, record)
         _adapt(classifier, examples, source, preset, report)
     return classifier
 
@@ -99,6 +102,7 @@ def self_train(
     cache: Path | None = None,
     device: torch.device = CPU,
     seed: int = 0,
+    record: TrainingRecord | None = None,
     report: Report = silent,
 ) -> Classifier:
     """Train a student on the fused attention of a teacher, and on every pixel that a person set.
@@ -115,6 +119,7 @@ def self_train(
         cache: As in `train_first`; the same folder spares looking at all images again.
         device: Where to train.
         seed: As in `train_first`.
+        record: As in `train_first`.
         report: Told the progress; may raise `Cancelled`.
 
     Raises:
@@ -132,8 +137,8 @@ def self_train(
         student = copy.deepcopy(teacher)
         # as L_mac teaches it, however the teacher sees
         student.settings = replace(student.settings, reading="softmax", sharpness=1.0)
-        batches = batches_of(examples, _sampler(student, goals, source, settings), settings, seed, device)
-        fit(student, batches, _round_loss(student, settings), settings, "self-training", report)
+        batches = partial(batches_of, examples, _sampler(student, goals, source, settings), settings, seed, device)
+        fit(student, batches, _round_loss(student, settings), settings, "self-training", report, record)
         _adapt(student, examples, source, preset, report)
     return student
 
@@ -184,62 +189,28 @@ def _adapt(
 def _first_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     """L_cls, and the saliency loss of EPS where there is saliency."""
 
-    def loss(batch: Batch) -> Tensor:
+    def loss(batch: Batch) -> dict[str, Part]:
         maps = look(classifier, batch.inputs, settings)
         classes = classification_loss(maps, batch.tags, batch.inside)
         saliency = saliency_loss(maps, batch.planes, batch.tags, batch.trust, settings.tau, settings.share)
-        return classes + settings.saliency_weight * saliency
+        return {"classes": Part(classes, "images"), "saliency": Part(settings.saliency_weight * saliency, "cells")}
 
     return loss
 
 
 def _round_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
-    """L_cls + alpha * L_mac (Yang et al., eq. 1)."""
+    """L_cls + alpha * L_mac (Yang et al., eq. 1); the released code leaves L_cls out."""
 
-    def loss(batch: Batch) -> Tensor:
+    def loss(batch: Batch) -> dict[str, Part]:
         maps = look(classifier, batch.inputs, settings)
+        consistency = consistency_loss(maps, batch.planes, batch.trust)
         classes = classification_loss(maps, batch.tags, batch.inside)
-        return classes + settings.consistency_weight * consistency_loss(maps, batch.planes, batch.trust)
+        return {
+            "classes": Part(settings.classes_weight * classes, "images"),
+            "consistency": Part(settings.consistency_weight * consistency, "cells"),
+        }
 
     return loss
-
-
-def fit(
-    network: Network,
-    batches: Iterator[Batch],
-    loss_of: Loss,
-    settings: TrainingSettings,
-    stage: str,
-    report: Report,
-) -> None:
-    """Go downhill, one step a batch.
-
-    Args:
-        network: What learns; which part of it, the settings say.
-        batches: As many as `settings.steps`.
-        loss_of: Looks at a batch with the network.
-        settings: Of the optimiser.
-        stage: What to call this in reports and errors.
-        report: Told the progress; may raise `Cancelled`.
-
-    Raises:
-        SmafError: the loss grows without bound.
-    """
-    network.train()
-    network.backbone.requires_grad_(settings.learn == "all")
-    optimiser = _optimiser(network, settings)
-    for step, batch in enumerate(batches):
-        report(step, settings.steps, stage)
-        for group in optimiser.param_groups:
-            group["lr"] = group["initial_lr"] * (1 - step / settings.steps) ** settings.power
-        loss = loss_of(batch.to(network.device))
-        if not torch.isfinite(loss):
-            raise SmafError(f"{stage} has failed at step {step}: the loss is {loss.item()}; try a smaller learning rate")
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-    report(settings.steps, settings.steps, stage)
-    network.eval()
 
 
 def look(network: Network, inputs: Tensor, settings: TrainingSettings) -> Tensor:
@@ -247,23 +218,6 @@ def look(network: Network, inputs: Tensor, settings: TrainingSettings) -> Tensor
     with quick_arithmetic(network.device):
         logits: Tensor = (network.head if settings.learn == "head" else network)(inputs)
     return logits.float()
-
-
-def _optimiser(network: Network, settings: TrainingSettings) -> torch.optim.Optimizer:
-    """Give the weights that learn to an optimiser; biases do not decay, a fresh head may learn faster (PSA, EPS, SMAF)."""
-    groups = []
-    for part, factor in ((network.backbone, 1.0), (network.head, settings.head_factor)):
-        learning = [weight for weight in part.parameters() if weight.requires_grad]
-        for weights, decay, own_factor in (
-            ([weight for weight in learning if weight.ndim > 1], settings.weight_decay, 1.0),
-            ([weight for weight in learning if weight.ndim <= 1], 0.0, settings.bias_factor),
-        ):
-            rate = settings.learning_rate * factor * own_factor
-            if weights:
-                groups.append({"params": weights, "lr": rate, "initial_lr": rate, "weight_decay": decay})
-    if settings.optimiser == "sgd":
-        return torch.optim.SGD(groups, momentum=settings.momentum)
-    return torch.optim.AdamW(groups)
 
 
 def _sampler(classifier: Classifier, goals: Goals, source: FeatureSource, settings: TrainingSettings) -> Sampler:
@@ -292,7 +246,7 @@ def _crop_sampler(classifier: Classifier, goals: Goals, settings: TrainingSettin
     classes, stride = len(classifier.class_names), classifier.backbone.stride
 
     def sample(example: Example, chance: np.random.Generator) -> Sample:
-        cut = cropped_picture(example.image, settings.long_side, settings.crop, stride, chance)
+        cut = cropped_picture(example.image, settings.long_side, settings.crop, stride, chance, jitter=settings.jitter)
         planes, trust = (cut.of_cells(plane) for plane in goals.at(example, cut.cells))
         return Sample(cut.picture, example.tag_vector(classes).float(), planes, trust)
 
@@ -300,7 +254,7 @@ def _crop_sampler(classifier: Classifier, goals: Goals, settings: TrainingSettin
 
 
 def batches_of(
-    examples: Sequence[Example], sample: Sampler, settings: TrainingSettings, seed: int, device: torch.device
+    examples: Sequence[Example], sample: Sampler, settings: TrainingSettings, seed: int, device: torch.device, first: int = 0
 ) -> Iterator[Batch]:
     """Give `settings.steps` batches, each image as often as any other; threads may prepare the next while one is learnt.
 
@@ -310,16 +264,18 @@ def batches_of(
         settings: How many batches, and how large.
         seed: With the same, the same images are looked at in the same way.
         device: Where the network learns, which decides how many threads are good.
+        first: The batches before this one are left out; the others are as they would have been.
     """
     loaders = _loaders(device)
     order = endless_order(len(examples), np.random.default_rng(seed))
     size = min(settings.batch_size, len(examples))
 
-    def batch(number: int, chosen: Sequence[int]) -> Batch:
+    def batch(number: int, indices: Sequence[int]) -> Batch:
         chance = np.random.default_rng([seed, number])
-        return collate([sample(examples[index], chance) for index in chosen])
+        return collate([sample(examples[index], chance) for index in indices])
 
-    jobs = ((number, [next(order) for _ in range(size)]) for number in range(settings.steps))
+    chosen = ([next(order) for _ in range(size)] for _ in range(settings.steps))
+    jobs = islice(enumerate(chosen), first, None)
     if loaders == 0:
         yield from (batch(*job) for job in jobs)
         return

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,13 +27,14 @@ from smaf_core.loop import is_settled, score_queue
 from smaf_core.mask import LabelMap, Touched
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, ImageRecord, Project, Round, What
-from smaf_core.settings import BACKGROUND_SCORE, Preset, preset_named
+from smaf_core.settings import BACKGROUND_SCORE, Preset, preset_named, with_momentum
 
 if TYPE_CHECKING:
     import torch
 
     from smaf_core.classifier import Classifier
     from smaf_core.dataset import Example
+    from smaf_core.proposal import Look
     from smaf_core.training_record import TrainingRecord
 
 CRF_STEP = "fused + CRF"
@@ -99,6 +100,8 @@ def propose(
     preset: str = "quick",
     device: str = "auto",
     retrain: bool = False,
+    init: Path | None = None,
+    momentum: float | None = None,
     seed: int = 0,
     report: Report = silent,
 ) -> RoundResult:
@@ -109,6 +112,8 @@ def propose(
         preset: One of `settings.PRESETS`.
         device: "auto", "cpu", "cuda" or "cuda:N".
         retrain: Whether to train a first classifier although there is a checkpoint.
+        init: Instead of training, take this checkpoint as the first classifier: of EPS, SMAF, SEAM, PSA or IRN, or our own.
+        momentum: SGD's, instead of the preset's; see `settings.with_momentum`.
         seed: Makes training repeatable on the CPU.
         report: Told the progress.
 
@@ -118,8 +123,11 @@ def propose(
     """
     from smaf_core.training import train_first
 
-    chosen, where = preset_named(preset), _device(device)
+    chosen, where = _chosen(preset, momentum), _device(device)
     latest = project.latest_round()
+    if init is not None:
+        given, about = _checkpoint_of_others(project, init), {"preset": preset, "init": str(init.resolve())}
+        return _round(project, "init", about, chosen, seed, lambda _: given, where, report)
     if latest is not None and not retrain:
         return _propose_again(project, latest, chosen, where, report)
 
@@ -127,7 +135,7 @@ def propose(
         examples, names, cache = _examples(project), project.classes.names, _features(project)
         return train_first(examples, names, chosen, cache=cache, device=where, seed=seed, record=record, report=report)
 
-    return _round(project, "first", preset, chosen, seed, train, where, report)
+    return _round(project, "first", {"preset": preset}, chosen, seed, train, where, report)
 
 
 def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
@@ -161,32 +169,47 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
 
 
 def self_train(
-    project: Project, *, preset: str = "quick", device: str = "auto", seed: int = 0, report: Report = silent
+    project: Project,
+    *,
+    preset: str = "quick",
+    device: str = "auto",
+    init: Path | None = None,
+    teacher_maps: Path | None = None,
+    momentum: float | None = None,
+    seed: int = 0,
+    report: Report = silent,
 ) -> RoundResult:
     """Run one round of self-training: the student learns the teacher's fused maps and what a person corrected.
 
-    Args: as for `propose`.
+    Args:
+        project: As for `propose`; so are `preset`, `device`, `momentum`, `seed` and `report`.
+        preset: One of `settings.PRESETS`.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        init: The teacher, and what the student begins as, instead of the latest round's checkpoint: a file as for `propose`.
+        teacher_maps: A folder of class attention maps of another project, which teach instead of what the teacher sees.
+        momentum: SGD's, instead of the preset's.
+        seed: Makes training repeatable on the CPU.
+        report: Told the progress.
 
     Raises:
-        SmafError: there is no checkpoint to start from; propose first.
+        SmafError: there is no checkpoint to start from, a file cannot be read, or maps are missing for an image.
         Cancelled: a person asked to stop; the last round stays in force.
     """
     from smaf_core import training
-    from smaf_core.checkpoint import load_checkpoint
 
-    chosen, where = preset_named(preset), _device(device)
-    latest = project.latest_round()
-    if latest is None:
-        raise SmafError(f"{project.folder}: there is no classifier to start from yet; propose first")
-    teacher = load_checkpoint(latest.checkpoint)
+    chosen, where = _chosen(preset, momentum), _device(device)
+    teacher = _teacher(project, init)
+    look = None if teacher_maps is None else _look_of_others(project, teacher_maps)
+    given = {"init": init, "teacher_maps": teacher_maps}
+    about = {"preset": preset} | {name: str(path.resolve()) for name, path in given.items() if path is not None}
 
     def train(record: TrainingRecord) -> Classifier:
         examples, cache = _examples(project), _features(project)
         return training.self_train(
-            teacher, examples, chosen, cache=cache, device=where, seed=seed, record=record, report=report
+            teacher, examples, chosen, look=look, cache=cache, device=where, seed=seed, record=record, report=report
         )
 
-    return _round(project, "self-train", preset, chosen, seed, train, where, report)
+    return _round(project, "self-train", about, chosen, seed, train, where, report)
 
 
 def evaluate_steps(
@@ -289,7 +312,7 @@ def draw_contact_sheet(project: Project, out: Path, count: int = 12, report: Rep
 def _round(
     project: Project,
     kind: str,
-    preset: str,
+    about: Mapping[str, str],
     settings: Preset,
     seed: int,
     train: Callable[[TrainingRecord], Classifier],
@@ -304,7 +327,7 @@ def _round(
     from smaf_core.training_record import TrainingRecord
 
     started = time.monotonic()
-    current = _begun(project, kind, {"preset": preset, **asdict(settings)})
+    current = _begun(project, kind, {**about, **asdict(settings)})
     record = TrainingRecord(current.folder, _identity(project, current, seed))
     corrected = [image.name for image in project.images() if project.has_mask(image.name)]
     classifier = train(record)
@@ -313,6 +336,47 @@ def _round(
     project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
     _write_proposals(project, current, classifier, settings, device, report)
     return _result(project, current, started)
+
+
+def _chosen(preset: str, momentum: float | None) -> Preset:
+    chosen = preset_named(preset)
+    return chosen if momentum is None else with_momentum(chosen, momentum)
+
+
+def _teacher(project: Project, init: Path | None) -> Classifier:
+    from smaf_core.checkpoint import load_checkpoint
+
+    if init is not None:
+        return _checkpoint_of_others(project, init)
+    latest = project.latest_round()
+    if latest is None:
+        raise SmafError(f"{project.folder}: there is no classifier to start from yet; propose first, or name one with --init")
+    return load_checkpoint(latest.checkpoint)
+
+
+def _checkpoint_of_others(project: Project, path: Path) -> Classifier:
+    """Read a checkpoint of ours or of another project, and make sure that it knows the project's classes."""
+    from smaf_core.checkpoint import load_checkpoint
+    from smaf_core.foreign.checkpoints import read_checkpoint
+
+    names = project.classes.names
+    if path.suffix != ".safetensors":
+        return read_checkpoint(path, names).classifier
+    classifier = load_checkpoint(path)
+    if classifier.class_names != names:
+        raise SmafError(f"{path}: knows the classes {', '.join(classifier.class_names)}; this project has {', '.join(names)}")
+    return classifier
+
+
+def _look_of_others(project: Project, folder: Path) -> Look:
+    """Give the maps of another project as what a teacher sees; complain before hours of training, not after."""
+    from smaf_core.foreign.cam_folders import CamFolder
+
+    maps = CamFolder(folder, len(project.classes))
+    missing = [example.name for example in _examples(project) if example.tags and Path(example.name).name not in maps]
+    if missing:
+        raise SmafError(f"{folder}: has no maps of {len(missing)} images, the first is {missing[0]}; make them as well")
+    return lambda example: maps.read(Path(example.name).name).attention(example.tags)
 
 
 def _begun(project: Project, kind: str, settings: dict[str, Any]) -> Round:

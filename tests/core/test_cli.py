@@ -42,6 +42,11 @@ def test_the_whole_way_in_the_terminal(smaf, tmp_path):
     code, said, _ = smaf("evaluate", project, "--json")
     assert code == 0
     assert json.loads(said)["fused"]["images"] == 6
+    code, said, _ = smaf("evaluate", project, "--by-size", "--sweep", "--report", tmp_path / "report")
+    assert code == 0
+    assert "tuned on the truth" in " ".join(said.split())
+    assert "mean precision" in said
+    assert (tmp_path / "report" / "report.md").exists()
     assert smaf("export", project, out, "--what", "proposals")[0] == 0
     code, said, _ = smaf("evaluate", out / "SegmentationClass", photos / "truth", "--json")
     assert json.loads(said)["mean_iou"] > 0
@@ -64,6 +69,7 @@ def test_a_program_that_asks_gets_messages_only(smaf, photos, tmp_path):
         (("propose", "{photos}", "-o", "{tmp}/p.smaf", "--device", "gpu"), "unknown device 'gpu'"),
         (("self-train", "{photos}"), "is no project"),
         (("evaluate", "{photos}"), "the folder of true masks is needed"),
+        (("evaluate", "{photos}/truth", "{photos}/truth", "--sweep"), "only a project keeps the attention"),
         (("evaluate", "{photos}/truth", "{tmp}/nothing"), "nothing: there is no such folder"),
         (("export", "{photos}", "{tmp}/out"), "is no project"),
         (("open", "{tmp}/nothing"), "there is no such folder"),

@@ -1,0 +1,132 @@
+"""Going downhill: what is done with a batch, whatever is learnt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+import torch
+from torch import Tensor
+
+from smaf_core.classifier import Network
+from smaf_core.dataset import Batch
+from smaf_core.errors import SmafError
+from smaf_core.progress import Report
+from smaf_core.settings import TrainingSettings
+from smaf_core.training_record import TrainingRecord
+
+
+class Part(NamedTuple):
+    """One part of a loss, already weighed, and what it is a mean of: images, or cells by their trust."""
+
+    value: Tensor
+    over: Literal["images", "cells"]
+
+
+Loss = Callable[[Batch], Mapping[str, Part]]
+"""Looks at a batch and says what to make small: the sum of these parts, by name."""
+Batches = Callable[[int], Iterator[Batch]]
+"""Gives the batches of a training from any step on."""
+
+
+def fit(
+    network: Network,
+    batches: Batches,
+    loss_of: Loss,
+    settings: TrainingSettings,
+    stage: str,
+    report: Report,
+    record: TrainingRecord | None = None,
+) -> None:
+    """Go downhill, one step a batch.
+
+    Args:
+        network: What learns; which part of it, the settings say.
+        batches: Gives as many as `settings.steps`, less those that are done already.
+        loss_of: Looks at a batch with the network.
+        settings: Of the optimiser.
+        stage: What to call this in reports and errors.
+        report: Told the progress; may raise `Cancelled`.
+        record: Keeps figures and state, and knows where to go on; None: nothing is kept.
+
+    Raises:
+        SmafError: the loss grows without bound, or the GPU's memory does not hold a single image.
+    """
+    network.train()
+    network.backbone.requires_grad_(settings.learn == "all")
+    optimiser = optimiser_of(network, settings)
+    first = record.resume(network, optimiser) if record else 0
+    pieces = 1
+    for step, batch in enumerate(batches(first), first):
+        report(step, settings.steps, stage)
+        started, rate = time.monotonic(), (1 - step / settings.steps) ** settings.power
+        for group in optimiser.param_groups:
+            group["lr"] = group["initial_lr"] * rate
+        pieces, losses = _gradients(optimiser, loss_of, batch.to(network.device), pieces, f"{stage} has failed at step {step}")
+        optimiser.step()
+        if record:
+            record.tell({
+                "step": step, "loss": sum(losses.values()), **losses, "learning_rate": settings.learning_rate * rate,
+                "pieces": pieces, "seconds": round(time.monotonic() - started, 4),
+            })  # fmt: skip
+            if (step + 1) % settings.save_every == 0:
+                record.keep(step + 1, network, optimiser)
+    report(settings.steps, settings.steps, stage)
+    network.eval()
+
+
+def optimiser_of(network: Network, settings: TrainingSettings) -> torch.optim.Optimizer:
+    """Give the weights that learn to an optimiser; biases do not decay, a fresh head may learn faster (PSA, EPS, SMAF)."""
+    groups = []
+    for part, factor in ((network.backbone, 1.0), (network.head, settings.head_factor)):
+        learning = [weight for weight in part.parameters() if weight.requires_grad]
+        for weights, decay, own_factor in (
+            ([weight for weight in learning if weight.ndim > 1], settings.weight_decay, 1.0),
+            ([weight for weight in learning if weight.ndim <= 1], 0.0, settings.bias_factor),
+        ):
+            rate = settings.learning_rate * factor * own_factor
+            if weights:
+                groups.append({"params": weights, "lr": rate, "initial_lr": rate, "weight_decay": decay})
+    if settings.optimiser == "sgd":
+        return torch.optim.SGD(groups, momentum=settings.momentum)
+    return torch.optim.AdamW(groups)
+
+
+def _gradients(
+    optimiser: torch.optim.Optimizer, loss_of: Loss, batch: Batch, pieces: int, failed: str
+) -> tuple[int, dict[str, float]]:
+    """Find the gradients of a batch, in as many pieces as the GPU's memory needs.
+
+    Returns:
+        How many pieces that was, which the next batch will need too; and the parts of the loss.
+    """
+    while True:
+        optimiser.zero_grad()
+        try:
+            return pieces, _add_up(loss_of, batch, pieces, failed)
+        except torch.cuda.OutOfMemoryError:
+            if pieces >= len(batch.tags):
+                raise SmafError(
+                    f"{failed}: the GPU's memory does not hold one image; close other programs, or choose another preset"
+                ) from None
+        pieces = min(2 * pieces, len(batch.tags))
+        torch.cuda.empty_cache()
+
+
+def _add_up(loss_of: Loss, batch: Batch, pieces: int, failed: str) -> dict[str, float]:
+    """Let the gradients of all pieces add up to those of the whole batch: each counts by its images, or by its cells."""
+    sums: dict[str, float] = {}
+    for piece in batch.in_pieces(pieces):
+        share = {
+            "images": len(piece.tags) / len(batch.tags),
+            "cells": float(piece.trust.sum() / batch.trust.sum().clamp(min=1e-6)) if pieces > 1 else 1.0,
+        }
+        parts = {name: part.value * share[part.over] for name, part in loss_of(piece).items()}
+        loss = torch.stack(list(parts.values())).sum()
+        if not torch.isfinite(loss):
+            raise SmafError(f"{failed}: the loss is {loss.item()}; try a smaller learning rate")
+        loss.backward()  # type: ignore[no-untyped-call]
+        for name, value in parts.items():
+            sums[name] = sums.get(name, 0.0) + value.item()
+    return sums
