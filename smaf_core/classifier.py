@@ -112,13 +112,20 @@ class Network(nn.Module):
             last: Tensor = self.backbone(normal)
             return last
         outputs = self.backbone.levels(normal)
-        size = (outputs[-1].shape[2], outputs[-1].shape[3])
-        return torch.cat([F.adaptive_avg_pool2d(outputs[level], size) for level in self.levels], 1)
+        return torch.cat([_averaged_down(outputs[level], outputs[-1]) for level in self.levels], 1)
 
     def forward(self, images: Tensor) -> Tensor:
         """(N, 3, H, W), 0..255 -> logits (N, K+1, h, w)."""
         logits: Tensor = self.head(self.features(images).float())
         return logits
+
+
+def _averaged_down(fine: Tensor, coarse: Tensor) -> Tensor:
+    """Bring features to the size of coarser ones; where whole cells fit, by the pooling that can be exported quickly."""
+    factor = fine.shape[2] // coarse.shape[2]
+    if (fine.shape[2], fine.shape[3]) == (factor * coarse.shape[2], factor * coarse.shape[3]):
+        return fine if factor == 1 else F.avg_pool2d(fine, int(factor))
+    return F.adaptive_avg_pool2d(fine, (coarse.shape[2], coarse.shape[3]))
 
 
 class Classifier(Network):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import copy
 import tempfile
+import warnings
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -132,12 +134,16 @@ def _write_onnx(path: Path, program: torch.export.ExportedProgram, about: About)
     _need("onnxscript")
     _need("onnxruntime")
     names = {"input_names": ["images"], "output_names": ["logits"]}
-    exported = cast("Any", torch.onnx.export(program, **names, dynamo=True, verbose=False))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # torch's exporter uses what torch itself has deprecated
+        exported = cast("Any", torch.onnx.export(program, **names, dynamo=True, verbose=False))
     exported.model.metadata_props.update({"about": about.to_json(), "how_to": HOW_TO})
     exported.save(path)
 
 
 def _open_torch(path: Path) -> Model:
+    if not zipfile.is_zipfile(path):
+        raise SmafError(f"{path}: is damaged or no exported program; export it again")
     extra = {ABOUT: ""}
     try:
         program = torch.export.load(path, extra_files=extra)

@@ -86,10 +86,7 @@ class SamePaddingConv2d(nn.Conv2d):
 
     def _padding_along(self, size: int) -> tuple[int, int]:
         kernel, stride, dilation = self.kernel_size[0], self.stride[0], self.dilation[0]
-        total = (kernel - 1) * dilation  # whatever the size, where the convolution does not stride
-        if stride > 1:
-            outputs = -(-size // stride)
-            total = max((outputs - 1) * stride + total + 1 - size, 0)
+        total = max((kernel - 1) * dilation + 1 - (size % stride or stride), 0)
         return total // 2, total - total // 2
 
 
