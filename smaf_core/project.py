@@ -315,6 +315,11 @@ class Project:
         found = os.path.relpath(path.absolute(), self.root)
         self._database.execute("UPDATE images SET truth = ? WHERE name = ?", (found, name))
 
+    def set_saliency(self, name: str, path: Path) -> None:
+        """Note where an image's saliency map is."""
+        found = os.path.relpath(path.absolute(), self.root)
+        self._database.execute("UPDATE images SET saliency = ? WHERE name = ?", (found, name))
+
     def load_proposal(self, name: str) -> LabelMap | None:
         """Read the machine's label map, or None where there is none yet."""
         path = self.proposal_path(name)
