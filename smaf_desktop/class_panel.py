@@ -126,6 +126,11 @@ class ClassPanel(QWidget):
             self.set_label(label)
             self.label_chosen.emit(label)
 
+    def choose_tagged(self) -> None:
+        """Paint a class that is in this image, unless what is painted is, or is no class at all."""
+        if self._tags and self._label not in (*self._tags, BACKGROUND, VOID):
+            self.choose(self._tags[0])
+
     def swap(self) -> None:
         """Paint background, or the class painted before."""
         self.choose(self._class_before if self._label == BACKGROUND else BACKGROUND)

@@ -148,6 +148,7 @@ class MainWindow(Shell):
     def _show_document(self, document: MaskDocument) -> None:
         self.canvas.show_document(document)
         self.class_panel.set_tags(self.workspace.records[document.name].tags)
+        self.class_panel.choose_tagged()
         self.image_list.set_current(document.name)
         if not self.image_list.filter_box.hasFocus():
             self.canvas.setFocus()

@@ -24,6 +24,18 @@ def classes(qtbot):
     return shown
 
 
+def test_a_class_of_the_image_is_painted_unless_one_is_already(classes):
+    classes.choose(1)
+    classes.choose_tagged()
+    assert classes.label == 2
+    classes.set_tags(["class1", "class2"])
+    classes.choose_tagged()
+    assert classes.label == 2
+    classes.choose(0)
+    classes.choose_tagged()
+    assert classes.label == 0
+
+
 def test_a_number_key_chooses_a_class_and_x_swaps_with_background(classes, qtbot):
     with qtbot.waitSignal(classes.label_chosen) as chosen:
         classes.choose_by_key(3)
