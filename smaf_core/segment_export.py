@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
@@ -133,10 +133,10 @@ def _write_torch(path: Path, program: torch.export.ExportedProgram, about: About
 def _write_onnx(path: Path, program: torch.export.ExportedProgram, about: About) -> None:
     _need("onnxscript")
     _need("onnxruntime")
-    names = {"input_names": ["images"], "output_names": ["logits"]}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # torch's exporter uses what torch itself has deprecated
-        exported = cast("Any", torch.onnx.export(program, **names, dynamo=True, verbose=False))
+        exported = torch.onnx.export(program, input_names=["images"], output_names=["logits"], dynamo=True, verbose=False)
+    assert exported is not None  # with dynamo=True it never is
     exported.model.metadata_props.update({"about": about.to_json(), "how_to": HOW_TO})
     exported.save(path)
 

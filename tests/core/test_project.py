@@ -170,3 +170,21 @@ def test_an_unknown_tag_or_image_is_named(project):
 def test_opening_what_is_no_project_says_what_to_do(tmp_path):
     with pytest.raises(SmafError, match="open the image folder to make one"):
         Project.open(Path(tmp_path))
+
+
+def test_predicted_tags_are_doubtful_until_a_person_sets_or_accepts_them(project):
+    first, second = (image.name for image in project.images()[:2])
+    for name in (first, second):
+        project.set_tags(name, project.classes.names[:1], doubtful=True)
+    project.set_status(first, "flagged")
+    assert project.image(first).doubtful
+    project.set_status(first, "accepted")
+    project.set_tags(second, project.classes.names[:1])
+    assert not any(image.doubtful for image in project.images())
+
+
+def test_a_project_of_before_there_were_doubtful_tags_opens(project):
+    project._database.execute("ALTER TABLE images DROP COLUMN doubtful")
+    project.close()
+    with Project.open(project.folder) as again:
+        assert not any(image.doubtful for image in again.images())
