@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from smaf_core import __version__, evaluate_cli, formats, saliency_workflow, segment_cli, workflow
+from smaf_core import __version__, evaluate_cli, formats, saliency_workflow, segment_cli, study_report, workflow
 from smaf_core import demo as demo_
 from smaf_core.class_editing import edit_classes, sole_writer
 from smaf_core.errors import SmafError
@@ -39,6 +39,7 @@ app = typer.Typer(
 app.add_typer(segment_cli.app, name="segment")
 app.command()(evaluate_cli.evaluate)
 app.command()(saliency_workflow.saliency)
+app.command()(study_report.study)
 
 Preset = Annotated[str, typer.Option(help=f"How thoroughly to train: {', '.join(PRESETS)}.")]
 

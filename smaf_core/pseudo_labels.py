@@ -16,7 +16,12 @@ from smaf_core.fusion import enlarge, reactivate
 
 
 def machine_target(
-    fused: Tensor, tags: Sequence[int], threshold: float, aligned: NDArray[np.uint8] | None = None, share: float = 0.0
+    fused: Tensor,
+    tags: Sequence[int],
+    threshold: float,
+    aligned: NDArray[np.uint8] | None = None,
+    share: float = 0.0,
+    reactivated: bool = True,
 ) -> Tensor:
     """Make a target of the tagged classes' fused attention: reactivated, and drawn towards the picture's edges.
 
@@ -26,11 +31,13 @@ def machine_target(
         threshold: The background's score, in (0, 1].
         aligned: (H, W) uint8, the same attention's label map after the dense CRF.
         share: How much of the target is that label map, in [0, 1]; 0 is the paper's own target.
+        reactivated: Whether weak regions are lifted (eq. 8); without, what the paper's Table 5 compares with.
 
     Returns:
         (k+1, h, w) in [0, 1], background last.
     """
-    target = reactivate(fused, threshold)
+    background = fused.new_full((1, *fused.shape[1:]), threshold)
+    target = reactivate(fused, threshold) if reactivated else torch.cat([fused, background])
     if aligned is None or share == 0:
         return target
     size = (int(fused.shape[1]), int(fused.shape[2]))
@@ -78,17 +85,20 @@ class FusedGoals:
     Targets are kept small (16-bit, tagged classes only, at the size of the largest scale's maps): a few kilobytes an image.
     """
 
-    def __init__(self, classes: int, threshold: float, share: float = 0.0) -> None:
+    def __init__(self, classes: int, threshold: float, share: float = 0.0, reactivated: bool = True) -> None:
         """Start with no image; `classes` is K, the others as in `machine_target`."""
         self._classes = classes
         self._threshold = threshold
         self._share = share
+        self._reactivated = reactivated
         self._machine: dict[str, Tensor] = {}
         self._human: dict[str, tuple[Tensor, Tensor]] = {}
 
     def add(self, example: Example, fused: Tensor, aligned: NDArray[np.uint8] | None = None) -> None:
         """Remember an image; its human pixels are asked for now. See `machine_target` for `fused` and `aligned`."""
-        target = machine_target(fused.float().cpu(), example.tags, self._threshold, aligned, self._share)
+        target = machine_target(
+            fused.float().cpu(), example.tags, self._threshold, aligned, self._share, self._reactivated
+        )
         self._machine[example.name] = target.half()
         human = example.human() if example.human is not None else None
         if human is not None and human[1].any():

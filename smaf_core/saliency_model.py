@@ -88,4 +88,4 @@ class SaliencyModel:
         found = np.asarray(self._session.run([self._output], {self._input: normal})[0], np.float32)[0, 0]
         stretched = (found - found.min()) / max(float(found.max() - found.min()), 1e-6)
         whole = cv2.resize(stretched, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
-        return np.rint(np.clip(whole, 0, 1) * 255).astype(np.uint8)
+        return np.asarray(np.rint(np.clip(whole, 0, 1) * 255), np.uint8)

@@ -155,6 +155,10 @@ class TrainingSettings:
     """Steps between two states on disk from which an interrupted training goes on."""
     target_threshold: float = BACKGROUND_SCORE
     """Background's score in reactivation (eq. 8); the larger, the less of an object's rim the student takes in."""
+    reactivated: bool = True
+    """Whether the target is reactivated (eq. 8); without, it is the fused attention beside the background's score."""
+    teacher_scales: tuple[float, ...] | None = None
+    """Which of the attention's scales the teacher fuses for the target; None: all, as in the paper."""
     alignment: float = 0.0
     """Share of the target that is the label map after the dense CRF, in [0, 1]; 0: fused attention alone, as in the paper."""
 

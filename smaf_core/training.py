@@ -26,6 +26,7 @@ from smaf_core.attention import Attention
 from smaf_core.classifier import Classifier, Network, build_classifier
 from smaf_core.dataset import Batch, Example, Sample, collate, cropped_picture, endless_order, with_tags
 from smaf_core.device import quick_arithmetic
+from smaf_core.errors import SmafError
 from smaf_core.features import FeatureSource
 from smaf_core.fitting import Loss, Part, fit
 from smaf_core.losses import classification_loss, consistency_loss, saliency_loss
@@ -130,7 +131,7 @@ def self_train(
         teacher = classifier.to(device).eval()
         source = FeatureSource(teacher, preset.attention, folder)
         settings = preset.self_training
-        goals = FusedGoals(len(teacher.class_names), settings.target_threshold, settings.alignment)
+        goals = FusedGoals(len(teacher.class_names), settings.target_threshold, settings.alignment, settings.reactivated)
         taught = _taught(teacher, examples, preset, source, look, folder, report)
         for example, (seen, aligned) in zip(examples, taught, strict=True):
             goals.add(example, torch.from_numpy(seen.fused), aligned)
@@ -154,6 +155,7 @@ def _taught(
 ) -> Iterator[tuple[Attention, LabelMap | None]]:
     """Give the teacher's attention of every image, and its label map after the dense CRF where that is wanted."""
     stage = "attention of the teacher"
+    look = look or _look_at(teacher, preset, source)
     if preset.self_training.alignment > 0:
         for proposal in propose_all(
             teacher, examples, preset, cache=folder, device=teacher.device, look=look, stage=stage, report=report
@@ -162,9 +164,22 @@ def _taught(
         return
     for done, example in enumerate(examples):
         report(done, len(examples), stage)
-        scales = preset.attention.scales
-        yield look(example) if look else attention_of(teacher, source.all_scales(example), example.tags, scales), None
+        yield look(example), None
     report(len(examples), len(examples), stage)
+
+
+def _look_at(teacher: Classifier, preset: Preset, source: FeatureSource) -> Look:
+    """Let the teacher look at an image at the scales that make the target."""
+    every = preset.attention.scales
+    wanted = preset.self_training.teacher_scales or every
+    if not set(wanted) <= set(every):
+        raise SmafError(f"the teacher is to look at the scales {wanted}, but features are kept of {every} only")
+
+    def look(example: Example) -> Attention:
+        views = source.all_scales(example)
+        return attention_of(teacher, [views[every.index(scale)] for scale in wanted], example.tags, wanted)
+
+    return look
 
 
 def _adapt(

@@ -132,7 +132,7 @@ def propose(
         return _propose_again(project, latest, chosen, where, report)
 
     def train(record: TrainingRecord) -> Classifier:
-        examples, names, cache = _examples(project), project.classes.names, _features(project)
+        examples, names, cache = examples_of(project), project.classes.names, _features(project)
         return train_first(examples, names, chosen, cache=cache, device=where, seed=seed, record=record, report=report)
 
     return _round(project, "first", {"preset": preset}, chosen, seed, train, where, report)
@@ -204,7 +204,7 @@ def self_train(
     about = {"preset": preset} | {name: str(path.resolve()) for name, path in given.items() if path is not None}
 
     def train(record: TrainingRecord) -> Classifier:
-        examples, cache = _examples(project), _features(project)
+        examples, cache = examples_of(project), _features(project)
         return training.self_train(
             teacher, examples, chosen, look=look, cache=cache, device=where, seed=seed, record=record, report=report
         )
@@ -373,7 +373,7 @@ def _look_of_others(project: Project, folder: Path) -> Look:
     from smaf_core.foreign.cam_folders import CamFolder
 
     maps = CamFolder(folder, len(project.classes))
-    missing = [example.name for example in _examples(project) if example.tags and Path(example.name).name not in maps]
+    missing = [example.name for example in examples_of(project) if example.tags and Path(example.name).name not in maps]
     if missing:
         raise SmafError(f"{folder}: has no maps of {len(missing)} images, the first is {missing[0]}; make them as well")
     return lambda example: maps.read(Path(example.name).name).attention(example.tags)
@@ -417,7 +417,7 @@ def _write_proposals(
 ) -> None:
     from smaf_core.proposal import propose_all
 
-    examples = _examples(project)
+    examples = examples_of(project)
     for proposal in propose_all(classifier, examples, settings, cache=_features(project), device=device, report=report):
         if not is_settled(project, project.image(proposal.name)):
             project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
@@ -425,12 +425,12 @@ def _write_proposals(
 
 
 def _result(project: Project, current: Round, started: float) -> RoundResult:
-    names = [example.name for example in _examples(project)]
+    names = [example.name for example in examples_of(project)]
     kept = sum(project.has_mask(name) for name in names)
     return RoundResult(project.folder, current.number, current.kind, len(names), kept, time.monotonic() - started)
 
 
-def _examples(project: Project) -> list[Example]:
+def examples_of(project: Project) -> list[Example]:
     """Give the images as the machine sees them; those of which no person said what is in them are left alone."""
     from smaf_core.dataset import Example
 

@@ -21,7 +21,7 @@ ROWS = {
     6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment", "live_fusion", "smart_stroke"}
     | {"sharpness", "segmentation", "segment_training", "segmenter_file", "segment_export", "fitting", "training_record"},
     7: {"workflow", "demo", "doctor", "terminal", "cli", "__main__", "segment_workflow", "segment_cli"}
-    | {"plots", "measuring", "evaluation_report", "evaluate_cli", "saliency_workflow"},
+    | {"plots", "measuring", "evaluation_report", "evaluate_cli", "saliency_workflow", "study", "study_report"},
 }
 MAY_IMPORT = {1: {1}, 2: {1, 2}, 3: {1, 2, 3}, 4: {1, 2, 4}, 5: {1, 2, 4, 5}, 6: {1, 2, 3, 4, 5, 6}, 7: set(range(1, 8))}
 ROW_OF = {name: row for row, names in ROWS.items() for name in names}

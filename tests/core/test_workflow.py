@@ -120,7 +120,7 @@ def test_training_takes_all_of_an_accepted_mask_and_else_the_pixels_that_were_se
         project.save_mask(name, mask)
     project.set_status(first, "accepted")
     project.set_status(second, "in progress")
-    decided = {example.name: example.human() for example in workflow._examples(project)}
+    decided = {example.name: example.human() for example in workflow.examples_of(project)}
     assert decided[first][1].all()
     np.testing.assert_array_equal(decided[second][1], mask.touched)
 

@@ -1,0 +1,94 @@
+"""A study as Markdown with a plot, and `smaf study` for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Annotated, Any
+
+import typer
+
+from smaf_core.errors import SmafError
+from smaf_core.evaluation_report import markdown_table
+from smaf_core.formats import read_ids
+from smaf_core.images import write_bytes_whole
+from smaf_core.plots import draw_bars
+from smaf_core.progress import Report
+from smaf_core.settings import PRESETS
+from smaf_core.study import TABLES, Row, Study, all_rows, run_study
+from smaf_core.terminal import Detach, Device, Style, percent, run, say_result
+from smaf_core.workflow import project_for
+
+
+def write_study(folder: Path, tables: dict[int, list[list[Row]]], subject: str, split: str) -> Path:
+    """Write report.md and rows.png into the folder, and give the report's path.
+
+    Args:
+        folder: Of the study.
+        tables: As `run_study` gives them.
+        subject: What was studied, for the title.
+        split: Which images were measured, in words.
+    """
+    runs = list(all_rows(tables))
+    names = list(dict.fromkeys(row.variant for row in runs))
+    of = {name: [row for row in runs if row.variant == name] for name in names}
+    draw_bars(folder / "rows.png", "mIoU, %", names, {
+        "seed": [mean(row.seed_miou for row in of[name]) for name in names],
+        "+ CRF": [mean(row.crf_miou for row in of[name]) for name in names],
+    })  # fmt: skip
+    parts = [f"# {subject}\n", "mIoU in percent, background counted, one confusion over the set; seed: before the dense CRF.\n"]
+    for table, rows in tables.items():
+        lines = [
+            (runs_of[0].variant, _spread([row.seed_miou for row in runs_of]), _spread([row.crf_miou for row in runs_of]))
+            for runs_of in rows
+        ]
+        parts += [f"## Table {table}: {TABLES[table]}\n", markdown_table(("teacher", "seed", "+ CRF"), lines)]
+    parts += ["![All rows](rows.png)\n", "## Every run\n"]
+    header = ("run", "seed mIoU", "+ CRF", "split", "images", "random seed", "init", "CRF: sxy/srgb/weight", "seconds")
+    parts.append(markdown_table(header, [
+        (row.variant, percent(row.seed_miou), percent(row.crf_miou), split, str(row.images), str(row.seed), row.init, row.crf,
+         f"{row.seconds:.0f}")
+        for row in runs
+    ]))  # fmt: skip
+    path = folder / "report.md"
+    write_bytes_whole(path, "\n".join(parts).encode())
+    return path
+
+
+def study(
+    source: Annotated[Path, typer.Argument(help="A folder of images with tags, or a VOC devkit.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the report; a stopped study there goes on.")],
+    truth: Annotated[Path | None, typer.Option(help="The folder of true masks; a data set may know its own.")] = None,
+    tables: Annotated[str, typer.Option(help="Which: 2 (CRF), 3 and 4 (scales), 5 (reactivation).")] = "2,3,4,5",
+    seeds: Annotated[int, typer.Option(min=1, help="How often to repeat every row, for mean and spread.")] = 1,
+    ids: Annotated[Path | None, typer.Option("--list", help="Measure only the images in this list.")] = None,
+    preset: Annotated[str, typer.Option(help=f"How to train: {', '.join(PRESETS)}.")] = "quick",
+    device: Device = "auto",
+    style: Style = "bars",
+    detach: Detach = False,
+) -> None:
+    """Make the paper's tables 2 to 5 on any data set, one run a row, and write them down."""
+
+    def work(report: Report) -> dict[str, Any]:
+        from smaf_core.device import choose_device
+
+        wanted = _numbers(tables)
+        names = None if ids is None else read_ids(ids)
+        project, _ = project_for(source, output / "project.smaf")
+        with project:
+            found = run_study(Study(project, truth, names, preset, output, choose_device(device)), wanted, seeds, report)
+        split = "all images with truth" if ids is None else f"the list {ids.name}"
+        return {"report": str(write_study(output, found, source.resolve().name, split)), "rows": len(list(all_rows(found)))}
+
+    say_result(run(style, work, detach), style, lambda it: f"{it['rows']} runs: {it['report']}")
+
+
+def _numbers(tables: str) -> list[int]:
+    if not all(part.strip().isdecimal() for part in tables.split(",")):
+        raise SmafError(f"{tables!r}: give numbers with commas between, such as 2,5")
+    return [int(part) for part in tables.split(",")]
+
+
+def _spread(values: Sequence[float]) -> str:
+    return percent(values[0]) if len(values) == 1 else f"{percent(mean(values))} ± {percent(stdev(values))}"
