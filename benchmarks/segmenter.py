@@ -1,7 +1,7 @@
 """Does a segmenter trained on proposals beat them, on photos that it did not see?
 
     smaf propose ../shared/VOC2012 -o voc.smaf
-    python -m benchmarks.segmenter --project voc.smaf --work /tmp/segmenter --folds 4
+    python -m benchmarks.segmenter --project voc.smaf --work work --folds 4
 
 The images with truth are dealt into folds; for each fold a segmenter is trained on the proposals of all other images, and
 measured on the fold: without tags, as at new photos, and told the tags, as the proposals were. Truth is read for measuring

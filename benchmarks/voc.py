@@ -1,6 +1,6 @@
 """Measure the quick way on real photos: every scale, fused, and after the dense CRF, before and after self-training.
 
-    python -m benchmarks.voc --data ../shared/VOC2012 --work /tmp/voc
+    python -m benchmarks.voc --data ../shared/VOC2012 --work WORK
 
 Trains on the tags (and saliency maps) of all images, measures on those whose truth is there. Truth is read for nothing else.
 What is in the work folder already (features, checkpoints) is not computed again: to measure times, begin with an empty one.
