@@ -28,7 +28,7 @@ from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings import PRESETS
-from smaf_core.terminal import Detach, Device, Style, fail, percent, run, say_result, share_the_cores
+from smaf_core.terminal import Detach, Device, Style, fail, percent, run, say_result
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -51,7 +51,6 @@ Momentum = Annotated[
 
 def main() -> NoReturn:
     """Run the command line; the one place where an error of the user becomes a line and an exit code."""
-    share_the_cores()
     try:
         app()
     except (SmafError, KeyboardInterrupt) as error:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -36,31 +35,6 @@ def reporting(style: ProgressStyle, *, detach: bool = False) -> Iterator[Report]
     """
     with _bars() if style == "bars" else _lines(detach) as report:
         yield report
-
-
-def share_the_cores() -> None:
-    """Let OpenMP's threads sleep while they wait for each other; to be called before torch is loaded.
-
-    By default they wait in a loop, which is a little quicker on an idle machine and ruinous on a busy one: a tenth of the
-    pace where two programs compute on two cores (measured: 16 s against 2 s for the same work).
-    """
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
-
-def run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False) -> Result:
-    """Do the work of a command with progress; every way it can end becomes words and an exit code."""
-    try:
-        with reporting(style, detach=detach) as report:
-            return work(report)
-    except BaseException as error:  # noqa: BLE001 - the border: every end becomes words and an exit code
-        sys.exit(fail(style, error))
-
-
-def say_result(result: Mapping[str, Any], style: ProgressStyle, words: Callable[[Mapping[str, Any]], str]) -> None:
-    """Close a command that succeeded: in words for a person, whole for a program."""
-    finish(style, result)
-    if style == "bars":
-        sys.stdout.write(words(result) + "\n")
 
 
 def say(message: Message) -> None:
