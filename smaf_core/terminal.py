@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -35,6 +35,22 @@ def reporting(style: ProgressStyle, *, detach: bool = False) -> Iterator[Report]
     """
     with _bars() if style == "bars" else _lines(detach) as report:
         yield report
+
+
+def run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False) -> Result:
+    """Do the work of a command with progress; every way it can end becomes words and an exit code."""
+    try:
+        with reporting(style, detach=detach) as report:
+            return work(report)
+    except BaseException as error:  # noqa: BLE001 - the border: every end becomes words and an exit code
+        sys.exit(fail(style, error))
+
+
+def say_result(result: Mapping[str, Any], style: ProgressStyle, words: Callable[[Mapping[str, Any]], str]) -> None:
+    """Close a command that succeeded: in words for a person, whole for a program."""
+    finish(style, result)
+    if style == "bars":
+        sys.stdout.write(words(result) + "\n")
 
 
 def say(message: Message) -> None:
