@@ -50,32 +50,32 @@ class Evaluation:
     @cached_property
     def iou(self) -> NDArray[np.float64]:
         """(C,) intersection over union in [0, 1]; NaN for a class that is neither in truth nor in prediction."""
-        return _ratio(self.correct_pixels, self.truth_pixels + self.predicted_pixels - self.correct_pixels)
+        return ratio(self.correct_pixels, self.truth_pixels + self.predicted_pixels - self.correct_pixels)
 
     @cached_property
     def precision(self) -> NDArray[np.float64]:
         """(C,) share of a class's predicted pixels that are right; NaN where nothing was predicted."""
-        return _ratio(self.correct_pixels, self.predicted_pixels)
+        return ratio(self.correct_pixels, self.predicted_pixels)
 
     @cached_property
     def recall(self) -> NDArray[np.float64]:
         """(C,) share of a class's true pixels that were found; NaN where there are none."""
-        return _ratio(self.correct_pixels, self.truth_pixels)
+        return ratio(self.correct_pixels, self.truth_pixels)
 
     @property
     def mean_iou(self) -> float:
         """Mean IoU with background, over the classes that occur in truth or prediction."""
-        return _mean(self.iou)
+        return mean(self.iou)
 
     @property
     def mean_precision(self) -> float:
         """Mean precision over the classes that were predicted at all."""
-        return _mean(self.precision)
+        return mean(self.precision)
 
     @property
     def mean_recall(self) -> float:
         """Mean recall over the classes that the truth has."""
-        return _mean(self.recall)
+        return mean(self.recall)
 
     @property
     def accuracy(self) -> float:
@@ -85,15 +85,15 @@ class Evaluation:
     def as_dict(self) -> dict[str, Any]:
         """Give plain numbers for JSON; what is not defined is None."""
         per_class = {
-            name: {"iou": _plain(self.iou[k]), "precision": _plain(self.precision[k]), "recall": _plain(self.recall[k]),
+            name: {"iou": plain(self.iou[k]), "precision": plain(self.precision[k]), "recall": plain(self.recall[k]),
                    "truth_pixels": int(self.truth_pixels[k]), "predicted_pixels": int(self.predicted_pixels[k])}
             for k, name in enumerate(self.names)
         }  # fmt: skip
         return {
             "images": self.images,
-            "mean_iou": _plain(self.mean_iou),
-            "mean_precision": _plain(self.mean_precision),
-            "mean_recall": _plain(self.mean_recall),
+            "mean_iou": plain(self.mean_iou),
+            "mean_precision": plain(self.mean_precision),
+            "mean_recall": plain(self.mean_recall),
             "accuracy": self.accuracy,
             "classes": per_class,
         }
@@ -209,16 +209,19 @@ def _read_pair(prediction_path: Path, truth_path: Path) -> tuple[NDArray[np.uint
     return prediction, truth
 
 
-def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
-    ratio = np.full(len(part), np.nan)
-    np.divide(part, whole, out=ratio, where=whole > 0)
-    return ratio
+def ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Divide, NaN where there is nothing to divide by: such a class has no figure."""
+    quotient = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=quotient, where=whole > 0)
+    return quotient
 
 
-def _mean(values: NDArray[np.float64]) -> float:
+def mean(values: NDArray[np.float64]) -> float:
+    """Give the mean of the figures there are; NaN where there is none."""
     defined = values[~np.isnan(values)]
     return float(defined.mean()) if defined.size else float("nan")
 
 
-def _plain(value: float) -> float | None:
+def plain(value: float) -> float | None:
+    """Give a figure as JSON knows it: NaN becomes None."""
     return None if np.isnan(value) else float(value)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.classes import BACKGROUND, VOID
+from smaf_core.evaluation import mean, plain, ratio
 
 SIZE_LIMITS = (32**2, 96**2)
 """Areas in pixels at which small ends and large begins (COCO's evaluation)."""
@@ -50,12 +51,12 @@ class SizeEvaluation:
     @cached_property
     def iou(self) -> NDArray[np.float64]:
         """(S, K) intersection over union in [0, 1]; NaN where there is no such object."""
-        return _ratio(self.correct_pixels, self.truth_pixels + self.claimed_pixels)
+        return ratio(self.correct_pixels, self.truth_pixels + self.claimed_pixels)
 
     @cached_property
     def recall(self) -> NDArray[np.float64]:
         """(S, K) share of the objects' pixels that were found; NaN where there is no such object."""
-        return _ratio(self.correct_pixels, self.truth_pixels)
+        return ratio(self.correct_pixels, self.truth_pixels)
 
     def plus(self, other: SizeEvaluation) -> SizeEvaluation:
         """Give both sets measured as one; they must have the same classes and limits."""
@@ -73,21 +74,21 @@ class SizeEvaluation:
 
     def mean_iou(self) -> list[float]:
         """Mean IoU of each size over the classes that have objects of it, background left out; NaN where none has."""
-        return [_mean(row) for row in self.iou]
+        return [mean(row) for row in self.iou]
 
     def mean_recall(self) -> list[float]:
         """Mean recall of each size over the classes that have objects of it; NaN where none has."""
-        return [_mean(row) for row in self.recall]
+        return [mean(row) for row in self.recall]
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain numbers for JSON; what is not defined is None."""
         rows = zip(self.size_names, self.mean_iou(), self.mean_recall(), self.objects, self.iou, strict=True)
         sizes = {
             size: {
-                "mean_iou": _plain(mean_iou),
-                "mean_recall": _plain(mean_recall),
+                "mean_iou": plain(mean_iou),
+                "mean_recall": plain(mean_recall),
                 "objects": int(objects.sum()),
-                "iou": {name: _plain(value) for name, value in zip(self.names, iou, strict=True)},
+                "iou": {name: plain(value) for name, value in zip(self.names, iou, strict=True)},
             }
             for size, mean_iou, mean_recall, objects, iou in rows
         }
@@ -157,18 +158,3 @@ def _nearest_region(truth: NDArray[np.bool_], regions: NDArray[np.int32]) -> NDA
     region_of[nearest[truth]] = regions[truth]
     numbers: NDArray[np.int32] = region_of[nearest]
     return numbers
-
-
-def _ratio(part: NDArray[np.int64], whole: NDArray[np.int64]) -> NDArray[np.float64]:
-    ratio = np.full(part.shape, np.nan)
-    np.divide(part, whole, out=ratio, where=whole > 0)
-    return ratio
-
-
-def _mean(values: NDArray[np.float64]) -> float:
-    defined = values[~np.isnan(values)]
-    return float(defined.mean()) if defined.size else float("nan")
-
-
-def _plain(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
