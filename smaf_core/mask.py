@@ -42,6 +42,12 @@ class Region:
         return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
     @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Top, left, bottom, right of the box; bottom and right are excluded."""
+        height, width = self.inside.shape
+        return self.top, self.left, self.top + height, self.left + width
+
+    @property
     def is_empty(self) -> bool:
         """Whether no pixel is meant."""
         return not self.inside.any()
@@ -110,6 +116,10 @@ class Mask:
         """Height and width, in pixels."""
         height, width = self.label_map.shape
         return height, width
+
+    def copy(self) -> Mask:
+        """Give a mask of its own with the same pixels."""
+        return Mask(self.label_map.copy(), self.touched.copy())
 
     def patch(self, region: Region, label: int | LabelMap, paintable: NDArray[np.bool_] | None = None) -> Patch | None:
         """Describe a person setting the pixels of a region; None if no pixel would be set.

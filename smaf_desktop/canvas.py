@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -11,7 +12,6 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.classes import BACKGROUND, ClassTable
-from smaf_core.errors import SmafError
 from smaf_core.mask import Patch, Point
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.guidance import Guidance
@@ -44,7 +44,9 @@ class Canvas(Viewer):
         self._stroking = False
         self._guidance: Guidance | None = None
         self._guides = OrderedWork(parent=self)
-        self._repairs = OrderedWork(parent=self)
+        self._at: Point = (0.0, 0.0)
+        self._held: list[Callable[[], None]] = []
+        """What the hand did while the document was not ready for it: done as soon as it is."""
         self.take_cursor()
 
     # ── what to paint with ──
@@ -52,9 +54,12 @@ class Canvas(Viewer):
     def show_document(self, document: MaskDocument | None) -> None:
         """Edit another image, or none; a stroke under way is dropped."""
         self.cancel()
+        if self.document is not None:
+            self.document.ready.disconnect(self._go_on_held)
         super().show_document(document)
         self._guidance = None
         if document is not None:
+            document.ready.connect(self._go_on_held)
             self._guidance = Guidance(document.picture, self._guides)
             self._guidance.ready.connect(self._take_guide)
         self._choose_tool()
@@ -110,24 +115,35 @@ class Canvas(Viewer):
     @property
     def is_busy(self) -> bool:
         """Whether a stroke, an outline or a repair is under way."""
-        return self._stroking or self._repairs.is_busy or (self._tool is not None and self._tool.is_open)
+        is_open = self._tool is not None and self._tool.is_open
+        return self._stroking or is_open or bool(self._held) or (self.document is not None and self.document.is_busy)
+
+    @property
+    def is_holding(self) -> bool:
+        """Whether the hand is ahead of the document, which is still busy with what came before."""
+        return bool(self._held)
 
     def cancel(self) -> None:
         """Drop what is under way."""
         self._stroking = False
-        if self._tool is not None and self._layers is not None:
-            box = self._layers.stroke.box
+        self._held.clear()
+        if self._tool is not None:
             self._tool.cancel()
+            self._clear_stroke()
+            self.update()
+
+    def _clear_stroke(self) -> None:
+        if self._layers is not None:
+            box = self._layers.stroke.box
             self._layers.stroke.begin(0)
             self.show_box(box)
-            self.update()
 
     def _choose_tool(self) -> None:
         self._tool = None if self._layers is None else TOOLS[self.tool](self._layers.stroke)
 
     def _begin(self, at: Point, *, erase: bool) -> None:
         document, layers, tool = self.document, self._layers, self._tool
-        if document is None or layers is None or tool is None or self._repairs.is_busy:
+        if document is None or layers is None or tool is None:
             return
         if tool.picks:
             self._pick(at)
@@ -135,20 +151,28 @@ class Canvas(Viewer):
         if document.read_only:
             return
         if not tool.is_open:
-            document.begin()
+            if not document.begin(wait=False):
+                self._held.append(lambda: self._begin(at, erase=erase))
+                return
             self.set_layer(MASK)
         self._scene = self._scene_for(tool, erase=erase)
         layers.paintable = self.options.paintable
         self._stroking = True
+        self._at = at
         had_lines = tool.has_lines
         self.show_box(tool.press(at, self._scene))
         if had_lines or tool.has_lines:
             self.update()
 
+    def _go_on(self, at: Point) -> None:
+        if self._stroking and self._tool is not None and self._scene is not None:
+            self._at = at
+            self.show_box(self._tool.move(at, self._scene))
+
     def _end(self, at: Point) -> None:
-        self._stroking = False
-        if self._tool is None or self._scene is None:
+        if not self._stroking or self._tool is None or self._scene is None:
             return
+        self._stroking = False
         had_lines = self._tool.has_lines
         edit = self._tool.release(at, self._scene)
         if edit is not None:
@@ -164,26 +188,38 @@ class Canvas(Viewer):
             self.update()
 
     def _apply(self, edit: Edit | Later | None) -> None:
-        """Give the tool's edit to the document, and clear the running stroke from the screen."""
-        document, layers = self.document, self._layers
-        if document is None or layers is None:
+        """Give the tool's edit to the document, and clear the running stroke from the screen as soon as it is made."""
+        document = self.document
+        if document is None or self._layers is None:
             return
-        if isinstance(edit, Later):
-            version = document.version
-            self._repairs.run(
-                lambda: _worked_out(document, edit), lambda made: self._apply_later(document, version, *made), _fly
-            )
+        if isinstance(edit, Later) or (edit is not None and document.is_busy):
+            document.edit_later(lambda: self._described(document, edit.work() if isinstance(edit, Later) else edit))
             return
-        box = layers.stroke.box
-        layers.stroke.begin(0)
-        patch = None if edit is None else document.mask.patch(edit.region, edit.label, edit.paintable)
-        if edit is None or not document.edit(edit.text, patch):
+        box = self._layers.stroke.box
+        self._layers.stroke.begin(0)
+        if edit is None or not document.edit(*self._described(document, edit)):
             self.show_box(box)
 
-    def _apply_later(self, document: MaskDocument, version: int, text: str, patch: Patch | None) -> None:
-        """Apply what was worked out in the background, unless the mask has changed since."""
-        if document is self.document and document.version == version:
-            document.edit(text, patch)
+    def _described(self, document: MaskDocument, edit: Edit) -> tuple[str, Patch | None]:
+        """Give the words for the history and the change. May run beside the GUI thread."""
+        return self._words(edit), document.mask.patch(edit.region, edit.label, edit.paintable)
+
+    def _words(self, edit: Edit) -> str:
+        """Say in the history which class was painted, where the tool's name does not."""
+        if isinstance(edit.label, int) and 1 <= edit.label <= len(self._classes):
+            return f"{edit.text}: {self._classes.name(edit.label)}"
+        return edit.text
+
+    def _go_on_held(self) -> None:
+        """The document is ready: clear what it has made from the running stroke, and do what the hand did meanwhile."""
+        if not self._stroking and not (self._tool is not None and self._tool.is_open):
+            self._clear_stroke()
+        held, self._held = self._held, []
+        for number, action in enumerate(held):
+            action()
+            if self._held:  # not ready again: the rest comes after it
+                self._held += held[number + 1 :]
+                return
 
     def _scene_for(self, tool: Tool, *, erase: bool = False) -> Scene:
         assert self.document is not None
@@ -210,7 +246,9 @@ class Canvas(Viewer):
             self.update()
 
     def _take_guide(self) -> None:
-        if not self._stroking:
+        if self._stroking:
+            self._go_on(self._at)
+        else:
             self._hover()
 
     # ── drawing ──
@@ -265,19 +303,27 @@ class Canvas(Viewer):
         button = event.button()
         if super().take_press(event) or self._stroking:
             return True
+        at = self.image_point(event.position())
         if button == Qt.MouseButton.RightButton and self._tool is not None and self._tool.is_open:
             self._tool.drop_last()
             self.update()
         elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
             alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-            self._begin(self.image_point(event.position()), erase=alt or button == Qt.MouseButton.RightButton)
+            self._in_order(lambda: self._begin(at, erase=alt or button == Qt.MouseButton.RightButton))
         return True
+
+    def _in_order(self, action: Callable[[], None]) -> None:
+        """Do something now, or after what is held back."""
+        if self._held:
+            self._held.append(action)
+        else:
+            action()
 
     def take_move(self, event: QMouseEvent, before: QPointF | None) -> bool:
         """Go on with the tool."""
-        taken = super().take_move(event, before)
-        if not taken and self._stroking and self._tool is not None and self._scene is not None:
-            self.show_box(self._tool.move(self.image_point(event.position()), self._scene))
+        taken, at = super().take_move(event, before), self.image_point(event.position())
+        if not taken and (self._stroking or self._held):
+            self._in_order(lambda: self._go_on(at))
         elif not taken:
             self._hover()
         self._show_pointer(before, self._pointer)
@@ -287,10 +333,11 @@ class Canvas(Viewer):
         """End the stroke; a middle click picks the class."""
         if super().take_release(event):
             return True
+        at = self.image_point(event.position())
         if event.button() == Qt.MouseButton.MiddleButton:
-            self._pick(self.image_point(event.position()))
-        elif self._stroking:
-            self._end(self.image_point(event.position()))
+            self._pick(at)
+        else:
+            self._in_order(lambda: self._end(at))
         return True
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -354,14 +401,3 @@ def _ring(radius: float, ratio: float) -> QImage:
         painter.drawEllipse(QPointF(side / ratio / 2, side / ratio / 2), radius, radius)
     painter.end()
     return image
-
-
-def _worked_out(document: MaskDocument, later: Later) -> tuple[str, Patch | None]:
-    """Do the work of a tool, and describe the change. Runs beside the GUI thread."""
-    edit = later.work()
-    return edit.text, document.mask.patch(edit.region, edit.label, edit.paintable)
-
-
-def _fly(error: SmafError) -> None:
-    """Nothing a person does can make a repair fail."""
-    raise error

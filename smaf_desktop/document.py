@@ -19,7 +19,7 @@ from smaf_core.mask import LabelMap, Mask, Patch, Size, Touched
 from smaf_core.project import Project
 from smaf_desktop.journal import Digests, Journal, Step, moves_in_short, set_aside
 from smaf_desktop.opening import Opened, Picture, open_image, stamp_of
-from smaf_desktop.ordered_work import OrderedWork
+from smaf_desktop.ordered_work import BESIDE_PIXELS, OrderedWork
 
 HISTORY_BYTES = 256 << 20
 """Memory of one image's history; its oldest steps are forgotten beyond that."""
@@ -32,6 +32,9 @@ JOURNAL_BYTES = 256 << 20
 
 AUTOSAVE_MS = 2000
 """How long after the last stroke the mask's files are brought up to date. The stroke itself is in the journal at once."""
+
+PATIENCE = 0.006
+"""Seconds the GUI thread waits for a stroke to reach the disk before it holds back the next one instead."""
 
 RETRY_MS = 15_000
 """How long after a save that failed it is tried again: somebody may have made room on the disk."""
@@ -49,6 +52,8 @@ class MaskDocument(QObject):
     saved = Signal()
     cleanChanged = Signal(bool)  # noqa: N815 - a signal, named as Qt names them
     layersChanged = Signal()  # noqa: N815
+    ready = Signal()
+    """A stroke may begin: what was under way is made, and on the disk."""
     failed = Signal(str)
 
     def __init__(
@@ -89,8 +94,12 @@ class MaskDocument(QObject):
         """Grows with every change of a pixel: what was worked out for another version no longer fits."""
         self._was_clean = opened.is_clean
         self._last_trouble = ""
+        self._save_when_ready = False
         self._journals = journals or OrderedWork(parent=self)
         self._files = files or OrderedWork(parent=self)
+        self._beside = OrderedWork(parent=self)
+        for work in (self._journals, self._beside):
+            work.idle.connect(self._tell_ready)
         self._autosave = QTimer(self, singleShot=True, interval=AUTOSAVE_MS)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
         for timer in (self._autosave, self._retry):
@@ -142,7 +151,12 @@ class MaskDocument(QObject):
     @property
     def is_clean(self) -> bool:
         """Whether the files in masks/ are what is shown here. While a save is under way they are not yet."""
-        return self.undo_stack.isClean() and not self._saving
+        return self.undo_stack.isClean() and not self._saving and not self.is_busy
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a large change is being worked out or made beside the GUI thread."""
+        return self._beside.is_busy
 
     @property
     def nbytes(self) -> int:
@@ -152,14 +166,24 @@ class MaskDocument(QObject):
 
     # ── editing ──
 
-    def begin(self) -> None:
-        """Get ready for a stroke: the stroke before is on disk when this returns.
+    def begin(self, *, wait: bool = True) -> bool:
+        """Get ready for a stroke: whatever came before it is made, and on disk.
 
         On an image with a proposal but no mask yet, the proposal is accepted first, as a step of its own.
+
+        Args:
+            wait: Whether to return only when all is ready. The window does not wait: where this returns False, `ready` follows.
         """
-        self._journals.settle()
+        seconds = None if wait else PATIENCE
+        if not (self._beside.settle(seconds) and self._journals.settle(seconds)):
+            return False
         if self._is_new and not self.read_only:
             self.accept_proposal()
+        return self._beside.settle(seconds)
+
+    def settle(self) -> None:
+        """Wait until every change is made."""
+        self._beside.settle()
 
     def edit(self, text: str, patch: Patch | None) -> bool:
         """Make a change, as one step of the history. Returns whether anything changed."""
@@ -171,19 +195,33 @@ class MaskDocument(QObject):
         self._steps[at:] = [step]
         self._journalled_index = at + 1
         self._moves += 1
-        self.undo_stack.push(_PatchCommand(self, step))
+        self.undo_stack.push(_PatchCommand(self, step))  # which makes the change
         journal_at = at + self._forgotten
         self._write_journal(lambda: self._journal.add(step, journal_at))
         self._forget_old_steps()
         self._autosave.start()
         return True
 
-    def accept_proposal(self) -> bool:
-        """Take the machine's answer for all pixels that no person set. Returns whether anything changed."""
-        if self.proposal is None:
-            return False
-        text = QCoreApplication.translate("MaskDocument", "Accept proposal")
-        return self.edit(text, self._mask.replacement(self.proposal, by_person=False))
+    def edit_later(self, describe: Callable[[], tuple[str, Patch | None]]) -> None:
+        """Make a change whose description takes a while, beside the GUI thread; dropped if the mask changes meanwhile."""
+        version = self.version
+
+        def take(made: tuple[str, Patch | None]) -> None:
+            if self.version == version:
+                self.edit(*made)
+
+        self._beside.run(describe, take, _fly)
+
+    def accept_proposal(self) -> None:
+        """Take the machine's answer for all pixels that no person set."""
+        proposal, text = self.proposal, QCoreApplication.translate("MaskDocument", "Accept proposal")
+        if proposal is None or self.read_only:
+            return
+        if proposal.size <= BESIDE_PIXELS and not self.is_busy:
+            self.edit(text, self._mask.replacement(proposal, by_person=False))
+            return
+        self.edit_later(lambda: (text, self._mask.replacement(proposal, by_person=False)))
+        self._beside.run(lambda: False, self._set_new, _fly)
 
     def set_proposal(self, proposal: LabelMap | None, attention: Attention | None) -> None:
         """Show a new answer of the machine. The mask stays as it is."""
@@ -196,11 +234,27 @@ class MaskDocument(QObject):
         """Write the mask's files, off the GUI thread; `saved` or `failed` follows."""
         self._autosave.stop()
         self._retry.stop()
-        if self.read_only or self.undo_stack.isClean():
+        self._save_when_ready = self.is_busy
+        if self.read_only or self.is_busy or self.undo_stack.isClean():
             return
-        snapshot = _Snapshot(Mask(self._mask.label_map.copy(), self._mask.touched.copy()), self.version, self._moves)
+        version, moves = self.version, self._moves
         self._saving += 1
         self.undo_stack.setClean()
+        self._files.run(
+            self._mask.copy, lambda mask: self._take_snapshot(_Snapshot(mask, version, moves)), self._note_not_saved
+        )
+
+    def _take_snapshot(self, snapshot: _Snapshot) -> None:
+        """Go on with saving, if nothing was painted while the planes were copied; else try again when the hand rests.
+
+        Copying takes too long for the GUI thread (0.1 s at 16,000 pixels a side): so it looks afterwards.
+        """
+        if snapshot.version != self.version:
+            self._saving -= 1
+            self.undo_stack.resetClean()
+            self._autosave.start()
+            self._tell_clean()
+            return
         self._files.run(
             lambda: Digests.of(snapshot.mask), lambda digests: self._announce(snapshot, digests), self._note_not_saved
         )
@@ -216,6 +270,7 @@ class MaskDocument(QObject):
 
     def finish(self) -> bool:
         """Save, and wait until everything is on disk. Returns whether it is."""
+        self._beside.settle()
         self.save()
         while self._saving:
             self._files.settle()
@@ -227,7 +282,7 @@ class MaskDocument(QObject):
         self.finish()
         self._autosave.stop()
         self._retry.stop()
-        for work in (self._journals, self._files):
+        for work in (self._journals, self._files, self._beside):
             if work.parent() is self:
                 work.close()
 
@@ -268,6 +323,12 @@ class MaskDocument(QObject):
         if str(error) != self._last_trouble:
             self._last_trouble = str(error)
             self.failed.emit(str(error))
+
+    def _tell_ready(self) -> None:
+        if self._save_when_ready and not self.is_busy:
+            self.save()
+        if not (self._journals.is_busy or self.is_busy):
+            self.ready.emit()
 
     def _tell_clean(self) -> None:
         if self.is_clean != self._was_clean:
@@ -350,12 +411,25 @@ class MaskDocument(QObject):
             self._write_journal(lambda: self._journal.go(journal_index))
             self._autosave.start()
 
-    def _put(self, patch: Patch) -> None:
+    def _set_new(self, is_new: bool) -> None:
+        self._is_new = is_new
+
+    def _put(self, step: Step, forwards: bool) -> None:
+        """Make the change of a step, or take it back: a large one, and what comes after it, beside the GUI thread."""
         if self._restoring:
             return
-        self._mask.apply(patch)
         self.version += 1
-        self.changed.emit(patch.top, patch.left, *patch.before.shape)
+        if step.pixels > BESIDE_PIXELS or self.is_busy:
+            self._beside.run(lambda: self._write(step, forwards), lambda box: self.changed.emit(*box), _fly)
+        else:
+            self.changed.emit(*self._write(step, forwards))
+
+    def _write(self, step: Step, forwards: bool) -> tuple[int, int, int, int]:
+        """Change the planes. Returns top, left, height, width of what changed."""
+        patch = step.values() if forwards else step.values().reversed()
+        self._mask.apply(patch)
+        height, width = patch.before.shape
+        return patch.top, patch.left, height, width
 
 
 @dataclass(frozen=True)
@@ -376,10 +450,15 @@ class _PatchCommand(QUndoCommand):
         self._step = step
 
     def redo(self) -> None:
-        self._document._put(self._step.values())
+        self._document._put(self._step, forwards=True)
 
     def undo(self) -> None:
-        self._document._put(self._step.values().reversed())
+        self._document._put(self._step, forwards=False)
+
+
+def _fly(error: SmafError) -> None:
+    """Nothing a person does can make a change fail."""
+    raise error
 
 
 def _nothing(_: object) -> None:

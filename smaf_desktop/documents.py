@@ -155,6 +155,7 @@ class Documents(QObject):
                 document.save()
 
     def _drop(self, document: MaskDocument) -> None:
+        document.settle()
         self._journals.settle()
         del self._open[document.name]
         document.deleteLater()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from smaf_core.classes import BACKGROUND, VOID
 from smaf_core.mask import Point, capsule, connected, polygon, rectangle
-from smaf_desktop.tool import Edit, Later, Scene, Tool, pixel_at
+from smaf_desktop.tool import Edit, Later, Scene, Tool, box_around, now_or_later, pixel_at
 from smaf_desktop.view import Box
 
 
@@ -33,10 +33,10 @@ class Brush(Tool):
         self._last = at
         return box
 
-    def release(self, at: Point, scene: Scene) -> Edit | None:
+    def release(self, at: Point, scene: Scene) -> Edit | Later | None:
         """Give the whole stroke as one edit."""
         text = self.text() if scene.label not in (BACKGROUND, VOID) else _erasing(scene.label)
-        return Edit(text, self.stroke.region(), scene.label, scene.options.paintable)
+        return self.stroke.edit(text, scene)
 
 
 class Eraser(Brush):
@@ -82,11 +82,11 @@ class Polygon(Tool):
         """Show the edge the next corner would make."""
         self.live[:] = [at] if self.path else []
 
-    def finish(self, scene: Scene) -> Edit | None:
+    def finish(self, scene: Scene) -> Edit | Later | None:
         """Close the outline and fill it."""
-        region = polygon(self.path, scene.size)
+        points = list(self.path)
         self.cancel()
-        return Edit(self.text(), region, scene.label, scene.options.paintable)
+        return _filled(self.text(), points, scene)
 
     def drop_last(self) -> None:
         """Take back the last corner."""
@@ -112,11 +112,11 @@ class Lasso(Tool):
         self.path.append(at)
         return None
 
-    def release(self, at: Point, scene: Scene) -> Edit | None:
+    def release(self, at: Point, scene: Scene) -> Edit | Later | None:
         """Close the outline and fill it."""
-        region = polygon(self.path, scene.size)
+        points = list(self.path)
         self.path.clear()
-        return Edit(self.text(), region, scene.label, scene.options.paintable)
+        return _filled(self.text(), points, scene)
 
 
 class Fill(Tool):
@@ -159,7 +159,9 @@ class Rectangle(Tool):
     def release(self, at: Point, scene: Scene) -> Edit | Later | None:
         """Fill the box."""
         self.path.clear()
-        return Edit(self.text(), rectangle(self._first, at, scene.size), scene.label, scene.options.paintable)
+        first, text, over = self._first, self.text(), scene.options.paintable
+        box = box_around([first, at], scene.size)
+        return now_or_later(box, lambda: Edit(text, rectangle(first, at, scene.size), scene.label, over))
 
 
 class Picker(Tool):
@@ -174,6 +176,14 @@ class Picker(Tool):
 def _corners(first: Point, second: Point) -> list[Point]:
     (y0, x0), (y1, x1) = first, second
     return [(y0, x0), (y0, x1), (y1, x1), (y1, x0), (y0, x0)]
+
+
+def _filled(text: str, points: list[Point], scene: Scene) -> Edit | Later:
+    """Give what an outline encloses."""
+    label, over = scene.label, scene.options.paintable
+    return now_or_later(
+        box_around(points, scene.size), lambda: Edit(text, polygon(points, scene.size), label, over)
+    )
 
 
 def _erasing(label: int) -> str:

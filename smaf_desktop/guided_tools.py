@@ -11,10 +11,11 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from smaf_core.guides import wand
 from smaf_core.mask import Point, Region
 from smaf_desktop.drawing_tools import Polygon
-from smaf_desktop.tool import Edit, Scene, Tool, pixel_at, union
+from smaf_desktop.tool import Edit, Later, Scene, Tool, joined, pixel_at, union
 from smaf_desktop.view import Box
 
 
+@dataclass
 class Superpixels(Tool):
     """Paint whole areas of like colour."""
 
@@ -22,14 +23,20 @@ class Superpixels(Tool):
     words = QT_TRANSLATE_NOOP("Tools", "Superpixels")
     usage = QT_TRANSLATE_NOOP("Tools", "Click or drag over areas of like colour; choose their size in the tool options")
 
+    _missed: set[tuple[int, int]] = field(default_factory=set)
+    """Pixels of the drag where the picture was not divided yet."""
+
     def press(self, at: Point, scene: Scene) -> Box | None:
         """Take the first area."""
         self.stroke.begin(scene.label)
+        self._missed.clear()
         return self.move(at, scene)
 
     def move(self, at: Point, scene: Scene) -> Box | None:
-        """Take the area under the pointer too."""
-        area = self._area(at, scene)
+        """Take the area under the pointer too; if the picture is not divided there yet, keep it in mind."""
+        area, pixel = self._area(at, scene), pixel_at(at, scene.size)
+        if area is None and pixel is not None:
+            self._missed.add(pixel)
         return None if area is None else self.stroke.add(area)
 
     def hover(self, at: Point, scene: Scene) -> None:
@@ -37,9 +44,17 @@ class Superpixels(Tool):
         area = self._area(at, scene)
         self.hints[:] = [] if area is None else outlines_of(area)
 
-    def release(self, at: Point, scene: Scene) -> Edit | None:
+    def release(self, at: Point, scene: Scene) -> Edit | Later | None:
         """Give all areas as one edit."""
-        return Edit(self.text(), self.stroke.region(), scene.label, scene.options.paintable)
+        missed, covered, text = sorted(self._missed), self.stroke.region, self.text()
+        if not missed:
+            return self.stroke.edit(text, scene)
+
+        def work() -> Edit:
+            found = (scene.guidance.superpixel_now(pixel, scene.options.grain) for pixel in missed)
+            return Edit(text, joined([covered(), *found]), scene.label, scene.options.paintable)
+
+        return Later(work)
 
     def _area(self, at: Point, scene: Scene) -> Region | None:
         pixel = pixel_at(at, scene.size)
@@ -59,22 +74,37 @@ class Wand(Tool):
         """Take the area around the pixel."""
         self.stroke.begin(scene.label)
         self._seed, self._from = pixel_at(at, scene.size), at
-        return self._take(scene.options.tolerance, scene)
+        return self._take(at, scene)
 
     def move(self, at: Point, scene: Scene) -> Box | None:
-        """Change the tolerance by how far the pointer is from where it was pressed: a full scale over the image's width."""
+        """Take more or less, by how far the pointer is from where it was pressed."""
+        return self._take(at, scene)
+
+    def release(self, at: Point, scene: Scene) -> Edit | Later | None:
+        """Give the area as one edit."""
+        seed, tolerance = self._seed, self._tolerance(at, scene)
+        if seed is None:
+            return None
+        text, label, over = self.text(), scene.label, scene.options.paintable
+        if scene.guidance.wand_at(seed, tolerance) is not None:
+            self._take(at, scene)
+            return self.stroke.edit(text, scene)
+        return Later(lambda: Edit(text, wand(scene.guidance.picture, seed, tolerance), label, over))
+
+    def _take(self, at: Point, scene: Scene) -> Box | None:
+        """Cover the area, unless it is still being looked for."""
+        area = None if self._seed is None else scene.guidance.wand_at(self._seed, self._tolerance(at, scene))
+        if area is None:
+            return None
         before = self.stroke.box
         self.stroke.begin(scene.label)
-        more = round((at[1] - self._from[1]) / scene.size[1] * 255)
-        box = self._take(min(max(scene.options.tolerance + more, 0), 255), scene)
+        box = self.stroke.add(area)
         return box if before is None else before if box is None else union(before, box)
 
-    def release(self, at: Point, scene: Scene) -> Edit | None:
-        """Give the area as one edit."""
-        return Edit(self.text(), self.stroke.region(), scene.label, scene.options.paintable)
-
-    def _take(self, tolerance: int, scene: Scene) -> Box | None:
-        return None if self._seed is None else self.stroke.add(wand(scene.guidance.picture, self._seed, tolerance))
+    def _tolerance(self, at: Point, scene: Scene) -> int:
+        """Change the tolerance by how far the pointer is from where it was pressed: a full scale over the image's width."""
+        more = round((at[1] - self._from[1]) / scene.size[1] * 255)
+        return min(max(scene.options.tolerance + more, 0), 255)
 
 
 @dataclass

@@ -88,10 +88,20 @@ class Step:
 
     def values(self) -> Patch:
         """Give the patch, unpacked if need be."""
-        if self.patch is not None:
-            return self.patch
+        patch = self.patch  # read once: the GUI thread may forget it while another thread is here
+        if patch is not None:
+            return patch
         assert self.packed is not None
         return self.packed.unpack()
+
+    @property
+    def pixels(self) -> int:
+        """How many pixels its box has."""
+        patch, packed = self.patch, self.packed
+        if patch is not None:
+            return patch.before.size
+        assert packed is not None
+        return packed.height * packed.width
 
     @property
     def nbytes(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
@@ -11,10 +12,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from smaf_core.errors import SmafError
 
+BESIDE_PIXELS = 1 << 20
+"""What concerns a box of more pixels than this would keep the GUI thread for longer than a few milliseconds."""
+
 
 class OrderedWork(QObject):
     """Some threads of one purpose. With one thread, work is done and outcomes are delivered in the order asked for."""
 
+    idle = Signal()
+    """Everything asked for is done and delivered."""
     _arrived = Signal()
 
     def __init__(self, threads: int = 1, parent: QObject | None = None) -> None:
@@ -40,11 +46,15 @@ class OrderedWork(QObject):
         """Whether something is still to be done or delivered."""
         return bool(self._pending)
 
-    def settle(self) -> None:
-        """Wait until everything asked for is done and delivered."""
+    def settle(self, seconds: float | None = None) -> bool:
+        """Wait until everything asked for is done and delivered, or at most some seconds. Returns whether it is."""
+        until = None if seconds is None else time.monotonic() + seconds
         while self._pending:
-            wait([self._pending[0][0]])
+            left = None if until is None else max(until - time.monotonic(), 0)
+            if wait([self._pending[0][0]], left).not_done:
+                return False
             self._deliver()
+        return True
 
     def close(self) -> None:
         """Finish everything and end the threads."""
@@ -64,3 +74,5 @@ class OrderedWork(QObject):
                 continue
             else:
                 then(result)
+        if not self._pending:
+            self.idle.emit()

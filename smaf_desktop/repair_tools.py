@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from smaf_core.classes import BACKGROUND
-from smaf_core.mask import LabelMap, Point, Region, rectangle
+from smaf_core.mask import LabelMap, Point, Region
 from smaf_core.retouch import holes, islands, smoothed
 from smaf_desktop.drawing_tools import Rectangle
-from smaf_desktop.tool import Edit, Later, Scene, pixel_at
+from smaf_desktop.tool import Edit, Later, Scene, box_around, pixel_at
 
 
 class BoxTool(Rectangle):
@@ -21,15 +21,14 @@ class BoxTool(Rectangle):
         first = pixel_at(self._first, scene.size)
         whole = first == pixel_at(at, scene.size)
         self.path.clear()
-        box = Region(0, 0, np.ones(scene.size, bool)) if whole else rectangle(self._first, at, scene.size)
-        if box.is_empty:
+        top, left, bottom, right = (0, 0, *scene.size) if whole else box_around([self._first, at], scene.size)
+        if top >= bottom or left >= right:
             return None
-        labels = scene.label_map[box.slices]
         clicked = int(scene.label_map[first]) if first is not None else BACKGROUND
 
         def work() -> Edit:
-            inside, after = self.change(labels, clicked, scene)
-            return Edit(self.text(), Region(box.top, box.left, inside), after, scene.options.paintable)
+            inside, after = self.change(scene.label_map[top:bottom, left:right], clicked, scene)
+            return Edit(self.text(), Region(top, left, inside), after, scene.options.paintable)
 
         return Later(work)
 

@@ -6,8 +6,9 @@ path of points), and ends in one `Edit`. It knows no widget and changes no mask.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import ClassVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from PySide6.QtCore import QCoreApplication
 from smaf_core.guides import Grain
 from smaf_core.mask import LabelMap, Point, Region, Size, paintable
 from smaf_desktop.guidance import Guidance
+from smaf_desktop.ordered_work import BESIDE_PIXELS
 from smaf_desktop.view import Box
 
 
@@ -76,6 +78,11 @@ class Later:
     work: Callable[[], Edit]
 
 
+def now_or_later(box: Box | None, work: Callable[[], Edit]) -> Edit | Later:
+    """Work out an edit at once where it concerns a small box, else later."""
+    return Later(work) if box is not None and area(box) > BESIDE_PIXELS else work()
+
+
 class Stroke:
     """Pixels a running stroke has covered so far, as a plane of the image's size with the box that is in use."""
 
@@ -86,7 +93,9 @@ class Stroke:
 
     def begin(self, label: int) -> None:
         """Forget the last stroke; the next one paints this label."""
-        if self._box is not None:
+        if self._box is not None and area(self._box) > BESIDE_PIXELS:
+            self.plane = np.zeros(self.plane.shape, bool)  # another thread may still read the last stroke there
+        elif self._box is not None:
             top, left, bottom, right = self._box
             self.plane[top:bottom, left:right] = False
         self._box = None
@@ -94,11 +103,10 @@ class Stroke:
 
     def add(self, region: Region) -> Box | None:
         """Cover more pixels. Returns the box to show anew, None if there is nothing."""
-        height, width = region.inside.shape
-        if not height or not width:
+        if not region.inside.size:
             return None
         self.plane[region.slices] |= region.inside
-        box = region.top, region.left, region.top + height, region.left + width
+        box = region.box
         self._box = box if self._box is None else union(self._box, box)
         return box
 
@@ -107,12 +115,19 @@ class Stroke:
         """The box that holds the stroke; None while there is none."""
         return self._box
 
-    def region(self) -> Region:
-        """Give the pixels of the stroke, in an array of their own."""
-        if self._box is None:
-            return Region(0, 0, np.zeros((0, 0), bool))
-        top, left, bottom, right = self._box
-        return Region(top, left, self.plane[top:bottom, left:right].copy()).trimmed()
+    def edit(self, text: str, scene: Scene) -> Edit | Later:
+        """Give the stroke as one edit. It stays as it is whatever is painted afterwards."""
+        region = self.region
+        return now_or_later(self._box, lambda: Edit(text, region(), scene.label, scene.options.paintable))
+
+    @property
+    def region(self) -> Callable[[], Region]:
+        """What gives the pixels of the stroke as it is now, whenever it is called, and from any thread."""
+        plane, box = self.plane, self._box
+        if box is not None and area(box) > BESIDE_PIXELS:
+            return lambda: _cut_out(plane, box)  # `begin` leaves such a plane alone
+        region = _cut_out(plane, box)
+        return lambda: region
 
 
 @dataclass
@@ -175,7 +190,7 @@ class Tool:
         """Button up: the edit, if the tool is done."""
         return None
 
-    def finish(self, scene: Scene) -> Edit | None:
+    def finish(self, scene: Scene) -> Edit | Later | None:
         """Enter or double click: close an outline."""
         return None
 
@@ -193,6 +208,40 @@ def pixel_at(at: Point, size: Size) -> tuple[int, int] | None:
     """Row and column of the pixel under a point; None outside the image."""
     row, column = int(np.floor(at[0])), int(np.floor(at[1]))
     return (row, column) if 0 <= row < size[0] and 0 <= column < size[1] else None
+
+
+def area(box: Box) -> int:
+    """How many pixels a box has."""
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def box_around(points: Sequence[Point], size: Size) -> Box:
+    """The part of an image that lies under the box around some points."""
+    if not points:
+        return (0, 0, 0, 0)
+    corners = np.array(points)
+    top, left = np.clip(np.floor(corners.min(axis=0)), 0, size).astype(int).tolist()
+    bottom, right = np.clip(np.ceil(corners.max(axis=0)) + 1, 0, size).astype(int).tolist()
+    return top, left, bottom, right
+
+
+def joined(regions: Sequence[Region]) -> Region:
+    """Pixels of any of some regions."""
+    there = [one for one in regions if not one.is_empty]
+    if not there:
+        return Region(0, 0, np.zeros((0, 0), bool))
+    top, left, bottom, right = reduce(union, (one.box for one in there))
+    inside = np.zeros((bottom - top, right - left), bool)
+    for one in there:
+        inside[one.top - top : one.box[2] - top, one.left - left : one.box[3] - left] |= one.inside
+    return Region(top, left, inside)
+
+
+def _cut_out(plane: NDArray[np.bool_], box: Box | None) -> Region:
+    if box is None:
+        return Region(0, 0, np.zeros((0, 0), bool))
+    top, left, bottom, right = box
+    return Region(top, left, plane[top:bottom, left:right].copy()).trimmed()
 
 
 def union(one: Box, other: Box) -> Box:

@@ -99,6 +99,8 @@ def drag(
         send_mouse(canvas, kind, point, changed, button, modifiers)
     if release:
         send_mouse(canvas, QEvent.Type.MouseButtonRelease, points[-1], button, Qt.MouseButton.NoButton, modifiers)
+    while canvas.is_holding:  # a slow disk: the stroke before is not there yet
+        QApplication.processEvents()
 
 
 def send_mouse(canvas, kind, point, button, buttons, modifiers=Qt.KeyboardModifier.NoModifier) -> None:

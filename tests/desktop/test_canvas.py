@@ -100,7 +100,7 @@ def test_a_polygon_is_closed_by_enter_and_backspace_drops_its_last_corner(editin
         drag(editing, [corner])
     QTest.keyClick(editing, Qt.Key.Key_Return)
     assert document.label_map.sum() == 10 * 16
-    assert document.undo_stack.undoText() == "Polygon"
+    assert document.undo_stack.undoText() == "Polygon: cat"
     assert not editing.is_busy
 
 
@@ -137,7 +137,7 @@ def test_fill_gives_an_area_the_current_class(canvas, open_document):
     canvas.set_tool("fill")
     canvas.set_label(2)
     drag(canvas, [(10.5, 10.5)])
-    canvas._repairs.settle()
+    canvas.document.settle()
     assert (document.label_map[CAT_BOX] == 2).all()
     assert document.label_map[0, 0] == 0
 
@@ -374,3 +374,70 @@ def test_switching_to_another_image_drops_the_running_stroke(editing, document, 
     send_mouse(editing, QEvent.Type.MouseButtonRelease, (10.5, 30.5), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton)
     assert not document.label_map.any()
     assert not other.label_map.any()
+
+
+@pytest.fixture
+def all_beside(monkeypatch):
+    """Every change counts as a large one, as on an image of 16,000 pixels a side."""
+    monkeypatch.setattr("smaf_desktop.document.BESIDE_PIXELS", 0)
+    monkeypatch.setattr("smaf_desktop.tool.BESIDE_PIXELS", 0)
+
+
+def until_ready(canvas):
+    while canvas.is_busy:
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("tool", ["brush", "polygon", "lasso", "rectangle", "wand"])
+def test_a_large_change_is_the_same_beside_the_window(editing, document, open_document, monkeypatch, tool):
+    def use():
+        editing.set_tool(tool)
+        drag(editing, [(10.5, 10.5), (10.5, 30.5), (30.5, 20.5)])
+        if tool == "polygon":
+            drag(editing, [(10.5, 30.5)])
+            drag(editing, [(30.5, 20.5)])
+            QTest.keyClick(editing, Qt.Key.Key_Return)
+        until_ready(editing)
+        return document.label_map.copy()
+
+    at_once = use()
+    document.undo_stack.undo()
+    monkeypatch.setattr("smaf_desktop.document.BESIDE_PIXELS", 0)
+    monkeypatch.setattr("smaf_desktop.tool.BESIDE_PIXELS", 0)
+    assert at_once.any()
+    assert (use() == at_once).all()
+    document.undo_stack.undo()
+    document.settle()
+    assert not document.label_map.any()
+
+
+def test_what_the_hand_does_while_the_document_is_busy_is_done_as_soon_as_it_is_ready(editing, document, all_beside):
+    drag(editing, [(10.5, 10.5), (10.5, 30.5)], release=True)
+    document.undo_stack.undo()
+    document.undo_stack.redo()
+    send_mouse(editing, QEvent.Type.MouseButtonPress, (30.5, 10.5), Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton)
+    send_mouse(editing, QEvent.Type.MouseMove, (30.5, 40.5), Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton)
+    send_mouse(editing, QEvent.Type.MouseButtonRelease, (30.5, 40.5), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton)
+    until_ready(editing)
+    assert (document.label_map[10, 11:30] == 1).all()
+    assert (document.label_map[30, 11:40] == 1).all()
+    assert document.undo_stack.count() == 2
+
+
+def test_the_first_stroke_on_a_large_image_follows_its_accepted_proposal(canvas, open_document, all_beside):
+    document = open_document("a")
+    canvas.show_document(document)
+    drag(canvas, [(2.5, 40.5), (2.5, 50.5)])
+    until_ready(canvas)
+    assert document.label_map[CAT_BOX].all()
+    assert document.label_map[2, 45] == 1
+    assert [document.undo_stack.text(at) for at in range(document.undo_stack.count())] == ["Accept proposal", "Brush: cat"]
+
+
+def test_escape_drops_what_is_held_back(editing, document, all_beside):
+    drag(editing, [(10.5, 10.5), (10.5, 30.5)])
+    document.edit_later(lambda: ("nothing", None))
+    send_mouse(editing, QEvent.Type.MouseButtonPress, (30.5, 10.5), Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton)
+    editing.cancel()
+    until_ready(editing)
+    assert not document.label_map[30].any()

@@ -118,7 +118,8 @@ def test_a_read_only_document_refuses_edits_and_writes_nothing(open_document, pr
     document = open_document("a", read_only="open elsewhere")
     document.begin()
     assert not paint(document, 0, 0, 4, 4, label=1)
-    assert not document.accept_proposal()
+    document.accept_proposal()
+    assert not document.label_map.any()
     assert document.finish()
     assert not project.has_mask("a")
     assert not project.journal_path("a").exists()
@@ -194,3 +195,22 @@ def test_autosave_writes_the_mask_without_being_asked(document, project, qtbot, 
     with qtbot.waitSignal(document.saved):
         paint(document, 0, 0, 4, 4, label=1)
     assert project.load_mask("b").label_map.sum() == 16
+
+
+def test_a_stroke_during_the_copy_for_a_save_makes_the_save_start_again(document, project):
+    paint(document, 0, 0, 10, 10, label=1)
+    document.save()
+    paint(document, 20, 20, 30, 30, label=2)
+    assert document.finish()
+    assert (project.load_mask("b").label_map == document.label_map).all()
+    assert document.is_clean
+
+
+def test_a_large_proposal_is_accepted_and_saved_beside_the_window(open_document, project, monkeypatch):
+    monkeypatch.setattr("smaf_desktop.document.BESIDE_PIXELS", 0)
+    document = open_document("a")
+    document.accept_proposal()
+    document.save()
+    assert not document.is_clean
+    assert document.finish()
+    assert (project.load_mask("a").label_map == proposal_of()).all()

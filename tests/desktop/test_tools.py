@@ -37,7 +37,7 @@ def use(canvas, name, points, **how):
     canvas.set_tool(name)
     hover(canvas, points[0])
     drag(canvas, points, **how)
-    canvas._repairs.settle()
+    canvas.document.settle()
 
 
 def test_every_tool_has_a_name_a_hint_and_a_key_of_its_own():
@@ -155,7 +155,7 @@ def test_a_repair_is_dropped_when_the_mask_changed_while_it_was_worked_out(editi
     editing.set_tool("islands")
     drag(editing, [(2.5, 2.5)])
     document.undo_stack.undo()
-    editing._repairs.settle()
+    editing.document.settle()
     assert document.undo_stack.undoText() == "Accept proposal"
 
 
