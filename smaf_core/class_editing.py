@@ -1,19 +1,21 @@
-"""Changing the classes of a project that has work in it: rename, recolour, merge.
+"""Changing the classes of a project that has work in it: rename, recolour, add, sort, merge.
 
 Indices never move. Masks, proposals, attention and checkpoints know classes by index, and a list that closes its gaps would
 turn all of them wrong at once. So merging leaves the class that was merged in the list, without a tag or a pixel, where it
-can be renamed to something new.
+can be renamed to something new; and the order in which classes are shown is kept beside their indices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from smaf_core.classes import ClassTable, Colour
+from smaf_core.classes import VOID, ClassTable, voc_colour
 from smaf_core.errors import SmafError
 from smaf_core.images import read_label_map, write_label_map
 from smaf_core.mask import LabelMap
@@ -22,87 +24,121 @@ from smaf_core.project import ImageRecord, Project
 from smaf_core.project_lock import ProjectLock
 from smaf_core.tags import check_tag_name
 
+Table = NDArray[np.uint8]
+"""(256,) the new index of every label-map index."""
 
-def edit_classes(
-    project: Project,
+
+@dataclass(frozen=True)
+class ClassEdits:
+    """What a person wants the classes to be."""
+
+    table: ClassTable
+    """Names, colours and order; the class at a position has the index it had, new ones come last."""
+    merges: Mapping[str, str] = field(default_factory=dict)
+    """Into which class another one goes, by the names of `table`."""
+
+
+def edit_classes(project: Project, edits: ClassEdits, report: Report = silent) -> int:
+    """Make the classes of a project what a person wants.
+
+    Args:
+        project: Must have no other writer; see `sole_writer`.
+        edits: Checked whole before anything is written.
+        report: Told after every image, where classes are merged.
+
+    Returns:
+        How many label maps have changed.
+
+    Raises:
+        SmafError: a class is missing, a name cannot be one, a class is merged into itself or into one that goes, or a file
+            is damaged.
+    """
+    old, new = project.classes.names, edits.table.names
+    if len(new) < len(old):
+        raise SmafError(f"{len(old)} classes cannot become {len(new)}: masks know them by number; merge them instead")
+    for name in set(new) - set(old):
+        fault = check_tag_name(name)
+        if fault:
+            raise SmafError(f"class name {name!r} {fault}; choose another")
+    _check_merges(edits)
+    renamed = {before: after for before, after in zip(old, new, strict=False) if before != after}
+    if edits.table != project.classes or edits.table.order != project.classes.order:
+        project.change_classes(edits.table, renamed)
+    return merge_classes(project, edits.merges, report) if edits.merges else 0
+
+
+def with_changes(
+    classes: ClassTable,
     rename: tuple[str, str] | None = None,
     merge: tuple[str, str] | None = None,
     colour: tuple[str, int, int, int] | None = None,
-    report: Report = silent,
-) -> None:
-    """Do what is asked, in this order: rename (old, new), merge (from, into), colour (name, red, green, blue).
+    add: Sequence[str] = (),
+) -> ClassEdits:
+    """Give the edits that somebody typed: rename (old, new), add names, colour (name, red, green, blue), merge (from, into).
 
     Raises:
-        SmafError: as the functions below, or a colour is not from 0 to 255.
+        SmafError: there is no such class, a name is taken, or a colour is not from 0 to 255.
     """
     if rename is not None:
-        rename_class(project, *rename)
-    if merge is not None:
-        merge_classes(project, *merge, report)
+        position = classes.index(rename[0]) - 1
+        classes = replace(classes, names=(*classes.names[:position], rename[1], *classes.names[position + 1 :]))
+    for name in add:
+        colours = (*classes.colours, voc_colour(len(classes) + 1))
+        classes = ClassTable((*classes.names, name), colours, classes.order)
     if colour is not None:
-        name, red, green, blue = colour
-        if not all(0 <= level <= 255 for level in (red, green, blue)):
-            raise SmafError(f"colour {red} {green} {blue}: give three numbers from 0 to 255")
-        recolour_class(project, name, (red, green, blue))
+        name, *levels = colour
+        if not all(0 <= level <= 255 for level in levels):
+            raise SmafError(f"colour {' '.join(map(str, levels))}: give three numbers from 0 to 255")
+        position = classes.index(name) - 1
+        colours = (*classes.colours[:position], (levels[0], levels[1], levels[2]), *classes.colours[position + 1 :])
+        classes = replace(classes, colours=colours)
+    return ClassEdits(classes, {merge[0]: merge[1]} if merge else {})
 
 
-def rename_class(project: Project, old: str, new: str) -> None:
-    """Give a class another name, in the list and in all tags.
-
-    Raises:
-        SmafError: there is no such class, the new name cannot be one or is taken.
-    """
-    position = project.classes.index(old) - 1
-    fault = check_tag_name(new)
-    if fault:
-        raise SmafError(f"class name {new!r} {fault}; choose another")
-    names = list(project.classes.names)
-    names[position] = new
-    table = ClassTable(tuple(names), project.classes.colours)
-    project.change_classes(table, (old, new))
-
-
-def recolour_class(project: Project, name: str, colour: Colour) -> None:
-    """Give a class another colour. Masks on the disk keep theirs until they are saved; exports have the new one.
-
-    Raises:
-        SmafError: there is no such class.
-    """
-    colours = list(project.classes.colours)
-    colours[project.classes.index(name) - 1] = colour
-    project.change_classes(ClassTable(project.classes.names, tuple(colours)))
-
-
-def merge_classes(project: Project, merged: str, into: str, report: Report = silent) -> int:
-    """Turn every tag and pixel of one class into another; ask again after an interruption, and it goes on.
+def merge_classes(project: Project, merges: Mapping[str, str], report: Report = silent) -> int:
+    """Turn every tag and pixel of some classes into others; ask again after an interruption, and it goes on.
 
     Masks, proposals (also those of earlier rounds), the segmenter's masks and truth are changed; truth that lies with the
     pictures is copied into the project first. The undo history of a mask that changes is set aside when it is next opened.
 
     Args:
         project: Must have no other writer; see `sole_writer`.
-        merged: The class that becomes empty; it stays in the list.
-        into: The class that gets its tags and pixels.
+        merges: By the class that becomes empty, and stays in the list, the class that gets its tags and pixels.
         report: Told after every image.
 
     Returns:
         How many label maps have changed.
 
     Raises:
-        SmafError: there is no such class, both are the same, or a file is damaged.
+        SmafError: as `edit_classes`.
     """
-    old, new = project.classes.index(merged), project.classes.index(into)
-    if old == new:
-        raise SmafError(f"class {merged!r} cannot be merged into itself; choose another")
+    _check_merges(ClassEdits(project.classes, merges))
+    table = np.arange(256, dtype=np.uint8)
+    for merged, into in merges.items():
+        table[project.classes.index(merged)] = project.classes.index(into)
     images, changed = project.images(), 0
     for done, image in enumerate(images, start=1):
-        if image.tags and merged in image.tags:
-            tags = {into if tag == merged else tag for tag in image.tags}
-            project.set_tags(image.name, sorted(tags, key=project.classes.index), doubtful=image.doubtful)
-        changed += sum(_replace(path, old, new, project) for path in _label_maps(project, image.name))
-        changed += _replace_truth(project, image, old, new)
+        _merge_tags(project, image, merges)
+        changed += sum(_replace(path, table, project) for path in _label_maps(project, image.name))
+        changed += _replace_truth(project, image, table)
         report(done, len(images), "merging")
     return changed
+
+
+def _check_merges(edits: ClassEdits) -> None:
+    for merged, into in edits.merges.items():
+        edits.table.index(merged)
+        edits.table.index(into)
+        if merged == into:
+            raise SmafError(f"class {merged!r} cannot be merged into itself; choose another")
+        if into in edits.merges:
+            raise SmafError(f"class {merged!r} cannot be merged into {into!r}, which is itself merged; choose where that goes")
+
+
+def _merge_tags(project: Project, image: ImageRecord, merges: Mapping[str, str]) -> None:
+    if image.tags and not merges.keys().isdisjoint(image.tags):
+        tags = {merges.get(tag, tag) for tag in image.tags}
+        project.set_tags(image.name, sorted(tags, key=project.classes.index), doubtful=image.doubtful)
 
 
 def _label_maps(project: Project, name: str) -> Iterator[Path]:
@@ -112,26 +148,27 @@ def _label_maps(project: Project, name: str) -> Iterator[Path]:
     return (path for path in paths if path.exists())
 
 
-def _replace(path: Path, old: int, new: int, project: Project) -> bool:
+def _replace(path: Path, table: Table, project: Project) -> bool:
     label_map = read_label_map(path)
-    if not (label_map == old).any():
-        return False
-    write_label_map(path, _merged(label_map, old, new), project.classes.palette())
-    return True
+    changed = _changed(label_map, table)
+    if changed is not None:
+        write_label_map(path, changed, project.classes.palette())
+    return changed is not None
 
 
-def _replace_truth(project: Project, image: ImageRecord, old: int, new: int) -> bool:
+def _replace_truth(project: Project, image: ImageRecord, table: Table) -> bool:
     if image.truth is None:
         return False
-    label_map = read_label_map(image.truth)
-    if not (label_map == old).any():
-        return False
-    project.save_truth(image.name, _merged(label_map, old, new))
-    return True
+    changed = _changed(read_label_map(image.truth), table)
+    if changed is not None:
+        project.save_truth(image.name, changed)
+    return changed is not None
 
 
-def _merged(label_map: LabelMap, old: int, new: int) -> LabelMap:
-    return np.where(label_map == old, np.uint8(new), label_map)
+def _changed(label_map: LabelMap, table: Table) -> LabelMap | None:
+    """The label map with other indices; None where it has none of those that change."""
+    present = np.bincount(label_map.ravel(), minlength=VOID + 1) > 0
+    return np.asarray(table[label_map]) if (present & (table != np.arange(VOID + 1))).any() else None
 
 
 @contextmanager

@@ -50,11 +50,16 @@ class ClassTable:
 
     names: tuple[str, ...]
     colours: tuple[Colour, ...] = field(default=())
+    order: tuple[int, ...] = field(default=(), compare=False)
+    """Label-map indices in the order in which a person wants to see the classes; no file and no network knows it."""
 
     def __post_init__(self) -> None:
         _check_names(self.names)
         if not self.colours:
             object.__setattr__(self, "colours", tuple(voc_colour(i + 1) for i in range(len(self.names))))
+        every = range(1, len(self.names) + 1)
+        order = tuple(dict.fromkeys((*(index for index in self.order if index in every), *every)))
+        object.__setattr__(self, "order", order)
         if len(self.colours) != len(self.names):
             raise SmafError(f"{len(self.names)} classes but {len(self.colours)} colours; give each class one colour")
 

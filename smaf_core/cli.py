@@ -19,7 +19,7 @@ from rich.table import Table
 
 from smaf_core import __version__, evaluate_cli, formats, saliency_workflow, segment_cli, study_report, workflow
 from smaf_core import demo as demo_
-from smaf_core.class_editing import edit_classes, sole_writer
+from smaf_core.class_editing import edit_classes, sole_writer, with_changes
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation
 from smaf_core.formats import EXPORTERS, colour_meanings, export_options, read_class_file
@@ -193,15 +193,16 @@ def classes(
     rename: Annotated[tuple[str, str] | None, typer.Option(help="OLD NEW: in the list and in all tags.")] = None,
     merge: Annotated[tuple[str, str] | None, typer.Option(help="FROM INTO: tags and pixels of one become the other's.")] = None,
     colour: Annotated[tuple[str, int, int, int] | None, typer.Option(help="NAME RED GREEN BLUE, 0 to 255.")] = None,
+    add: Annotated[list[str] | None, typer.Option(help="A new class, after the others; may be given several times.")] = None,
     style: Style = "bars",
 ) -> None:
-    """List the classes of a project; rename, merge or recolour one."""
+    """List the classes of a project; rename, merge, recolour or add one."""
 
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
-            if rename or merge or colour:
+            if rename or merge or colour or add:
                 with sole_writer(opened):
-                    edit_classes(opened, rename, merge, colour, report)
+                    edit_classes(opened, with_changes(opened.classes, rename, merge, colour, add or ()), report)
             return {"classes": list(opened.classes.names)}
 
     say_result(run(style, work), style, lambda result: "\n".join(result["classes"]))

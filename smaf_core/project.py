@@ -142,8 +142,10 @@ class Project:
         try:
             about = json.loads(description.read_text(encoding="utf-8"))
             version, root = int(about["version"]), Path(about["images"])
-            classes = ClassTable(tuple(about["classes"]), tuple((r, g, b) for r, g, b in about["colours"]))
-            old_name, new_name = about.get("renamed") or (None, None)
+            colours = tuple((r, g, b) for r, g, b in about["colours"])
+            classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())))
+            renaming = about.get("renaming")
+            number, renamed = (int(renaming["number"]), dict(renaming["names"])) if renaming else (0, {})
         except (ValueError, KeyError, TypeError) as error:
             raise SmafError(f"{description}: damaged ({error}); restore it from a backup") from error
         if version > VERSION:
@@ -152,21 +154,24 @@ class Project:
         if not root.is_dir():
             raise SmafError(f"{folder}: its image folder {root} is not there; put it back or edit \"images\" in project.json")
         project = cls(folder, root.resolve(), classes)
-        if old_name and new_name:  # somebody was killed between list and tags
-            project.change_classes(classes, (old_name, new_name))
+        if renamed:  # somebody was killed between list and tags
+            project._rename_tags(number, renamed)
+            project._write_description()
         return project
 
-    def change_classes(self, classes: ClassTable, renamed: tuple[str, str] | None = None) -> None:
-        """Take another list of classes with the same indices; of a class that is `renamed` (old, new), also in all tags."""
+    def change_classes(self, classes: ClassTable, renamed: Mapping[str, str] | None = None) -> None:
+        """Take another list of classes with the same indices, perhaps with new ones at its end.
+
+        Args:
+            classes: The list.
+            renamed: New names by old ones, all at once (so that two can swap); tags follow, also after an interruption.
+        """
         self.classes = classes
-        self._write_description(renamed)
-        if renamed is not None:
-            old, new = renamed
-            tags = {image.name: image.tags for image in self.images() if image.tags and old in image.tags}
-            rows = [(json.dumps([new if tag == old else tag for tag in tags[name] or ()]), name) for name in tags]
-            with self._transaction():
-                self._database.executemany("UPDATE images SET tags = ? WHERE name = ?", rows)
-            self._write_description()
+        if renamed:
+            number = self._renamings() + 1
+            self._write_description({"number": number, "names": dict(renamed)})
+            self._rename_tags(number, renamed)
+        self._write_description()
 
     def close(self) -> None:
         """Let go of the database."""
@@ -376,15 +381,30 @@ class Project:
         if "doubtful" not in columns:
             self._database.execute("ALTER TABLE images ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
 
-    def _write_description(self, renamed: tuple[str, str] | None = None) -> None:
+    def _renamings(self) -> int:
+        """How often classes of this project were renamed: kept with the tags, so that no renaming is done twice."""
+        (number,) = self._database.execute("PRAGMA user_version").fetchone()
+        return int(number)
+
+    def _rename_tags(self, number: int, renamed: Mapping[str, str]) -> None:
+        if self._renamings() >= number:
+            return
+        tags = {image.name: image.tags for image in self.images() if image.tags and not renamed.keys().isdisjoint(image.tags)}
+        rows = [(json.dumps([renamed.get(tag, tag) for tag in found]), name) for name, found in tags.items()]
+        with self._transaction():
+            self._database.executemany("UPDATE images SET tags = ? WHERE name = ?", rows)
+            self._database.execute(f"PRAGMA user_version = {number}")
+
+    def _write_description(self, renaming: Mapping[str, Any] | None = None) -> None:
         about: dict[str, Any] = {
             "version": VERSION,
             "images": str(self.root),
             "classes": list(self.classes.names),
             "colours": [list(colour) for colour in self.classes.colours],
+            "order": list(self.classes.order),
         }
-        if renamed is not None:
-            about["renamed"] = list(renamed)
+        if renaming:
+            about["renaming"] = dict(renaming)
         write_bytes_whole(self.folder / "project.json", json.dumps(about, indent=2, ensure_ascii=False).encode())
 
     def _add_images(self, images: TaggedImages) -> None:
