@@ -22,8 +22,8 @@ from smaf_core import demo as demo_
 from smaf_core.class_editing import edit_classes, sole_writer, with_changes
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation
-from smaf_core.formats import EXPORTERS, colour_meanings, export_options, read_class_file
-from smaf_core.mask_import import MaskImport, Purpose, import_masks
+from smaf_core.formats import EXPORTERS, export_options, holds_attention, meanings_from, read_class_file, survey_masks
+from smaf_core.mask_import import MaskImport, Purpose, as_dataset, import_masks
 from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
@@ -44,6 +44,11 @@ app.command()(study_report.study)
 Preset = Annotated[str, typer.Option(help=f"How thoroughly to train: {', '.join(PRESETS)}.")]
 
 Init = Annotated[Path | None, typer.Option(help="Start from this checkpoint: of EPS, SMAF, SEAM, PSA, IRN, or our own.")]
+Meaning = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="What something in the masks means: 128,0,0=cat for a colour, coach=bus for a class, 255=cat "
+                 "for an index, *=unsure for all else; a class, background or unsure. May be given several times."),
+]  # fmt: skip
 Momentum = Annotated[
     float | None, typer.Option(help="SGD's: 0.0005, as published runs had it (paper, released), or 0.9, as the papers say.")
 ]
@@ -148,6 +153,7 @@ def convert(
     file_format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTERS)}.")] = "voc",
     masks: Annotated[Path | None, typer.Option(help="Where the masks are, if not in the data set itself.")] = None,
     classes: Annotated[Path | None, typer.Option(help="A file of class names, where nothing in the data set has them.")] = None,
+    meanings: Meaning = None,
     images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
     void: Annotated[str, typer.Option(help="Unsure pixels: keep, or write them as background.")] = "keep",
     style: Style = "bars",
@@ -156,8 +162,8 @@ def convert(
 
     def work(report: Report) -> dict[str, Any]:
         options = export_options(images=images, void=void)
-        table = None if classes is None else read_class_file(classes)
-        return {"folder": str(formats.convert(source, out, file_format, options, masks, table, report=report))}
+        table, named = None if classes is None else read_class_file(classes), meanings_from(meanings or ())
+        return {"folder": str(formats.convert(source, out, file_format, options, masks, table, named, report))}
 
     say_result(run(style, work), style, lambda result: f"written: {result['folder']}")
 
@@ -165,26 +171,46 @@ def convert(
 @app.command(name="import")
 def import_(
     project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
-    masks: Annotated[Path, typer.Argument(help="A folder of masks, a data set with masks, or COCO's or Datumaro's JSON.")],
+    masks: Annotated[
+        Path, typer.Argument(help="A folder of masks, a data set with masks, COCO's or Datumaro's JSON, or a folder of CAMs.")
+    ],
     purpose: Annotated[Purpose, typer.Option("--as", help="What to take them for.")] = "proposals",
     colours: Annotated[Path | None, typer.Option(help="A file with lines name:red,green,blue:: for colour pictures.")] = None,
+    meanings: Meaning = None,
+    survey: Annotated[bool, typer.Option("--survey", help="Only say what is there: colours, names or indices.")] = False,
     style: Style = "bars",
 ) -> None:
     """Bring masks that you have into a project: as proposals to correct, as masks by hand, or as truth to measure against."""
-
-    def work(report: Report) -> MaskImport:
-        meanings = None if colours is None else colour_meanings(colours)
+    if survey:
         with Project.open(project) as opened:
-            return import_masks(opened, masks, purpose, meanings, report)
+            found = survey_masks(masks, as_dataset(opened, opened.images()))
+        return say_result(found.as_dict(), style, lambda _: "\n".join(found.lines()))
+
+    def work(report: Report) -> dict[str, Any]:
+        with Project.open(project) as opened:
+            done = _import(opened, masks, purpose, meanings_from(meanings or (), colours), report)
+        told = [*done.found, *done.warnings, *done.unreadable]
+        return {"imported": done.imported, "kept": done.kept, "unreadable": len(done.unreadable), "told": told}
 
     done = run(style, work)
-    for sentence in (*done.found, *done.warnings, *done.unreadable):
-        sys.stderr.write(sentence + "\n")
+    if style != "json":
+        for sentence in done["told"]:
+            sys.stderr.write(sentence + "\n")
     say_result(
-        {"imported": done.imported, "kept": done.kept, "unreadable": len(done.unreadable)},
+        done,
         style,
         lambda result: f"{result['imported']} imported, {result['kept']} kept as they were, {result['unreadable']} unreadable",
     )
+
+
+def _import(project: Project, source: Path, purpose: Purpose, meanings: formats.Meanings, report: Report) -> MaskImport:
+    if not holds_attention(source, as_dataset(project, project.images())):
+        return import_masks(project, source, purpose, meanings, report)
+    from smaf_core.attention_import import import_attention
+
+    if purpose != "proposals":
+        raise SmafError(f"{source}: holds attention maps, not masks; import them as proposals")
+    return import_attention(project, source, report=report)
 
 
 @app.command()

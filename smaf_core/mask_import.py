@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from smaf_core.classes import Colour
+from smaf_core.classes import VOID
 from smaf_core.errors import SmafError
-from smaf_core.formats import open_masks
+from smaf_core.formats import Meanings, open_masks
 from smaf_core.mask import LabelMap, Mask
 from smaf_core.progress import Report, silent
 from smaf_core.project import ImageRecord, Project
@@ -35,7 +36,7 @@ class MaskImport:
 
 
 def import_masks(
-    project: Project, source: Path, purpose: Purpose, colours: Mapping[Colour, str] | None = None, report: Report = silent
+    project: Project, source: Path, purpose: Purpose, meanings: Meanings | None = None, report: Report = silent
 ) -> MaskImport:
     """Bring masks into a project.
 
@@ -46,36 +47,44 @@ def import_masks(
         project: Where to; its classes stay as they are.
         source: What `open_masks` opens.
         purpose: What to take them for.
-        colours: What colours mean, where no table says so.
+        meanings: What colours, names or indices of the masks mean, where they do not say so themselves.
         report: Told after every image.
 
     Raises:
         SmafError: nothing there belongs to an image of the project, or the masks have classes that the project lacks.
     """
     images = project.images()
-    found = open_masks(source, _as_dataset(project, images), colours)
+    found = open_masks(source, as_dataset(project, images), meanings)
     more = found.classes.names[len(project.classes) :]
     if more:
-        raise SmafError(f"{source}: has classes that the project lacks ({', '.join(more)}); rename or leave them out there")
-    kept, unreadable, imported = 0, [], 0
+        raise SmafError(
+            f"{source}: has classes that the project lacks ({', '.join(more)}); say what each is here (NAME=CLASS, "
+            "NAME=background or NAME=unsure), or add it to the project's classes"
+        )
+    kept, unreadable, imported, seen = 0, [], 0, np.zeros(256, bool)
     for done, image in enumerate(images, start=1):
         read = found.label_maps.get(image.name)
         if read is not None and purpose == "masks" and project.has_mask(image.name):
             kept += 1
         elif read is not None:
-            sentence = _bring_in(project, image, read, purpose)
-            imported += sentence is None
-            unreadable += [sentence] if sentence else []
+            try:
+                label_map = read()
+            except SmafError as error:
+                unreadable.append(str(error))
+            else:
+                _bring_in(project, image, label_map, purpose)
+                seen[label_map] = True
+                imported += 1
         report(done, len(images), "importing")
-    return MaskImport(imported, kept, found.found, found.warnings, tuple(unreadable))
+    return MaskImport(imported, kept, found.found, (*found.warnings, *_suspicions(seen)), tuple(unreadable))
 
 
-def _bring_in(project: Project, image: ImageRecord, read: Callable[[], LabelMap], purpose: Purpose) -> str | None:
-    """Take one mask; gives a sentence if it cannot be read."""
-    try:
-        label_map = read()
-    except SmafError as error:
-        return str(error)
+def _suspicions(seen: NDArray[np.bool_]) -> Iterable[str]:
+    if seen[VOID] and not seen[1:VOID].any():
+        yield "the masks hold only 0 and 255, which is unsure; if 255 is a class, import again and say which (255=CLASS)"
+
+
+def _bring_in(project: Project, image: ImageRecord, label_map: LabelMap, purpose: Purpose) -> None:
     if purpose == "truth":
         project.save_truth(image.name, label_map)
     elif purpose == "masks":
@@ -85,9 +94,9 @@ def _bring_in(project: Project, image: ImageRecord, read: Callable[[], LabelMap]
         project.replace_proposal(image.name, label_map)
         if image.status == "new":
             project.set_status(image.name, "proposed")
-    return None
 
 
-def _as_dataset(project: Project, images: list[ImageRecord]) -> TaggedImages:
+def as_dataset(project: Project, images: list[ImageRecord]) -> TaggedImages:
+    """The images of a project as a data set, for readers of what belongs to one."""
     pictures = tuple(TaggedImage(image.name, image.path, image.tags) for image in images)
     return TaggedImages(project.root, project.classes, pictures, ())

@@ -62,6 +62,15 @@ def read_npy(path: Path, also: Admitted | None = None) -> object:
     return array.item() if array.shape == () else array
 
 
+def is_pickled_npy(path: Path) -> bool:
+    """Whether a .npy file holds a pickle rather than numbers; only its header is read. False where it is no such file."""
+    try:
+        with path.open("rb") as stream:
+            return _npy_header(io.BytesIO(stream.read(1 << 12)))[2].kind == "O"
+    except (OSError, *_DAMAGE):
+        return False
+
+
 def read_pickle(path: Path, also: Admitted | None = None) -> object:
     """Read a pickle file; see `read_npy`."""
     return loads(_read(path), path, also)

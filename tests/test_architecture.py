@@ -19,7 +19,8 @@ ROWS = {
     4: {"device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "saliency_model", "foreign"},
     5: {"cam", "fusion", "crf"},
     6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment", "live_fusion", "smart_stroke"}
-    | {"sharpness", "segmentation", "segment_training", "segmenter_file", "segment_export", "fitting", "training_record"},
+    | {"sharpness", "segmentation", "segment_training", "segmenter_file", "segment_export", "fitting", "training_record"}
+    | {"attention_import"},
     7: {"workflow", "demo", "doctor", "terminal", "cli", "__main__", "segment_workflow", "segment_cli"}
     | {"plots", "measuring", "evaluation_report", "evaluate_cli", "saliency_workflow", "study", "study_report"},
 }

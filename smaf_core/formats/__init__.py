@@ -1,13 +1,16 @@
 """Files of others: opening data sets and masks as they are, and writing what other tools read."""
 
+from smaf_core.formats.colours import Meanings, meaning_words, meanings_from
 from smaf_core.formats.convert import convert
 from smaf_core.formats.export import EXPORTERS, export_dataset
 from smaf_core.formats.job import Exporter, ExportOptions, LabelledImage, export_options
 from smaf_core.formats.lists import read_class_file, read_ids
-from smaf_core.formats.masks import FoundMasks, colour_meanings, colours_in_masks, open_masks
+from smaf_core.formats.mask_survey import MaskSurvey, holds_attention, survey_masks
+from smaf_core.formats.masks import FoundMasks, open_masks
 from smaf_core.formats.opening import open_dataset
 
 __all__ = [
-    "EXPORTERS", "ExportOptions", "Exporter", "FoundMasks", "LabelledImage", "colour_meanings", "colours_in_masks", "convert",
-    "export_dataset", "export_options", "open_dataset", "open_masks", "read_class_file", "read_ids",
+    "EXPORTERS", "ExportOptions", "Exporter", "FoundMasks", "LabelledImage", "MaskSurvey", "Meanings", "convert",
+    "export_dataset", "export_options", "holds_attention", "meaning_words", "meanings_from", "open_dataset", "open_masks",
+    "read_class_file", "read_ids", "survey_masks",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.export import export_dataset
 from smaf_core.formats.job import ExportOptions, LabelledImage
-from smaf_core.formats.masks import Colours, open_masks
+from smaf_core.formats.masks import Meanings, open_masks
 from smaf_core.formats.opening import open_dataset
 from smaf_core.progress import Report
 
@@ -20,7 +20,7 @@ def convert(
     options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
     masks: Path | None = None,
     classes: ClassTable | None = None,
-    colours: Colours | None = None,
+    meanings: Meanings | None = None,
     report: Report | None = None,
 ) -> Path:
     """Write the masks of a data set in another format; pictures without a mask stay behind.
@@ -32,7 +32,7 @@ def convert(
         options: What goes along.
         masks: Where the masks are, if not in `source`.
         classes: The classes, where nothing in `source` names them.
-        colours: What colours mean, for masks that have colours and no table of them.
+        meanings: What colours, names or indices of the masks mean; see `open_masks`.
         report: Told after every image.
 
     Returns:
@@ -42,7 +42,7 @@ def convert(
         SmafError: `source` has no masks, or as `open_dataset`, `open_masks` and `export_dataset`.
     """
     dataset = open_dataset(source, classes)
-    found = open_masks(masks or source, dataset, colours)
+    found = open_masks(masks or source, dataset, meanings)
     items = [
         LabelledImage(image.name, image.path, image.tags, found.label_maps[image.name], reviewed=True)
         for image in dataset.images

@@ -6,7 +6,6 @@ No mask is read before it is asked for.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -15,14 +14,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.classes import BACKGROUND, VOID, ClassTable, Colour
+from smaf_core.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import cityscapes, coco, datumaro, labelme
+from smaf_core.formats.colours import REST, Colours, Meanings, meanings_of, read_by_colour
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
-from smaf_core.formats.lists import CLASS_FILES, UNSURE, is_no_class, means_void, read_class_file
+from smaf_core.formats.lists import CLASS_FILES, is_no_class, means_void, read_class_file
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.tag_sources import read_json
-from smaf_core.images import image_size, pixel_kind, read_image, read_label_map
+from smaf_core.images import image_size, pixel_kind, read_label_map
 from smaf_core.mask import LabelMap
 from smaf_core.safe_pickle import read_npy
 from smaf_core.tags import TaggedImages
@@ -32,9 +32,6 @@ _MASK_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".bmp", ".npy"})
 _MASK_ENDINGS = ("_gtFine_labelTrainIds", "_gtFine_labelIds", "_gtCoarse_labelTrainIds", "_gtCoarse_labelIds",
                  "_labelTrainIds", "_labelIds", "_segmentation", "_mask", "_seg", "_label", "_gt")  # fmt: skip
 _PICTURE_ENDINGS = ("_leftImg8bit", "_image", "_img", "_rgb")
-
-Colours = Mapping[Colour, str]
-"""What each colour of a colour picture means: a class, "background" or "unsure"."""
 
 
 @dataclass(frozen=True)
@@ -50,26 +47,25 @@ class FoundMasks:
     warnings: tuple[str, ...]
 
 
-def open_masks(source: Path, dataset: TaggedImages, colours: Colours | None = None) -> FoundMasks:
+def open_masks(source: Path, dataset: TaggedImages, meanings: Meanings | None = None) -> FoundMasks:
     """Open masks for the pictures of a data set.
 
     Read as they are: PNG with palette or grey indices, colour PNG with `labelmap.txt` beside it (CVAT's segmentation mask
-    1.1) or with `colours`, `.npy`, Cityscapes' `_labelIds` and `_labelTrainIds`, a COCO or Datumaro file, labelme's files.
+    1.1) or with `meanings`, `.npy`, Cityscapes' `_labelIds` and `_labelTrainIds`, a COCO or Datumaro file, labelme's files.
 
     Args:
         source: A folder of masks or a data set with such a folder, or a JSON file.
         dataset: The pictures; masks find them by name.
-        colours: What colours mean; see `colours_in_masks` for those that occur.
+        meanings: What colours mean where no table says so, and what else of the masks means something else here;
+            `survey_masks` tells what there is.
 
     Raises:
         SmafError: there is no mask for any of the pictures, or a file that describes them cannot be read.
     """
     notes = Notes()
     inventory = Inventory(dataset.root, {image.name: image.path for image in dataset.images})
-    raw = _read(source, inventory, notes, colours)
-    if raw is None or not raw.label_maps:
-        raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures; their file names must be the same")
-    classes, indices = _translation(raw.names, dataset.classes, notes)
+    raw = raw_masks(source, inventory, notes, meanings or {})
+    classes, indices = _translation(raw, dataset.classes, notes, meanings or {})
     label_maps = {
         name: partial(_label_map, read, indices, inventory.pictures[name]) for name, read in raw.label_maps.items()
     }
@@ -77,34 +73,25 @@ def open_masks(source: Path, dataset: TaggedImages, colours: Colours | None = No
     return FoundMasks(classes, label_maps, tuple(notes.found), tuple(notes.warnings))
 
 
-def colours_in_masks(source: Path, sample: int = 20) -> dict[Colour, int]:
-    """Colours of some masks of a folder with their pixels, the most frequent first: what a table of colours has to name.
-
-    Raises:
-        SmafError: a mask cannot be read.
-    """
-    paths = [path for path in _mask_files(_mask_folder(source)).values() if path.suffix != ".npy"]
-    counts: Counter[Colour] = Counter()
-    for path in paths[:: max(1, len(paths) // sample)][:sample]:
-        codes, pixels = np.unique(_packed(read_image(path)), return_counts=True)
-        for code, number in zip(codes.tolist(), pixels.tolist(), strict=True):
-            counts[code >> 16, code >> 8 & 255, code & 255] += number
-    return dict(counts.most_common())
+def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanings) -> RawMasks:
+    """Find masks of the pictures, with the indices of their own source; see `open_masks`."""
+    raw = _read(source, inventory, notes, meanings)
+    if raw is None or not raw.label_maps:
+        raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures; their file names must be the same")
+    return raw
 
 
-def colour_meanings(path: Path) -> Colours:
-    """What the colours of a table (`labelmap.txt`) mean; black is background and VOC's colour of 255 unsure.
-
-    Raises:
-        SmafError: the file names no class, or cannot be read.
-    """
-    table = read_class_file(path)
-    if table is None:
-        raise SmafError(f"{path}: names no class; write lines name:red,green,blue::")
-    return _meanings(table)
+def mask_sources(source: Path) -> list[Path]:
+    """All that masks could be read from in a data set, the first is read: folders of masks, COCO's or Datumaro's file."""
+    if not source.is_dir():
+        return [source]
+    described = [path for path in (source / "annotations" / "default.json",) if path.is_file()] or coco.find_files(source)[:1]
+    folders = [folder for name in _MASK_FOLDERS if (folder := child_folder(_with_metadata(source), name)) is not None]
+    filled = [folder for folder in folders if _mask_files(folder)]
+    return [*described, *filled] or [source]
 
 
-def _read(source: Path, inventory: Inventory, notes: Notes, colours: Colours | None) -> RawMasks | None:
+def _read(source: Path, inventory: Inventory, notes: Notes, meanings: Meanings) -> RawMasks | None:
     if not source.exists():
         raise SmafError(f"{source}: there is no such file or folder")
     if source.is_file():
@@ -119,35 +106,43 @@ def _read(source: Path, inventory: Inventory, notes: Notes, colours: Colours | N
     coco_files = coco.find_files(source)
     if coco_files:
         return coco.read_masks(coco_files, inventory, notes)
-    return _from_pictures(source, inventory, notes, colours) or labelme.read_masks(source, inventory, notes)
+    return _from_pictures(source, inventory, notes, meanings) or labelme.read_masks(source, inventory, notes)
 
 
-def _from_pictures(source: Path, inventory: Inventory, notes: Notes, colours: Colours | None) -> RawMasks | None:
+def _from_pictures(source: Path, inventory: Inventory, notes: Notes, meanings: Meanings) -> RawMasks | None:
     folder = _mask_folder(source)
     files = _without_pictures(_mask_files(folder), inventory)
     paired = _pair(files, inventory)
     if not paired:
         return None
     notes.left_out("masks without a picture", sorted(set(files) - set(paired.values())), "they are passed over")
-    table = _class_table(folder, source)
-    meanings = colours or _meanings(table)
-    names = tuple(dict.fromkeys(name for name in meanings.values() if not is_no_class(name)))
+    given = {key: name for key, name in meanings.items() if isinstance(key, tuple)}
+    colours = given or meanings_of(class_table_of(folder, source))
+    names = tuple(dict.fromkeys(name for name in colours.values() if not is_no_class(name)))
+    rest = meanings.get(REST)
+    if given and rest is not None and not is_no_class(rest) and rest not in names:
+        names += (rest,)
     readers: dict[str, Callable[[], LabelMap]] = {}
     for name, written in paired.items():
         ids = cityscapes.ids_in(written)
         if ids is not None:
             readers[name] = partial(cityscapes.read, files[written], ids)
         else:
-            readers[name] = partial(_read_mask, files[written], meanings, names, colours is not None)
+            readers[name] = partial(_read_mask, files[written], colours, names, bool(given), rest)
     if any(cityscapes.ids_in(written) for written in paired.values()):
         return RawMasks(cityscapes.NAMES, readers, f"{folder.name}/ (Cityscapes)")
-    return RawMasks(names or None, readers, f"{folder.name}/")
+    pictures = {name: files[written] for name, written in paired.items()}
+    return RawMasks(names or None, readers, f"{folder.name}/", by_colour=bool(given), files=pictures)
 
 
 def _mask_folder(source: Path) -> Path:
     """The folder of masks in a data set, or the folder itself."""
-    inner = source / "train" if (source / "train" / "metadata.jsonl").is_file() else source
-    return child_folder(inner, *_MASK_FOLDERS) or source
+    return child_folder(_with_metadata(source), *_MASK_FOLDERS) or source
+
+
+def _with_metadata(source: Path) -> Path:
+    """Where Hugging Face's image folder has its pictures; else the folder itself."""
+    return source / "train" if (source / "train" / "metadata.jsonl").is_file() else source
 
 
 def _mask_files(folder: Path) -> dict[str, Path]:
@@ -183,8 +178,8 @@ def _without(name: str, endings: tuple[str, ...]) -> str:
     return next((name.removesuffix(ending) for ending in endings if name.endswith(ending)), name)
 
 
-def _class_table(folder: Path, source: Path) -> ClassTable | None:
-    """The classes that a file beside the masks names."""
+def class_table_of(folder: Path, source: Path) -> ClassTable | None:
+    """The classes that a file in or beside a folder of masks names."""
     for place in dict.fromkeys((folder, source, folder.parent)):
         for name in CLASS_FILES:
             if (place / name).is_file():
@@ -192,49 +187,23 @@ def _class_table(folder: Path, source: Path) -> ClassTable | None:
     return None
 
 
-def _meanings(table: ClassTable | None) -> Colours:
-    """What the colours of a table mean, in the order of its indices."""
-    if table is None:
-        return {}
-    return dict(zip(table.colours, table.names, strict=True)) | {(0, 0, 0): "background", table.colour(VOID): UNSURE}
-
-
-def _read_mask(path: Path, meanings: Colours, names: tuple[str, ...], colours_count: bool) -> LabelMap:
+def _read_mask(path: Path, colours: Colours, names: tuple[str, ...], colours_count: bool, rest: str | None) -> LabelMap:
     """Read a mask by its colours, where it has no indices or each colour of its palette has a meaning; else by its indices."""
     if path.suffix.lower() == ".npy":
         return _from_array(path, read_npy(path))
     kind = pixel_kind(path)
-    if kind == "colour" and not meanings:
-        raise SmafError(f"{path}: is a colour picture; name its colours in a file labelmap.txt (lines name:red,green,blue::)")
+    if kind == "colour" and not colours:
+        raise SmafError(
+            f"{path}: is a colour picture; say what its colours mean, here or in a file labelmap.txt (name:red,green,blue::)"
+        )
     if kind == "colour" or colours_count:
-        return _by_colour(path, meanings, names)
-    if kind == "palette" and meanings:
+        return read_by_colour(path, colours, names, rest)
+    if kind == "palette" and colours:
         try:
-            return _by_colour(path, meanings, names)
+            return read_by_colour(path, colours, names)
         except SmafError:
             return read_label_map(path)
     return read_label_map(path)
-
-
-def _by_colour(path: Path, meanings: Colours, names: tuple[str, ...]) -> LabelMap:
-    picture = read_image(path)
-    codes, inverse = np.unique(_packed(picture), return_inverse=True)
-    indices = np.zeros(len(codes), np.uint8)
-    for position, code in enumerate(codes.tolist()):
-        colour = (code >> 16, code >> 8 & 255, code & 255)
-        name = meanings.get(colour)
-        if name is None:
-            raise SmafError(f"{path}: has the colour {colour}, which means no class; add it to the table of colours")
-        if means_void(name):
-            indices[position] = VOID
-        elif not is_no_class(name):
-            indices[position] = names.index(name) + 1
-    return indices[inverse].reshape(picture.shape[:2])
-
-
-def _packed(picture: NDArray[np.uint8]) -> NDArray[np.uint32]:
-    """(H, W) one number for each colour."""
-    return np.asarray(picture.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32))
 
 
 def _from_array(path: Path, values: object) -> LabelMap:
@@ -247,19 +216,30 @@ def _from_array(path: Path, values: object) -> LabelMap:
     return np.where(values == -1, VOID, values).astype(np.uint8)
 
 
-def _translation(names: tuple[str, ...] | None, classes: ClassTable, notes: Notes) -> tuple[ClassTable, NDArray[np.int16]]:
+def _translation(
+    raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Meanings
+) -> tuple[ClassTable, NDArray[np.int16]]:
     """The data set's classes with those of the masks, and the index in it for each index of the masks (-1: no class)."""
+    rest = meanings.get(REST)
     indices = np.full(256, -1, np.int16)
     indices[[BACKGROUND, VOID]] = BACKGROUND, VOID
-    if names is None:
-        indices[1 : len(classes) + 1] = np.arange(1, len(classes) + 1)
-        return classes, indices
-    more = [name for name in names if name not in classes.names]
+    if raw.names is None:
+        known = {str(index): classes.name(index) for index in range(1, len(classes) + 1)} if rest is None else {}
+        means = {index: meanings.get(str(index), known.get(str(index), rest)) for index in range(256)}
+        means |= {index: meanings.get(str(index), classes.name(index)) for index in (BACKGROUND, VOID)}
+    else:
+        means = {
+            index: name if raw.by_colour else meanings.get(name, name if name in classes.names or rest is None else rest)
+            for index, name in enumerate(raw.names, start=1)
+        }
+    wanted = dict.fromkeys(name for name in means.values() if name is not None and not is_no_class(name))
+    more = [name for name in wanted if name not in classes.names]
     notes.left_out("classes that only the masks have", more, "they come after the others")
     every = (*classes.names, *more)
-    table = ClassTable(every, classes.colours + ClassTable.of(every).colours[len(classes) :])
-    for number, name in enumerate(names, start=1):
-        indices[number] = table.index(name)
+    table = ClassTable(every, classes.colours + ClassTable.of(every).colours[len(classes) :], classes.order)
+    for index, name in means.items():
+        if name is not None:
+            indices[index] = VOID if means_void(name) else BACKGROUND if is_no_class(name) else table.index(name)
     return table, indices
 
 
@@ -272,5 +252,6 @@ def _label_map(read: Callable[[], LabelMap], indices: NDArray[np.int16], picture
     label_map = indices[raw]
     if label_map.min() < 0:
         stray = int(raw[label_map < 0][0])
-        raise SmafError(f"{picture}: its mask has index {stray}, which is no class; name the classes in a file labelmap.txt")
+        remedy = "say what it means, or name it in labelmap.txt"
+        raise SmafError(f"{picture}: its mask has index {stray}, which is no class; {remedy}")
     return label_map.astype(np.uint8)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
+from smaf_core.classes import MAX_CLASSES
+from smaf_core.errors import SmafError
 from smaf_core.mask import LabelMap
 
 
@@ -18,3 +21,11 @@ class RawMasks:
     """By picture name; 0 background, 255 void."""
     origin: str
     """Where they come from, in words."""
+    by_colour: bool = False
+    """Whether `names` come from a person who said what colours mean."""
+    files: Mapping[str, Path] = field(default_factory=dict)
+    """The files by picture name, where each mask is a picture or array of its own."""
+
+    def __post_init__(self) -> None:
+        if self.names is not None and len(self.names) > MAX_CLASSES:
+            raise SmafError(f"{self.origin}: has {len(self.names)} classes; a mask holds at most {MAX_CLASSES}")

@@ -28,7 +28,8 @@ def test_a_renamed_class_keeps_its_index_and_its_tags(project):
 def test_a_rename_that_was_interrupted_is_ended_when_the_project_opens(project):
     about = json.loads((project.folder / "project.json").read_text())
     about["classes"][1] = "marguerite"
-    (project.folder / "project.json").write_text(json.dumps(about | {"renaming": {"number": 1, "names": {"daisy": "marguerite"}}}))
+    note = {"renaming": {"number": 1, "names": {"daisy": "marguerite"}}}
+    (project.folder / "project.json").write_text(json.dumps(about | note))
     with Project.open(project.folder) as again:
         assert any("marguerite" in image.tags for image in again.images())
         assert not any("daisy" in image.tags for image in again.images())

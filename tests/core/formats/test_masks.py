@@ -2,6 +2,7 @@ import base64
 import copy
 import io
 import json
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +15,15 @@ from PIL import Image
 
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats import LabelledImage, colours_in_masks, export_dataset, open_dataset, open_masks
+from smaf_core.formats import (
+    LabelledImage,
+    export_dataset,
+    meaning_words,
+    meanings_from,
+    open_dataset,
+    open_masks,
+    survey_masks,
+)
 from smaf_core.formats.coco import decode_rle, encode_rle
 
 CLASSES = ClassTable.of(["cat", "dog"])
@@ -76,9 +85,17 @@ def test_colours_without_a_table_are_listed_and_mapped_by_a_person(data, source)
     coloured(source / "a.png", {1: (10, 20, 30), 2: (200, 0, 0), 255: (9, 9, 9)})
     with pytest.raises(SmafError, match=r"labelmap\.txt"):
         the_mask(source, data)
-    assert colours_in_masks(source) == {(0, 0, 0): 37, (10, 20, 30): 9, (200, 0, 0): 1, (9, 9, 9): 1}
+    found = survey_masks(source, data)
+    assert (found.kind, found.looked_at) == ("colours", 1)
+    assert [(one.key, one.pixels) for one in found.entries] == [
+        ((0, 0, 0), 37), ((10, 20, 30), 9), ((9, 9, 9), 1), ((200, 0, 0), 1)
+    ]  # fmt: skip
+    assert [one.guess for one in found.entries] == ["background", "", "", ""]
     meaning = {(0, 0, 0): "background", (10, 20, 30): "cat", (200, 0, 0): "dog", (9, 9, 9): "unsure"}
-    np.testing.assert_array_equal(the_mask(source, data, colours=meaning), MASK)
+    np.testing.assert_array_equal(the_mask(source, data, meanings=meaning), MASK)
+    assert meanings_from(meaning_words(meaning)) == meaning
+    del meaning[9, 9, 9]
+    np.testing.assert_array_equal(the_mask(source, data, meanings=meaning | {"*": "unsure"}), MASK)
 
 
 def test_indices_follow_the_names_beside_them_and_new_classes_come_last(data, source):
@@ -88,6 +105,50 @@ def test_indices_follow_the_names_beside_them_and_new_classes_come_last(data, so
     assert found.classes.names == ("cat", "dog", "newt")
     np.testing.assert_array_equal(found.label_maps["a"](), np.array([0, 3, 1])[MASK % 255] + 255 * (MASK == 255))
     assert "only the masks have: newt" in found.warnings[0]
+
+
+def test_names_of_the_masks_can_mean_other_classes_here(data, source):
+    Image.fromarray(MASK).save(source / "a.png")
+    (source / "classes.txt").write_text("coach\ncat\n")
+    found = survey_masks(source, data)
+    assert (found.kind, [(one.key, one.guess) for one in found.entries]) == ("names", [("coach", ""), ("cat", "cat")])
+    mask = the_mask(source, data, meanings={"coach": "dog"})
+    np.testing.assert_array_equal(mask, np.array([0, 2, 1])[MASK % 255] + 255 * (MASK == 255))
+    mask = the_mask(source, data, meanings={"*": "background"})
+    np.testing.assert_array_equal(mask, np.array([0, 0, 1])[MASK % 255] + 255 * (MASK == 255))
+
+
+def test_indices_can_mean_what_a_person_says(data, source):
+    Image.fromarray(np.where(MASK == 1, 255, 0).astype(np.uint8)).save(source / "a.png")
+    found = survey_masks(source, data)
+    assert (found.kind, [(one.key, one.guess) for one in found.entries]) == ("indices", [("0", "background"), ("255", "")])
+    assert "only 0 and 255" in found.warnings[0]
+    np.testing.assert_array_equal(the_mask(source, data, meanings={"255": "dog"}), np.where(MASK == 1, 2, 0))
+
+
+def test_masks_of_voc_are_not_taken_for_the_first_classes_of_a_smaller_data_set(pictures, source):
+    data = open_dataset(pictures("a.png"), ClassTable.of(["dog", "cat"]))
+    folder = source / "SegmentationClass"
+    folder.mkdir()
+    Image.fromarray(np.where(MASK == 1, 8, np.where(MASK == 2, 12, MASK))).save(folder / "a.png")
+    found = survey_masks(source, data)
+    assert {one.key: one.guess for one in found.entries} == {"0": "background", "8": "cat", "12": "dog", "255": "unsure"}
+    read = open_masks(source, data, {one.key: one.guess for one in found.entries}).label_maps["a"]()
+    np.testing.assert_array_equal(read, np.array([0, 2, 1])[MASK % 255] + 255 * (MASK == 255))
+
+
+def test_what_else_masks_could_be_read_from_is_named(data, source):
+    for folder in ("SegmentationClass", "masks"):
+        (source / folder).mkdir()
+        Image.fromarray(MASK).save(source / folder / "a.png")
+    found = survey_masks(source, data)
+    assert (found.source, found.others) == (source / "SegmentationClass", (source / "masks",))
+
+
+@pytest.mark.parametrize("word", ["cat", "=cat", "128,0,0=", "300,0,0=cat"])
+def test_a_meaning_of_another_form_is_refused(word):
+    with pytest.raises(SmafError, match=re.escape(repr(word))):
+        meanings_from([word])
 
 
 @pytest.mark.parametrize(("kind", "ids"), [("labelIds", (24, 26)), ("labelTrainIds", (11, 13))])

@@ -1,0 +1,117 @@
+"""Masks whose colours mean the classes: what each means, and reading them by it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.classes import VOID, ClassTable, Colour
+from smaf_core.errors import SmafError
+from smaf_core.formats.lists import UNSURE, is_no_class, means_void, read_class_file
+from smaf_core.images import read_image
+from smaf_core.mask import LabelMap
+
+REST = "*"
+"""In `Meanings`: whatever is not named."""
+
+Meanings = Mapping[Colour | str, str]
+"""What is in masks, and what it means: a class of the data set, "background" or "unsure". What is in them is a colour of a
+colour picture, the name of a class where masks have names, else an index as text, or `REST`."""
+
+Colours = Mapping[Colour, str]
+
+_COLOUR = re.compile(r"(\d{1,3}),\s*(\d{1,3}),\s*(\d{1,3})", re.ASCII)
+
+
+def meanings_from(words: Iterable[str], table: Path | None = None) -> dict[Colour | str, str]:
+    """Read what a person typed: `128,0,0=cat`, `coach=bus`, `255=cat` or `*=unsure`; and a table of colours, if there is one.
+
+    Raises:
+        SmafError: a word is of another form, or the table cannot be read.
+    """
+    meanings: dict[Colour | str, str] = dict(colour_meanings(table)) if table else {}
+    for word in words:
+        key, equals, name = (part.strip() for part in word.rpartition("="))
+        if not key or not equals or not name:
+            raise SmafError(f"{word!r}: write what is in the masks, = and what it means, as in 128,0,0=cat or coach=bus")
+        colour = _COLOUR.fullmatch(key)
+        if colour and any(int(level) > 255 for level in colour.groups()):
+            raise SmafError(f"{word!r}: a colour has three numbers from 0 to 255")
+        red, green, blue = (int(level) for level in colour.groups()) if colour else (0, 0, 0)
+        meanings[(red, green, blue) if colour else key] = name
+    return meanings
+
+
+def meaning_words(meanings: Meanings) -> list[str]:
+    """Write meanings as `meanings_from` reads them."""
+    return [f"{','.join(map(str, key)) if isinstance(key, tuple) else key}={name}" for key, name in meanings.items()]
+
+
+def colour_meanings(path: Path) -> dict[Colour, str]:
+    """What the colours of a table (`labelmap.txt`) mean; black is background and VOC's colour of 255 unsure.
+
+    Raises:
+        SmafError: the file names no class, or cannot be read.
+    """
+    table = read_class_file(path)
+    if table is None:
+        raise SmafError(f"{path}: names no class; write lines name:red,green,blue::")
+    return meanings_of(table)
+
+
+def meanings_of(table: ClassTable | None) -> dict[Colour, str]:
+    """What the colours of a table mean, in the order of its indices."""
+    if table is None:
+        return {}
+    return dict(zip(table.colours, table.names, strict=True)) | {(0, 0, 0): "background", table.colour(VOID): UNSURE}
+
+
+def read_by_colour(path: Path, colours: Colours, names: tuple[str, ...], rest: str | None = None) -> LabelMap:
+    """Read a mask by its colours.
+
+    Args:
+        path: The picture.
+        colours: What they mean.
+        names: Gives the indices of classes, the first is 1.
+        rest: What all other colours mean; None: they are an error.
+
+    Raises:
+        SmafError: the picture cannot be read, or has a colour without a meaning.
+    """
+    picture = read_image(path)
+    codes, inverse = np.unique(_packed(picture), return_inverse=True)
+    indices = np.zeros(len(codes), np.uint8)
+    for position, code in enumerate(codes.tolist()):
+        colour = _unpacked(code)
+        name = colours.get(colour, rest)
+        if name is None:
+            raise SmafError(f"{path}: has the colour {colour}, which means no class; add it to the table of colours")
+        if means_void(name):
+            indices[position] = VOID
+        elif not is_no_class(name):
+            indices[position] = names.index(name) + 1
+    return indices[inverse].reshape(picture.shape[:2])
+
+
+def count_colours(path: Path) -> Counter[Colour]:
+    """How many pixels of a picture have each colour.
+
+    Raises:
+        SmafError: the picture cannot be read.
+    """
+    codes, pixels = np.unique(_packed(read_image(path)), return_counts=True)
+    return Counter({_unpacked(code): number for code, number in zip(codes.tolist(), pixels.tolist(), strict=True)})
+
+
+def _packed(picture: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """(H, W) one number for each colour."""
+    return np.asarray(picture.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32))
+
+
+def _unpacked(code: int) -> Colour:
+    return code >> 16, code >> 8 & 255, code & 255
