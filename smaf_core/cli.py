@@ -49,6 +49,9 @@ Meaning = Annotated[
     typer.Option("--map", help="What something in the masks means: 128,0,0=cat for a colour, coach=bus for a class, 255=cat "
                  "for an index, *=unsure for all else; a class, background or unsure. May be given several times."),
 ]  # fmt: skip
+Tags = Annotated[
+    str | None, typer.Option(help="Where a folder has several sources of tags: the name of a table, or voc, coco, labelme ...")
+]
 Momentum = Annotated[
     float | None, typer.Option(help="SGD's: 0.0005, as published runs had it (paper, released), or 0.9, as the papers say.")
 ]
@@ -84,6 +87,7 @@ def propose(
     source: Annotated[Path, typer.Argument(help="A folder of images with tags, a VOC devkit, or a project.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The project to make; default: NAME.smaf here.")] = None,
     preset: Preset = "quick",
+    tags: Tags = None,
     device: Device = "auto",
     retrain: Annotated[bool, typer.Option("--retrain", help="Train the first classifier again.")] = False,
     init: Init = None,
@@ -94,7 +98,7 @@ def propose(
     """Train a first classifier on the tags when there is none, and propose a mask for every image."""
 
     def work(report: Report) -> dict[str, Any]:
-        with _project_of(source, output) as project:
+        with _project_of(source, output, tags) as project:
             return workflow.propose(
                 project, preset=preset, device=device, retrain=retrain, init=init, momentum=momentum, report=report
             ).as_dict()
@@ -154,6 +158,7 @@ def convert(
     masks: Annotated[Path | None, typer.Option(help="Where the masks are, if not in the data set itself.")] = None,
     classes: Annotated[Path | None, typer.Option(help="A file of class names, where nothing in the data set has them.")] = None,
     meanings: Meaning = None,
+    tags: Tags = None,
     images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
     void: Annotated[str, typer.Option(help="Unsure pixels: keep, or write them as background.")] = "keep",
     style: Style = "bars",
@@ -163,7 +168,7 @@ def convert(
     def work(report: Report) -> dict[str, Any]:
         options = export_options(images=images, void=void)
         table, named = None if classes is None else read_class_file(classes), meanings_from(meanings or ())
-        return {"folder": str(formats.convert(source, out, file_format, options, masks, table, named, report))}
+        return {"folder": str(formats.convert(source, out, file_format, options, masks, table, named, tags, report))}
 
     say_result(run(style, work), style, lambda result: f"written: {result['folder']}")
 
@@ -284,8 +289,8 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Print the 
         raise typer.Exit
 
 
-def _project_of(source: Path, output: Path | None) -> Project:
-    project, sentences = workflow.project_for(source, output)
+def _project_of(source: Path, output: Path | None, tags: str | None) -> Project:
+    project, sentences = workflow.project_for(source, output, tags)
     for sentence in sentences:
         sys.stderr.write(sentence + "\n")
     return project

@@ -70,12 +70,13 @@ class ExportResult:
     images: int
 
 
-def project_for(source: Path, folder: Path | None = None) -> tuple[Project, tuple[str, ...]]:
+def project_for(source: Path, folder: Path | None = None, tags_from: str | None = None) -> tuple[Project, tuple[str, ...]]:
     """Open a project, or make one for a folder of images.
 
     Args:
         source: A project, or a data set in any form that `open_dataset` knows.
         folder: Where the project of a data set is or shall be; default: NAME.smaf in the current folder.
+        tags_from: Which source of tags counts where a data set has several, as in `open_dataset`.
 
     Returns:
         The project, and sentences saying what was found in the data set (none for a project that was there already).
@@ -90,7 +91,7 @@ def project_for(source: Path, folder: Path | None = None) -> tuple[Project, tupl
     folder = folder or Path(source.resolve().name + SUFFIX)
     if (folder / "project.json").is_file():
         return _reopened(folder, source), ()
-    images = open_dataset(source)
+    images = open_dataset(source, tags_from=tags_from)
     return Project.create(folder, images), (*images.found, *images.warnings)
 
 

@@ -1,5 +1,6 @@
 """Files of others: opening data sets and masks as they are, and writing what other tools read."""
 
+from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.colours import Meanings, meaning_words, meanings_from
 from smaf_core.formats.convert import convert
 from smaf_core.formats.export import EXPORTERS, export_dataset
@@ -10,7 +11,24 @@ from smaf_core.formats.masks import FoundMasks, open_masks
 from smaf_core.formats.opening import open_dataset
 
 __all__ = [
-    "EXPORTERS", "ExportOptions", "Exporter", "FoundMasks", "LabelledImage", "MaskSurvey", "Meanings", "convert",
-    "export_dataset", "export_options", "holds_attention", "meaning_words", "meanings_from", "open_dataset", "open_masks",
-    "read_class_file", "read_ids", "survey_masks",
+    "EXPORTERS",
+    "Choice",
+    "ExportOptions",
+    "Exporter",
+    "FoundMasks",
+    "LabelledImage",
+    "MaskSurvey",
+    "Meanings",
+    "Undecided",
+    "convert",
+    "export_dataset",
+    "export_options",
+    "holds_attention",
+    "meaning_words",
+    "meanings_from",
+    "open_dataset",
+    "open_masks",
+    "read_class_file",
+    "read_ids",
+    "survey_masks",
 ]  # fmt: skip

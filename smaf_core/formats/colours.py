@@ -34,7 +34,7 @@ def meanings_from(words: Iterable[str], table: Path | None = None) -> dict[Colou
     Raises:
         SmafError: a word is of another form, or the table cannot be read.
     """
-    meanings: dict[Colour | str, str] = dict(colour_meanings(table)) if table else {}
+    meanings: dict[Colour | str, str] = {**colour_meanings(table)} if table else {}
     for word in words:
         key, equals, name = (part.strip() for part in word.rpartition("="))
         if not key or not equals or not name:

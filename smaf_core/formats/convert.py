@@ -6,9 +6,10 @@ from pathlib import Path
 
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
+from smaf_core.formats.colours import Meanings
 from smaf_core.formats.export import export_dataset
 from smaf_core.formats.job import ExportOptions, LabelledImage
-from smaf_core.formats.masks import Meanings, open_masks
+from smaf_core.formats.masks import open_masks
 from smaf_core.formats.opening import open_dataset
 from smaf_core.progress import Report
 
@@ -21,6 +22,7 @@ def convert(
     masks: Path | None = None,
     classes: ClassTable | None = None,
     meanings: Meanings | None = None,
+    tags_from: str | None = None,
     report: Report | None = None,
 ) -> Path:
     """Write the masks of a data set in another format; pictures without a mask stay behind.
@@ -33,6 +35,7 @@ def convert(
         masks: Where the masks are, if not in `source`.
         classes: The classes, where nothing in `source` names them.
         meanings: What colours, names or indices of the masks mean; see `open_masks`.
+        tags_from: Which source of tags counts, as in `open_dataset`.
         report: Told after every image.
 
     Returns:
@@ -41,7 +44,7 @@ def convert(
     Raises:
         SmafError: `source` has no masks, or as `open_dataset`, `open_masks` and `export_dataset`.
     """
-    dataset = open_dataset(source, classes)
+    dataset = open_dataset(source, classes, tags_from)
     found = open_masks(masks or source, dataset, meanings)
     items = [
         LabelledImage(image.name, image.path, image.tags, found.label_maps[image.name], reviewed=True)

@@ -1,19 +1,21 @@
 """Opening a data set as it is: which pictures, which tags, which truth, said in words.
 
 Nothing is asked that can be seen; nothing is opened that need not be. Every source of tags is a function that gives tags by
-picture name; the first one that the folder has is used, in the order of `_SOURCES`.
+picture name; where a folder has several, the first in the order of `tag_offers.READERS` is used unless somebody chooses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from smaf_core.classes import VOC_NAMES, ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats import coco, datumaro, huggingface, tag_sources, voc
+from smaf_core.formats import voc
+from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name, take_inventory
 from smaf_core.formats.lists import CLASS_FILES, are_voc_names, is_no_class, read_class_file
+from smaf_core.formats.tag_offers import READERS, Offer, Reader, offers_in
 from smaf_core.formats.tag_sources import FoundTags
 from smaf_core.images import IMAGE_SUFFIXES
 from smaf_core.tags import TaggedImage, TaggedImages, check_tag_name
@@ -30,22 +32,9 @@ _MASKS = frozenset({".png", ".tif", ".tiff", ".bmp"})
 Tags = Mapping[str, tuple[str, ...]]
 
 
-_SOURCES: tuple[Callable[[Path, Inventory, Notes, ClassTable | None], FoundTags | None], ...] = (
-    tag_sources.from_table,
-    coco.read_tags,
-    datumaro.read_tags,
-    huggingface.read_tags,
-    voc.read_tags,
-    tag_sources.from_npy,
-    tag_sources.from_labelme,
-    tag_sources.from_text_files,
-    tag_sources.from_indexed_lists,
-    tag_sources.from_folders,
-)
-"""From what a person wrote for this purpose to what can only be guessed."""
-
-
-def open_dataset(folder: Path, classes: ClassTable | None = None) -> TaggedImages:
+def open_dataset(
+    folder: Path, classes: ClassTable | None = None, tags_from: str | None = None, ask: bool = False
+) -> TaggedImages:
     """Open a folder of pictures with whatever says what is in them.
 
     Read as they are: pictures with `tags.csv`, `.tsv` or `.json`; a VOC devkit; COCO; labelme files; `cls_labels.npy`; a
@@ -55,15 +44,18 @@ def open_dataset(folder: Path, classes: ClassTable | None = None) -> TaggedImage
     Args:
         folder: The data set, or a folder with a single one in it (`VOCdevkit` with `VOC2012`).
         classes: Class names that are already known; then pictures need no tags at all.
+        tags_from: Which source of tags counts: the name of a table, or a name in `tag_offers.READERS`.
+        ask: Raise `Undecided` where the folder has several sources of tags, instead of taking the first.
 
     Raises:
+        Undecided: there are several data sets in the folder, several tables, or nothing that names the classes.
         SmafError: there is no picture, no class, or a file that says what is in the pictures cannot be read.
     """
     root = _dataset_root(folder)
     notes = Notes()
     inventory = _pictures(root, notes)
     known = classes or _class_file((root, folder, root / "labels", inventory.folder), notes)
-    found = _read_tags(root, inventory, notes, known)
+    found = _read_tags(root, inventory, notes, known, tags_from, ask)
     table = classes or _class_table(root, found, known, notes)
     tags = _only_known(found.tags, table, notes)
     saliency = _companions(root, _SALIENCY_FOLDERS, inventory, notes, "saliency maps", IMAGE_SUFFIXES)
@@ -88,7 +80,8 @@ def _dataset_root(folder: Path) -> Path:
     inner = sorted(path for path in folder.glob("VOC[0-9]*") if child_folder(path, "JPEGImages"))
     inner += sorted(path for path in folder.glob("VOCdevkit/VOC[0-9]*") if child_folder(path, "JPEGImages"))
     if len(inner) > 1:
-        raise SmafError(f"{folder}: has {len(inner)} data sets ({', '.join(p.name for p in inner)}); open one of them")
+        words = f"{folder}: has {len(inner)} data sets ({', '.join(p.name for p in inner)}); open one of them"
+        raise Undecided(words, "folder", [Choice(str(path), path.name) for path in inner])
     return inner[0] if inner else folder
 
 
@@ -114,14 +107,29 @@ def _class_file(folders: tuple[Path, ...], notes: Notes) -> ClassTable | None:
     return None
 
 
-def _read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags:
-    """Tags from the first source that the folder has, without names that mean background."""
-    for read in _SOURCES:
+def _read_tags(
+    root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None, tags_from: str | None, ask: bool
+) -> FoundTags:
+    """Tags from the source that was asked for, or the first that the folder has, without names that mean background."""
+    offers = offers_in(root, inventory)
+    if tags_from is None and len(offers) > 1:
+        words = f"{root}: several things say what is in the pictures: {', '.join(offer.words for offer in offers)}"
+        if ask:
+            raise Undecided(words, "tags", [Choice(offer.name, offer.words) for offer in offers])
+        notes.warnings.append(f"{words}; the first is used, others by --tags {' or '.join(o.name for o in offers[1:])}")
+    for read in READERS.values() if tags_from is None else [_reader(root, offers, tags_from)]:
         found = read(root, inventory, notes, known)
         if found is not None:
             tags = {name: tuple(tag for tag in found.tags[name] if not is_no_class(tag)) for name in found.tags}
             return FoundTags(tags, tuple(name for name in found.order if not is_no_class(name)))
     return FoundTags({})
+
+
+def _reader(root: Path, offers: list[Offer], wanted: str) -> Reader:
+    readers = {offer.name: offer.read for offer in offers} | {name: READERS[name] for name in ("folders",)}
+    if wanted not in readers:
+        raise SmafError(f"{root}: has no tags from {wanted!r}; there are {', '.join(readers)}")
+    return readers[wanted]
 
 
 def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: Notes) -> ClassTable:
@@ -133,9 +141,10 @@ def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: 
     if found.order:
         return ClassTable.of([name for name in found.order if check_tag_name(name) is None])
     if not names:
-        raise SmafError(
+        raise Undecided(
             f"{root}: nothing says which classes are in the pictures; put a table tags.csv beside them, "
-            "with a line 'image,tags' for every picture"
+            "with a line 'image,tags' for every picture",
+            "classes",
         )
     if child_folder(root, "JPEGImages") and are_voc_names(names):
         notes.found.append("the 20 classes of PASCAL VOC, in their official order")

@@ -15,6 +15,7 @@ import numpy as np
 
 from smaf_core.classes import VOC_NAMES, ClassTable
 from smaf_core.errors import SmafError
+from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
 from smaf_core.safe_pickle import read_npy
@@ -34,17 +35,24 @@ class FoundTags:
     """Class names in the source's own order, where it has one."""
 
 
+def tables_in(root: Path) -> list[Path]:
+    """Tables that could have the tags, the likeliest first: those with a usual name, else all of them."""
+    usual = [root / name for name in _TABLES if (root / name).is_file()]
+    return usual or sorted(path for path in root.iterdir() if path.suffix.lower() in (".csv", ".tsv") and path.is_file())
+
+
 def from_table(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """`tags.csv`, `.tsv` or `.json`, or the only table in the folder."""
-    path = next((root / name for name in _TABLES if (root / name).is_file()), None)
-    if path is None:
-        tables = sorted(path for path in root.iterdir() if path.suffix.lower() in (".csv", ".tsv"))
-        if len(tables) > 1:
-            names = ", ".join(table.name for table in tables)
-            raise SmafError(f"{root}: has several tables ({names}); name the one with the tags tags.csv")
-        if not tables:
-            return None
-        path = tables[0]
+    tables = tables_in(root)
+    if len(tables) > 1 and tables[0].name not in _TABLES:
+        choices = [Choice(table.name, f"the table {table.name}") for table in tables]
+        names = ", ".join(table.name for table in tables)
+        raise Undecided(f"{root}: has several tables ({names}); name the one with the tags tags.csv", "tags", choices)
+    return from_this_table(tables[0], inventory, notes, known) if tables else None
+
+
+def from_this_table(path: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags:
+    """One table, `.csv`, `.tsv` or `.json`."""
     rows = rows_of_json(path) if path.suffix == ".json" else read_tag_table(path, known.names if known else ())
     notes.found.append(f"tags from {path.name}")
     return FoundTags(gather(path, rows, inventory, notes))
@@ -105,9 +113,14 @@ def gather(path: Path, rows: Iterable[TagRow], inventory: Inventory, notes: Note
     return tags
 
 
+def arrays_in(root: Path) -> list[Path]:
+    """Files of tags as arrays."""
+    return [root / name for name in ("cls_labels.npy", "cls_labels_onehot.npy") if (root / name).is_file()]
+
+
 def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """`cls_labels.npy`: a dictionary of multi-hot rows, its keys strings (PSA, EPS) or numbers without underscore (IRN)."""
-    path = next((root / name for name in ("cls_labels.npy", "cls_labels_onehot.npy") if (root / name).is_file()), None)
+    path = next(iter(arrays_in(root)), None)
     if path is None:
         return None
     content = read_npy(path)
@@ -201,10 +214,15 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).replace("-", "", 1).replace("e", "", 1).isdecimal()
 
 
+def lists_in(root: Path) -> dict[Path, dict[str, tuple[int, ...]]]:
+    """Lists of names with class indices, and what they say."""
+    candidates = sorted(path for path in root.glob("*.txt") if path.name not in CLASS_FILES)
+    return {path: rows for path in candidates if (rows := read_indexed_list(path)) is not None}
+
+
 def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """Lists such as L2G's `train_cls.txt`: `2007_000032 0 14`, class indices from 0."""
-    candidates = sorted(path for path in root.glob("*.txt") if path.name not in CLASS_FILES)
-    indexed = {path: rows for path in candidates if (rows := read_indexed_list(path)) is not None}
+    indexed = lists_in(root)
     if not indexed:
         return None
     tags: dict[str, tuple[str, ...]] = {}

@@ -9,7 +9,7 @@ import pytest
 
 from smaf_core.classes import VOC_NAMES, ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats import open_dataset
+from smaf_core.formats import Undecided, open_dataset
 
 
 def tags_of(dataset):
@@ -183,6 +183,34 @@ def test_links_out_of_the_folder_are_left_out_and_links_within_are_followed(pict
     assert {"a", "c"} <= set(dataset.by_name)
     assert not {"b", "sub/secret"} & set(dataset.by_name)
     assert "links that lead out of the folder: 2" in dataset.warnings[0]
+
+
+def test_where_several_things_say_what_is_in_the_pictures_a_person_is_asked(pictures):
+    folder = pictures("JPEGImages/a.jpg")
+    (folder / "tags.csv").write_text("image,tags\na,cat\n")
+    (folder / "Annotations").mkdir()
+    (folder / "Annotations/a.xml").write_text("<annotation><object><name>dog</name></object></annotation>")
+    np.save(folder / "cls_labels.npy", {"a": np.eye(20)[4]})
+    with pytest.raises(Undecided, match="several things say") as asked:
+        open_dataset(folder, ask=True)
+    assert [choice.name for choice in asked.value.choices] == ["tags.csv", "voc", "arrays"]
+    unasked = open_dataset(folder)
+    assert tags_of(unasked) == {"a": ("cat",)}
+    assert "the first is used, others by --tags voc or arrays" in unasked.warnings[0]
+    assert tags_of(open_dataset(folder, tags_from="voc", ask=True)) == {"a": ("dog",)}
+    assert tags_of(open_dataset(folder, tags_from="arrays")) == {"a": ("bottle",)}
+    with pytest.raises(SmafError, match=r"no tags from 'coco'; there are tags\.csv, voc, arrays"):
+        open_dataset(folder, tags_from="coco")
+
+
+def test_one_of_several_tables_can_be_chosen(pictures):
+    folder = pictures("a.jpg")
+    (folder / "animals.csv").write_text("image,tags\na,cat\n")
+    (folder / "plants.csv").write_text("image,tags\na,oak\n")
+    with pytest.raises(Undecided) as asked:
+        open_dataset(folder)
+    assert (asked.value.matter, [choice.name for choice in asked.value.choices]) == ("tags", ["animals.csv", "plants.csv"])
+    assert tags_of(open_dataset(folder, tags_from="plants.csv")) == {"a": ("oak",)}
 
 
 def test_odd_names_twins_and_names_that_differ_in_case_are_told_of(pictures):
