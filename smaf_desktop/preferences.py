@@ -13,6 +13,7 @@ from smaf_desktop.theme import Scheme
 
 Closing = Literal["ask", "stop", "go on"]
 _RECENT = 10
+_MEANINGS = 500
 
 
 class Preferences:
@@ -69,6 +70,15 @@ class Preferences:
     @closing.setter
     def closing(self, value: Closing) -> None:
         self._settings.setValue("closing", value)
+
+    @property
+    def meanings(self) -> dict[str, str]:
+        """What a person said that colours, names and indices of imported masks mean."""
+        return cast(dict[str, str], json.loads(self._word("meanings", "{}")))
+
+    @meanings.setter
+    def meanings(self, value: dict[str, str]) -> None:
+        self._settings.setValue("meanings", json.dumps(dict(list(value.items())[-_MEANINGS:])))
 
     @property
     def recent(self) -> list[Path]:

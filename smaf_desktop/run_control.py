@@ -12,7 +12,7 @@ from smaf_desktop.export_dialog import ExportDialog
 from smaf_desktop.run_dialog import Kind, RunDialog
 from smaf_desktop.runs import RunPlan, Runs
 from smaf_desktop.status_bar import StatusBar
-from smaf_desktop.training_panel import TrainingPanel
+from smaf_desktop.training_panel import TrainingPanel, result_words
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.workspace import Workspace
 
@@ -126,7 +126,7 @@ class RunControl(QObject):
             self._scout.stop()
 
     def _begin(self, plan: RunPlan) -> None:
-        if plan.verb != "export":
+        if plan.verb not in ("export", "import"):
             self._worker.stop()  # the run wants all memory
             self._reload.start()
         self._panel.begin(plan)
@@ -141,6 +141,8 @@ class RunControl(QObject):
         self._status.showMessage(self._panel.end_well(plan, outcome), 10_000)
         if plan.verb == "export":
             self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
+        elif plan.verb == "import":
+            self._say(result_words(plan, outcome), "\n".join(outcome.result.get("told", ())))
 
     def _end_badly(self, plan: RunPlan, failure: Failed) -> None:
         self._end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +46,15 @@ class RunPlan:
         arguments = (str(project), str(out), "--format", file_format, "--what", what, "--images", images)
         return cls("export", arguments, translate("Runs", "Exporting"))
 
+    @classmethod
+    def import_masks(cls, project: Path, source: Path, purpose: str, meanings: Sequence[str]) -> RunPlan:
+        """Bring masks that somebody has into the project; `meanings` as for `smaf import --map`."""
+        mapped = [part for word in meanings for part in ("--map", word)]
+        return cls("import", (str(project), str(source), "--as", purpose, *mapped), translate("Runs", "Importing masks"))
 
     def make(self) -> AnyRun:
-        """Give the run. Training may outlive the window where the system allows; an export ends with it."""
-        if not CAN_FOLLOW or self.verb == "export":
+        """Give the run. Training may outlive the window where the system allows; exports and imports end with it."""
+        if not CAN_FOLLOW or self.verb in ("export", "import"):
             return Run.of_verb(self.verb, *self.arguments)
         command = python_command("smaf_core", self.verb, *self.arguments, "--progress", "json", "--detach")
         return FollowedRun(run_folder(Path(self.arguments[0])), command, Ticket(0, self.verb, self.arguments, self.title))

@@ -180,5 +180,8 @@ def result_words(plan: RunPlan, outcome: Finished) -> str:
     if plan.verb == "export":
         words = translate("Runs", "{n} images written to {folder}")
         return words.format(n=result.get("images", 0), folder=Path(str(result.get("folder", ""))).name)
+    if plan.verb == "import":
+        words = translate("Runs", "{n} masks imported, {kept} kept as they were, {bad} unreadable")
+        return words.format(n=result.get("imported", 0), kept=result.get("kept", 0), bad=result.get("unreadable", 0))
     words = translate("Runs", "{n} proposals in {time}")
     return words.format(n=f"{result.get('proposed', 0):,}", time=duration_text(float(result.get("seconds", 0))))

@@ -12,9 +12,10 @@ import numpy as np
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from smaf_core.classes import BACKGROUND, VOID
+from smaf_core.class_editing import sole_writer
 from smaf_core.conflicts import Fix
 from smaf_core.errors import SmafError
-from smaf_core.formats import open_dataset
+from smaf_core.formats import Undecided, open_dataset
 from smaf_core.images import IMAGE_SUFFIXES
 from smaf_core.mask import Region
 from smaf_core.project import STATUSES, SUFFIX, ImageRecord, Project, Status
@@ -37,6 +38,16 @@ class Opened:
     """Names of the images that differ from what the window knew."""
 
 
+@dataclass(frozen=True)
+class Question:
+    """What has to be said before a folder can be opened; then it is opened anew with the answer."""
+
+    folder: Path
+    place: Path
+    """Where its project goes."""
+    matter: Undecided
+
+
 class Workspace(QObject):
     """Opens projects and images, keeps review statuses, and says what changed."""
 
@@ -44,6 +55,10 @@ class Workspace(QObject):
     """A project is being opened: its path. Ends in `project_opened` or `failed`."""
     project_opened = Signal()
     project_closed = Signal()
+    undecided = Signal(object)
+    """A folder can be opened in several ways: a `Question` somebody has to answer."""
+    working = Signal(str)
+    """The project is closed while its files are changed: what is done, and how far it is. Ends in `project_opened`."""
     place_needed = Signal(object)
     """The project cannot be made beside this image folder: somebody has to ask where."""
     failed = Signal(str)
@@ -70,12 +85,16 @@ class Workspace(QObject):
 
     # ── projects ──
 
-    def open(self, path: Path, place: Path | None = None) -> None:
+    def open(
+        self, path: Path, place: Path | None = None, classes: ClassTable | None = None, tags_from: str | None = None
+    ) -> None:
         """Open a project, an image folder, or whatever lies in one. A folder of images gets a project beside it.
 
         Args:
             path: A project, a folder of images, or a file in one (what people drop).
             place: Where to make the project of an image folder; beside the folder when not given.
+            classes: The classes of a folder where nothing names them.
+            tags_from: The source of tags, where a folder has several.
         """
         path = path.absolute()
         folder = path.parent if path.is_file() else path
@@ -84,7 +103,32 @@ class Workspace(QObject):
             self.place_needed.emit(folder)
             return
         self.opening.emit(str(folder))
-        in_background(self, lambda: _open(folder, project), self._take, self.failed.emit, self._pool)
+        in_background(
+            self, lambda: _open(folder, project, classes, tags_from), self._take_or_ask, self.failed.emit, self._pool
+        )
+
+    def rework(self, work: Callable[[Project, Report], object], words: str) -> None:
+        """Save and close everything, let `work` change the project's files, then show the same image again.
+
+        Histories of images whose mask does not change come back from their journals.
+
+        Args:
+            work: Called in another thread, as the project's only writer. What it refuses (`SmafError`) is a warning.
+            words: What is done, for the person who waits.
+        """
+        if self.project is None:
+            return
+        folder, shown = self.project.folder, self._asked
+        if not self.close():
+            return
+        self.working.emit(words)
+
+        def take(opened: Opened) -> None:
+            self._take(opened)
+            self.open_image(shown)
+
+        report = _Spaced(lambda done, total, text: self.working.emit(f"{words} {done:,} / {total:,}"))
+        in_background(self, lambda: _rework(folder, work, report), take, self.failed.emit, self._pool)
 
     def close(self) -> bool:
         """Save everything and let go of the project; False if something could not be written, and then it stays open."""
@@ -253,6 +297,12 @@ class Workspace(QObject):
         project = self.project
         return project is not None and (project.has_mask(name) or project.proposal_path(name).exists())
 
+    def _take_or_ask(self, answer: Opened | Question) -> None:
+        if isinstance(answer, Question):
+            self.undecided.emit(answer)
+        else:
+            self._take(answer)
+
     def _take(self, opened: Opened) -> None:
         if not self.close():
             return
@@ -321,10 +371,13 @@ def _may_be_made(project: Path) -> bool:
     return os.access(existing, os.W_OK)
 
 
-def _open(folder: Path, project: Path) -> Opened:
+def _open(folder: Path, project: Path, classes: ClassTable | None, tags_from: str | None) -> Opened | Question:
     warnings: tuple[str, ...] = ()
     if not is_project(project):
-        images = open_dataset(folder)
+        try:
+            images = open_dataset(folder, classes, tags_from, ask=True)
+        except Undecided as undecided:
+            return Question(folder, project, undecided)
         warnings = images.warnings
         Project.create(project, images).close()
     return replace(_read(project), warnings=warnings)
@@ -339,6 +392,29 @@ def _read(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opene
     untagged = sum(one.tags is None for one in records.values())
     changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
     return Opened(folder, records, counts, untagged, changed=changed)
+
+
+def _rework(folder: Path, work: Callable[[Project, Report], object], report: Report) -> Opened:
+    trouble: tuple[str, ...] = ()
+    with Project.open(folder) as project, sole_writer(project):
+        try:
+            work(project, report)
+        except SmafError as error:
+            trouble = (str(error),)
+    return replace(_read(folder), warnings=trouble)
+
+
+class _Spaced:
+    """A report that is passed on ten times a second at most."""
+
+    def __init__(self, tell: Report) -> None:
+        self._tell = tell
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        if time.monotonic() - self._last > 0.1:
+            self._last = time.monotonic()
+            self._tell(done, total, text)
 
 
 def _read_contents(folder: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -29,27 +30,51 @@ _COLOUR = re.compile(r"(\d{1,3}),\s*(\d{1,3}),\s*(\d{1,3})", re.ASCII)
 
 
 def meanings_from(words: Iterable[str], table: Path | None = None) -> dict[Colour | str, str]:
-    """Read what a person typed: `128,0,0=cat`, `coach=bus`, `255=cat` or `*=unsure`; and a table of colours, if there is one.
+    """Read what a person typed: `128,0,0=cat`, `coach=bus`, `255=cat`, `*=unsure`, or a JSON object; and a table of colours.
 
     Raises:
         SmafError: a word is of another form, or the table cannot be read.
     """
     meanings: dict[Colour | str, str] = {**colour_meanings(table)} if table else {}
-    for word in words:
-        key, equals, name = (part.strip() for part in word.rpartition("="))
-        if not key or not equals or not name:
-            raise SmafError(f"{word!r}: write what is in the masks, = and what it means, as in 128,0,0=cat or coach=bus")
-        colour = _COLOUR.fullmatch(key)
-        if colour and any(int(level) > 255 for level in colour.groups()):
-            raise SmafError(f"{word!r}: a colour has three numbers from 0 to 255")
-        red, green, blue = (int(level) for level in colour.groups()) if colour else (0, 0, 0)
-        meanings[(red, green, blue) if colour else key] = name
+    for key, name in _pairs(words):
+        meanings[_colour_or_word(key)] = name
     return meanings
 
 
+def _pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for word in words:
+        if word.startswith("{"):
+            yield from _pairs_of_json(word)
+            continue
+        key, equals, name = (part.strip() for part in word.rpartition("="))
+        if not key or not equals or not name:
+            raise SmafError(f"{word!r}: write what is in the masks, = and what it means, as in 128,0,0=cat or coach=bus")
+        yield key, name
+
+
+def _pairs_of_json(word: str) -> Iterator[tuple[str, str]]:
+    try:
+        content = json.loads(word)
+    except json.JSONDecodeError as error:
+        raise SmafError(f"{word[:80]!r}: is no JSON ({error.msg})") from None
+    if not all(isinstance(name, str) for name in content.values()):
+        raise SmafError(f"{word[:80]!r}: every meaning is the name of a class, background or unsure")
+    yield from content.items()
+
+
+def _colour_or_word(key: str) -> Colour | str:
+    colour = _COLOUR.fullmatch(key)
+    if colour is None:
+        return key
+    red, green, blue = (int(level) for level in colour.groups())
+    if max(red, green, blue) > 255:
+        raise SmafError(f"{key!r}: a colour has three numbers from 0 to 255")
+    return red, green, blue
+
+
 def meaning_words(meanings: Meanings) -> list[str]:
-    """Write meanings as `meanings_from` reads them."""
-    return [f"{','.join(map(str, key)) if isinstance(key, tuple) else key}={name}" for key, name in meanings.items()]
+    """Write meanings as `meanings_from` reads them; as JSON, which no name can break."""
+    return [json.dumps({key_text(key): name for key, name in meanings.items()}, ensure_ascii=False)]
 
 
 def colour_meanings(path: Path) -> dict[Colour, str]:
@@ -106,6 +131,11 @@ def count_colours(path: Path) -> Counter[Colour]:
     """
     codes, pixels = np.unique(_packed(read_image(path)), return_counts=True)
     return Counter({_unpacked(code): number for code, number in zip(codes.tolist(), pixels.tolist(), strict=True)})
+
+
+def key_text(key: Colour | str) -> str:
+    """A key of `Meanings` as a person writes it."""
+    return key if isinstance(key, str) else ",".join(map(str, key))
 
 
 def _packed(picture: NDArray[np.uint8]) -> NDArray[np.uint32]:

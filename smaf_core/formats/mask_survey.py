@@ -12,7 +12,7 @@ import numpy as np
 
 from smaf_core.classes import BACKGROUND, VOC_NAMES, VOID, ClassTable, Colour, voc_colour
 from smaf_core.errors import SmafError
-from smaf_core.formats.colours import count_colours, meanings_of
+from smaf_core.formats.colours import count_colours, key_text, meanings_of
 from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.lists import UNSURE, is_no_class
 from smaf_core.formats.masks import class_table_of, mask_sources, raw_masks
@@ -62,7 +62,7 @@ class MaskSurvey:
     def lines(self) -> list[str]:
         """What was found, in sentences, and a line for each entry."""
         rows = [
-            f"{one.key if isinstance(one.key, str) else ','.join(map(str, one.key))}={one.guess or '?'}  "
+            f"{key_text(one.key)}={one.guess or '?'}  "
             f"({one.pixels:,} pixels in {one.masks} of {self.looked_at} masks)"
             for one in self.entries
         ]

@@ -145,7 +145,7 @@ def test_what_else_masks_could_be_read_from_is_named(data, source):
     assert (found.source, found.others) == (source / "SegmentationClass", (source / "masks",))
 
 
-@pytest.mark.parametrize("word", ["cat", "=cat", "128,0,0=", "300,0,0=cat"])
+@pytest.mark.parametrize("word", ["cat", "=cat", "128,0,0=", "{broken", '{"a": 1}'])
 def test_a_meaning_of_another_form_is_refused(word):
     with pytest.raises(SmafError, match=re.escape(repr(word))):
         meanings_from([word])
