@@ -57,6 +57,10 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("close_project", translate("Actions", "&Close Project"), "Ctrl+W", "project"),
         _spec("save", translate("Actions", "&Save"), "Ctrl+S", "editable", "save",
               translate("Actions", "Every stroke is kept anyway; this writes the mask file now")),
+        _spec("import_masks", translate("Actions", "&Import Masks…"), "Ctrl+I", "writable", "",
+              translate("Actions", "Bring in masks you have: to correct, as done by hand, or to measure against")),
+        _spec("edit_classes", translate("Actions", "&Classes…"), "Ctrl+Shift+C", "writable", "",
+              translate("Actions", "Rename, recolour, sort, add and merge classes")),
         _spec("export", translate("Actions", "&Export…"), "Ctrl+E", "project", "export",
               translate("Actions", "Write the masks for training code")),
         _spec("preferences", translate("Actions", "&Preferences…"), "Ctrl+,", icon="preferences"),
@@ -122,7 +126,8 @@ def specs() -> tuple[ActionSpec, ...]:
 def menus() -> tuple[tuple[str, str], ...]:
     """Each menu's title, and its actions in order. Words in capitals are menus the window fills, | draws a line."""
     return (
-        (translate("Actions", "&File"), "open RECENT close_project | save export | preferences | quit"),
+        (translate("Actions", "&File"), "open RECENT close_project | save import_masks export | "
+                                "edit_classes preferences | quit"),
         (translate("Actions", "&Edit"), "undo redo | TOOLS | smaller larger swap background unsure find_class"),
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched compare "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QColor, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QColorDialog,
     QDialog,
@@ -23,7 +23,7 @@ from smaf_core.class_editing import ClassEdits
 from smaf_core.classes import MAX_CLASSES, ClassTable, Colour, voc_colour
 from smaf_core.tags import check_tag_name
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import STRETCH, column, label, make_primary, row, set_tone
+from smaf_desktop.widgets import STRETCH, column, label, make_primary, row, set_tone, swatch_of
 
 _COLOUR, _NAME, _TAGGED, _BECOMES = range(4)
 
@@ -110,7 +110,7 @@ class ClassEditor(QDialog):
         if item is not None:
             self.table.editItem(item)
 
-    def move(self, by: int) -> None:
+    def move_class(self, by: int) -> None:
         """Show a class further up or down."""
         at, one = self._chosen()
         if one is not None and 0 <= at + by < len(self._rows):
@@ -184,8 +184,8 @@ class ClassEditor(QDialog):
             "add": self._button(self.tr("Add"), "Ins", self.add),
             "rename": self._button(self.tr("Rename"), "F2", self.rename),
             "colour": self._button(self.tr("Colour…"), "Ctrl+L", self.ask_colour),
-            "up": self._button(self.tr("Up"), "Alt+Up", lambda: self.move(-1)),
-            "down": self._button(self.tr("Down"), "Alt+Down", lambda: self.move(1)),
+            "up": self._button(self.tr("Up"), "Alt+Up", lambda: self.move_class(-1)),
+            "down": self._button(self.tr("Down"), "Alt+Down", lambda: self.move_class(1)),
             "merge": self._button(self.tr("Merge…"), "Ctrl+M", self.ask_merge),
             "keep": self._button(self.tr("Keep"), "", lambda: self.set_merge(self._chosen()[0], None)),
             "remove": self._button(self.tr("Remove"), "Del", self.remove),
@@ -196,10 +196,10 @@ class ClassEditor(QDialog):
         parts = (title, label(words, self, tone="muted", wrap=True), middle, self._trouble, self.buttons)
         column(*parts, spacing=12, margins=(20, 18, 20, 16), parent=self).setStretch(2, 1)
 
-    def _button(self, text: str, key: str, do: object) -> QPushButton:
+    def _button(self, text: str, key: str, do: Callable[[], object]) -> QPushButton:
         button = QPushButton(text, self)
         button.setAutoDefault(False)
-        button.clicked.connect(do)
+        button.clicked.connect(lambda: do())
         if key:
             native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
             button.setToolTip(f"{text} ({native})")
@@ -211,22 +211,28 @@ class ClassEditor(QDialog):
         self.table.blockSignals(True)
         self.table.setRowCount(len(self._rows))
         for at, one in enumerate(self._rows):
-            swatch = QPixmap(20, 20)
-            swatch.fill(QColor(*one.colour))
             becomes = "" if one.into is None else "→ " + next(o.name for o in self._rows if o.index == one.into)
             for section, text in ((_COLOUR, ""), (_NAME, one.name), (_TAGGED, f"{one.tagged:,}"), (_BECOMES, becomes)):
-                item = QTableWidgetItem(text)
+                item = self._item(at, section)
+                item.setText(text)
                 if section != _NAME:
                     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
                 if section == _COLOUR:
-                    item.setIcon(QIcon(swatch))
+                    item.setIcon(QIcon(swatch_of(one.colour, 20)))
                     item.setToolTip("#{:02x}{:02x}{:02x}".format(*one.colour))
                 if section == _TAGGED:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(at, section, item)
         self.table.blockSignals(False)
         self.table.selectRow(chosen)
         self._check()
+
+    def _item(self, at: int, section: int) -> QTableWidgetItem:
+        """The item of a cell; never a new one for one that is there, since that may just be telling of its change."""
+        item = self.table.item(at, section)
+        if item is None:
+            item = QTableWidgetItem()
+            self.table.setItem(at, section, item)
+        return item
 
     def _chosen(self) -> tuple[int, _Row | None]:
         at = self.table.currentRow()

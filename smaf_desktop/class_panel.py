@@ -143,7 +143,7 @@ class ClassPanel(QWidget):
 
     def key_order(self) -> list[int]:
         """Labels in the order of the keys 1 to 9: the class table's order, the same in every image."""
-        return list(range(1, len(self._classes) + 1))[:9]
+        return list(self._classes.order)[:9]
 
     def find_class(self) -> None:
         """Type to find a class."""
@@ -155,7 +155,7 @@ class ClassPanel(QWidget):
 
     def _rebuild(self) -> None:
         self._tree.clear()
-        labels = [BACKGROUND, *range(1, len(self._classes) + 1), VOID]
+        labels = [BACKGROUND, *self._classes.order, VOID]
         for label in labels:
             self._tree.addTopLevelItem(self._item(label))
         header = self._tree.header()

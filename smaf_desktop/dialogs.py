@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
 
 from smaf_desktop.preferences import Closing, Preferences
+from smaf_desktop.project_files import project_beside
 from smaf_desktop.theme import app_icon
-from smaf_desktop.workspace import project_beside
 
 ICON_SIZE = QSize(22, 22)
 

@@ -73,6 +73,14 @@ class Documents(QObject):
             document.finish()
             self._drop(document)
 
+    def reread(self) -> None:
+        """Read all images anew that nobody is painting on: an import has written masks."""
+        for name, document in list(self._open.items()):
+            if document.is_clean:
+                self.forget(name)
+        if self.current is not None and self.current.undo_stack.count() == 0:
+            self._load(self.current.name)
+
     def refresh(self, name: str) -> None:
         """Read the machine's answer for an image anew, because it was made again."""
         document = self._open.get(name)
@@ -129,9 +137,11 @@ class Documents(QObject):
         self._keep_within_budget()
 
     def _show(self, document: MaskDocument) -> None:
-        if self.current is not None and self.current is not document:
-            self.current.save()
-        self.current = document
+        before, self.current = self.current, document
+        if before is not None and before is not document:
+            before.save()
+            if before.name == document.name:  # read anew
+                before.deleteLater()
         self._open[document.name] = self._open.pop(document.name)
         self.opened.emit(document)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -33,11 +32,11 @@ from smaf_desktop.widgets import STRETCH, column, label, make_primary, row, set_
 class ImportDialog(QDialog):
     """Looks at what is there in the background, shows it, and asks what it means; `plan` gives the run that imports it."""
 
-    def __init__(
-        self, project: Project, by_hand: Collection[str], preferences: Preferences, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, project: Project, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._project, self._by_hand, self._preferences = project.folder, frozenset(by_hand), preferences
+        self._project, self._preferences = project.folder, preferences
+        self._kept = 0
+        self._asked: Path | None = None
         self._survey: MaskSurvey | None = None
         self.setWindowTitle(self.tr("Import Masks"))
         self.setMinimumSize(680, 620)
@@ -84,13 +83,14 @@ class ImportDialog(QDialog):
         self._asked = source
         self.source.setText(str(source))
 
-        def survey() -> MaskSurvey:
+        def survey() -> tuple[MaskSurvey, int]:
             with Project.open(self._project) as project:
-                return survey_masks(source, as_dataset(project, project.images()))
+                found = survey_masks(source, as_dataset(project, project.images()))
+                return found, sum(project.has_mask(name) for name in found.pictures)
 
-        def take(found: MaskSurvey) -> None:
+        def take(answer: tuple[MaskSurvey, int]) -> None:
             if source == self._asked:
-                self._show(found)
+                self._show(*answer)
 
         def refuse(words: str) -> None:
             if source == self._asked:
@@ -148,14 +148,14 @@ class ImportDialog(QDialog):
 
     def _forget(self, words: str, is_bad: bool = False) -> None:
         self._survey = None
-        self._asked: Path | None = None
+        self._asked = None
         self.told.setText(words)
         set_tone(self.told, "danger" if is_bad else "")
         self.table.hide()
         self._show_state()
 
-    def _show(self, survey: MaskSurvey) -> None:
-        self._survey = survey
+    def _show(self, survey: MaskSurvey, kept: int) -> None:
+        self._survey, self._kept = survey, kept
         if self.which.findData(survey.source) < 0:
             self.which.clear()
             for path in (survey.source, *survey.others):
@@ -188,8 +188,7 @@ class ImportDialog(QDialog):
         return words + (self.tr(" Say what {n} more mean.").format(n=still) if still else "")
 
     def _effect_words(self, survey: MaskSurvey) -> str:
-        kept = sum(name in self._by_hand for name in survey.pictures)
-        new = len(survey.pictures) - kept
+        new = len(survey.pictures) - self._kept
         if self.purpose == "truth":
             words = self.tr("{n} images get a true mask; it takes the place of one they have. Masks and proposals stay.")
             return words.format(n=f"{len(survey.pictures):,}")
@@ -197,7 +196,7 @@ class ImportDialog(QDialog):
             words = self.tr("{n} images get a mask and count as accepted. {m} have a mask made here, and keep it.")
         else:
             words = self.tr("{n} images show them as the machine's proposal. {m} have a mask made here, which stays on top.")
-        return words.format(n=f"{new:,}", m=f"{kept:,}")
+        return words.format(n=f"{new:,}", m=f"{self._kept:,}")
 
     def _accept(self) -> None:
         self._preferences.meanings = self._preferences.meanings | remembered_words(self.table.meanings)

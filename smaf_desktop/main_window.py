@@ -13,10 +13,12 @@ from smaf_desktop import dialogs
 from smaf_desktop.accept_dialog import AcceptDialog
 from smaf_desktop.actions import Actions, FocusGuard
 from smaf_desktop.document import MaskDocument
+from smaf_desktop.file_dialogs import FileDialogs
 from smaf_desktop.key_sheet import CommandPalette, KeySheet
 from smaf_desktop.live_fusion import LiveFusion
 from smaf_desktop.preferences import Preferences
 from smaf_desktop.preferences_dialog import PreferencesDialog
+from smaf_desktop.project_files import can_be_dropped
 from smaf_desktop.rounds_panel import RoundsDialog
 from smaf_desktop.run_control import RunControl
 from smaf_desktop.runs import Runs
@@ -24,7 +26,7 @@ from smaf_desktop.shell import Shell
 from smaf_desktop.tag_doctor import TagDoctor
 from smaf_desktop.theme import current_theme
 from smaf_desktop.worker.client import Worker
-from smaf_desktop.workspace import Workspace, can_be_dropped
+from smaf_desktop.workspace import Workspace
 
 
 class MainWindow(Shell):
@@ -38,6 +40,7 @@ class MainWindow(Shell):
         self.run_control = RunControl(
             self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say
         )
+        self.file_dialogs = FileDialogs(self, self.workspace, self.run_control, preferences)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
         self.furnish(self.actions_, self.workspace.open)
@@ -57,6 +60,7 @@ class MainWindow(Shell):
         return {
             "open": self.ask_what_to_open, "close_project": space.close, "quit": self.close,
             "save": self.save, "undo": self.undo, "redo": self.redo,
+            "import_masks": self.file_dialogs.ask_import, "edit_classes": self.file_dialogs.ask_classes,
             "export": control.ask_export, "preferences": self.ask_preferences,
             "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
             "accept_selected": lambda: self.accept_many(images.selected), "flag_selected": self.flag_selected,
@@ -87,6 +91,7 @@ class MainWindow(Shell):
         space.opening.connect(lambda path: self.welcome.show_busy(self.tr("Opening {path}…").format(path=path)))
         space.project_opened.connect(self._show_project)
         space.project_closed.connect(self._forget_project)
+        space.working.connect(self.welcome.show_busy)
         space.place_needed.connect(self._ask_place)
         space.failed.connect(self._say_failure)
         space.warned.connect(self.message_bar.say)

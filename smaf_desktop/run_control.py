@@ -56,6 +56,12 @@ class RunControl(QObject):
         runs.finished.connect(self._end_well)
         runs.failed.connect(self._end_badly)
 
+    def is_busy(self) -> bool:
+        """Whether a run is under way; then says so."""
+        if self._runs.is_running:
+            self._say(self.tr("A run is under way. Wait for it, or cancel it first."))
+        return self._runs.is_running
+
     def ask_run(self, kind: Kind) -> None:
         """Say what a run will do, and start it if that is wanted."""
         project = self._workspace.project
@@ -142,6 +148,8 @@ class RunControl(QObject):
         if plan.verb == "export":
             self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
         elif plan.verb == "import":
+            if self._workspace.documents is not None:
+                self._workspace.documents.reread()
             self._say(result_words(plan, outcome), "\n".join(outcome.result.get("told", ())))
 
     def _end_badly(self, plan: RunPlan, failure: Failed) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
@@ -77,6 +77,17 @@ def make_primary(button: QPushButton) -> QPushButton:
     button.style().unpolish(button)
     button.style().polish(button)
     return button
+
+
+def swatch_of(colour: tuple[int, int, int], side: int) -> QPixmap:
+    """Give a square of a colour with a border, so that white and black are seen in both themes."""
+    swatch = QPixmap(side, side)
+    swatch.fill(QColor(*colour))
+    painter = QPainter(swatch)
+    painter.setPen(current_theme().colour("muted"))
+    painter.drawRect(0, 0, side - 1, side - 1)
+    painter.end()
+    return swatch
 
 
 def flat_button(icon: str, words: str, parent: QWidget, *, text: str = "") -> QToolButton:

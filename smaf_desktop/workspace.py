@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from smaf_core.classes import BACKGROUND, VOID
-from smaf_core.class_editing import sole_writer
+from smaf_core.classes import BACKGROUND, ClassTable
 from smaf_core.conflicts import Fix
 from smaf_core.errors import SmafError
-from smaf_core.formats import Undecided, open_dataset
-from smaf_core.images import IMAGE_SUFFIXES
 from smaf_core.mask import Region
-from smaf_core.project import STATUSES, SUFFIX, ImageRecord, Project, Status
+from smaf_core.progress import Report
+from smaf_core.project import STATUSES, ImageRecord, Project, Status
 from smaf_core.project_lock import ProjectLock
 from smaf_desktop.background import in_background
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.documents import Documents
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What a reading thread hands to the window: no database connection, those stay in their thread."""
-
-    folder: Path
-    records: dict[str, ImageRecord]
-    counts: dict[Status, int]
-    untagged: int
-    warnings: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    """Names of the images that differ from what the window knew."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What has to be said before a folder can be opened; then it is opened anew with the answer."""
-
-    folder: Path
-    place: Path
-    """Where its project goes."""
-    matter: Undecided
+from smaf_desktop.project_files import (
+    Opened,
+    Question,
+    Spaced,
+    contents_of,
+    is_project,
+    may_be_made,
+    open_project,
+    project_beside,
+    read_project,
+    rework_project,
+)
 
 
 class Workspace(QObject):
@@ -99,12 +83,12 @@ class Workspace(QObject):
         path = path.absolute()
         folder = path.parent if path.is_file() else path
         project = folder if is_project(folder) else place or project_beside(folder)
-        if not is_project(project) and not _may_be_made(project):
+        if not is_project(project) and not may_be_made(project):
             self.place_needed.emit(folder)
             return
         self.opening.emit(str(folder))
         in_background(
-            self, lambda: _open(folder, project, classes, tags_from), self._take_or_ask, self.failed.emit, self._pool
+            self, lambda: open_project(folder, project, classes, tags_from), self._take_or_ask, self.failed.emit, self._pool
         )
 
     def rework(self, work: Callable[[Project, Report], object], words: str) -> None:
@@ -127,8 +111,8 @@ class Workspace(QObject):
             self._take(opened)
             self.open_image(shown)
 
-        report = _Spaced(lambda done, total, text: self.working.emit(f"{words} {done:,} / {total:,}"))
-        in_background(self, lambda: _rework(folder, work, report), take, self.failed.emit, self._pool)
+        report = Spaced(lambda done, total, text: self.working.emit(f"{words} {done:,} / {total:,}"))
+        in_background(self, lambda: rework_project(folder, work, report), take, self.failed.emit, self._pool)
 
     def close(self) -> bool:
         """Save everything and let go of the project; False if something could not be written, and then it stays open."""
@@ -152,7 +136,11 @@ class Workspace(QObject):
         if self.project is not None:
             folder, known, revision = self.project.folder, self.records, self._revision
             in_background(
-                self, lambda: _read(folder, known), lambda read: self._update(read, revision), self.failed.emit, self._pool
+                self,
+                lambda: read_project(folder, known),
+                lambda read: self._update(read, revision),
+                self.failed.emit,
+                self._pool,
             )
 
     def refresh(self, name: str) -> None:
@@ -289,7 +277,7 @@ class Workspace(QObject):
             self._contents.update(found)
             done()
 
-        in_background(self, lambda: _read_contents(folder, names), take, self.failed.emit, self._pool)
+        in_background(self, lambda: contents_of(folder, names), take, self.failed.emit, self._pool)
 
     # ── within ──
 
@@ -349,81 +337,3 @@ class Workspace(QObject):
             self._contents.pop(name, None)
         if read.changed:
             self.records_changed.emit(list(read.changed))
-
-
-def is_project(folder: Path) -> bool:
-    """Whether a folder is a project rather than a folder of images."""
-    return (folder / "project.json").is_file()
-
-
-def project_beside(images: Path) -> Path:
-    """Where the project of an image folder belongs: NAME.smaf beside it, for the image folder is never written to."""
-    return images.parent / f"{images.name}{SUFFIX}"
-
-
-def can_be_dropped(path: Path) -> bool:
-    """Whether something dropped on the window can be opened."""
-    return path.is_dir() or (path.is_file() and path.suffix.lower() in {*IMAGE_SUFFIXES, ".csv", ".json"})
-
-
-def _may_be_made(project: Path) -> bool:
-    existing = project if project.exists() else project.parent
-    return os.access(existing, os.W_OK)
-
-
-def _open(folder: Path, project: Path, classes: ClassTable | None, tags_from: str | None) -> Opened | Question:
-    warnings: tuple[str, ...] = ()
-    if not is_project(project):
-        try:
-            images = open_dataset(folder, classes, tags_from, ask=True)
-        except Undecided as undecided:
-            return Question(folder, project, undecided)
-        warnings = images.warnings
-        Project.create(project, images).close()
-    return replace(_read(project), warnings=warnings)
-
-
-def _read(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opened:
-    """Read all records, and count and compare them here, where it keeps no window waiting."""
-    with Project.open(folder) as project:
-        records = {one.name: one for one in project.images()}
-    found = Counter(one.status for one in records.values())
-    counts: dict[Status, int] = {status: found[status] for status in STATUSES}
-    untagged = sum(one.tags is None for one in records.values())
-    changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
-    return Opened(folder, records, counts, untagged, changed=changed)
-
-
-def _rework(folder: Path, work: Callable[[Project, Report], object], report: Report) -> Opened:
-    trouble: tuple[str, ...] = ()
-    with Project.open(folder) as project, sole_writer(project):
-        try:
-            work(project, report)
-        except SmafError as error:
-            trouble = (str(error),)
-    return replace(_read(folder), warnings=trouble)
-
-
-class _Spaced:
-    """A report that is passed on ten times a second at most."""
-
-    def __init__(self, tell: Report) -> None:
-        self._tell = tell
-        self._last = 0.0
-
-    def __call__(self, done: int, total: int, text: str) -> None:
-        if time.monotonic() - self._last > 0.1:
-            self._last = time.monotonic()
-            self._tell(done, total, text)
-
-
-def _read_contents(folder: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Read which classes the masks, or else the proposals, of some images show; images with neither are left out."""
-    found = {}
-    with Project.open(folder) as project:
-        for name in names:
-            label_map = project.label_map(name, "proposals")
-            if label_map is not None:
-                labels = np.flatnonzero(np.bincount(label_map.ravel(), minlength=256))
-                found[name] = frozenset(project.classes.name(int(label)) for label in labels if label not in (BACKGROUND, VOID))
-    return found

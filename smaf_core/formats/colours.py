@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -35,7 +34,9 @@ def meanings_from(words: Iterable[str], table: Path | None = None) -> dict[Colou
     Raises:
         SmafError: a word is of another form, or the table cannot be read.
     """
-    meanings: dict[Colour | str, str] = {**colour_meanings(table)} if table else {}
+    meanings: dict[Colour | str, str] = {}
+    if table is not None:
+        meanings.update(colour_meanings(table).items())
     for key, name in _pairs(words):
         meanings[_colour_or_word(key)] = name
     return meanings
@@ -123,14 +124,14 @@ def read_by_colour(path: Path, colours: Colours, names: tuple[str, ...], rest: s
     return indices[inverse].reshape(picture.shape[:2])
 
 
-def count_colours(path: Path) -> Counter[Colour]:
+def count_colours(path: Path) -> dict[Colour | str, int]:
     """How many pixels of a picture have each colour.
 
     Raises:
         SmafError: the picture cannot be read.
     """
     codes, pixels = np.unique(_packed(read_image(path)), return_counts=True)
-    return Counter({_unpacked(code): number for code, number in zip(codes.tolist(), pixels.tolist(), strict=True)})
+    return {_unpacked(code): number for code, number in zip(codes.tolist(), pixels.tolist(), strict=True)}
 
 
 def key_text(key: Colour | str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -24,6 +25,13 @@ from smaf_core.tags import TaggedImages
 SAMPLE = 100
 """How many masks are read to see what is in them: about two seconds of VOC's."""
 
+_SURE = 0.6
+"""From which overlap on, intersection over union, the images with a colour are those with a tag."""
+
+_AHEAD = 0.1
+"""How much better than any other tag that must be."""
+
+Key = Colour | str
 Kind = Literal["colours", "names", "indices", "attention"]
 
 
@@ -31,7 +39,7 @@ Kind = Literal["colours", "names", "indices", "attention"]
 class Entry:
     """One colour, class or index that masks have."""
 
-    key: Colour | str
+    key: Key
     """As in `Meanings`."""
     masks: int
     """In how many of the masks that were looked at."""
@@ -95,11 +103,52 @@ def survey_masks(source: Path, dataset: TaggedImages) -> MaskSurvey:
     raw = raw_masks(first, inventory, notes, {})
     chosen = _spread(sorted(raw.label_maps), SAMPLE)
     kind = _kind(raw, chosen)
-    entries, read = _colours(raw, chosen, first, dataset) if kind == "colours" else _indices(raw, chosen, first, dataset, notes)
-    sentence = f"{len(raw.label_maps)} masks from {raw.origin}"
-    return MaskSurvey(
-        first, tuple(others), kind, tuple(raw.label_maps), read, entries, (sentence, *notes.found), tuple(notes.warnings)
-    )
+    tally = _Tally()
+    for name in chosen:
+        with suppress(SmafError):  # told of when the masks are imported
+            tally.add(name, count_colours(raw.files[name]) if kind == "colours" else _count_indices(raw, name))
+    if kind == "colours":
+        guesses = _colour_guesses(tally, class_table_of(raw.files[chosen[0]].parent, first), dataset.classes)
+    else:
+        guesses = _index_guesses(raw, tally, first, dataset.classes, notes)
+    entries = tally.entries(_with_tags(guesses, tally, dataset), None if raw.names else dataset.classes)
+    told = (f"{len(raw.label_maps)} masks from {raw.origin}", *notes.found)
+    return MaskSurvey(first, tuple(others), kind, tuple(raw.label_maps), tally.read, entries, told, tuple(notes.warnings))
+
+
+class _Tally:
+    """What was seen in some masks: pixels of each colour, class or index, and which masks have it."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.pixels: Counter[Key] = Counter()
+        self.where: defaultdict[Key, set[str]] = defaultdict(set)
+
+    def add(self, name: str, counts: Mapping[Key, int]) -> None:
+        self.read += 1
+        for key, count in counts.items():
+            self.pixels[key] += count
+            self.where[key].add(name)
+
+    def entries(self, guesses: Mapping[Key, str], classes: ClassTable | None) -> tuple[Entry, ...]:
+        """The most frequent first; what was not seen comes last."""
+        keys = sorted(guesses, key=lambda key: -self.pixels[key])
+        return tuple(
+            Entry(key, len(self.where[key]), self.pixels[key], guesses[key], _shown(key, classes)) for key in keys
+        )
+
+
+def _shown(key: Key, classes: ClassTable | None) -> Colour | None:
+    if isinstance(key, tuple):
+        return key
+    return classes.colour(int(key)) if classes is not None else None
+
+
+def _count_indices(raw: RawMasks, name: str) -> dict[Key, int]:
+    counts = np.bincount(raw.label_maps[name]().ravel(), minlength=256)
+    if raw.names is None:
+        return {str(index): int(counts[index]) for index in np.flatnonzero(counts)}
+    return {one: int(counts[index]) for index, one in enumerate(raw.names, start=1) if counts[index]}
 
 
 def holds_attention(source: Path, dataset: TaggedImages) -> bool:
@@ -142,76 +191,55 @@ def _kind(raw: RawMasks, chosen: Sequence[str]) -> Kind:
     return "indices" if raw.names is None else "names"
 
 
-def _colours(raw: RawMasks, chosen: Sequence[str], source: Path, dataset: TaggedImages) -> tuple[tuple[Entry, ...], int]:
-    pixels: Counter[Colour] = Counter()
-    masks: Counter[Colour] = Counter()
-    read = 0
-    for name in chosen:
-        try:
-            found = count_colours(raw.files[name])
-        except (SmafError, KeyError):
-            continue
-        read += 1
-        pixels += found
-        masks.update(found.keys())
-    table = meanings_of(class_table_of(raw.files[chosen[0]].parent, source))
-    guesses = _colour_guesses(dataset.classes) | {
-        colour: name for colour, name in table.items() if name in dataset.classes.names or is_no_class(name)
-    }
-    if not table and len(pixels) == 2 and len(dataset.classes) == 1:  # black and another: it must be the only class
-        guesses |= {colour: dataset.classes.names[0] for colour in pixels if colour != (0, 0, 0)}
-    entries = [Entry(one, masks[one], count, guesses.get(one, ""), one) for one, count in pixels.most_common()]
-    return tuple(entries), read
+def _colour_guesses(tally: _Tally, table: ClassTable | None, classes: ClassTable) -> dict[Key, str]:
+    """A table beside the masks counts most, then the classes' own colours, then VOC's."""
+    known: dict[Colour, str] = {voc_colour(k): name for k, name in enumerate(VOC_NAMES, start=1) if name in classes.names}
+    known |= dict(zip(classes.colours, classes.names, strict=True))
+    known |= {(0, 0, 0): "background", voc_colour(VOID): UNSURE}
+    known |= {colour: name for colour, name in meanings_of(table).items() if name in classes.names or is_no_class(name)}
+    guesses = {key: known.get(key, "") if isinstance(key, tuple) else "" for key in tally.pixels}
+    if len(guesses) == 2 and len(classes) == 1:  # black and another: it must be the only class
+        guesses = {key: name or classes.names[0] for key, name in guesses.items()}
+    return guesses
 
 
-def _colour_guesses(classes: ClassTable) -> dict[Colour, str]:
-    """The classes' own colours count most, then VOC's."""
-    voc = {voc_colour(index): name for index, name in enumerate(VOC_NAMES, start=1) if name in classes.names}
-    own = dict(zip(classes.colours, classes.names, strict=True))
-    return voc | own | {(0, 0, 0): "background", voc_colour(VOID): UNSURE}
-
-
-def _indices(
-    raw: RawMasks, chosen: Sequence[str], source: Path, dataset: TaggedImages, notes: Notes
-) -> tuple[tuple[Entry, ...], int]:
-    pixels = np.zeros(256, np.int64)
-    masks = np.zeros(256, np.int64)
-    read = 0
-    for name in chosen:
-        try:
-            counts = np.bincount(raw.label_maps[name]().ravel(), minlength=256)
-        except SmafError:
-            continue
-        read += 1
-        pixels += counts
-        masks += counts > 0
-    present = [int(index) for index in np.flatnonzero(pixels)]
-    if raw.names is None and present and set(present) <= {BACKGROUND, VOID}:
-        notes.warnings.append("the masks hold only 0 and 255, and 255 is unsure; say so if it is a class")
-    guesses = _index_guesses(raw, present, source, dataset.classes)
-    keys = {index: str(index) if raw.names is None else raw.names[index - 1] for index in guesses}
-    rows = [
-        Entry(keys[index], int(masks[index]), int(pixels[index]), guess, _shown(raw, index, dataset.classes))
-        for index, guess in guesses.items()
-    ]
-    return tuple(sorted(rows, key=lambda row: -row.pixels)), read
-
-
-def _index_guesses(raw: RawMasks, present: Sequence[int], source: Path, classes: ClassTable) -> Mapping[int, str]:
+def _index_guesses(
+    raw: RawMasks, tally: _Tally, source: Path, classes: ClassTable, notes: Notes
+) -> dict[Key, str]:
     """What each index means: by its name where there are names; VOC's numbers in VOC's folders; else the data set's own."""
     if raw.names is not None:
         folded = {name.casefold(): name for name in classes.names}
-        return {index: folded.get(name.casefold(), "") for index, name in enumerate(raw.names, start=1)}
+        return {name: folded.get(name.casefold(), "") for name in raw.names}
     names: Sequence[str] = classes.names
     if source.name.startswith("SegmentationClass") and classes.names != VOC_NAMES and set(classes.names) <= set(VOC_NAMES):
         names = VOC_NAMES
-    only_void = set(present) <= {BACKGROUND, VOID}
-    fixed = {BACKGROUND: "background", VOID: "" if only_void else UNSURE}
-    if only_void and len(classes) == 1:
-        fixed[VOID] = classes.names[0]
-    guesses = {index: fixed.get(index, names[index - 1] if index <= len(names) else "") for index in present}
-    return {index: name if name in classes.names or is_no_class(name) else "" for index, name in guesses.items()}
+    guesses: dict[Key, str] = {}
+    for index in sorted(int(key) for key in tally.pixels if isinstance(key, str)):
+        name = names[index - 1] if 1 <= index <= len(names) else ""
+        guesses[str(index)] = name if name in classes.names else ""
+    guesses |= {key: name for key, name in ((str(BACKGROUND), "background"), (str(VOID), UNSURE)) if key in guesses}
+    if guesses and set(guesses) <= {str(BACKGROUND), str(VOID)} and str(VOID) in guesses:
+        notes.warnings.append("the masks hold only 0 and 255, and 255 is unsure; say so if it is a class")
+        guesses[str(VOID)] = classes.names[0] if len(classes) == 1 else ""
+    return guesses
 
 
-def _shown(raw: RawMasks, index: int, classes: ClassTable) -> Colour | None:
-    return None if raw.names is not None else classes.colour(index)
+def _with_tags(guesses: Mapping[Key, str], tally: _Tally, dataset: TaggedImages) -> dict[Key, str]:
+    """Guess what is left from the tags: a colour that is where a tag is, and only there, means that class."""
+    seen = set().union(*tally.where.values())
+    tagged = {name: {one.name for one in dataset.images if name in (one.tags or ()) and one.name in seen}
+              for name in dataset.classes.names if name not in guesses.values()}  # fmt: skip
+
+    def overlap(key: Key, name: str) -> float:
+        return len(tally.where[key] & tagged[name]) / max(len(tally.where[key] | tagged[name]), 1)
+
+    def stands_out(key: Key, name: str) -> bool:
+        others = (overlap(key, other) for other in tagged if other != name and other not in taken.values())
+        return overlap(key, name) >= max(_SURE, max(others, default=0) + _AHEAD)
+
+    taken = dict(guesses)
+    pairs = ((overlap(key, name), key, name) for key in guesses for name in tagged)
+    for _, key, name in sorted(pairs, key=lambda pair: -pair[0]):
+        if stands_out(key, name) and len(tally.where[key]) > 1 and not taken[key] and name not in taken.values():
+            taken[key] = name
+    return taken

@@ -137,6 +137,17 @@ def test_masks_of_voc_are_not_taken_for_the_first_classes_of_a_smaller_data_set(
     np.testing.assert_array_equal(read, np.array([0, 2, 1])[MASK % 255] + 255 * (MASK == 255))
 
 
+def test_tags_tell_what_a_colour_means(pictures, source):
+    names = [f"{kind}{number}" for kind in ("cat", "dog") for number in range(3)]
+    folder = pictures(*(f"{name}.png" for name in names))
+    (folder / "tags.csv").write_text("image,tags\n" + "".join(f"{name},{name[:3]}\n" for name in names))
+    for name in names:
+        colour = (9, 8, 7) if name[0] == "c" else (1, 2, 3)
+        Image.fromarray(np.array([(0, 0, 0), colour], np.uint8)[(MASK == 1).astype(int)]).save(source / f"{name}.png")
+    found = survey_masks(source, open_dataset(folder))
+    assert {one.key: one.guess for one in found.entries} == {(0, 0, 0): "background", (9, 8, 7): "cat", (1, 2, 3): "dog"}
+
+
 def test_what_else_masks_could_be_read_from_is_named(data, source):
     for folder in ("SegmentationClass", "masks"):
         (source / folder).mkdir()

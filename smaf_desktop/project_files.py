@@ -1,0 +1,127 @@
+"""What the window's reading threads do with projects: open, read, count and change them. No widget, no database that outlives
+a call: connections stay in their thread.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from smaf_core.class_editing import sole_writer
+from smaf_core.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.errors import SmafError
+from smaf_core.formats import Undecided, open_dataset
+from smaf_core.images import IMAGE_SUFFIXES
+from smaf_core.progress import Report
+from smaf_core.project import STATUSES, SUFFIX, ImageRecord, Project, Status
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a reading thread hands to the window: no database connection, those stay in their thread."""
+
+    folder: Path
+    records: dict[str, ImageRecord]
+    counts: dict[Status, int]
+    untagged: int
+    warnings: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    """Names of the images that differ from what the window knew."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What has to be said before a folder can be opened; then it is opened anew with the answer."""
+
+    folder: Path
+    place: Path
+    """Where its project goes."""
+    matter: Undecided
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder is a project rather than a folder of images."""
+    return (folder / "project.json").is_file()
+
+
+def project_beside(images: Path) -> Path:
+    """Where the project of an image folder belongs: NAME.smaf beside it, for the image folder is never written to."""
+    return images.parent / f"{images.name}{SUFFIX}"
+
+
+def can_be_dropped(path: Path) -> bool:
+    """Whether something dropped on the window can be opened."""
+    return path.is_dir() or (path.is_file() and path.suffix.lower() in {*IMAGE_SUFFIXES, ".csv", ".json"})
+
+
+def may_be_made(project: Path) -> bool:
+    """Whether a project can be written at a place."""
+    existing = project if project.exists() else project.parent
+    return os.access(existing, os.W_OK)
+
+
+def open_project(folder: Path, project: Path, classes: ClassTable | None, tags_from: str | None) -> Opened | Question:
+    """Read a project, after making it of a folder of images if it is not there; or say what a person has to say first."""
+    warnings: tuple[str, ...] = ()
+    if not is_project(project):
+        try:
+            images = open_dataset(folder, classes, tags_from, ask=True)
+        except Undecided as undecided:
+            return Question(folder, project, undecided)
+        warnings = images.warnings
+        Project.create(project, images).close()
+    return replace(read_project(project), warnings=warnings)
+
+
+def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opened:
+    """Read all records, and count and compare them here, where it keeps no window waiting."""
+    with Project.open(folder) as project:
+        records = {one.name: one for one in project.images()}
+    found = Counter(one.status for one in records.values())
+    counts: dict[Status, int] = {status: found[status] for status in STATUSES}
+    untagged = sum(one.tags is None for one in records.values())
+    changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
+    return Opened(folder, records, counts, untagged, changed=changed)
+
+
+def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> Opened:
+    """Let `work` change a project as its only writer, and read it anew; what it refuses is a warning."""
+    trouble: tuple[str, ...] = ()
+    with Project.open(folder) as project, sole_writer(project):
+        try:
+            work(project, report)
+        except SmafError as error:
+            trouble = (str(error),)
+    return replace(read_project(folder), warnings=trouble)
+
+
+class Spaced:
+    """A report that is passed on ten times a second at most."""
+
+    def __init__(self, tell: Report) -> None:
+        self._tell = tell
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        """Pass it on if the last one is long enough ago."""
+        if time.monotonic() - self._last > 0.1:
+            self._last = time.monotonic()
+            self._tell(done, total, text)
+
+
+def contents_of(folder: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Read which classes the masks, or else the proposals, of some images show; images with neither are left out."""
+    found = {}
+    with Project.open(folder) as project:
+        for name in names:
+            label_map = project.label_map(name, "proposals")
+            if label_map is not None:
+                labels = np.flatnonzero(np.bincount(label_map.ravel(), minlength=256))
+                found[name] = frozenset(project.classes.name(int(label)) for label in labels if label not in (BACKGROUND, VOID))
+    return found
