@@ -223,6 +223,11 @@ class Project:
                 [(stored, doubtful, name) for name in _several(names)],
             )
 
+    def confirm_tags(self, names: str | Sequence[str]) -> None:
+        """Note that a person has looked at the tags of one or many images and found them right."""
+        with self._transaction():
+            self._database.executemany("UPDATE images SET doubtful = 0 WHERE name = ?", [(name,) for name in _several(names)])
+
     def set_scores(self, scores: Mapping[str, tuple[float, str]]) -> None:
         """Say how much a look at each image is expected to gain, and why in words."""
         with self._transaction():

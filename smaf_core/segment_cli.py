@@ -33,6 +33,9 @@ def train(
     uncertainty: Annotated[
         bool | None, typer.Option(help="Let pixels that the scales disagree on count less; default: as the preset has it.")
     ] = None,
+    look: Annotated[
+        bool, typer.Option("--predict/--no-predict", help="Then segment every image of the project, as `predict` does.")
+    ] = False,
     ids: Images = None,
     seed: Annotated[int, typer.Option(help="Makes training repeatable.")] = 0,
     device: Device = "auto",
@@ -44,14 +47,19 @@ def train(
     def work(report: Report) -> dict[str, Any]:
         names = None if ids is None else read_ids(ids)
         with Project.open(project) as opened:
-            return segment_workflow.train_segmenter(
+            trained = segment_workflow.train_segmenter(
                 opened, targets=targets, preset=preset, out=output, uncertainty=uncertainty, names=names,
                 device=device, seed=seed, report=report,
-            ).as_dict()  # fmt: skip
+            )  # fmt: skip
+        if not look:
+            return trained.as_dict()
+        looked = segment_workflow.predict(trained.model, project, device=device, report=report)
+        return {**trained.as_dict(), **looked.as_dict(), "seconds": trained.seconds + looked.seconds}
 
     say_result(run(style, work, detach), style, lambda it: (
         f"{it['model']}: {it['backbone']} from {it['initial_weights']}, {it['images']} images ({it['targets']}), "
         f"{it['steps']} steps, {it['seconds']:.0f} s"
+        + (f"; {it['segmented']} images segmented, {it['predicted']} of them with doubtful tags" if look else "")
     ))  # fmt: skip
 
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 import copy
 import tempfile
 import warnings
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -26,13 +24,11 @@ from smaf_core.errors import SmafError
 from smaf_core.images import write_bytes_whole
 from smaf_core.segmentation import Look, look_of, look_sizes
 from smaf_core.segmenter import Segmenter
-from smaf_core.segmenter_file import About, load_segmenter
+from smaf_core.segmenter_about import ABOUT, About, read_about
+from smaf_core.segmenter_file import load_segmenter
 
 TOLERANCE = 1e-3
 """How far logits of an exported file may be from the original's."""
-
-ABOUT = "about.json"
-"""Name of the description inside a .pt2 file; in ONNX it is a property of the model."""
 
 LARGEST_SIDE = 4096
 """Exported files take pictures up to this many pixels a side."""
@@ -66,14 +62,10 @@ def open_model(path: Path, device: torch.device | None = None) -> Model:
     Raises:
         SmafError: the file is missing, damaged or of another kind, or what runs it is not installed.
     """
-    if not path.is_file():
-        raise SmafError(f"{path}: there is no such segmenter; train one with: smaf segment train PROJECT")
-    if path.suffix == ".onnx":
-        return _open_onnx(path)
-    if path.suffix == ".pt2":
-        return _open_torch(path)
-    segmenter, about = load_segmenter(path, device)
-    return Model(about, look_of(segmenter))
+    about = read_about(path)
+    if path.suffix == ".safetensors":
+        return Model(about, look_of(load_segmenter(path, device)[0]))
+    return Model(about, _one_by_one(_run_of_onnx(path) if path.suffix == ".onnx" else _run_of_torch(path)))
 
 
 def export_segmenter(path: Path, segmenter: Segmenter, about: About, pictures: Iterable[NDArray[np.uint8]]) -> float:
@@ -141,19 +133,17 @@ def _write_onnx(path: Path, program: torch.export.ExportedProgram, about: About)
     exported.save(path)
 
 
-def _open_torch(path: Path) -> Model:
-    if not zipfile.is_zipfile(path):
-        raise SmafError(f"{path}: is damaged or no exported program; export it again")
-    extra = {ABOUT: ""}
+def _run_of_torch(path: Path) -> Look:
     try:
-        program = torch.export.load(path, extra_files=extra)
+        program = torch.export.load(path)
     except (RuntimeError, ValueError, OSError, KeyError) as error:
         raise SmafError(f"{path}: is damaged or no exported program ({str(error).splitlines()[0]}); export it again") from error
     network = program.module()
-    return Model(About.from_json(extra[ABOUT], path), _one_by_one(torch.inference_mode()(network)))
+    run: Look = torch.inference_mode()(network)
+    return run
 
 
-def _open_onnx(path: Path) -> Model:
+def _run_of_onnx(path: Path) -> Look:
     _need("onnxruntime")
     import onnxruntime
 
@@ -162,16 +152,15 @@ def _open_onnx(path: Path) -> Model:
         session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
     except broken as error:
         raise SmafError(f"{path}: is damaged or no ONNX file; export it again") from error
-    about = About.from_json(session.get_modelmeta().custom_metadata_map.get("about", "{}"), path)
 
     def run(picture: Tensor) -> Tensor:
         (logits,) = session.run(["logits"], {"images": picture.numpy()})
         return torch.from_numpy(logits)
 
-    return Model(about, _one_by_one(run))
+    return run
 
 
-def _one_by_one(run: Any) -> Look:
+def _one_by_one(run: Look) -> Look:
     """Exported files look at one picture at a time."""
 
     def look(pictures: Tensor) -> Tensor:

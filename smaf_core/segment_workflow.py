@@ -109,7 +109,7 @@ def train_segmenter(
     from smaf_core.backbones import BACKBONES
     from smaf_core.device import choose_device
     from smaf_core.segment_training import train_segmenter as train
-    from smaf_core.segmenter_file import About, save_segmenter
+    from smaf_core.segmenter_file import about_of, save_segmenter
 
     started, settings, where = time.monotonic(), segmenter_preset_named(preset), choose_device(device)
     if uncertainty is not None:
@@ -126,7 +126,7 @@ def train_segmenter(
         path, settings.backbone, initial, targets, len(examples), settings.training.steps, seed, time.monotonic() - started
     )
     training = {**result.as_dict(), "preset": preset, "settings": asdict(settings)}
-    save_segmenter(path, segmenter, About.of(segmenter, settings.segmentation, training))
+    save_segmenter(path, segmenter, about_of(segmenter, settings.segmentation, training))
     return result
 
 

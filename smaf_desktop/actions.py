@@ -110,6 +110,14 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("propose_image", translate("Actions", "Propose for This &Image"), "Shift+P", "editable"),
         _spec("self_train", translate("Actions", "&Self-Train…"), "Ctrl+T", "trained", "self-train",
               translate("Actions", "Train again on what was fixed, then propose anew")),
+        _spec("train_segmenter", translate("Actions", "Train Se&gmenter…"), "Ctrl+Shift+T", "writable", "segmenter",
+              translate("Actions", "Train a network on the masks that segments photos without tags")),
+        _spec("segment_photos", translate("Actions", "&Segment Photos with…"), "Ctrl+Shift+G", "writable", "segmenter",
+              translate("Actions", "Let a trained segmenter look at every photo; untagged ones get its answer as proposal")),
+        _spec("confirm_tags", translate("Actions", "C&onfirm Tags"), "Shift+Y", "writable", "tags",
+              translate("Actions", "The tags that a segmenter guessed for the selected images are right")),
+        _spec("doubtful", translate("Actions", "Show Dou&btful Tags"), "Ctrl+Shift+Y", "project", "tags",
+              translate("Actions", "Show only images whose tags a segmenter guessed")),
         _spec("rounds", translate("Actions", "Compare &Rounds…"), "Ctrl+Shift+R", "trained", "rounds",
               translate("Actions", "What each round of training changed, and the way back")),
         _spec("tag_doctor", translate("Actions", "Tag &Doctor…"), "Ctrl+D", "writable", "tags",
@@ -132,8 +140,10 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched compare "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
-                                  "| filter by_gain toggle_tag | accept_selected accept_sure flag_selected reset_selected"),
-        (translate("Actions", "&Machine"), "propose propose_image self_train | rounds tag_doctor | cancel_run"),
+                                  "| filter by_gain | toggle_tag confirm_tags doubtful "
+                                  "| accept_selected accept_sure flag_selected reset_selected"),
+        (translate("Actions", "&Machine"), "propose propose_image self_train | train_segmenter segment_photos "
+                                   "| rounds tag_doctor | cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),
     )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QDialog, QDialogButtonBox, QPlainTextEdit, QRadioButton, QWidget
 
 from smaf_core.classes import ClassTable
@@ -13,6 +14,9 @@ from smaf_desktop.widgets import column, label, make_primary, set_tone
 
 class ChoiceDialog(QDialog):
     """Asks which source of tags, which of several data sets, or which classes there are."""
+
+    segmenter_asked = Signal()
+    """A segmenter shall say which classes there are, and where."""
 
     def __init__(self, question: Undecided, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +31,10 @@ class ChoiceDialog(QDialog):
         make_primary(self.open_button)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        if question.matter == "classes":
+            self.segmenter = self.buttons.addButton(self.tr("Ask a Segmenter…"), QDialogButtonBox.ButtonRole.ActionRole)
+            self.segmenter.setToolTip(self.tr("A trained segmenter knows its classes, and proposes masks without any tags"))
+            self.segmenter.clicked.connect(self.segmenter_asked)
         self._group = QButtonGroup(self)
         self.choices = [QRadioButton(choice.words, self) for choice in question.choices]
         for number, button in enumerate(self.choices):

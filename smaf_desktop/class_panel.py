@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
 from smaf_core.classes import BACKGROUND, VOID, ClassTable
 from smaf_desktop.overlays import Palette, class_colour
@@ -26,6 +26,8 @@ class ClassPanel(QWidget):
     """frozenset of label-map indices that are not shown."""
     locked_changed = Signal(object)
     """frozenset of label-map indices that no tool paints over."""
+    confirm_asked = Signal()
+    """The tags that a segmenter guessed are right."""
     attention_chosen = Signal(object)
     """Label-map index of the class whose attention is shown; None for the strongest of all."""
 
@@ -36,11 +38,17 @@ class ClassPanel(QWidget):
         self._hidden: frozenset[int] = frozenset()
         self._locked: frozenset[int] = frozenset()
         self._tags: tuple[int, ...] = ()
+        self._doubtful = False
         self._label = self._class_before = 1
         self.search = _SearchBox(self)
         self.search.textChanged.connect(self._filter)
         self.search.settled.connect(self._take_first)
         self._note = make_label(parent=self, tone="muted", wrap=True)
+        self.confirm = QPushButton(self.tr("Confirm the Tags"), self)
+        self.confirm.setToolTip(self.tr("They are right: from now on they teach, as tags that you gave"))
+        self.confirm.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.confirm.clicked.connect(self.confirm_asked)
+        self.confirm.hide()
         self._tree = QTreeWidget(self)
         self._tree.setColumnCount(5)
         self._tree.setRootIsDecorated(False)
@@ -55,7 +63,7 @@ class ClassPanel(QWidget):
         self._attention = flat_button("fusion", tip, self, text=self.tr("Attention of this class only"))
         self._attention.setCheckable(True)
         self._attention.toggled.connect(self._tell_attention)
-        parts = (self.search, self._tree, self._note, row(self._attention, STRETCH))
+        parts = (self.search, self._tree, self._note, row(self.confirm, STRETCH), row(self._attention, STRETCH))
         column(*parts, spacing=6, margins=(4, 4, 8, 8), parent=self)
         current_theme().changed.connect(self._rebuild)
 
@@ -75,14 +83,14 @@ class ClassPanel(QWidget):
         self._palette = palette
         self._rebuild()
 
-    def set_tags(self, tags: Sequence[str] | None) -> None:
-        """Mark the classes said to be in the image on the screen; None where nobody said."""
+    def set_tags(self, tags: Sequence[str] | None, doubtful: bool = False) -> None:
+        """Mark the classes said to be in the image on the screen; None where nobody said, `doubtful` where a segmenter did."""
         self._tags = tuple(self._classes.index(tag) for tag in tags or ())
-        self._note.setText(
-            self.tr("Nobody said what is in this image.") if tags is None else self.tr("Tagged: {tags}").format(
-                tags=", ".join(tags) or self.tr("only background")
-            )
-        )
+        self._doubtful = doubtful
+        words = self.tr("A segmenter saw: {tags}. Nobody has confirmed it.") if doubtful else self.tr("Tagged: {tags}")
+        listed = ", ".join(tags or ()) or self.tr("only background")
+        self._note.setText(self.tr("Nobody said what is in this image.") if tags is None else words.format(tags=listed))
+        self.confirm.setVisible(doubtful)
         self._rebuild()
 
     def set_label(self, label: int) -> None:
@@ -176,7 +184,8 @@ class ClassPanel(QWidget):
         item.setSizeHint(_NAME, QSize(60, 28))
         if label in self._tags:
             item.setFont(_NAME, bold(self.font()))
-            item.setToolTip(_NAME, self.tr("said to be in this image"))
+            words = self.tr("seen by a segmenter, not confirmed") if self._doubtful else self.tr("said to be in this image")
+            item.setToolTip(_NAME, words)
         elif label not in (BACKGROUND, VOID):
             item.setForeground(_NAME, theme.colour("muted"))
         item.setForeground(_KEY, theme.colour("muted"))
@@ -192,7 +201,8 @@ class ClassPanel(QWidget):
             return self.tr("background")
         if label == VOID:
             return self.tr("unsure")
-        return ("● " if label in self._tags else "") + self._classes.name(label)
+        mark = "" if label not in self._tags else "? " if self._doubtful else "● "
+        return mark + self._classes.name(label)
 
     def _key(self, label: int) -> str:
         order = self.key_order()

@@ -73,6 +73,7 @@ class MaskDocument(QObject):
         self.levels: list[Picture] = opened.levels
         self.proposal = opened.proposal
         self.attention = opened.attention
+        self.segmented = opened.segmented
         self.warnings = opened.warnings
         self.undo_stack = QUndoStack(self)
         self._mask = opened.mask

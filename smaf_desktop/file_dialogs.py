@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.class_editing import ClassEdits, edit_classes
@@ -17,9 +17,15 @@ from smaf_desktop.project_files import Question
 from smaf_desktop.run_control import RunControl
 from smaf_desktop.workspace import Workspace
 
+ASKED_A_SEGMENTER = 2
+"""How the question ends that a segmenter is to answer: neither accepted (1) nor rejected (0)."""
+
 
 class FileDialogs(QObject):
     """Shows the dialogs, and hands what was said to the workspace or to a run."""
+
+    segmenter_asked = Signal(object)
+    """A segmenter shall look at a folder that says nothing about its photos: the `Question` that was asked."""
 
     def __init__(self, window: QWidget, workspace: Workspace, control: RunControl, preferences: Preferences) -> None:
         super().__init__(window)
@@ -31,6 +37,8 @@ class FileDialogs(QObject):
         dialog = ChoiceDialog(question.matter, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._open(question, dialog))
+        dialog.segmenter_asked.connect(lambda: dialog.done(ASKED_A_SEGMENTER))
+        dialog.segmenter_asked.connect(lambda: self.segmenter_asked.emit(question))
         dialog.rejected.connect(lambda: self._workspace.failed.emit(str(question.matter)))
         dialog.open()
 

@@ -1,4 +1,4 @@
-"""The one box that filters images: `tag:cat status:new class:dog conflict:yes name:2007*`.
+"""The one box that filters images: `tag:cat tags:doubtful status:new class:dog conflict:yes name:2007*`.
 
 Words are joined by *and*; `-` before a word turns it round; commas within a word mean *or*; a bare word looks in the name.
 """
@@ -13,7 +13,7 @@ from fnmatch import translate
 from smaf_core.errors import SmafError
 from smaf_core.project import STATUSES, ImageRecord
 
-KEYS = ("tag", "class", "status", "conflict", "name", "reason")
+KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason")
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,8 @@ def _test(key: str, value: str) -> Test:
     if key == "tag":
         is_tag = _pattern(values)
         return lambda facts: any(map(is_tag, facts.record.tags or ("none",)))
+    if key == "tags":
+        return _tags_test(values)
     if key == "class":
         is_class = _pattern(values)
         return lambda facts: any(map(is_class, facts.shown or ()))
@@ -83,6 +85,19 @@ def _test(key: str, value: str) -> Test:
         return lambda facts: any(one in (facts.record.reason or "").casefold() for one in values)
     is_name = _pattern([one if "*" in one or "?" in one else f"*{one}*" for one in values])
     return lambda facts: is_name(facts.record.name)
+
+
+def _tags_test(values: list[str]) -> Test:
+    """What is known about the tags as a whole; may be typed short."""
+    tests: dict[str, Test] = {
+        "doubtful": lambda facts: facts.record.doubtful,
+        "confirmed": lambda facts: facts.record.tags is not None and not facts.record.doubtful,
+        "none": lambda facts: facts.record.tags is None,
+    }
+    chosen = [test for word, test in tests.items() if any(word.startswith(value) for value in values)]
+    if not chosen:
+        raise SmafError(f"tags: is followed by {', '.join(tests)}")
+    return lambda facts: any(test(facts) for test in chosen)
 
 
 def _status_test(values: list[str]) -> Test:

@@ -265,6 +265,8 @@ class _Delegate(QStyledItemDelegate):
         self._paint_picture(painter, picture, index.data(Qt.ItemDataRole.DecorationRole))
         badge = QRect(box.right() - 24, box.center().y() - 8, 16, 16)
         painter.drawPixmap(badge, status_pixmap(record.status, 32))
+        if record.doubtful:
+            self._paint_doubt(painter, QRect(badge.left(), badge.bottom() + 3, 16, 16))
         left, width = picture.right() + 10, badge.left() - picture.right() - 16
         font = option.font
         painter.setFont(bold(font))
@@ -277,6 +279,12 @@ class _Delegate(QStyledItemDelegate):
         words = painter.fontMetrics().elidedText(index.data(BELOW_ROLE), Qt.TextElideMode.ElideRight, width)
         painter.drawText(QRect(left, box.top() + 31, width, 20), Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
+
+    def _paint_doubt(self, painter: QPainter, box: QRect) -> None:
+        """Draw a question mark below the status: tags that only a segmenter has said."""
+        painter.setPen(current_theme().status_colour("flagged"))
+        painter.setFont(bold(painter.font(), 1.1))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "?")
 
     def _paint_picture(self, painter: QPainter, box: QRect, pixmap: QPixmap | None) -> None:
         if pixmap is None or pixmap.isNull():
@@ -347,6 +355,7 @@ def _filter_help() -> str:
         "ImageList",
         "Words are joined by “and”:\n"
         "tag:cat,dog — said to be in the image (tag:none: no tags)\n"
+        "tags:doubtful — guessed by a segmenter and not confirmed (or confirmed, none)\n"
         "class:dog — shown by the mask or proposal\n"
         "status:new — new, proposed, inprogress, accepted, flagged, unreviewed\n"
         "conflict:yes — tags and mask disagree\n"

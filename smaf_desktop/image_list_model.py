@@ -147,7 +147,8 @@ class ImageListModel(QStringListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return _tip(record)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{record.name}, {status_text(record.status)}"
+            doubt = translate("ImageList", "tags not confirmed")
+            return ", ".join([record.name, status_text(record.status), *([doubt] if record.doubtful else [])])
         return None
 
     def _refresh_picture(self, name: str) -> None:
@@ -159,10 +160,14 @@ class ImageListModel(QStringListModel):
 def _tags_text(record: ImageRecord) -> str:
     if record.tags is None:
         return translate("ImageList", "no tags")
+    if record.doubtful:
+        return ", ".join(f"{tag}?" for tag in record.tags) or translate("ImageList", "only background?")
     return ", ".join(record.tags) or translate("ImageList", "only background")
 
 
 def _tip(record: ImageRecord) -> str:
     reasons = reasons_text(record)
     lines = [record.name, f"{status_text(record.status)} · {_tags_text(record)}", *([reasons] if reasons else [])]
+    if record.doubtful:
+        lines.append(translate("ImageList", "A segmenter guessed these tags: they count once you confirm them (Shift+Y)"))
     return "\n".join(lines)

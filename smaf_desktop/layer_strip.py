@@ -43,6 +43,9 @@ class LayerStrip(QFrame):
             button = self._buttons[layer.key]
             button.setEnabled(layer.available)
             button.setText(layer.text)
+        listed = {layer.key for layer in self._canvas.layers()}
+        for key, button in self._buttons.items():
+            button.setVisible(key in listed or not listed)
         self._mark(self._canvas.layer)
         self._later.start()
 
@@ -90,5 +93,6 @@ def _tip(key: str) -> str:
         "scale:3": translate("LayerStrip", "Where the network sees a class in the photo at twice its size: small objects"),
         "fused": translate("LayerStrip", "All scales together"),
         "crf": translate("LayerStrip", "The machine's proposal: fused attention aligned to the edges of the photo"),
+        "segmenter": translate("LayerStrip", "What the trained segmenter sees, without knowing the tags"),
         "mask": translate("LayerStrip", "Your mask"),
     }.get(key, "")

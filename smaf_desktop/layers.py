@@ -31,7 +31,7 @@ from smaf_desktop.overlays import (
 from smaf_desktop.tools import Stroke
 from smaf_desktop.view import Box, View, aligned, fitted, stride_for
 
-IMAGE, CRF, MASK = "image", "crf", "mask"
+IMAGE, CRF, SEGMENTER, MASK = "image", "crf", "segmenter", "mask"
 _USUAL_SCALES = ("0.5", "1", "1.5", "2")
 
 
@@ -58,10 +58,14 @@ class Look:
 
 
 def layer_keys(document: MaskDocument | None) -> list[str]:
-    """Keys of all layers in the order of the data's way: image, "scale:0" and so on, fused, crf, mask."""
+    """Keys of all layers in the order of the data's way: image, "scale:0" and so on, fused, crf, mask.
+
+    A segmenter's, before the mask, only where one has looked at the image: most projects have none.
+    """
     attention = document.attention if document is not None else None
     scales = len(attention.scales) if attention is not None else len(_USUAL_SCALES)
-    return [IMAGE, *(f"scale:{number}" for number in range(scales)), FUSED, CRF, MASK]
+    segmented = [SEGMENTER] if document is not None and document.segmented is not None else []
+    return [IMAGE, *(f"scale:{number}" for number in range(scales)), FUSED, CRF, *segmented, MASK]
 
 
 class Layers:
@@ -86,13 +90,15 @@ class Layers:
             return True
         if key == CRF:
             return self._document.proposal is not None
+        if key == SEGMENTER:
+            return self._document.segmented is not None
         attention = self._document.attention
         return attention is not None and len(attention.classes) > 0 and key in layer_keys(self._document)
 
     def set_look(self, look: Look) -> None:
         """Show things differently from now on. Opacity alone costs nothing."""
         if (look.hidden, look.palette, look.outlines) != (self._look.hidden, self._look.palette, self._look.outlines):
-            self._forget(CRF, MASK)
+            self._forget(CRF, SEGMENTER, MASK)
         if look.attention_of != self._look.attention_of:
             self._attention.clear()
             self._forget(*(key for key in layer_keys(self._document) if is_attention(key)))
@@ -173,6 +179,7 @@ class Layers:
             IMAGE: QCoreApplication.translate("Layers", "Image"),
             FUSED: QCoreApplication.translate("Layers", "Fused"),
             CRF: QCoreApplication.translate("Layers", "CRF proposal"),
+            SEGMENTER: QCoreApplication.translate("Layers", "Segmenter"),
             MASK: QCoreApplication.translate("Layers", "Mask"),
         }
         if key in words:
@@ -199,7 +206,7 @@ class Layers:
         if is_attention(key):
             table = attention_colours()
             return lambda box, stride: colour_attention(self._values(key), box, self._document.size, stride, table)
-        labels_of = self._mask_labels if key == MASK else self._proposal_labels
+        labels_of = self._mask_labels if key == MASK else self._machine_labels(key)
         table = label_colours(self._classes, self._look.palette, self._look.hidden)
         if self._look.outlines:
             lines = outline_colours(table)
@@ -240,10 +247,10 @@ class Layers:
         covered = self.stroke.plane[part] & self.paintable[labels]
         return np.where(covered, np.uint8(self.stroke.label), labels)
 
-    def _proposal_labels(self, box: Box, stride: int) -> LabelMap:
-        assert self._document.proposal is not None
-        top, left, bottom, right = box
-        return self._document.proposal[top:bottom:stride, left:right:stride]
+    def _machine_labels(self, key: str) -> Callable[[Box, int], LabelMap]:
+        label_map = self._document.segmented if key == SEGMENTER else self._document.proposal
+        assert label_map is not None
+        return lambda box, stride: label_map[box[0] : box[2] : stride, box[1] : box[3] : stride]
 
     def _values(self, key: str) -> NDArray[np.float32]:
         """(h, w) attention in [0, 1] of the shown class at one step; each class has its strongest pixel at 1, eq. (5)."""

@@ -22,6 +22,7 @@ from smaf_desktop.project_files import can_be_dropped
 from smaf_desktop.rounds_panel import RoundsDialog
 from smaf_desktop.run_control import RunControl
 from smaf_desktop.runs import Runs
+from smaf_desktop.segmenter_control import SegmenterControl
 from smaf_desktop.shell import Shell
 from smaf_desktop.tag_doctor import TagDoctor
 from smaf_desktop.theme import current_theme
@@ -41,6 +42,12 @@ class MainWindow(Shell):
             self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say
         )
         self.file_dialogs = FileDialogs(self, self.workspace, self.run_control, preferences)
+        self.segmenter_control = SegmenterControl(
+            self, self.workspace, self.run_control, self.segmenter_panel, preferences,
+            self.message_bar.say, self.message_bar.offer,
+        )  # fmt: skip
+        self.segmenter_control.filter_asked.connect(self.show_filtered)
+        self.file_dialogs.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
         self.furnish(self.actions_, self.workspace.open)
@@ -78,6 +85,9 @@ class MainWindow(Shell):
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
             "accept_sure": self.ask_accept_sure, "rounds": self.show_rounds, "tag_doctor": self.show_tag_doctor,
             "toggle_tag": lambda: space.toggle_tag(images.selected, panel.chosen_name()),
+            "train_segmenter": self.segmenter_control.ask_training,
+            "segment_photos": self.segmenter_control.ask_segmenting,
+            "confirm_tags": self.confirm_tags, "doubtful": lambda: self.show_filtered("tags:doubtful"),
             "propose_image": control.propose_image, "cancel_run": control.cancel,
             "help": lambda: KeySheet(self.actions_, self).open(),
             "palette": lambda: CommandPalette(self.actions_, self).show(),
@@ -114,6 +124,7 @@ class MainWindow(Shell):
         panel.hidden_changed.connect(canvas.set_hidden_labels)
         panel.locked_changed.connect(self.tool_options.set_locked)
         panel.attention_chosen.connect(canvas.set_attention_class)
+        panel.confirm_asked.connect(self.confirm_tags)
         canvas.labelChanged.connect(panel.set_label)
         canvas.toolChanged.connect(lambda name: self.actions_[f"tool:{name}"].setChecked(True))
         canvas.zoomChanged.connect(self.status_bar.show_zoom)
@@ -152,7 +163,8 @@ class MainWindow(Shell):
 
     def _show_document(self, document: MaskDocument) -> None:
         self.canvas.show_document(document)
-        self.class_panel.set_tags(self.workspace.records[document.name].tags)
+        record = self.workspace.records[document.name]
+        self.class_panel.set_tags(record.tags, record.doubtful)
         self.class_panel.choose_tagged()
         self.image_list.set_current(document.name)
         if not self.image_list.filter_box.hasFocus():
@@ -161,8 +173,9 @@ class MainWindow(Shell):
 
     def _update_records(self, names: list[str]) -> None:
         self.image_list.update_records(self.workspace.records, self.workspace.counts, names)
-        if self.workspace.current is not None and self.workspace.current.name in names:
-            self.class_panel.set_tags(self.workspace.current.tags)
+        current = self.workspace.current
+        if current is not None and current.name in names:
+            self.class_panel.set_tags(current.tags, current.doubtful)
         if self.runs.is_running and self.workspace.documents is not None:
             for name in names:
                 self.workspace.documents.refresh(name)
@@ -187,6 +200,8 @@ class MainWindow(Shell):
         if project is not None:
             may_run = writable and not self.runs.is_running
             self.training_panel.show_project(latest, space.counts, space.untagged, may_run)
+            doubtful = sum(one.doubtful for one in space.records.values())
+            self.segmenter_panel.show_project(project, doubtful, may_run)
 
     def save(self) -> None:
         """Write the mask file now."""
@@ -225,6 +240,16 @@ class MainWindow(Shell):
     def flag_selected(self) -> None:
         """Set the selected images aside."""
         self.workspace.set_status(self.image_list.selected, "flagged")
+
+    def confirm_tags(self) -> None:
+        """Confirm the tags of the selected images; they may be shown as doubtful no longer."""
+        self.segmenter_control.confirm(self.image_list.selected)
+
+    def show_filtered(self, words: str) -> None:
+        """Filter the images, as if it had been typed."""
+        self.image_list.filter_box.setText(words)
+        self.image_list.apply_filter()
+        self.image_list.go(1)
 
     def accept_many(self, names: list[str]) -> None:
         """Accept images together, and offer to take that back."""

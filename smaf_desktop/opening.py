@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
-from smaf_core.images import read_image
+from smaf_core.images import read_image, read_label_map
 from smaf_core.mask import LabelMap, Mask, Size
 from smaf_core.project import ImageRecord, Project
 from smaf_desktop.journal import Digests, Journal, Log
@@ -52,6 +52,8 @@ class Opened:
     is_clean: bool
     proposal: LabelMap | None
     attention: Attention | None
+    segmented: LabelMap | None = None
+    """What a segmenter sees, whatever the tags and the proposal say."""
     warnings: list[str] = field(default_factory=list)
 
 
@@ -89,6 +91,7 @@ def open_image(project: Project, image: ImageRecord, *, read_only: bool = False)
         is_clean=is_clean,
         proposal=answer.proposal,
         attention=answer.attention,
+        segmented=answer.segmented,
         warnings=warnings + answer.warnings,
     )
 
@@ -111,25 +114,34 @@ class Answer:
 
     proposal: LabelMap | None
     attention: Attention | None
+    segmented: LabelMap | None
     warnings: list[str]
 
 
 def read_answer(project: Project, name: str, size: Size) -> Answer:
     """Read the machine's answer for an image of this (height, width)."""
     warnings: list[str] = []
-    proposal, attention = None, None
-    try:
-        proposal = project.load_proposal(name)
-    except SmafError as error:
-        warnings.append(str(error))
+    proposal = _if_it_fits(project.proposal_path(name), size, "propose this image again", warnings)
+    segmented = _if_it_fits(project.segmented_path(name), size, "let the segmenter look again", warnings)
+    attention = None
     try:
         attention = project.load_attention(name)
     except SmafError as error:
         warnings.append(str(error))
-    if proposal is not None and proposal.shape != size:
-        warnings.append(f"{project.proposal_path(name)}: does not fit its picture; propose this image again")
-        proposal = None
-    return Answer(proposal, attention, warnings)
+    return Answer(proposal, attention, segmented, warnings)
+
+
+def _if_it_fits(path: Path, size: Size, remedy: str, warnings: list[str]) -> LabelMap | None:
+    """Read a label map of the machine, if there is one that can be read and has the picture's size."""
+    try:
+        label_map = read_label_map(path) if path.exists() else None
+    except SmafError as error:
+        warnings.append(str(error))
+        return None
+    if label_map is not None and label_map.shape != size:
+        warnings.append(f"{path}: does not fit its picture; {remedy}")
+        return None
+    return label_map
 
 
 def _replay(journal: Journal, mask: Mask, warnings: list[str], *, read_only: bool) -> tuple[Log, bool]:

@@ -90,6 +90,16 @@ class Preferences:
         others = [one for one in self.recent if one != project]
         self._settings.setValue("recent", json.dumps([str(one) for one in [project, *others][:_RECENT]]))
 
+    @property
+    def segmenter(self) -> Path | None:
+        """The segmenter used last, if it is still there."""
+        path = Path(self._word("segmenter", ""))
+        return path if path.is_file() else None
+
+    @segmenter.setter
+    def segmenter(self, value: Path) -> None:
+        self._settings.setValue("segmenter", str(value))
+
     def forget_recent(self) -> None:
         """Empty the list of recent projects."""
         self._settings.remove("recent")

@@ -62,6 +62,11 @@ class RunControl(QObject):
             self._say(self.tr("A run is under way. Wait for it, or cancel it first."))
         return self._runs.is_running
 
+    @property
+    def device(self) -> tuple[str, str]:
+        """What the machine computes on, "cuda" or "cpu", and its name; empty while that is not known."""
+        return self._device
+
     def ask_run(self, kind: Kind) -> None:
         """Say what a run will do, and start it if that is wanted."""
         project = self._workspace.project

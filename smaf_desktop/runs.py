@@ -52,12 +52,31 @@ class RunPlan:
         mapped = [part for word in meanings for part in ("--map", word)]
         return cls("import", (str(project), str(source), "--as", purpose, *mapped), translate("Runs", "Importing masks"))
 
+    @classmethod
+    def train_segmenter(cls, project: Path, preset: str, device: str, targets: str, *, look: bool) -> RunPlan:
+        """Train a segmenter on masks and proposals, and perhaps let it look at every image of the project."""
+        then = "--predict" if look else "--no-predict"
+        arguments = (str(project), "--preset", preset, "--device", device, "--targets", targets, then)
+        return cls("segment train", arguments, translate("Runs", "Training the segmenter"))
+
+    @classmethod
+    def segment(cls, model: Path, project: Path, device: str, *, crf: bool) -> RunPlan:
+        """Let a segmenter look at every image of a project."""
+        arguments = (str(model), str(project), "--device", device, "--crf" if crf else "--no-crf")
+        return cls("segment predict", arguments, translate("Runs", "Segmenting"))
+
+    @property
+    def project(self) -> Path:
+        """Which project it works on."""
+        return Path(self.arguments[1 if self.verb == "segment predict" else 0])
+
     def make(self) -> AnyRun:
         """Give the run. Training may outlive the window where the system allows; exports and imports end with it."""
+        verb = self.verb.split()
         if not CAN_FOLLOW or self.verb in ("export", "import"):
-            return Run.of_verb(self.verb, *self.arguments)
-        command = python_command("smaf_core", self.verb, *self.arguments, "--progress", "json", "--detach")
-        return FollowedRun(run_folder(Path(self.arguments[0])), command, Ticket(0, self.verb, self.arguments, self.title))
+            return Run.of_verb(*verb, *self.arguments)
+        command = python_command("smaf_core", *verb, *self.arguments, "--progress", "json", "--detach")
+        return FollowedRun(run_folder(self.project), command, Ticket(0, self.verb, self.arguments, self.title))
 
 
 def run_folder(project: Path) -> Path:

@@ -17,6 +17,7 @@ from smaf_desktop.image_list import ImageList
 from smaf_desktop.layer_strip import LayerStrip
 from smaf_desktop.messages import MessageBar
 from smaf_desktop.preferences import Preferences
+from smaf_desktop.segmenter_panel import SegmenterPanel
 from smaf_desktop.status_bar import StatusBar
 from smaf_desktop.theme import app_icon
 from smaf_desktop.tool_options import ToolOptions
@@ -45,6 +46,7 @@ class Shell(QMainWindow):
         self.class_panel = ClassPanel(self)
         self.training_panel = TrainingPanel(self)
         self.fusion_panel = FusionPanel(self)
+        self.segmenter_panel = SegmenterPanel(self)
         self.status_bar = StatusBar(self)
         self.setStatusBar(self.status_bar)
         self._lay_out_pages()
@@ -117,6 +119,7 @@ class Shell(QMainWindow):
         self.machine_tabs.setDocumentMode(True)
         self.machine_tabs.addTab(scrolling(self.training_panel), self.tr("Run"))
         self.machine_tabs.addTab(scrolling(self.fusion_panel), self.tr("Fusion"))
+        self.machine_tabs.addTab(scrolling(self.segmenter_panel), self.tr("Segmenter"))
         self.image_dock = self._dock("images", self.tr("Images"), self.image_list, _LEFT)
         self.class_dock = self._dock("classes", self.tr("Classes"), self.class_panel, _RIGHT)
         self.machine_dock = self._dock("machine", self.tr("Machine"), self.machine_tabs, _RIGHT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
@@ -183,5 +184,20 @@ def result_words(plan: RunPlan, outcome: Finished) -> str:
     if plan.verb == "import":
         words = translate("Runs", "{n} masks imported, {kept} kept as they were, {bad} unreadable")
         return words.format(n=result.get("imported", 0), kept=result.get("kept", 0), bad=result.get("unreadable", 0))
+    if plan.verb.startswith("segment"):
+        return _segmenter_words(result)
     words = translate("Runs", "{n} proposals in {time}")
     return words.format(n=f"{result.get('proposed', 0):,}", time=duration_text(float(result.get("seconds", 0))))
+
+
+def _segmenter_words(result: Mapping[str, Any]) -> str:
+    """Say what a segmenter has learned from, and how many images it has looked at."""
+    words = []
+    if "steps" in result:
+        words.append(translate("Runs", "trained on {n} images").format(n=f"{result['images']:,}"))
+    if result.get("segmented"):
+        looked = translate("Runs", "{n} images segmented, {m} of them with doubtful tags")
+        words.append(looked.format(n=f"{result['segmented']:,}", m=f"{result['predicted']:,}"))
+    return translate("Runs", "{what}, in {time}").format(
+        what="; ".join(words), time=duration_text(float(result.get("seconds", 0)))
+    )

@@ -185,7 +185,8 @@ class Workspace(QObject):
         for name in changed:
             self.counts[self.records[name].status] -= 1
             self.counts[status] += 1
-            self.records[name] = replace(self.records[name], status=status)
+            confirmed = status == "accepted" or not self.records[name].doubtful
+            self.records[name] = replace(self.records[name], status=status, doubtful=not confirmed)
         self.records_changed.emit(changed)
 
     def accept_many(self, names: Sequence[str]) -> dict[str, Status]:
@@ -220,8 +221,20 @@ class Workspace(QObject):
         self._revision += 1
         for name in names:
             self.untagged -= self.records[name].tags is None
-            self.records[name] = replace(self.records[name], tags=ordered)
+            self.records[name] = replace(self.records[name], tags=ordered, doubtful=False)
         self.records_changed.emit(list(names))
+
+    def confirm_tags(self, names: Sequence[str]) -> int:
+        """Note that a person found the tags right that a segmenter has guessed; gives for how many images that was news."""
+        doubtful = [name for name in names if self.records[name].doubtful]
+        if self.project is None or self.read_only or not doubtful:
+            return 0
+        self.project.confirm_tags(doubtful)
+        self._revision += 1
+        for name in doubtful:
+            self.records[name] = replace(self.records[name], doubtful=False)
+        self.records_changed.emit(doubtful)
+        return len(doubtful)
 
     def toggle_tag(self, names: Sequence[str], tag: str) -> None:
         """Add a tag to images; take it away if they all have it."""

@@ -11,7 +11,8 @@ from smaf_core.errors import SmafError
 from smaf_core.segment_export import TOLERANCE, export_segmenter, largest_difference, open_model
 from smaf_core.segmentation import segment
 from smaf_core.segmenter import Segmenter, build_segmenter
-from smaf_core.segmenter_file import About, load_segmenter, save_segmenter
+from smaf_core.segmenter_about import About, read_about
+from smaf_core.segmenter_file import about_of, load_segmenter, save_segmenter
 from smaf_core.settings import SEGMENTER_PRESETS, AsppSettings
 
 LOOK = replace(SEGMENTER_PRESETS["quick"].segmentation, scales=(0.5, 1.0), long_side=128)
@@ -45,10 +46,10 @@ def pictures() -> list[np.ndarray]:
 
 
 def test_what_was_saved_is_loaded(segmenter, tmp_path):
-    about = About.of(segmenter, LOOK, {"initial_weights": "ImageNet"})
+    about = about_of(segmenter, LOOK, {"initial_weights": "ImageNet"})
     save_segmenter(tmp_path / "m.safetensors", segmenter, about)
     loaded, same = load_segmenter(tmp_path / "m.safetensors")
-    assert same == about
+    assert same == read_about(tmp_path / "m.safetensors") == about
     for name, value in segmenter.state_dict().items():
         assert torch.equal(loaded.state_dict()[name], value)
 
@@ -58,17 +59,17 @@ def test_an_exported_file_says_the_same_and_segments_pictures(segmenter, picture
     if ending == ".onnx":
         pytest.importorskip("onnxruntime")
         pytest.importorskip("onnxscript")
-    path, about = tmp_path / f"m{ending}", About.of(segmenter, LOOK, {"initial_weights": "ImageNet"})
+    path, about = tmp_path / f"m{ending}", about_of(segmenter, LOOK, {"initial_weights": "ImageNet"})
     assert export_segmenter(path, segmenter, about, pictures) <= TOLERANCE
     model = open_model(path)
-    assert model.about == about
+    assert model.about == read_about(path) == about
     assert largest_difference(segmenter, model, pictures) <= TOLERANCE
     assert segment(model.look, model.about.stride, pictures[1], model.about.segmentation).label_map.shape == (200, 120)
 
 
 def test_an_unknown_ending_is_answered_with_the_known_ones(segmenter, tmp_path):
     with pytest.raises(SmafError, match=r"choose \.pt2 or \.onnx"):
-        export_segmenter(tmp_path / "m.tflite", segmenter, About.of(segmenter, LOOK, {}), [])
+        export_segmenter(tmp_path / "m.tflite", segmenter, about_of(segmenter, LOOK, {}), [])
 
 
 @pytest.mark.parametrize("ending", [".safetensors", ".pt2", ".onnx"])

@@ -7,7 +7,7 @@ from smaf_core.project import ImageRecord
 from smaf_desktop.image_filter import Facts, read_filter
 
 CAT = Facts(ImageRecord("2007_000032", Path("x.jpg"), ("cat", "dog"), "new"), frozenset({"cat"}))
-SHEEP = Facts(ImageRecord("2008_000001", Path("y.jpg"), ("sheep",), "in progress", reason="scales disagree on sheep"))
+SHEEP = Facts(ImageRecord("2008_000001", Path("y.jpg"), ("sheep",), "in progress", reason="scales disagree on sheep", doubtful=True))
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,9 @@ SHEEP = Facts(ImageRecord("2008_000001", Path("y.jpg"), ("sheep",), "in progress
         ("reason:scales", False, True),
         ("TAG:CAT status:NEW", True, False),
         ("tag:", True, True),
+        ("tags:doubtful", False, True),
+        ("tags:conf", True, False),
+        ("tags:none", False, False),
     ],
 )
 def test_a_filter_lets_through_what_its_words_say(text, cat, sheep):
