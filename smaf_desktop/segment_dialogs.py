@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QPushButton, QWidget
 
 from smaf_core.errors import SmafError
@@ -15,6 +15,8 @@ from smaf_core.settings import SEGMENTER_PRESETS
 from smaf_desktop.runs import RunPlan
 from smaf_desktop.theme import bold
 from smaf_desktop.widgets import column, flat_button, label, make_primary, row, set_tone
+
+translate = QCoreApplication.translate
 
 
 class _Asking(QDialog):
@@ -72,13 +74,14 @@ class TrainSegmenterDialog(_Asking):
         self, project: Path, counts: Mapping[Status, int], device: tuple[str, str], parent: QWidget | None = None
     ) -> None:
         super().__init__(
-            QDialog.tr("Train a Segmenter"),
-            QDialog.tr("Train a network that needs no tags"),
-            QDialog.tr(
+            translate("Segmenter", "Train a Segmenter"),
+            translate("Segmenter", "Train a network that needs no tags"),
+            translate(
+                "Segmenter",
                 "It learns from the masks and proposals of this project what each class looks like, and then segments any "
-                "photo, also those that nobody has tagged. You can go on painting meanwhile."
+                "photo, also those that nobody has tagged. You can go on painting meanwhile.",
             ),
-            QDialog.tr("Start"),
+            translate("Segmenter", "Start"),
             parent,
         )
         self._project, self._counts = project, counts
@@ -141,13 +144,14 @@ class SegmentDialog(_Asking):
             parent: The window.
         """
         super().__init__(
-            QDialog.tr("Segment with a Segmenter"),
-            QDialog.tr("Segment without tags"),
-            QDialog.tr(
+            translate("Segmenter", "Segment with a Segmenter"),
+            translate("Segmenter", "Segment without tags"),
+            translate(
+                "Segmenter",
                 "A trained segmenter looks at {photos}. What it sees becomes their proposals, and its classes become their "
-                "tags; these are marked as doubtful until you confirm them. Masks are never changed."
+                "tags; these are marked as doubtful until you confirm them. Masks are never changed.",
             ).format(photos=photos),
-            QDialog.tr("Segment"),
+            translate("Segmenter", "Segment"),
             parent,
         )
         self.models = QComboBox(self)
@@ -219,11 +223,11 @@ class SegmentDialog(_Asking):
 
 def about_words(about: About) -> str:
     """Say in a sentence what a segmenter is: its network, where its weights come from, what it learned and can see."""
-    words = QDialog.tr("{network}, begun from {weights}, trained on {images} images. It knows {classes}.")
+    words = translate("Segmenter", "{network}, begun from {weights}, trained on {images} images. It knows {classes}.")
     some = ", ".join(about.classes[:4]) + (" …" if len(about.classes) > 4 else "")
     return words.format(
         network=about.backbone,
         weights=str(about.training.get("initial_weights", "?")).partition(" (")[0],
         images=about.training.get("images", "?"),
-        classes=QDialog.tr("{n} classes: {some}").format(n=len(about.classes), some=some),
+        classes=translate("Segmenter", "{n} classes: {some}").format(n=len(about.classes), some=some),
     )

@@ -7,7 +7,9 @@ from smaf_core.project import ImageRecord
 from smaf_desktop.image_filter import Facts, read_filter
 
 CAT = Facts(ImageRecord("2007_000032", Path("x.jpg"), ("cat", "dog"), "new"), frozenset({"cat"}))
-SHEEP = Facts(ImageRecord("2008_000001", Path("y.jpg"), ("sheep",), "in progress", reason="scales disagree on sheep", doubtful=True))
+SHEEP = Facts(
+    ImageRecord("2008_000001", Path("y.jpg"), ("sheep",), "in progress", reason="scales disagree on sheep", doubtful=True)
+)
 
 
 @pytest.mark.parametrize(
