@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -437,7 +438,7 @@ class Project:
         return ImageRecord(
             name,
             self.root / path,
-            None if tags is None else tuple(json.loads(tags)),
+            _tags_of(tags),
             status,
             None if saliency is None else self.root / saliency,
             None if truth is None else self.root / truth,
@@ -464,6 +465,12 @@ class Project:
 
 _SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason, doubtful FROM images"
 _TOUCHED_PALETTE = [0, 0, 0] + [255, 255, 255] * 255
+
+
+@lru_cache(maxsize=4096)
+def _tags_of(stored: str | None) -> tuple[str, ...] | None:
+    """Tags as they are in the database. Kept: tens of thousands of images share a few combinations."""
+    return None if stored is None else tuple(json.loads(stored))
 
 
 def _several(names: str | Iterable[str]) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
@@ -58,6 +60,20 @@ def in_background(
     for signal in (answer.done, answer.refused, answer.broke):
         signal.connect(answer.deleteLater)
     (pool or QThreadPool.globalInstance()).start(_Errand(work, answer))
+
+
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """Make many objects that stay, as the records of 50,000 images.
+
+    Python's search for garbage would look through all of them again and again, and stops the window for up to 0.2 s each time.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _raise(error: BaseException) -> None:

@@ -63,12 +63,14 @@ class Canvas(Viewer):
             self._guidance = Guidance(document.picture, self._guides)
             self._guidance.ready.connect(self._take_guide)
         self._choose_tool()
+        self._warm()
 
     def set_classes(self, classes: ClassTable) -> None:
         """Use the names and colours of these classes."""
         self.cancel()
         super().set_classes(classes)
         self._choose_tool()
+        self._warm()
 
     def set_tool(self, name: str) -> None:
         """Choose a tool by its name in `TOOLS`."""
@@ -137,6 +139,11 @@ class Canvas(Viewer):
             box = self._layers.stroke.box
             self._layers.stroke.begin(0)
             self.show_box(box)
+            self._warm()
+
+    def _warm(self) -> None:
+        if self._layers is not None:
+            self._layers.stroke.warm(self._guides)
 
     def _choose_tool(self) -> None:
         self._tool = None if self._layers is None else TOOLS[self.tool](self._layers.stroke)

@@ -16,20 +16,10 @@ from smaf_core.project import STATUSES, ImageRecord
 KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason")
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What a filter may ask about one image: its record, and the classes its mask or proposal shows (None: not yet read)."""
+Shown = frozenset[str] | None
+"""The classes a mask or proposal shows; None where that has not been read."""
 
-    record: ImageRecord
-    shown: frozenset[str] | None = None
-
-    @property
-    def conflict(self) -> bool:
-        """Whether tags and mask disagree: a tag without pixels, or pixels without tag."""
-        return self.shown is not None and self.record.tags is not None and set(self.record.tags) != self.shown
-
-
-Test = Callable[[Facts], bool]
+Test = Callable[[ImageRecord, Shown], bool]
 
 
 @dataclass(frozen=True)
@@ -39,9 +29,9 @@ class Filter:
     tests: tuple[Test, ...] = ()
     needs_pixels: bool = False
 
-    def __call__(self, facts: Facts) -> bool:
+    def __call__(self, record: ImageRecord, shown: Shown = None) -> bool:
         """Whether an image passes."""
-        return all(test(facts) for test in self.tests)
+        return all(test(record, shown) for test in self.tests)
 
 
 def read_filter(text: str) -> Filter:
@@ -69,35 +59,40 @@ def _test(key: str, value: str) -> Test:
     values = [one for one in value.split(",") if one]
     if key == "tag":
         is_tag = _pattern(values)
-        return lambda facts: any(map(is_tag, facts.record.tags or ("none",)))
+        return lambda record, _: any(map(is_tag, record.tags or ("none",)))
     if key == "tags":
         return _tags_test(values)
     if key == "class":
         is_class = _pattern(values)
-        return lambda facts: any(map(is_class, facts.shown or ()))
+        return lambda _, shown: any(map(is_class, shown or ()))
     if key == "status":
         return _status_test(values)
     if key == "conflict":
         if value not in ("yes", "no"):
             raise SmafError("conflict: is followed by yes or no")
-        return lambda facts: facts.conflict == (value == "yes")
+        return lambda record, shown: _disagree(record, shown) == (value == "yes")
     if key == "reason":
-        return lambda facts: any(one in (facts.record.reason or "").casefold() for one in values)
+        return lambda record, _: any(one in (record.reason or "").casefold() for one in values)
     is_name = _pattern([one if "*" in one or "?" in one else f"*{one}*" for one in values])
-    return lambda facts: is_name(facts.record.name)
+    return lambda record, _: is_name(record.name)
+
+
+def _disagree(record: ImageRecord, shown: Shown) -> bool:
+    """Whether tags and mask disagree: a tag without pixels, or pixels without tag."""
+    return shown is not None and record.tags is not None and set(record.tags) != shown
 
 
 def _tags_test(values: list[str]) -> Test:
     """What is known about the tags as a whole; may be typed short."""
     tests: dict[str, Test] = {
-        "doubtful": lambda facts: facts.record.doubtful,
-        "confirmed": lambda facts: facts.record.tags is not None and not facts.record.doubtful,
-        "none": lambda facts: facts.record.tags is None,
+        "doubtful": lambda record, _: record.doubtful,
+        "confirmed": lambda record, _: record.tags is not None and not record.doubtful,
+        "none": lambda record, _: record.tags is None,
     }
     chosen = [test for word, test in tests.items() if any(word.startswith(value) for value in values)]
     if not chosen:
         raise SmafError(f"tags: is followed by {', '.join(tests)}")
-    return lambda facts: any(test(facts) for test in chosen)
+    return lambda record, shown: any(test(record, shown) for test in chosen)
 
 
 def _status_test(values: list[str]) -> Test:
@@ -106,7 +101,7 @@ def _status_test(values: list[str]) -> Test:
     chosen |= {one for one in STATUSES for value in values if value in ("progress", "unreviewed") and _is(one, value)}
     if not chosen:
         raise SmafError(f"no status begins with {','.join(values)!r}; there are new, proposed, inprogress, accepted, flagged")
-    return lambda facts: facts.record.status in chosen
+    return lambda record, _: record.status in chosen
 
 
 def _is(status: str, value: str) -> bool:
@@ -120,4 +115,4 @@ def _pattern(values: list[str]) -> Callable[[str], bool]:
 
 
 def _not(test: Test) -> Test:
-    return lambda facts: not test(facts)
+    return lambda record, shown: not test(record, shown)

@@ -74,6 +74,7 @@ class ImageList(QWidget):
         self._typing.timeout.connect(self.apply_filter)
         self.filter_box.textChanged.connect(self._typing.start)
         self.filter_box.returnPressed.connect(self.view.setFocus)
+        self.model.arranged.connect(self._take_arranged)
         self._current = ""
 
     def _dress_view(self) -> None:
@@ -100,7 +101,6 @@ class ImageList(QWidget):
         self.filter_box.clear()
         self._typing.stop()
         self._error.hide()
-        self.model.set_filter(read_filter(""))
         self.model.set_records(records, contents)
         self.counts.show_counts(counts)
 
@@ -143,7 +143,8 @@ class ImageList(QWidget):
     @property
     def selected(self) -> list[str]:
         """Names of the selected images, in the list's order."""
-        return [index.data(NAME_ROLE) for index in sorted(self.view.selectedIndexes(), key=QModelIndex.row)]
+        ranges = sorted((one.top(), one.bottom()) for one in self.view.selectionModel().selection())
+        return [name for top, bottom in ranges for name in self.model.names[top : bottom + 1]]
 
     def apply_filter(self) -> None:
         """Filter by what stands in the box; a mistake is said below it and leaves the list as it was."""
@@ -158,13 +159,13 @@ class ImageList(QWidget):
         if chosen.needs_pixels:
             self.pixels_needed.emit()
         self.model.set_filter(chosen)
-        self.counts.show_shown(self.model.rowCount())
-        self._restore_current()
 
     def refilter(self) -> None:
         """Filter again with what is known now, as when masks have been read."""
         self.model.arrange()
-        self.counts.show_shown(self.model.rowCount())
+
+    def _take_arranged(self) -> None:
+        self.counts.show_shown(self.model.rowCount() if self.filter_box.text().strip() else None)
         self._restore_current()
 
     def _restore_current(self) -> None:
@@ -189,7 +190,7 @@ class ImageList(QWidget):
         self.image_chosen.emit(name, near)
 
     def _tell_selection(self, _: QItemSelection, __: QItemSelection) -> None:
-        self.selection_changed.emit(len(self.view.selectionModel().selectedRows()))
+        self.selection_changed.emit(sum(one.height() for one in self.view.selectionModel().selection()))
 
 
 class StatusCounts(QWidget):

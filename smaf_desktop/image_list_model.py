@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt
+from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
 
 from smaf_core.project import ImageRecord, Status
-from smaf_desktop.image_filter import Facts, Filter
+from smaf_desktop.image_filter import Filter
 from smaf_desktop.reasons import reasons_text
 from smaf_desktop.thumbnails import Thumbnails
 
@@ -20,6 +22,8 @@ BELOW_ROLE = Qt.ItemDataRole.UserRole + 2
 Index = QModelIndex | QPersistentModelIndex
 Contents = Callable[[str], frozenset[str] | None]
 """Which classes the mask or proposal of an image shows; None where that has not been read."""
+
+_PIECE = 0.005  # seconds of filtering at a time
 
 translate = QCoreApplication.translate
 
@@ -41,10 +45,17 @@ class ImageListModel(QStringListModel):
     The names are a QStringListModel's: a view that lays out 50,000 rows asks each for its place, and asking Python took 0.1 s.
     """
 
+    arranged = Signal()
+    """The names that pass the filter are shown, in their order."""
+
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._records: Mapping[str, ImageRecord] = {}
         self._shown: list[str] = []
+        self._rest: Iterator[ImageRecord] = iter(())
+        self._passed: list[str] = []
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._sift)
         self._rows: dict[str, int] = {}
         self._filter = Filter()
         self._contents: Contents = lambda name: None
@@ -55,9 +66,10 @@ class ImageListModel(QStringListModel):
     # ── what is in it ──
 
     def set_records(self, records: Mapping[str, ImageRecord], contents: Contents = lambda name: None) -> None:
-        """Show the images of a project; the mapping is the workspace's own and may change, `update` tells."""
+        """Show all images of a project; the mapping is the workspace's own and may change, `update` tells."""
         self._contents = contents
         self._records = records
+        self._filter = Filter()
         self._thumbnails.clear()
         self.arrange()
 
@@ -72,16 +84,32 @@ class ImageListModel(QStringListModel):
         self.arrange()
 
     def arrange(self) -> None:
-        """Filter and order anew."""
-        chosen, contents = self._filter, self._contents
-        if chosen.tests:
-            self._shown = [one.name for one in self._records.values() if chosen(Facts(one, contents(one.name)))]
+        """Filter and order anew; `arranged` follows, at once unless the list is long."""
+        self._later.stop()
+        if self._filter.tests:
+            self._rest, self._passed = iter(list(self._records.values())), []
+            self._sift()
         else:
-            self._shown = list(self._records)
+            self._show(list(self._records))
+
+    def _sift(self) -> None:
+        """Filter for as long as nobody notices, then let the window answer, then go on: 50,000 images take 0.1 s."""
+        chosen, contents = self._filter, self._contents
+        until = time.perf_counter() + _PIECE
+        while piece := list(islice(self._rest, 500)):
+            self._passed += [one.name for one in piece if chosen(one, contents(one.name))]
+            if time.perf_counter() > until:
+                self._later.start()
+                return
+        self._show(self._passed)
+
+    def _show(self, names: list[str]) -> None:
         if self._by_gain:
-            self._shown.sort(key=lambda name: -(self._records[name].score or 0.0))
-        self._rows = {name: row for row, name in enumerate(self._shown)}
-        self.setStringList(self._shown)
+            names.sort(key=lambda name: -(self._records[name].score or 0.0))
+        self._shown = names
+        self._rows = dict(zip(names, range(len(names)), strict=True))
+        self.setStringList(names)
+        self.arranged.emit()
 
     def update(self, records: Mapping[str, ImageRecord], names: Iterable[str]) -> None:
         """Take note that records changed. What no longer passes the filter stays until the next `arrange`.

@@ -71,7 +71,9 @@ def open_image(project: Project, image: ImageRecord, *, read_only: bool = False)
     stamp = stamp_of(project.mask_path(image.name))
     mask = project.load_mask(image.name)
     has_file = mask is not None
-    mask = Mask.empty(size) if mask is None else mask
+    if mask is None:
+        mask = Mask.empty(size)
+        mask.touched[:] = False  # which makes the system give the memory now, and not during a stroke
     if mask.size != size:
         raise SmafError(
             f"{project.mask_path(image.name)}: is {mask.size[1]} x {mask.size[0]} pixels but the picture is "

@@ -20,6 +20,7 @@ from smaf_core.formats import Undecided, open_dataset
 from smaf_core.images import IMAGE_SUFFIXES
 from smaf_core.progress import Report
 from smaf_core.project import STATUSES, SUFFIX, ImageRecord, Project, Status
+from smaf_desktop.background import many_objects
 
 
 @dataclass(frozen=True)
@@ -71,17 +72,18 @@ def open_project(folder: Path, project: Path, classes: ClassTable | None, tags_f
     warnings: tuple[str, ...] = ()
     if not is_project(project):
         try:
-            images = open_dataset(folder, classes, tags_from, ask=True)
+            with many_objects():
+                images = open_dataset(folder, classes, tags_from, ask=True)
+                warnings = images.warnings
+                Project.create(project, images).close()
         except Undecided as undecided:
             return Question(folder, project, undecided)
-        warnings = images.warnings
-        Project.create(project, images).close()
     return replace(read_project(project), warnings=warnings)
 
 
 def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opened:
     """Read all records, and count and compare them here, where it keeps no window waiting."""
-    with Project.open(folder) as project:
+    with many_objects(), Project.open(folder) as project:
         records = {one.name: one for one in project.images()}
     found = Counter(one.status for one in records.values())
     counts: dict[Status, int] = {status: found[status] for status in STATUSES}

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
+from smaf_core.errors import SmafError
 from smaf_core.guides import Grain
 from smaf_core.mask import LabelMap, Point, Region, Size, paintable
 from smaf_desktop.guidance import Guidance
-from smaf_desktop.ordered_work import BESIDE_PIXELS
+from smaf_desktop.ordered_work import BESIDE_PIXELS, OrderedWork
 from smaf_desktop.view import Box
 
 
@@ -90,16 +91,33 @@ class Stroke:
         self.plane = np.zeros(size, bool)
         self.label = 0
         self._box: Box | None = None
+        self._is_fresh = size[0] * size[1] > BESIDE_PIXELS
 
     def begin(self, label: int) -> None:
         """Forget the last stroke; the next one paints this label."""
         if self._box is not None and area(self._box) > BESIDE_PIXELS:
             self.plane = np.zeros(self.plane.shape, bool)  # another thread may still read the last stroke there
+            self._is_fresh = True
         elif self._box is not None:
             top, left, bottom, right = self._box
             self.plane[top:bottom, left:right] = False
         self._box = None
         self.label = label
+
+    def warm(self, work: OrderedWork) -> None:
+        """Have memory for the next strokes ready, beside the GUI thread.
+
+        Memory from the system becomes real when it is first written to, a page at a time: up to 9 ms of a dab on a large image.
+        """
+        if self._is_fresh:
+            self._is_fresh = False
+            work.run(lambda: np.full(self.plane.shape, False), self._take_warm, _fly)
+
+    def _take_warm(self, plane: NDArray[np.bool_]) -> None:
+        if self._box is None:
+            self.plane = plane
+        else:
+            self._is_fresh = True
 
     def add(self, region: Region) -> Box | None:
         """Cover more pixels. Returns the box to show anew, None if there is nothing."""
@@ -208,6 +226,11 @@ def pixel_at(at: Point, size: Size) -> tuple[int, int] | None:
     """Row and column of the pixel under a point; None outside the image."""
     row, column = int(np.floor(at[0])), int(np.floor(at[1]))
     return (row, column) if 0 <= row < size[0] and 0 <= column < size[1] else None
+
+
+def _fly(error: SmafError) -> None:
+    """Nothing a person does can make memory fail."""
+    raise error
 
 
 def area(box: Box) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -125,6 +126,7 @@ class Workspace(QObject):
         self.project.close()
         if self._lock is not None:
             self._lock.release()
+        gc.unfreeze()
         self.project = self.documents = self._lock = None
         self.records, self._contents, self._asked, self.read_only = {}, {}, "", ""
         self.counts, self.untagged = dict.fromkeys(STATUSES, 0), 0
