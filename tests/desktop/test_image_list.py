@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtTest import QTest
 
 from smaf_core.project import STATUSES, ImageRecord
 from smaf_desktop.image_filter import read_filter
