@@ -26,8 +26,11 @@ from smaf_core.errors import SmafError
 
 Plane = TypeVar("Plane", np.uint8, np.float32)
 
-MAX_PIXELS = 178_956_970
-"""Pictures with more pixels are refused, since a few kilobytes can unpack to gigabytes (Pillow's own hard limit)."""
+MAX_PIXELS = 1 << 28
+"""Pictures with more pixels (16,384 x 16,384) are refused, since a few kilobytes can unpack to gigabytes: reading one of this
+size takes 2.2 GB for a moment. What that costs the window is in docs/decisions/0045."""
+
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow warns above this, and refuses above twice this
 
 IMAGE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".tif", ".tiff", ".webp", ".gif", ".jp2", ".ppm", ".pgm"}
@@ -41,6 +44,8 @@ _LABEL_MAP_FORMATS = ("PNG", "TIFF", "BMP", "GIF", "PPM")  # all lossless: JPEG 
 _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError, TypeError, OverflowError,
            AttributeError, AssertionError, NotImplementedError, ZeroDivisionError, MemoryError, zlib.error,
            Image.DecompressionBombError)  # fmt: skip
+
+_STRIP = 1024  # rows
 
 _TRANSPOSITIONS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -71,7 +76,7 @@ def read_image(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
         upright = _to_rgb(image)
         if orientation in _TRANSPOSITIONS:
             upright = upright.transpose(_TRANSPOSITIONS[orientation])
-        return np.array(upright, dtype=np.uint8)
+        return _pixels(upright)
 
 
 def image_size(path: Path, max_pixels: int = MAX_PIXELS) -> tuple[int, int]:
@@ -265,7 +270,20 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         white = Image.new("RGBA", image.size, "white")
         return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
+    if image.mode == "RGB":
+        image.load()
+        return image
     return image.convert("RGB")
+
+
+def _pixels(image: Image.Image) -> NDArray[np.uint8]:
+    """Copy an RGB picture's pixels strip by strip: all at once, Pillow would hold them three times."""
+    width, height = image.size
+    pixels = np.empty((height, width, 3), np.uint8)
+    for top in range(0, height, _STRIP):
+        bottom = min(top + _STRIP, height)
+        pixels[top:bottom] = np.asarray(image.crop((0, top, width, bottom)))
+    return pixels
 
 
 def _stretched(values: NDArray[np.float64]) -> NDArray[np.uint8]:

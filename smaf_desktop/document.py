@@ -383,11 +383,14 @@ class MaskDocument(QObject):
 
     def _forget_old_steps(self) -> None:
         """Keep the history within its memory: first unpacked copies go, then the oldest steps, a quarter at a time."""
-        quick = 0
+        quick, dropped = 0, []
         for step in reversed(self._steps):
             quick += step.patch.nbytes if step.patch is not None else 0
             if quick > QUICK_BYTES and step.packed is not None:
+                dropped.append(step.patch)
                 step.patch = None
+        if any(dropped):
+            self._journals.run(dropped.clear, _nothing, self._tell_trouble)  # giving back 0.3 GB takes longer than a frame
         if sum(step.nbytes for step in self._steps) <= HISTORY_BYTES:
             return
         kept = 0

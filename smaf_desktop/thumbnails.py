@@ -16,6 +16,9 @@ from smaf_core.images import read_image
 SIDE = 96
 """Longest side of a thumbnail, in image pixels; enough for 48 points at 200 % scaling."""
 
+_LARGEST = 64 << 20
+"""Pixels of a picture other than JPEG that is still read for a thumbnail's sake."""
+
 _BUDGET = 64 << 20  # bytes of pixmaps in memory: about 2,300 thumbnails
 _WAITING = 200  # wishes kept; older ones scrolled out of sight long ago
 
@@ -105,6 +108,8 @@ def read_thumbnail(path: Path, side: int = SIDE) -> QImage:
     """
     try:
         with Image.open(path) as picture:
+            if picture.format != "JPEG" and picture.width * picture.height > _LARGEST:
+                return QImage()  # `keep` brings it when the image is opened
             if picture.format == "JPEG" and picture.mode in ("RGB", "L"):
                 picture.draft("RGB", (2 * side, 2 * side))
                 small = ImageOps.exif_transpose(picture.convert("RGB"))
