@@ -23,9 +23,10 @@ from smaf_core.fitting import Loss, Part, fit
 from smaf_core.images import read_image, resize, resize_nearest
 from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
-from smaf_core.segmenter import Segmenter, build_segmenter, multi_scale_logits, segmentation_loss
+from smaf_core.segmenter import Segmenter, build_segmenter, multi_scale_logits, presence_loss, segmentation_loss
 from smaf_core.settings import BACKGROUND_SCORE, SegmenterPreset
-from smaf_core.training import Sampler, batches_of, kept_in, look, seeded
+from smaf_core.training import Sampler, batches_of, kept_in, seeded
+from smaf_core.training_record import TrainingRecord
 
 CPU = torch.device("cpu")
 STAGE = "training the segmenter"
@@ -59,18 +60,20 @@ def train_segmenter(
     cache: Path | None = None,
     device: torch.device = CPU,
     seed: int = 0,
+    record: TrainingRecord | None = None,
     report: Report = silent,
 ) -> Segmenter:
-    """Train a segmenter from ImageNet weights; tags are not looked at.
+    """Train a segmenter from ImageNet weights, so that it needs no tags.
 
     Args:
-        examples: Images that have a target.
+        examples: Images that have a target. Their tags teach what is in a picture at all (`AsppSettings.presence`).
         targets: Gives it.
         class_names: The K classes in the order of their indices.
         preset: Which network, and how long.
         cache: Folder to keep the features of a frozen backbone in; the classifier's own, and they are there already.
         device: Where to train.
         seed: Training again with the same seed on the same machine gives the same weights.
+        record: Keeps figures and state on the way, and goes on where an interrupted training was; None: nothing is kept.
         report: Told the progress; may raise `Cancelled`.
 
     Raises:
@@ -85,11 +88,11 @@ def train_segmenter(
             source = FeatureSource(segmenter, preset.features, folder)
             source.prepare(examples, report)
             segmenter.head.calibrate(source.typical(examples))
-            sampler = _feature_sampler(segmenter, targets, source, settings.scales)
+            sampler = _feature_sampler(segmenter, targets, source, settings.scales, preset.cut)
         else:
             sampler = _crop_sampler(segmenter, targets, settings.scales, settings.crop)
         batches = partial(batches_of, examples, sampler, settings, seed, device)
-        fit(segmenter, batches, _loss(segmenter, preset), settings, STAGE, report)
+        fit(segmenter, batches, segmenter_loss(segmenter, preset), settings, STAGE, report, record)
     return segmenter
 
 
@@ -112,24 +115,35 @@ def certainty(label_map: LabelMap, attention: Attention) -> NDArray[np.float32]:
     return np.mean(agreeing, axis=0, dtype=np.float32) if agreeing else np.ones(size, np.float32)
 
 
-def _loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
-    def loss(batch: Batch) -> dict[str, Part]:
-        logits = logits_of(batch.inputs)
-        return {"segmentation": Part(segmentation_loss(logits, batch.planes, batch.trust, preset.balanced), "cells")}
+def segmenter_loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
+    """Give the loss of a batch: of the masks, and where the network says what is in a picture, of that."""
+    of_features = preset.training.learn == "head"
 
-    def logits_of(inputs: Tensor) -> list[Tensor]:
-        if preset.training.learn == "head":
-            return [look(segmenter, inputs, preset.training)]
+    def loss(batch: Batch) -> dict[str, Part]:
+        heard: list[Tensor | None] = []
+
+        def look(inputs: Tensor) -> Tensor:
+            features = inputs if of_features else segmenter.features(inputs)
+            logits, said = segmenter.head.both(features.float(), batch.inside if of_features else None)
+            heard.append(said)
+            return logits
+
         with quick_arithmetic(segmenter.device):
-            return multi_scale_logits(segmenter, inputs, preset.loss_scales)
+            logits = multi_scale_logits(look, batch.inputs, (1.0,) if of_features else preset.loss_scales)
+        parts = {"segmentation": Part(segmentation_loss(logits, batch.planes, batch.trust, preset.balanced), "cells")}
+        if heard[0] is not None:
+            parts["presence"] = Part(preset.presence_weight * presence_loss(heard[0], batch.tags), "images")
+        return parts
 
     return loss
 
 
-def _feature_sampler(segmenter: Segmenter, targets: Targets, source: FeatureSource, scales: Sequence[float]) -> Sampler:
-    """Samples for a head: features of a random scale, of the picture or its mirror image."""
+def _feature_sampler(
+    segmenter: Segmenter, targets: Targets, source: FeatureSource, scales: Sequence[float], cut: int
+) -> Sampler:
+    """Samples for a head: features of a random scale, of the picture or its mirror image, cut at random to `cut` cells."""
     known: dict[tuple[str, tuple[int, int]], tuple[Tensor, Tensor]] = {}
-    no_tags = torch.zeros(len(segmenter.class_names))
+    classes = len(segmenter.class_names)
 
     def planes_of(example: Example, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
         if (example.name, size) not in known:
@@ -143,7 +157,9 @@ def _feature_sampler(segmenter: Segmenter, targets: Targets, source: FeatureSour
         planes, trust = planes_of(example, (views.shape[2], views.shape[3]))
         if mirrored:
             planes, trust = planes.flip(2), trust.flip(2)
-        return Sample(views[mirrored].float(), no_tags, planes, trust)
+        place = (slice(None), *_random_square((views.shape[2], views.shape[3]), cut or max(views.shape), chance))
+        inputs = views[mirrored][place].float()
+        return Sample(inputs, example.tag_vector(classes).float(), planes[place], trust[place])
 
     return sample
 
@@ -154,7 +170,7 @@ def _crop_sampler(segmenter: Segmenter, targets: Targets, scales: Sequence[float
     References:
         Chen et al., TPAMI 2018; scales and crop as in kazuto1011/deeplab-pytorch.
     """
-    no_tags = torch.zeros(len(segmenter.class_names))
+    classes = len(segmenter.class_names)
 
     def sample(example: Example, chance: np.random.Generator) -> Sample:
         image, target = read_image(example.image), targets(example)
@@ -169,7 +185,8 @@ def _crop_sampler(segmenter: Segmenter, targets: Targets, scales: Sequence[float
         if chance.integers(2):
             picture, label_map, weight = picture[:, ::-1], label_map[:, ::-1], weight[:, ::-1]
         planes, trust = _planes(label_map, weight)
-        return Sample(torch.from_numpy(picture.transpose(2, 0, 1).copy()), no_tags, planes, trust)
+        inputs = torch.from_numpy(picture.transpose(2, 0, 1).copy())
+        return Sample(inputs, example.tag_vector(classes).float(), planes, trust)
 
     return sample
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.classes import ClassTable
+from smaf_core.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
 from smaf_core.formats import open_dataset
@@ -22,7 +24,7 @@ from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, ImageRecord, Project
 from smaf_core.sample import make_sample
-from smaf_core.settings import segmenter_preset_named
+from smaf_core.settings import SegmenterPreset, segmenter_preset_named
 from smaf_core.workflow import with_truth
 
 if TYPE_CHECKING:
@@ -104,29 +106,32 @@ def train_segmenter(
 
     Raises:
         SmafError: no image has a target, or something cannot be read or written.
-        Cancelled: a person asked to stop; the last segmenter stays.
+        Cancelled: a person asked to stop; the last segmenter stays, and the same training again goes on where this one was.
     """
     from smaf_core.backbones import BACKBONES
     from smaf_core.device import choose_device
     from smaf_core.segment_training import train_segmenter as train
     from smaf_core.segmenter_file import about_of, save_segmenter
+    from smaf_core.training_record import TrainingRecord
 
     started, settings, where = time.monotonic(), segmenter_preset_named(preset), choose_device(device)
     if uncertainty is not None:
         settings = dataclasses.replace(settings, uncertainty=uncertainty)
     examples = _with_target(project, targets, names)
     source = _targets(project, targets, settings.uncertainty)
+    path = out or project.segmenter_path
+    record = TrainingRecord(project.segmenter_path.parent / "training", _identity(project, examples, targets, settings, seed))
     segmenter = train(
         examples, source, project.classes.names, settings,
-        cache=project.cache / "features", device=where, seed=seed, report=report,
+        cache=project.cache / "features", device=where, seed=seed, record=record, report=report,
     )  # fmt: skip
-    path = out or project.segmenter_path
     initial = f"ImageNet ({BACKBONES[settings.backbone].weights.origin})"
     result = SegmenterResult(
         path, settings.backbone, initial, targets, len(examples), settings.training.steps, seed, time.monotonic() - started
     )
     training = {**result.as_dict(), "preset": preset, "settings": asdict(settings)}
     save_segmenter(path, segmenter, about_of(segmenter, settings.segmentation, training))
+    record.close()
     return result
 
 
@@ -259,7 +264,32 @@ def _with_target(project: Project, kind: TargetKind, names: Sequence[str] | None
     if not found:
         missing = "mask yet; accept or paint some" if kind == "masks" else "proposal yet; propose first"
         raise SmafError(f"{project.folder}: no image has a {missing}")
-    return [Example(image.name, image.path) for image in found]
+    return [Example(image.name, image.path, _classes_in(project, image)) for image in found]
+
+
+def _classes_in(project: Project, image: ImageRecord) -> tuple[int, ...]:
+    """Which classes are in an image: what its tags say, or its mask where nobody has confirmed any."""
+    if image.tags is not None and not image.doubtful:
+        return tuple(project.classes.index(tag) for tag in image.tags)
+    mask = project.load_mask(image.name)
+    counts = np.zeros(256, np.int64) if mask is None else np.bincount(mask.label_map.ravel(), minlength=256)
+    return tuple(int(label) for label in np.flatnonzero(counts) if label not in (BACKGROUND, VOID))
+
+
+def _identity(
+    project: Project, examples: Sequence[Example], kind: TargetKind, settings: SegmenterPreset, seed: int
+) -> str:
+    """Name everything that the weights depend on, so that a training goes on only where it would have led to the same."""
+    digest = hashlib.sha256(json.dumps([kind, asdict(settings), seed, project.classes.names]).encode())
+    for example in examples:
+        paths = (
+            example.image, project.mask_path(example.name), project.touched_path(example.name),
+            project.proposal_path(example.name), project.attention_path(example.name),
+        )  # fmt: skip
+        dates = [path.stat().st_mtime_ns if path.exists() else None for path in paths]
+        accepted = project.image(example.name).status == "accepted"
+        digest.update(json.dumps([example.name, example.tags, accepted, dates]).encode())
+    return digest.hexdigest()
 
 
 def _targets(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[[Example], Target]:

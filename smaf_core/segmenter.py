@@ -6,7 +6,7 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +20,8 @@ from smaf_core.settings import AsppSettings
 
 INITIAL_DEVIATION = 0.01
 """Of the fresh weights, as in DeepLab-v2; the biases begin at 0."""
+RARELY = -2.0
+"""Logit of a class's presence before anything is learned: one picture in eight."""
 
 
 class Aspp(nn.Module):
@@ -42,28 +44,85 @@ class Aspp(nn.Module):
         return torch.stack([branch(features) for branch in self.branches]).sum(0)
 
 
+class Presence(nn.Module):
+    """Say which classes are anywhere in a picture, from the mean and the maximum of what its cells show.
+
+    A cell alone takes a sheep's back for a dog's; the whole picture tells. Tags are known of the images a segmenter learns
+    from, so that this branch learns from persons where the masks are only a machine's.
+    """
+
+    def __init__(self, inputs: int, classes: int, dropout: float) -> None:
+        super().__init__()
+        self.classes = nn.Linear(2 * inputs, classes)
+        self.dropout = dropout
+        nn.init.normal_(self.classes.weight, std=INITIAL_DEVIATION)
+        nn.init.constant_(self.classes.bias, RARELY)
+
+    def forward(self, seen: Tensor, inside: Tensor | None = None) -> Tensor:
+        """(N, C, h, w) >= 0 -> logits (N, K); where `inside` (N, 1, h, w) is 0 there is no picture."""
+        if inside is None:
+            mean, most = seen.mean((2, 3)), seen.amax((2, 3))
+        else:
+            mean, most = (seen * inside).sum((2, 3)) / inside.sum((2, 3)), (seen * inside).amax((2, 3))
+        said: Tensor = self.classes(F.dropout(torch.cat([mean, most], 1), self.dropout, self.training))
+        return said
+
+
 class AsppHead(Head):
     """Features (N, C, h, w) -> logits (N, K+1, h, w); channel = index in label maps, background first."""
 
     def __init__(self, inputs: int, classes: int, settings: AsppSettings) -> None:
         super().__init__(inputs, settings.dropout)
+        width = settings.hidden or inputs
         self.hidden = nn.Linear(inputs, settings.hidden) if settings.hidden else None
-        self.aspp = Aspp(settings.hidden or inputs, classes + 1, settings.rates)
+        self.aspp = Aspp(width, classes + 1, settings.rates)
+        self.presence = Presence(width, classes, settings.dropout) if settings.presence else None
 
     def forward(self, features: Tensor) -> Tensor:
-        """(N, C, h, w) -> (N, K+1, h, w)."""
+        """(N, C, h, w) -> (N, K+1, h, w): less likely everywhere is what the picture as a whole does not show."""
+        logits, said = self.both(features)
+        return logits if said is None else with_presence(logits, said)
+
+    def both(self, features: Tensor, inside: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
+        """Give what training compares with masks and with tags.
+
+        Args:
+            features: (N, C, h, w).
+            inside: (N, 1, h, w), 1 in the pictures and 0 in their padding; None: there is no padding.
+
+        Returns:
+            Logits (N, K+1, h, w) of the cells; and (N, K) of the classes' presence, None without that branch.
+        """
+        seen = self._seen(features)
+        logits: Tensor = self.aspp(seen)
+        return logits, None if self.presence is None else self.presence(seen, inside)
+
+    def _seen(self, features: Tensor) -> Tensor:
         if self.hidden is None:
             standard = (features - self.mean[:, None, None]) / self.deviation[:, None, None]
-            seen = F.dropout2d(standard, self.dropout, self.training)
-        else:
-            cells = features.permute(0, 2, 3, 1)  # (N, h, w, C)
-            seen = self.first_layer(self.hidden, cells).relu().permute(0, 3, 1, 2)
-        logits: Tensor = self.aspp(seen)
-        return logits
+            return F.dropout2d(standard, self.dropout, self.training)
+        cells = features.permute(0, 2, 3, 1)  # (N, h, w, C)
+        return self.first_layer(self.hidden, cells).relu().permute(0, 3, 1, 2)
+
+
+def with_presence(logits: Tensor, said: Tensor) -> Tensor:
+    """Multiply the probability of each class in each cell with that of its being in the picture at all.
+
+    Args:
+        logits: (N, K+1, h, w), background first.
+        said: (N, K), logits of presence.
+
+    Returns:
+        (N, K+1, h, w).
+    """
+    chance = F.pad(F.logsigmoid(said), (1, 0))  # the background is in every picture
+    return logits + chance[:, :, None, None]
 
 
 class Segmenter(Network):
     """A network that learns from masks: logit channel k belongs to index k of label maps, channel 0 to the background."""
+
+    head: AsppHead
 
     def __init__(self, backbone_name: str, backbone: Backbone, class_names: Sequence[str], settings: AsppSettings) -> None:
         super().__init__(backbone_name, backbone, class_names, settings.levels)
@@ -92,7 +151,9 @@ def build_segmenter(
     return Segmenter(backbone_name, backbone, class_names, settings).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
-def multi_scale_logits(segmenter: nn.Module, images: Tensor, scales: Sequence[float]) -> list[Tensor]:
+def multi_scale_logits(
+    segmenter: Callable[[Tensor], Tensor], images: Tensor, scales: Sequence[float]
+) -> list[Tensor]:
     """Look at pictures in several sizes, for a loss that lets each size be right by itself and all of them together.
 
     Args:
@@ -135,6 +196,16 @@ def segmentation_loss(logits: Sequence[Tensor], labels: Tensor, weight: Tensor, 
         Huang et al., CVPR 2018 (DSRG), balanced seeding loss, for `balanced`; AdvCAM trains its DeepLab so.
     """
     return torch.stack([_cross_entropy(one.float(), labels, weight, balanced) for one in logits]).sum()
+
+
+def presence_loss(said: Tensor, tags: Tensor) -> Tensor:
+    """Say how far the classes said to be in pictures are from their tags: the mean binary cross entropy.
+
+    Args:
+        said: (N, K), logits.
+        tags: (N, K), 1 where the picture has the class.
+    """
+    return F.binary_cross_entropy_with_logits(said.float(), tags)
 
 
 def _cross_entropy(logits: Tensor, labels: Tensor, weight: Tensor, balanced: bool) -> Tensor:

@@ -286,6 +286,8 @@ class AsppSettings:
     """How many cells apart the points of each 3x3 branch lie (DeepLab-v2, for one cell per 8 pixels)."""
     dropout: float = 0.0
     """Share of the feature channels that training hides from the head at every step."""
+    presence: bool = False
+    """Whether it also says which classes are anywhere in the picture, and believes its cells accordingly."""
 
 
 @dataclass(frozen=True)
@@ -324,6 +326,10 @@ class SegmenterPreset:
     """Whether objects and background count the same in the loss, however many pixels they have (DSRG, AdvCAM)."""
     uncertainty: bool = True
     """Whether a pixel of a proposal counts by the share of scales that agree with it; human pixels always count fully."""
+    presence_weight: float = 1.0
+    """Weight of the loss that compares the classes said to be in a picture with its tags (`AsppSettings.presence`)."""
+    cut: int = 0
+    """Side of the square of cells that a head on kept features learns from at a step; 0: whole pictures."""
     features: AttentionSettings = AttentionSettings()
     """Which features of a frozen backbone are kept; with the classifier's own, they are there already."""
     segmentation: SegmentationSettings = SegmentationSettings()

@@ -8,10 +8,12 @@ from PIL import Image
 from smaf_core.attention import Attention
 from smaf_core.classes import VOID
 from smaf_core.dataset import Example
-from smaf_core.errors import SmafError
+from smaf_core.errors import Cancelled, SmafError
+from smaf_core.progress import silent
 from smaf_core.segment_training import STAGE, Target, certainty, train_segmenter
 from smaf_core.segmentation import look_of, segment
 from smaf_core.settings import SEGMENTER_PRESETS, AsppSettings, TrainingSettings
+from smaf_core.training_record import TrainingRecord
 
 COLOURS = {1: (200, 40, 30), 2: (40, 60, 200)}
 
@@ -81,6 +83,49 @@ def test_the_same_seed_gives_the_same_segmenter(squares):
     weights = [network.head.hidden.weight for network in (one, same, other)]
     assert torch.equal(weights[0], weights[1])
     assert not torch.equal(weights[0], weights[2])
+
+
+def test_a_head_learns_from_cut_out_cells_and_from_tags_what_is_in_a_picture(squares):
+    examples, targets = squares
+    tagged = [replace(one, tags=(1 + number % 2,)) for number, one in enumerate(examples)]
+    preset = quickly("head", steps=60, learning_rate=3e-3)
+    preset = replace(preset, cut=5, head=replace(preset.head, presence=True))
+    segmenter = train_segmenter(tagged, lambda one: targets[one.name], ["red", "blue"], preset)
+    with torch.inference_mode():
+        for one in tagged:
+            picture = torch.from_numpy(np.array(Image.open(one.image)).transpose(2, 0, 1).copy())[None]
+            said = segmenter.head.both(segmenter.features(picture).float())[1]
+            assert (said[0] > 0).tolist() == [one.tags == (1,), one.tags == (2,)]
+
+
+@pytest.mark.parametrize("learn", ["head", "all"])
+def test_an_interrupted_training_goes_on_to_the_very_same_weights(squares, tmp_path, learn):
+    examples, targets = squares
+    preset = quickly(learn, steps=4, save_every=2)
+    if learn == "all":
+        preset = replace(preset, backbone="efficientnet-lite0-stride8", head=AsppSettings(rates=(1, 2), presence=True))
+
+    def train(record, report=silent):
+        return train_segmenter(
+            examples[:2], lambda one: targets[one.name], ["red", "blue"], preset, record=record, report=report
+        )
+
+    def stop_at_the_last_step(done, total, text):
+        if (done, text) == (3, STAGE):
+            raise Cancelled
+
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "cut").mkdir()
+    whole = train(TrainingRecord(tmp_path / "whole", "same"))
+    with pytest.raises(Cancelled):
+        train(TrainingRecord(tmp_path / "cut", "same"), stop_at_the_last_step)
+    steps = []
+    again = train(TrainingRecord(tmp_path / "cut", "same"), lambda done, total, text: steps.append((done, text)))
+    assert (2, STAGE) in steps
+    assert (1, STAGE) not in steps
+    for name, value in whole.head.state_dict().items():
+        assert torch.equal(value, again.head.state_dict()[name])
+    assert len((tmp_path / "cut" / "metrics.jsonl").read_text().splitlines()) == 4
 
 
 def test_void_and_weightless_pixels_teach_nothing(squares):

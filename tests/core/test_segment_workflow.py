@@ -1,3 +1,4 @@
+import contextlib
 import json
 import shutil
 from dataclasses import replace
@@ -9,13 +10,15 @@ from typer.testing import CliRunner
 from smaf_core import segment_workflow, workflow
 from smaf_core.attention import Attention
 from smaf_core.cli import app
-from smaf_core.errors import SmafError
+from smaf_core.errors import Cancelled, SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.images import read_label_map
 from smaf_core.mask import Mask, rectangle
 from smaf_core.project import Project
 from smaf_core.segment_export import open_model
+from smaf_core.segment_training import STAGE
 from smaf_core.settings import SEGMENTER_PRESETS
+from smaf_core.training_record import STATE
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -24,7 +27,7 @@ def tiny_segmenter():
     quick = SEGMENTER_PRESETS["quick"]
     SEGMENTER_PRESETS["tiny"] = replace(
         quick,
-        training=replace(quick.training, steps=4, batch_size=2),
+        training=replace(quick.training, steps=4, batch_size=2, save_every=2),
         features=replace(quick.features, long_side=96),
         segmentation=replace(quick.segmentation, long_side=96),
     )
@@ -135,6 +138,38 @@ def test_human_pixels_and_accepted_masks_count_fully_and_others_by_agreement(pro
     assert in_progress.weight[objects].mean() < 0.75
     assert (accepted.weight == 1).all()
     assert (segment_workflow._targets(proposed, "both", uncertainty=False)(examples[0]).weight == 1).all()
+
+
+def test_what_is_in_an_image_is_taken_from_its_tags_and_from_its_mask_where_nobody_tagged_it(proposed):
+    first, second = proposed.images()[:2]
+    label_map = proposed.load_proposal(second.name)
+    proposed.save_mask(second.name, Mask(label_map))
+    proposed.set_tags(second.name, None)
+    tagged, masked = segment_workflow._with_target(proposed, "both", [first.name, second.name])
+    assert tagged.tags == tuple(proposed.classes.index(tag) for tag in first.tags)
+    assert masked.tags == tuple(int(label) for label in np.unique(label_map) if label)
+
+
+def test_a_stopped_training_of_the_project_goes_on_but_not_after_a_mask_was_changed(proposed):
+    def steps_until(last):
+        seen = []
+
+        def report(done, total, text):
+            if text == STAGE:
+                seen.append(done)
+            if (done, text) == (last, STAGE):
+                raise Cancelled
+
+        with contextlib.suppress(Cancelled):
+            segment_workflow.train_segmenter(proposed, preset="tiny", report=report)
+        return seen
+
+    assert steps_until(3) == [0, 1, 2, 3]
+    assert steps_until(3) == [2, 3]
+    name = proposed.images()[0].name
+    proposed.save_mask(name, Mask(proposed.load_proposal(name)))
+    assert steps_until(None) == [0, 1, 2, 3, 4]
+    assert not (proposed.segmenter_path.parent / "training" / STATE).exists()
 
 
 def test_masks_alone_are_learnt_when_asked(proposed):

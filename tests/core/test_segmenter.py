@@ -7,11 +7,14 @@ from smaf_core.backbones import build_backbone
 from smaf_core.segmenter import (
     Aspp,
     AsppHead,
+    Presence,
     Segmenter,
     build_segmenter,
     multi_scale_logits,
+    presence_loss,
     segmentation_loss,
     strongest,
+    with_presence,
 )
 from smaf_core.settings import SEGMENTER_PRESETS, AsppSettings
 
@@ -136,3 +139,35 @@ def test_balanced_objects_and_background_count_the_same_however_large_they_are()
     loss = segmentation_loss([logits], labels, weight, balanced=True)
     assert loss.item() == pytest.approx((math.log(2) + math.log(4)) / 2)
     assert segmentation_loss([logits], labels, weight).item() == pytest.approx((3 * math.log(2) + math.log(4)) / 4)
+
+
+def test_presence_weighs_the_mean_and_the_maximum_of_the_picture_and_not_its_padding():
+    presence = Presence(1, 1, dropout=0.0).eval()
+    with torch.inference_mode():
+        presence.classes.weight.copy_(torch.tensor([[1.0, 10.0]]))
+        presence.classes.bias.fill_(0.5)
+        assert presence(row(1.0, 2.0, 3.0)).item() == pytest.approx(2 + 10 * 3 + 0.5)
+        assert presence(row(1.0, 2.0, 9.0), row(1.0, 1.0, 0.0)).item() == pytest.approx(1.5 + 10 * 2 + 0.5)
+
+
+def test_a_class_that_is_hardly_in_the_picture_loses_in_every_cell():
+    cells = torch.zeros(1, 3, 1, 1)  # background and both classes are equally likely
+    seen = with_presence(cells, torch.tensor([[0.0, 100.0]])).softmax(1)[0, :, 0, 0]
+    # the first class is in the picture with probability 1/2, the second surely: 1 : 1/2 : 1
+    assert seen.tolist() == pytest.approx([0.4, 0.2, 0.4])
+
+
+def test_the_loss_of_presence_is_the_mean_over_images_and_classes():
+    said = torch.tensor([[0.0, math.log(3)]])
+    assert presence_loss(said, torch.tensor([[1.0, 0.0]])).item() == pytest.approx((math.log(2) + math.log(4)) / 2)
+
+
+def test_a_head_with_presence_gives_both_in_training_and_one_map_in_use():
+    torch.manual_seed(0)
+    head = AsppHead(5, 2, AsppSettings(rates=(1, 2), hidden=4, presence=True)).eval()
+    features = torch.randn(2, 5, 4, 6)
+    with torch.inference_mode():
+        logits, said = head.both(features)
+        assert (logits.shape, said.shape) == ((2, 3, 4, 6), (2, 2))
+        torch.testing.assert_close(head(features), with_presence(logits, said))
+        assert AsppHead(5, 2, AsppSettings()).both(features)[1] is None
