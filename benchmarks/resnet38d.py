@@ -1,7 +1,7 @@
 """Memory and time of ResNet38d on a CPU, at the paper's size: python -m benchmarks.resnet38d [--batches 1 2 4 8] [--crop 448].
 
 Each line is a process of its own, since what counts is the most memory it ever held (resident set). The weights are random:
-neither memory nor time depends on them.
+neither memory nor time depends on them. `--limit` ends a process that wants more memory, before the machine has none left.
 """
 
 from __future__ import annotations
@@ -36,27 +36,30 @@ def main() -> None:
     parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TASKS))
     parser.add_argument("--precision", nargs="+", choices=["float32", "bfloat16"], default=["float32", "bfloat16"])
     parser.add_argument("--steps", type=int, default=2, help="of which the last is timed")
+    parser.add_argument("--limit", type=float, default=24.0, help="GiB of memory that a process may ask for")
     parser.add_argument("--here", action="store_true", help="do the first of each in this process and print it")
     options = parser.parse_args()
     if options.here:
+        limit = int(options.limit * KIBIBYTES * 1024)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         measure(options.tasks[0], options.precision[0], options.batches[0], options.crop, options.steps)
         return
     print("| task | precision | batch | peak memory, GiB | seconds a step |\n| --- | --- | --- | --- | --- |", flush=True)
     for task in options.tasks:
         for precision in options.precision:
             for batch in options.batches:
-                measure_apart(task, precision, batch, options.crop, options.steps)
+                measure_apart(task, precision, batch, options.crop, options.steps, options.limit)
 
 
-def measure_apart(task: str, precision: str, batch: int, crop: int, steps: int) -> None:
+def measure_apart(task: str, precision: str, batch: int, crop: int, steps: int, limit: float) -> None:
     """Do one task in a process of its own, which prints its line; one that dies for want of memory is a line too."""
     command = [
         sys.executable, "-m", "benchmarks.resnet38d", "--here", "--tasks", task, "--precision", precision,
-        "--batches", str(batch), "--crop", str(crop), "--steps", str(steps),
+        "--batches", str(batch), "--crop", str(crop), "--steps", str(steps), "--limit", str(limit),
     ]  # fmt: skip
     code = subprocess.run(command, check=False).returncode
     if code != 0:
-        print(f"| {task} | {precision} | {batch} | ended with {code} | |", flush=True)
+        print(f"| {task} | {precision} | {batch} | ended with {code} at a limit of {limit:g} | |", flush=True)
 
 
 def measure(task: str, precision: str, batch: int, crop: int, steps: int) -> None:

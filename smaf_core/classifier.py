@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core.backbones import Backbone, build_backbone
+from smaf_core.errors import SmafError
 from smaf_core.settings import HeadSettings
 
 
@@ -89,6 +90,9 @@ class Network(nn.Module):
         self.backbone = backbone
         self.class_names = tuple(class_names)
         self.levels = tuple(levels)
+        count = len(backbone.level_channels)
+        if not all(0 <= level < count for level in levels):
+            raise SmafError(f"levels are {', '.join(map(str, levels))}; {backbone_name} has the levels 0 to {count - 1}")
         chosen = [backbone.level_channels[level] for level in levels]
         self.feature_channels = sum(chosen) if chosen else backbone.channels
 

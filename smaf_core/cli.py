@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from smaf_core import __version__, evaluate_cli, formats, saliency_workflow, segment_cli, study_report, workflow
+from smaf_core import __version__, evaluate_cli, formats, saliency_workflow, segment_cli, study_report, team, workflow
 from smaf_core import demo as demo_
 from smaf_core.class_editing import edit_classes, sole_writer, with_changes
 from smaf_core.errors import SmafError
@@ -28,7 +28,7 @@ from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings import PRESETS
-from smaf_core.terminal import Detach, Device, Style, fail, percent, run, say_result
+from smaf_core.terminal import Changes, Detach, Device, Events, Style, fail, percent, run, say_result
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -92,6 +92,8 @@ def propose(
     retrain: Annotated[bool, typer.Option("--retrain", help="Train the first classifier again.")] = False,
     init: Init = None,
     momentum: Momentum = None,
+    changes: Changes = None,
+    tensorboard: Events = False,
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -100,10 +102,11 @@ def propose(
     def work(report: Report) -> dict[str, Any]:
         with _project_of(source, output, tags) as project:
             return workflow.propose(
-                project, preset=preset, device=device, retrain=retrain, init=init, momentum=momentum, report=report
-            ).as_dict()
+                project, preset=preset, device=device, retrain=retrain, init=init, momentum=momentum, changes=changes or (),
+                tensorboard=tensorboard, report=report,
+            ).as_dict()  # fmt: skip
 
-    say_result(run(style, work, detach), style, _round_line)
+    say_result(run(style, work, detach, together=True), style, _round_line)
 
 
 @app.command()
@@ -116,6 +119,8 @@ def self_train(
         Path | None, typer.Option(help="A folder of class attention maps (PSA, SEAM, EPS, SMAF, IRN, SIPE, L2G) that teach.")
     ] = None,
     momentum: Momentum = None,
+    changes: Changes = None,
+    tensorboard: Events = False,
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -124,10 +129,11 @@ def self_train(
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
             return workflow.self_train(
-                opened, preset=preset, device=device, init=init, teacher_maps=teacher_maps, momentum=momentum, report=report
-            ).as_dict()
+                opened, preset=preset, device=device, init=init, teacher_maps=teacher_maps, momentum=momentum,
+                changes=changes or (), tensorboard=tensorboard, report=report,
+            ).as_dict()  # fmt: skip
 
-    say_result(run(style, work, detach), style, _round_line)
+    say_result(run(style, work, detach, together=True), style, _round_line)
 
 
 @app.command()
@@ -290,7 +296,7 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 
 def _project_of(source: Path, output: Path | None, tags: str | None) -> Project:
-    project, sentences = workflow.project_for(source, output, tags)
+    project, sentences = team.first_alone(lambda: workflow.project_for(source, output, tags))
     for sentence in sentences:
         sys.stderr.write(sentence + "\n")
     return project

@@ -85,6 +85,21 @@ class Batch:
         """Give the same batch on another device."""
         return Batch(*(one.to(device) for one in (self.inputs, self.tags, self.planes, self.trust, self.inside)))
 
+    @property
+    def sides(self) -> tuple[int, ...]:
+        """Heights and widths of inputs and planes."""
+        return (*self.inputs.shape[2:], *self.planes.shape[2:])
+
+    def padded_to(self, sides: Sequence[int]) -> Batch:
+        """Give the same batch with more padding; see `sides`."""
+        if tuple(sides) == self.sides:
+            return self
+        cells = (sides[2], sides[3])
+        return Batch(
+            _padded_one(self.inputs, (sides[0], sides[1])), self.tags,
+            *(_padded_one(one, cells) for one in (self.planes, self.trust, self.inside)),
+        )  # fmt: skip
+
     def in_pieces(self, count: int) -> Iterator[Batch]:
         """Cut the batch into about `count` smaller ones of the same padded size, in their order."""
         parts = (self.inputs, self.tags, self.planes, self.trust, self.inside)
@@ -198,4 +213,9 @@ def _cells(pixels: float, stride: int) -> int:
 def _padded(tensors: Sequence[Tensor]) -> Tensor:
     height = max(one.shape[1] for one in tensors)
     width = max(one.shape[2] for one in tensors)
-    return torch.stack([F.pad(one, (0, width - one.shape[2], 0, height - one.shape[1])) for one in tensors])
+    return torch.stack([_padded_one(one, (height, width)) for one in tensors])
+
+
+def _padded_one(planes: Tensor, size: tuple[int, int]) -> Tensor:
+    """(..., h, w) -> (..., *size): zeros below and to the right."""
+    return F.pad(planes, (0, size[1] - planes.shape[-1], 0, size[0] - planes.shape[-2]))

@@ -6,11 +6,14 @@ from contextlib import AbstractContextManager, nullcontext
 
 import torch
 
+from smaf_core import team
 from smaf_core.errors import SmafError
 
 
 def choose_device(name: str = "auto") -> torch.device:
     """Turn what a person asked for into a device: "auto" takes CUDA where there is one, else the CPU.
+
+    Of several processes on a machine each has a GPU of its own.
 
     Args:
         name: "auto", "cpu", "cuda", or "cuda:1" for the second GPU.
@@ -19,7 +22,7 @@ def choose_device(name: str = "auto") -> torch.device:
         SmafError: there is no such device on this machine.
     """
     if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        name = "cuda" if torch.cuda.is_available() else "cpu"
     kind, _, index = name.partition(":")
     if kind == "cpu" and not index:
         return torch.device("cpu")
@@ -27,9 +30,17 @@ def choose_device(name: str = "auto") -> torch.device:
         raise SmafError(f"unknown device {name!r}; choose auto, cpu, cuda or cuda:0")
     if not torch.cuda.is_available():
         raise SmafError("PyTorch sees no CUDA device on this machine; choose --device auto or cpu")
+    place, neighbours = team.on_this_machine()
+    if neighbours > 1:
+        if index:
+            raise SmafError(f"{neighbours} processes on this machine cannot share {name}; choose --device cuda: a GPU for each")
+        index = str(place)
     if index and int(index) >= torch.cuda.device_count():
-        raise SmafError(f"there is no device {name}; this machine has cuda:0 to cuda:{torch.cuda.device_count() - 1}")
-    return torch.device(name)
+        raise SmafError(f"there is no device cuda:{index}; this machine has cuda:0 to cuda:{torch.cuda.device_count() - 1}")
+    chosen = torch.device(f"cuda:{index}" if index else "cuda")
+    if neighbours > 1:
+        torch.cuda.set_device(chosen)  # or all would keep something on the first GPU
+    return chosen
 
 
 def counts_in_bfloat16(device: torch.device) -> bool:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from safetensors.torch import save
 from torch import Tensor
 
+from smaf_core import team
 from smaf_core.cam import scaled_size, two_views
 from smaf_core.classifier import Network
 from smaf_core.dataset import Example
@@ -54,7 +55,7 @@ class FeatureSource:
         self._fingerprint = _fingerprint(network, settings)
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-        self._room = 0 if folder is None else _room(folder, settings.cache_bytes)
+        self._room = 0 if folder is None else _room(folder, settings.cache_bytes) // team.size()
 
     def prepare(self, examples: Sequence[Example], report: Report) -> None:
         """Look at all images now, as far as there is room to keep what is seen; so that later steps take equally long."""

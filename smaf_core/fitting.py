@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
 
+from smaf_core import team
 from smaf_core.classifier import Network
 from smaf_core.dataset import Batch
 from smaf_core.errors import SmafError
@@ -22,6 +24,19 @@ class Part(NamedTuple):
 
     value: Tensor
     over: Literal["images", "cells"]
+
+
+class Whole(NamedTuple):
+    """What a part is a mean of in the whole batch, however many pieces and processes it is cut into."""
+
+    images: int
+    cells: float
+
+    def share_of(self, piece: Batch, over: Literal["images", "cells"]) -> float:
+        """Give how much a piece's mean counts in the whole batch's, in [0, 1]."""
+        if over == "images":
+            return len(piece.tags) / self.images
+        return float(piece.trust.sum()) / max(self.cells, 1e-6)
 
 
 Loss = Callable[[Batch], Mapping[str, Part]]
@@ -39,11 +54,11 @@ def fit(
     report: Report,
     record: TrainingRecord | None = None,
 ) -> None:
-    """Go downhill, one step a batch.
+    """Go downhill, one step a batch; several processes take a part of each batch (`smaf_core.team`).
 
     Args:
         network: What learns; which part of it, the settings say.
-        batches: Gives as many as `settings.steps`, less those that are done already.
+        batches: Gives as many as `settings.steps`, less those that are done already; of each, this process's part.
         loss_of: Looks at a batch with the network.
         settings: Of the optimiser.
         stage: What to call this in reports and errors.
@@ -56,14 +71,16 @@ def fit(
     network.train()
     network.backbone.requires_grad_(settings.learn == "all")
     optimiser = optimiser_of(network, settings)
-    first = record.resume(network, optimiser) if record else 0
+    first = _begun(network, optimiser, record)
+    coming = batches(first)
     pieces = 1
-    for step, batch in enumerate(batches(first), first):
-        report(step, settings.steps, stage)
+    for step in range(first, settings.steps):
+        batch, whole = _next(coming, partial(report, step, settings.steps, stage))
         started, rate = time.monotonic(), (1 - step / settings.steps) ** settings.power
         for group in optimiser.param_groups:
             group["lr"] = group["initial_lr"] * rate
-        pieces, losses = _gradients(optimiser, loss_of, batch.to(network.device), pieces, f"{stage} has failed at step {step}")
+        failed = f"{stage} has failed at step {step}"
+        pieces, losses = _gradients(optimiser, loss_of, batch.to(network.device), whole, pieces, failed)
         optimiser.step()
         if record:
             record.tell({
@@ -93,18 +110,55 @@ def optimiser_of(network: Network, settings: TrainingSettings) -> torch.optim.Op
     return torch.optim.AdamW(groups)
 
 
+def _begun(network: Network, optimiser: torch.optim.Optimizer, record: TrainingRecord | None) -> int:
+    """Go on from the record's state, if there is one, with the same weights in all processes; give the next step."""
+    steps = team.together(lambda: record.resume(network, optimiser) if record else 0)
+    if len(set(steps)) > 1:
+        raise SmafError("the processes see different states of this training; the project must lie where all can read it")
+    team.as_the_first(list(network.state_dict().values()))
+    return steps[0]
+
+
+def _next(coming: Iterator[Batch], report: Callable[[], None]) -> tuple[Batch, Whole]:
+    """Give this process's part of the next batch, padded like the others', and what the whole batch is."""
+    mine: list[Batch] = []
+
+    def prepare() -> tuple[int, float, tuple[int, ...]]:
+        report()
+        batch = next(coming)
+        mine.append(batch)
+        return len(batch.tags), float(batch.trust.sum()), batch.sides
+
+    images, cells, sides = zip(*team.together(prepare), strict=True)
+    largest = [max(lengths) for lengths in zip(*sides, strict=True)]
+    return mine[0].padded_to(largest), Whole(sum(images), sum(cells))
+
+
 def _gradients(
-    optimiser: torch.optim.Optimizer, loss_of: Loss, batch: Batch, pieces: int, failed: str
+    optimiser: torch.optim.Optimizer, loss_of: Loss, batch: Batch, whole: Whole, pieces: int, failed: str
 ) -> tuple[int, dict[str, float]]:
-    """Find the gradients of a batch, in as many pieces as the GPU's memory needs.
+    """Find the gradients of a whole batch, of which this process has a part, and the parts of its loss.
+
+    They are added up here and not by DistributedDataParallel (docs/decisions/0024).
 
     Returns:
-        How many pieces that was, which the next batch will need too; and the parts of the loss.
+        Into how many pieces this process had to cut its part, which the next will need too; and the parts of the loss.
     """
+    found = team.together(lambda: _own_gradients(optimiser, loss_of, batch, whole, pieces, failed))
+    weights = (weight for group in optimiser.param_groups for weight in group["params"])
+    team.add_up([weight.grad for weight in weights if weight.grad is not None])
+    losses = {name: sum(parts[name] for _, parts in found) for name in found[0][1]}
+    return found[team.rank()][0], losses
+
+
+def _own_gradients(
+    optimiser: torch.optim.Optimizer, loss_of: Loss, batch: Batch, whole: Whole, pieces: int, failed: str
+) -> tuple[int, dict[str, float]]:
+    """Find the gradients of this process's part, in as many pieces as the GPU's memory needs; see `_gradients`."""
     while True:
         optimiser.zero_grad()
         try:
-            return pieces, _add_up(loss_of, batch, pieces, failed)
+            return pieces, _add_up(loss_of, batch, whole, pieces, failed)
         except torch.cuda.OutOfMemoryError:
             if pieces >= len(batch.tags):
                 raise SmafError(
@@ -114,15 +168,11 @@ def _gradients(
         torch.cuda.empty_cache()
 
 
-def _add_up(loss_of: Loss, batch: Batch, pieces: int, failed: str) -> dict[str, float]:
+def _add_up(loss_of: Loss, batch: Batch, whole: Whole, pieces: int, failed: str) -> dict[str, float]:
     """Let the gradients of all pieces add up to those of the whole batch: each counts by its images, or by its cells."""
     sums: dict[str, float] = {}
     for piece in batch.in_pieces(pieces):
-        share = {
-            "images": len(piece.tags) / len(batch.tags),
-            "cells": float(piece.trust.sum() / batch.trust.sum().clamp(min=1e-6)) if pieces > 1 else 1.0,
-        }
-        parts = {name: part.value * share[part.over] for name, part in loss_of(piece).items()}
+        parts = {name: part.value * whole.share_of(piece, part.over) for name, part in loss_of(piece).items()}
         loss = torch.stack(list(parts.values())).sum()
         if not torch.isfinite(loss):
             raise SmafError(f"{failed}: the loss is {loss.item()}; try a smaller learning rate")

@@ -23,6 +23,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from smaf_core import team
 from smaf_core.alignment import label_maps, label_maps_of_file
 from smaf_core.attention import Attention
 from smaf_core.cam import attention
@@ -174,7 +175,8 @@ def _finished(name: str, seen: Attention, job: Future[tuple[LabelMap, LabelMap]]
 
 def _processes(classifier: Classifier) -> int:
     """Give how many processes may align: the cores this process may use; none where CUDA aligns faster than it is asked."""
-    return 0 if classifier.device.type == "cuda" else min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    cores = max(1, len(os.sched_getaffinity(0)) // team.on_this_machine()[1])
+    return 0 if classifier.device.type == "cuda" else min(cores, MOST_PROCESSES)
 
 
 @contextmanager

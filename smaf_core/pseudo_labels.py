@@ -105,6 +105,11 @@ class FusedGoals:
             whole, weight = with_human_pixels(spread(target, example.tags, self._classes), *human)
             self._human[example.name] = (whole.half(), weight.half())
 
+    def take_in(self, others: FusedGoals) -> None:
+        """Remember what another process has found for its images."""
+        self._machine |= others._machine
+        self._human |= others._human
+
     def at(self, example: Example, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
         """Give the target (K+1, *size), background last, and how much each cell counts (1, *size)."""
         if example.name in self._human:

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from smaf_core import segment_workflow
+from smaf_core import segment_workflow, team
 from smaf_core.evaluation import Evaluation
 from smaf_core.formats import read_ids
 from smaf_core.progress import Report
 from smaf_core.project import Project
 from smaf_core.segment_workflow import TargetKind
 from smaf_core.settings import SEGMENTER_PRESETS
-from smaf_core.terminal import Detach, Device, Style, evaluation_table, run, say_result
+from smaf_core.terminal import Changes, Detach, Device, Style, evaluation_table, run, say_result
 
 app = typer.Typer(no_args_is_help=True, help="Train a network on the masks that segments photos without tags.")
 
@@ -37,6 +37,7 @@ def train(
         bool, typer.Option("--predict/--no-predict", help="Then segment every image of the project, as `predict` does.")
     ] = False,
     ids: Images = None,
+    changes: Changes = None,
     seed: Annotated[int, typer.Option(help="Makes training repeatable.")] = 0,
     device: Device = "auto",
     style: Style = "bars",
@@ -49,14 +50,14 @@ def train(
         with Project.open(project) as opened:
             trained = segment_workflow.train_segmenter(
                 opened, targets=targets, preset=preset, out=output, uncertainty=uncertainty, names=names,
-                device=device, seed=seed, report=report,
+                changes=changes or (), device=device, seed=seed, report=report,
             )  # fmt: skip
-        if not look:
+        if not look or not team.leads():
             return trained.as_dict()
         looked = segment_workflow.predict(trained.model, project, device=device, report=report)
         return {**trained.as_dict(), **looked.as_dict(), "seconds": trained.seconds + looked.seconds}
 
-    say_result(run(style, work, detach), style, lambda it: (
+    say_result(run(style, work, detach, together=True), style, lambda it: (
         f"{it['model']}: {it['backbone']} from {it['initial_weights']}, {it['images']} images ({it['targets']}), "
         f"{it['steps']} steps, {it['seconds']:.0f} s"
         + (f"; {it['segmented']} images segmented, {it['predicted']} of them with doubtful tags" if look else "")

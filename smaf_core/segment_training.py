@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from smaf_core import team
 from smaf_core.attention import Attention
 from smaf_core.classes import VOID
 from smaf_core.dataset import Batch, Example, Sample
@@ -86,7 +87,7 @@ def train_segmenter(
         segmenter = build_segmenter(preset.backbone, class_names, preset.head, pretrained=True, report=report).to(device)
         if settings.learn == "head":
             source = FeatureSource(segmenter, preset.features, folder)
-            source.prepare(examples, report)
+            team.together(lambda: source.prepare(team.share(examples), report))
             segmenter.head.calibrate(source.typical(examples))
             sampler = _feature_sampler(segmenter, targets, source, settings.scales, preset.cut)
         else:

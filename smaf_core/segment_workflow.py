@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core import team
 from smaf_core.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
@@ -24,6 +25,7 @@ from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, ImageRecord, Project
 from smaf_core.sample import make_sample
+from smaf_core.setting_changes import with_changes
 from smaf_core.settings import SegmenterPreset, segmenter_preset_named
 from smaf_core.workflow import with_truth
 
@@ -85,6 +87,7 @@ def train_segmenter(
     out: Path | None = None,
     uncertainty: bool | None = None,
     names: Sequence[str] | None = None,
+    changes: Sequence[str] = (),
     device: str = "auto",
     seed: int = 0,
     report: Report = silent,
@@ -100,6 +103,7 @@ def train_segmenter(
         out: The .safetensors to write; default: the project's own segmenter.
         uncertainty: Whether machine pixels are weighed; default: as the preset has it.
         names: Only these images; default: all that have a target.
+        changes: Other settings of the preset; see `setting_changes.with_changes`.
         device: "auto", "cpu", "cuda" or "cuda:N".
         seed: Makes training repeatable on the CPU.
         report: Told the progress.
@@ -114,7 +118,8 @@ def train_segmenter(
     from smaf_core.segmenter_file import about_of, save_segmenter
     from smaf_core.training_record import TrainingRecord
 
-    started, settings, where = time.monotonic(), segmenter_preset_named(preset), choose_device(device)
+    started, where = time.monotonic(), choose_device(device)
+    settings = with_changes(segmenter_preset_named(preset), changes)
     if uncertainty is not None:
         settings = dataclasses.replace(settings, uncertainty=uncertainty)
     examples = _with_target(project, targets, names)
@@ -130,7 +135,8 @@ def train_segmenter(
         path, settings.backbone, initial, targets, len(examples), settings.training.steps, seed, time.monotonic() - started
     )
     training = {**result.as_dict(), "preset": preset, "settings": asdict(settings)}
-    save_segmenter(path, segmenter, about_of(segmenter, settings.segmentation, training))
+    if team.leads():
+        save_segmenter(path, segmenter, about_of(segmenter, settings.segmentation, training))
     record.close()
     return result
 

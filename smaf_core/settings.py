@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal, get_args
@@ -73,6 +74,20 @@ CRF_PRESETS = {
 }  # fmt: skip
 
 
+def _within(settings: object, bounds: Mapping[str, tuple[float, float]]) -> None:
+    """Refuse numbers outside their bounds; of several numbers each must be within, and there must be one.
+
+    Raises:
+        SmafError: the first that is not, by its name.
+    """
+    for name, (least, most) in bounds.items():
+        value = getattr(settings, name)
+        numbers = value if isinstance(value, tuple) else (value,)
+        if not numbers or not all(least <= number <= most for number in numbers):
+            limits = f"at least {least:g}" + ("" if most == inf else f" and at most {most:g}")
+            raise SmafError(f"{name} is {', '.join(map(str, numbers)) or 'empty'}; it must be {limits}")
+
+
 BACKGROUND_SCORE = 0.2
 """The background's constant score against classes whose strongest pixel is 1 (EPS, SMAF; never chosen by truth)."""
 
@@ -92,6 +107,9 @@ class HeadSettings:
     sharpness: float = 1.0
     """Exponent of the attention, which training finds where `AttentionSettings.adapt` asks for it."""
 
+    def __post_init__(self) -> None:
+        _within(self, {"hidden": (0, inf), "dropout": (0, 0.99), "sharpness": (0, inf)})
+
 
 @dataclass(frozen=True)
 class AttentionSettings:
@@ -107,6 +125,9 @@ class AttentionSettings:
     """Whether training finds how sharply attention is to be read, so that this score lies between object and background."""
     cache_bytes: int = 8 * 1024**3
     """How much disk the features of a frozen backbone may take in one project, in bytes (VOC photos: 6 MB each)."""
+
+    def __post_init__(self) -> None:
+        _within(self, {"scales": (0.05, 20), "long_side": (16, inf), "threshold": (0.001, 1), "cache_bytes": (0, inf)})
 
 
 @dataclass(frozen=True)
@@ -162,6 +183,18 @@ class TrainingSettings:
     alignment: float = 0.0
     """Share of the target that is the label map after the dense CRF, in [0, 1]; 0: fused attention alone, as in the paper."""
 
+    def __post_init__(self) -> None:
+        whole = dict.fromkeys(("steps", "batch_size", "crop", "long_side", "save_every"), (1.0, inf))
+        weights = dict.fromkeys(
+            ("learning_rate", "power", "weight_decay", "head_factor", "bias_factor", "saliency_weight", "classes_weight",
+             "consistency_weight"), (0.0, inf)
+        )  # fmt: skip
+        shares = dict.fromkeys(("tau", "share", "alignment"), (0.0, 1.0))
+        others = {"momentum": (0.0, 0.999), "scales": (0.05, 20.0), "target_threshold": (0.001, 1.0)}
+        _within(self, {**whole, **weights, **shares, **others})
+        if self.long_side[0] > self.long_side[1]:
+            raise SmafError(f"long_side is {self.long_side}; its first number must not exceed the second")
+
 
 @dataclass(frozen=True)
 class ProposalSettings:
@@ -175,6 +208,9 @@ class ProposalSettings:
     """Probability that such a label is right (IRN's gt_prob)."""
     max_side: int = 1024
     """Larger pictures are aligned at this length of their longer side, in pixels: the kernels are made for such sizes."""
+
+    def __post_init__(self) -> None:
+        _within(self, {"confidence": (0.001, 0.999), "max_side": (16, inf)})
 
 
 @dataclass(frozen=True)
@@ -201,6 +237,11 @@ numbers (2.2). Weights, their biases, the fresh head's weights and biases learn 
 those runs had (fact 6), not the 0.9 they state; `with_momentum` gives the other reading. Unlike there, what is padded where a
 picture is smaller than the crop counts for nothing."""
 
+FINE_TUNING = TrainingSettings(
+    learn="all", steps=2000, batch_size=8, optimiser="sgd", learning_rate=0.01, weight_decay=5e-4, head_factor=10.0
+)
+"""The paper's optimiser on a small network and a small data set, so for a tenth of its steps."""
+
 PRESETS = {
     # For a computer without GPU: the backbone's features are computed once, a small head learns on them (docs/decisions/0020)
     "quick": Preset(
@@ -215,12 +256,8 @@ PRESETS = {
         backbone="efficientnet-lite0",
         head=HeadSettings(),
         attention=AttentionSettings(long_side=448),
-        first=TrainingSettings(
-            learn="all", steps=2000, batch_size=8, optimiser="sgd", learning_rate=0.01, weight_decay=5e-4, head_factor=10.0
-        ),
-        self_training=TrainingSettings(
-            learn="all", steps=2000, batch_size=8, optimiser="sgd", learning_rate=0.01, weight_decay=5e-4, head_factor=10.0
-        ),
+        first=FINE_TUNING,
+        self_training=FINE_TUNING,
     ),
     # The paper: EPS, then L_cls + 100 L_mac on plain targets (eq. 1, 5-9; background 0.2), augmented as EPS does. Scale 1 is
     # the photo's own size there, which for VOC is a longer side of 500 pixels; other photos are brought to that size

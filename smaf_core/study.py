@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import confusion_of, evaluation_of
-from smaf_core.images import read_label_map, write_bytes_whole
+from smaf_core.images import read_label_map, write_bytes_whole, write_label_map
+from smaf_core.live_fusion import refused
+from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
 from smaf_core.project import Project
+from smaf_core.setting_changes import with_changes
 from smaf_core.settings import Preset, preset_named
 from smaf_core.workflow import examples_of, with_truth
 
@@ -26,6 +30,9 @@ if TYPE_CHECKING:
     import torch
 
     from smaf_core.classifier import Classifier
+    from smaf_core.dataset import Example
+    from smaf_core.proposal import Look
+    from smaf_core.training_record import TrainingRecord
 
 TABLES = {
     2: "Seed and + CRF, against the starting method",
@@ -34,7 +41,14 @@ TABLES = {
     5: "Reactivation",
 }
 """What the tables of Yang et al., ICME 2023, compare; 3 to 5 there show the seed only."""
-START, FULL = "start", "fused"
+START, FULL, UNLIFTED = "start", "fused", "without reactivation"
+PAPER = {
+    START: 69.5, FULL: 72.0, "0.5, 1": 71.1, "1, 1.5": 70.5, "1, 2": 70.5, "0.5": 69.2, "1": 70.7, "1.5": 67.7, "2": 63.0,
+    UNLIFTED: 71.1,
+}  # fmt: skip
+"""Seed mIoU, in percent, that the paper states for these rows: ResNet38d on VOC 2012's 1,464 training photos."""
+EXAMPLES = 8
+"""Images, evenly chosen among those measured, whose answers are kept for the report."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +70,10 @@ class Row:
     """One run, and all that must stand beside its figures."""
 
     variant: str
+    one_scale_miou: float
+    """What the network sees at the picture's own size alone: what self-training teaches."""
     seed_miou: float
+    """What it sees at all scales, fused."""
     crf_miou: float
     images: int
     seed: int
@@ -75,6 +92,21 @@ class Study:
     preset: str
     folder: Path
     device: torch.device
+    changes: tuple[str, ...] = ()
+    """Settings of the preset that are others here; see `setting_changes`."""
+
+    @property
+    def features(self) -> Path:
+        """Where the features of a frozen backbone are kept, for all rows."""
+        return self.project.cache / "features"
+
+    def checkpoint(self, variant: str, seed: int) -> Path:
+        """Where the network of a row is kept: the starting method's for good, others until they are measured."""
+        return self.folder / "checkpoints" / f"{_file_name(variant)}-seed{seed}.safetensors"
+
+    def example_path(self, variant: str, name: str) -> Path:
+        """Where the answer of a row, before the dense CRF and with the seed 0, is kept for an image."""
+        return self.folder / "examples" / _file_name(variant) / f"{name}.png"
 
 
 def variants_of(tables: Sequence[int], scales: Sequence[float]) -> dict[int, list[Variant]]:
@@ -91,14 +123,13 @@ def variants_of(tables: Sequence[int], scales: Sequence[float]) -> dict[int, lis
         if table not in TABLES:
             raise SmafError(f"there is no table {table} to study; choose among {', '.join(map(str, TABLES))}")
     full = Variant(FULL)
-    small = tuple(scale for scale in scales if scale <= 1)
-    large = tuple(scale for scale in scales if scale >= 1)
-    sets = [Variant(_called(some), some) for some in dict.fromkeys((small, large)) if 1 < len(some) < len(scales)]
+    small, large = tuple(scale for scale in scales if scale <= 1), [scale for scale in scales if scale > 1]
+    sets = [Variant(_called(some), some) for some in (small, *((1.0, scale) for scale in large)) if 1 < len(some) < len(scales)]
     rows = {
         2: [Variant(START), full],
         3: [*sets, full],
         4: [*(Variant(_called((scale,)), (scale,)) for scale in scales), full],
-        5: [Variant("without reactivation", reactivated=False), full],
+        5: [Variant(UNLIFTED, reactivated=False), full],
     }
     return {table: rows[table] for table in sorted(set(tables))}
 
@@ -118,7 +149,7 @@ def run_study(study: Study, tables: Sequence[int], seeds: int, report: Report = 
     Raises:
         SmafError: no image has tags or truth, a folder of another study is there, or something cannot be read or written.
     """
-    preset = preset_named(study.preset)
+    preset = with_changes(preset_named(study.preset), study.changes)
     _same_study(study, preset)
     chosen = variants_of(tables, preset.attention.scales)
     every = {variant.name: variant for rows in chosen.values() for variant in rows}
@@ -129,70 +160,126 @@ def run_study(study: Study, tables: Sequence[int], seeds: int, report: Report = 
 
 
 def _row(study: Study, preset: Preset, variant: Variant, seed: int, report: Report) -> Row:
-    path = study.folder / "rows" / f"{variant.name.replace(' ', '-')}-seed{seed}.json"
+    path = study.folder / "rows" / f"{_file_name(variant.name)}-seed{seed}.json"
     if path.exists():
         return Row(**json.loads(path.read_bytes()))
-    from smaf_core.training import self_train
-    from smaf_core.training_record import TrainingRecord
-
     begun = time.monotonic()
     classifier = _start(study, preset, seed, report)
     if variant.name != START:
-        changed, cache = variant.of(preset), study.project.cache / "features"
-        record = TrainingRecord(study.folder / "running" / path.stem, json.dumps([study.preset, asdict(variant), seed]))
-        classifier = self_train(
-            classifier, examples_of(study.project), changed, cache=cache, device=study.device, seed=seed,
-            record=record, report=_within(report, variant, seed),
-        )  # fmt: skip
-        record.close()
-    seed_miou, crf_miou, images = _measure(study, preset, classifier, _within(report, variant, seed))
+        classifier = _student(study, variant.of(preset), variant, seed, classifier, report)
+    one_scale, fused, aligned, images = _measure(study, preset, variant, seed, classifier, report)
     crf = preset.proposal.crf
     row = Row(
-        variant.name, seed_miou, crf_miou, images, seed, f"{preset.backbone}, ImageNet",
+        variant.name, one_scale, fused, aligned, images, seed, f"{preset.backbone}, ImageNet",
         f"{crf.bilateral_sxy:g}/{crf.bilateral_srgb:g}/{crf.bilateral_compat:g}, {crf.iterations} steps",
         time.monotonic() - begun,
     )  # fmt: skip
     write_bytes_whole(path, json.dumps(asdict(row), indent=2).encode())
+    if variant.name != START:
+        study.checkpoint(variant.name, seed).unlink()  # with a large network, ten of them would fill a disk
     return row
 
 
+def _student(
+    study: Study, preset: Preset, variant: Variant, seed: int, teacher: Classifier, report: Report
+) -> Classifier:
+    """Train as a variant wants it, once: who measures it again finds it."""
+    from smaf_core.training import self_train
+
+    def train(record: TrainingRecord) -> Classifier:
+        return self_train(
+            teacher, examples_of(study.project), preset, look=_look_of(study, preset, variant, seed, teacher),
+            cache=study.features, device=study.device, seed=seed, record=record, report=_within(report, variant, seed),
+        )  # fmt: skip
+
+    return _trained_once(study, variant, seed, train)
+
+
+def _look_of(study: Study, preset: Preset, variant: Variant, seed: int, teacher: Classifier) -> Look:
+    """Let the teacher look at each image once for all rows: the maps of every scale are kept, and fused as a row wants."""
+    from smaf_core.features import FeatureSource
+    from smaf_core.proposal import attention_of
+
+    source, scales = FeatureSource(teacher, preset.attention, study.features), preset.attention.scales
+    weights = [float(variant.scales is None or scale in variant.scales) for scale in scales]
+
+    def look(example: Example) -> Attention:
+        path = study.folder / "teacher" / f"seed{seed}" / f"{example.name}.npz"
+        if not path.exists():
+            attention_of(teacher, source.all_scales(example), example.tags, scales).save(path)
+        return refused(Attention.load(path), weights)
+
+    return look
+
+
 def _start(study: Study, preset: Preset, seed: int, report: Report) -> Classifier:
-    """Give the starting method's classifier of a seed: trained once, then kept."""
-    from smaf_core.checkpoint import load_checkpoint, save_checkpoint
+    """Give the starting method's classifier of a seed."""
     from smaf_core.training import train_first
+
+    def train(record: TrainingRecord) -> Classifier:
+        return train_first(
+            examples_of(study.project), study.project.classes.names, preset, cache=study.features, device=study.device,
+            seed=seed, record=record, report=_within(report, Variant(START), seed),
+        )  # fmt: skip
+
+    return _trained_once(study, Variant(START), seed, train)
+
+
+def _trained_once(study: Study, variant: Variant, seed: int, train: Callable[[TrainingRecord], Classifier]) -> Classifier:
+    """Train and keep the checkpoint, or read the one that an earlier run of the study has kept."""
+    from smaf_core.checkpoint import load_checkpoint, save_checkpoint
     from smaf_core.training_record import TrainingRecord
 
-    path = study.folder / "running" / f"start-seed{seed}.safetensors"
+    path = study.checkpoint(variant.name, seed)
     if not path.exists():
-        record = TrainingRecord(study.folder / "running" / path.stem, json.dumps([study.preset, seed]))
-        names, cache = study.project.classes.names, study.project.cache / "features"
-        classifier = train_first(
-            examples_of(study.project), names, preset, cache=cache, device=study.device, seed=seed,
-            record=record, report=_within(report, Variant(START), seed),
-        )  # fmt: skip
-        save_checkpoint(path, classifier)
+        identity = json.dumps([study.preset, study.changes, asdict(variant), seed])
+        record = TrainingRecord(study.folder / "training" / path.stem, identity)
+        save_checkpoint(path, train(record))
         record.close()
     return load_checkpoint(path, study.device)
 
 
-def _measure(study: Study, preset: Preset, classifier: Classifier, report: Report) -> tuple[float, float, int]:
-    """Give the mIoU of the seed and after the dense CRF, and on how many images."""
+def _measure(
+    study: Study, preset: Preset, variant: Variant, seed: int, classifier: Classifier, report: Report
+) -> tuple[float, float, float, int]:
+    """Give the mIoU at the picture's own size, of all scales fused, and after the dense CRF; and on how many images.
+
+    Answers for a few images are kept on the way.
+    """
     from smaf_core.proposal import propose_all
 
     truths = {image.name: path for image, path in with_truth(study.project, study.truth, study.names)}
     examples = [example for example in examples_of(study.project) if example.name in truths]
     if not examples:
         raise SmafError(f"{study.project.root}: no image has both tags and a true mask; name a folder of truth with --truth")
-    before, after = np.zeros((256, 256), np.int64), np.zeros((256, 256), np.int64)
-    cache = study.project.cache / "features"
-    for proposal in propose_all(classifier, examples, preset, cache=cache, device=study.device, report=report):
+    confusions = np.zeros((3, 256, 256), np.int64)
+    shown = shown_of(study) if seed == 0 else ()
+    # a network that learnt as a whole sees everything anew, and what it saw is of no use to the next row
+    cache = study.features if preset.self_training.learn == "head" or variant.name == START else None
+    own = f"{min(preset.attention.scales, key=lambda scale: abs(scale - 1)):g}"
+    for proposal in propose_all(
+        classifier, examples, preset, cache=cache, device=study.device, report=_within(report, variant, seed)
+    ):
         true = read_label_map(truths[proposal.name])
         if true.shape != proposal.label_map.shape:
             raise SmafError(f"{truths[proposal.name]}: is {true.shape}, its picture {proposal.label_map.shape} pixels large")
-        before += confusion_of(proposal.before_crf, true)
-        after += confusion_of(proposal.label_map, true)
-    seed, crf = (evaluation_of(one, len(examples)).mean_iou for one in (before, after))
-    return seed, crf, len(examples)
+        alone = proposal.attention.label_map(own, (true.shape[0], true.shape[1]), preset.attention.threshold)
+        for position, label_map in enumerate((alone, proposal.before_crf, proposal.label_map)):
+            confusions[position] += confusion_of(label_map, true)
+        if proposal.name in shown:
+            _keep_example(study, variant, proposal.name, proposal.before_crf)
+    one_scale, fused, aligned = (evaluation_of(one, len(examples)).mean_iou for one in confusions)
+    return one_scale, fused, aligned, len(examples)
+
+
+def shown_of(study: Study) -> dict[str, Path]:
+    """Give the images that the report shows, evenly chosen among those that can be measured, and where their truth is."""
+    known = [(image.name, path) for image, path in with_truth(study.project, study.truth, study.names) if image.tags]
+    return dict(known[:: max(1, -(-len(known) // EXAMPLES))])
+
+
+def _keep_example(study: Study, variant: Variant, name: str, label_map: LabelMap) -> None:
+    write_label_map(study.example_path(variant.name, name), label_map, study.project.classes.palette())
 
 
 def _same_study(study: Study, preset: Preset) -> None:
@@ -211,6 +298,10 @@ def _same_study(study: Study, preset: Preset) -> None:
 
 def _within(report: Report, variant: Variant, seed: int) -> Report:
     return lambda done, total, text: report(done, total, f"{variant.name}, seed {seed}: {text}")
+
+
+def _file_name(variant: str) -> str:
+    return variant.replace(" ", "-")
 
 
 def _called(scales: Sequence[float]) -> str:

@@ -6,7 +6,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Annotated, Any, Literal, TypeVar
 
 import typer
@@ -15,14 +15,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 from rich.table import Table
 
+from smaf_core import team
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.evaluation import Evaluation
-from smaf_core.progress import Failed, Finished, Message, Progress, Report, to_line
+from smaf_core.progress import Failed, Finished, Message, Progress, Report, silent, to_line
 
 ProgressStyle = Literal["bars", "json"]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
 Style = Annotated[ProgressStyle, typer.Option("--progress", help="bars for people, json for programs (lines on stdout).")]
 Detach = Annotated[bool, typer.Option("--detach", help="With --progress json: go on when the one who started it is gone.")]
+Changes = Annotated[
+    list[str] | None, typer.Option("--set", help="NAME=VALUE: change a setting of the preset, such as self_training.steps=200.")
+]
+Events = Annotated[bool, typer.Option("--tensorboard", help="Also write TensorBoard's events, beside metrics.jsonl.")]
 Result = TypeVar("Result")
 
 
@@ -33,23 +38,34 @@ def reporting(style: ProgressStyle, *, detach: bool = False) -> Iterator[Report]
     Bars go to stderr, so that stdout holds results only. JSON lines go to stdout; there the line `cancel` on stdin, or its
     end (the window died), stops the work at its next step. `detach` ignores the end of stdin.
     """
+    if not team.leads():
+        yield silent
+        return
     with _bars() if style == "bars" else _lines(detach) as report:
         yield report
 
 
-def run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False) -> Result:
-    """Do the work of a command with progress; every way it can end becomes words and an exit code."""
-    try:
-        with reporting(style, detach=detach) as report:
-            return work(report)
-    except BaseException as error:  # noqa: BLE001 - the border: every end becomes words and an exit code
-        sys.exit(fail(style, error))
+def run(
+    style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False, *, together: bool = False
+) -> Result:
+    """Do the work of a command with progress; every way it can end becomes words and an exit code.
+
+    Several processes that torchrun has started do it `together`, where the work is made for that.
+    """
+    with team.joined() if together else nullcontext():
+        try:
+            if team.size() > 1 and not together:
+                raise SmafError("this command works in one process; start it without torchrun")
+            with reporting(style, detach=detach) as report:
+                return work(report)
+        except BaseException as error:  # noqa: BLE001 - the border: every end becomes words and an exit code
+            sys.exit(fail(style, error))
 
 
 def say_result(result: Mapping[str, Any], style: ProgressStyle, words: Callable[[Mapping[str, Any]], str]) -> None:
     """Close a command that succeeded: in words for a person, whole for a program."""
     finish(style, result)
-    if style == "bars":
+    if style == "bars" and team.leads():
         sys.stdout.write(words(result) + "\n")
 
 
@@ -61,12 +77,12 @@ def say(message: Message) -> None:
 
 def finish(style: ProgressStyle, result: Mapping[str, Any]) -> None:
     """Close a command that succeeded; a person has read its results already."""
-    if style == "json":
+    if style == "json" and team.leads():
         say(Finished(result))
 
 
 def fail(style: ProgressStyle, error: BaseException) -> int:
-    """Close a command that did not succeed, in words, and give its exit code.
+    """Close a command that did not succeed, in words, and give its exit code; of several processes one speaks.
 
     2 wrong input, 130 stopped by a person, 1 a mistake of ours (with its traceback).
     """
@@ -74,7 +90,9 @@ def fail(style: ProgressStyle, error: BaseException) -> int:
     message = "stopped" if cancelled else str(error) or type(error).__name__
     ours = not cancelled and not isinstance(error, SmafError)
     details = "".join(traceback.format_exception(error)) if ours else ""
-    if style == "json":
+    if not team.is_first_to_fail():
+        pass
+    elif style == "json":
         say(Failed(message, details, cancelled))
     else:
         sys.stderr.write(details or f"smaf: {message}\n")

@@ -22,6 +22,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from smaf_core import team
 from smaf_core.attention import Attention
 from smaf_core.classifier import Classifier, Network, build_classifier
 from smaf_core.dataset import Batch, Example, Sample, collate, cropped_picture, endless_order, with_tags
@@ -85,7 +86,7 @@ def train_first(
             classifier.settings = replace(classifier.settings, reading="relu")
         source = FeatureSource(classifier, preset.attention, folder)
         if preset.first.learn == "head":
-            source.prepare(examples, report)
+            team.together(lambda: source.prepare(team.share(examples), report))
             classifier.head.calibrate(source.typical(examples))
         sampler = _sampler(classifier, SaliencyGoals(), source, preset.first)
         batches = partial(batches_of, examples, sampler, preset.first, seed, device)
@@ -132,9 +133,16 @@ def self_train(
         source = FeatureSource(teacher, preset.attention, folder)
         settings = preset.self_training
         goals = FusedGoals(len(teacher.class_names), settings.target_threshold, settings.alignment, settings.reactivated)
-        taught = _taught(teacher, examples, preset, source, look, folder, report)
-        for example, (seen, aligned) in zip(examples, taught, strict=True):
-            goals.add(example, torch.from_numpy(seen.fused), aligned)
+        mine = team.share(examples)
+
+        def learn_goals() -> FusedGoals:
+            taught = _taught(teacher, mine, preset, source, look, folder, report)
+            for example, (seen, aligned) in zip(mine, taught, strict=True):
+                goals.add(example, torch.from_numpy(seen.fused), aligned)
+            return goals
+
+        for others in team.together(learn_goals):
+            goals.take_in(others)
         student = copy.deepcopy(teacher)
         # as L_mac teaches it, however the teacher sees
         student.settings = replace(student.settings, reading="softmax", sharpness=1.0)
@@ -273,21 +281,29 @@ def batches_of(
 ) -> Iterator[Batch]:
     """Give `settings.steps` batches, each image as often as any other; threads may prepare the next while one is learnt.
 
+    Several processes have the same order of images, and of each batch their own part.
+
     Args:
         examples: At least one.
         sample: Looks at an image once.
         settings: How many batches, and how large.
-        seed: With the same, the same images are looked at in the same way.
+        seed: With the same, the same images are looked at in the same way, each by chance of its own.
         device: Where the network learns, which decides how many threads are good.
         first: The batches before this one are left out; the others are as they would have been.
+
+    Raises:
+        SmafError: there are more processes than images in a batch.
     """
     loaders = _loaders(device)
     order = endless_order(len(examples), np.random.default_rng(seed))
     size = min(settings.batch_size, len(examples))
 
+    if size < team.size():
+        raise SmafError(f"{team.size()} processes cannot share a batch of {size} images; start fewer, or make it larger")
+
     def batch(number: int, indices: Sequence[int]) -> Batch:
-        chance = np.random.default_rng([seed, number])
-        return collate([sample(examples[index], chance) for index in indices])
+        chosen = team.share(list(enumerate(indices)))
+        return collate([sample(examples[index], np.random.default_rng([seed, number, place])) for place, index in chosen])
 
     chosen = ([next(order) for _ in range(size)] for _ in range(settings.steps))
     jobs = islice(enumerate(chosen), first, None)

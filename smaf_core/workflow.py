@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core import team
 from smaf_core.contact_sheet import Row, contact_sheet
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
@@ -27,6 +28,7 @@ from smaf_core.loop import is_settled, score_queue
 from smaf_core.mask import LabelMap, Touched
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, ImageRecord, Project, Round, What
+from smaf_core.setting_changes import with_changes
 from smaf_core.settings import BACKGROUND_SCORE, Preset, preset_named, with_momentum
 
 if TYPE_CHECKING:
@@ -103,6 +105,8 @@ def propose(
     retrain: bool = False,
     init: Path | None = None,
     momentum: float | None = None,
+    changes: Sequence[str] = (),
+    tensorboard: bool = False,
     seed: int = 0,
     report: Report = silent,
 ) -> RoundResult:
@@ -115,6 +119,8 @@ def propose(
         retrain: Whether to train a first classifier although there is a checkpoint.
         init: Instead of training, take this checkpoint as the first classifier: of EPS, SMAF, SEAM, PSA or IRN, or our own.
         momentum: SGD's, instead of the preset's; see `settings.with_momentum`.
+        changes: Other settings of the preset; see `setting_changes.with_changes`.
+        tensorboard: Whether training also leaves TensorBoard's events in the round's folder.
         seed: Makes training repeatable on the CPU.
         report: Told the progress.
 
@@ -124,11 +130,11 @@ def propose(
     """
     from smaf_core.training import train_first
 
-    chosen, where = _chosen(preset, momentum), _device(device)
-    latest = project.latest_round()
+    chosen, where = _chosen(preset, momentum, changes), _device(device)
+    latest, about = project.latest_round(), {"preset": preset, "changes": list(changes)}
     if init is not None:
-        given, about = _checkpoint_of_others(project, init), {"preset": preset, "init": str(init.resolve())}
-        return _round(project, "init", about, chosen, seed, lambda _: given, where, report)
+        given = _checkpoint_of_others(project, init)
+        return _round(project, "init", {**about, "init": str(init.resolve())}, chosen, seed, lambda _: given, where, report)
     if latest is not None and not retrain:
         return _propose_again(project, latest, chosen, where, report)
 
@@ -136,7 +142,7 @@ def propose(
         examples, names, cache = examples_of(project), project.classes.names, _features(project)
         return train_first(examples, names, chosen, cache=cache, device=where, seed=seed, record=record, report=report)
 
-    return _round(project, "first", {"preset": preset}, chosen, seed, train, where, report)
+    return _round(project, "first", about, chosen, seed, train, where, report, tensorboard)
 
 
 def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
@@ -162,7 +168,7 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
         load_checkpoint(latest.checkpoint),
         read_image(image.path),
         _indices(project, image.tags),
-        preset_named(latest.settings["preset"]),
+        with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ())),
         device=_device(device),
         name=name,
     )
@@ -177,18 +183,22 @@ def self_train(
     init: Path | None = None,
     teacher_maps: Path | None = None,
     momentum: float | None = None,
+    changes: Sequence[str] = (),
+    tensorboard: bool = False,
     seed: int = 0,
     report: Report = silent,
 ) -> RoundResult:
     """Run one round of self-training: the student learns the teacher's fused maps and what a person corrected.
 
     Args:
-        project: As for `propose`; so are `preset`, `device`, `momentum`, `seed` and `report`.
+        project: As for `propose`; so are `preset`, `device`, `momentum`, `changes`, `seed` and `report`.
         preset: One of `settings.PRESETS`.
         device: "auto", "cpu", "cuda" or "cuda:N".
         init: The teacher, and what the student begins as, instead of the latest round's checkpoint: a file as for `propose`.
         teacher_maps: A folder of class attention maps of another project, which teach instead of what the teacher sees.
         momentum: SGD's, instead of the preset's.
+        changes: Other settings of the preset.
+        tensorboard: Whether training also leaves TensorBoard's events in the round's folder.
         seed: Makes training repeatable on the CPU.
         report: Told the progress.
 
@@ -198,11 +208,12 @@ def self_train(
     """
     from smaf_core import training
 
-    chosen, where = _chosen(preset, momentum), _device(device)
+    chosen, where = _chosen(preset, momentum, changes), _device(device)
     teacher = _teacher(project, init)
     look = None if teacher_maps is None else _look_of_others(project, teacher_maps)
     given = {"init": init, "teacher_maps": teacher_maps}
-    about = {"preset": preset} | {name: str(path.resolve()) for name, path in given.items() if path is not None}
+    others = {name: str(path.resolve()) for name, path in given.items() if path is not None}
+    about = {"preset": preset, "changes": list(changes), **others}
 
     def train(record: TrainingRecord) -> Classifier:
         examples, cache = examples_of(project), _features(project)
@@ -210,7 +221,7 @@ def self_train(
             teacher, examples, chosen, look=look, cache=cache, device=where, seed=seed, record=record, report=report
         )
 
-    return _round(project, "self-train", about, chosen, seed, train, where, report)
+    return _round(project, "self-train", about, chosen, seed, train, where, report, tensorboard)
 
 
 def evaluate_steps(
@@ -313,12 +324,13 @@ def draw_contact_sheet(project: Project, out: Path, count: int = 12, report: Rep
 def _round(
     project: Project,
     kind: str,
-    about: Mapping[str, str],
+    about: Mapping[str, Any],
     settings: Preset,
     seed: int,
     train: Callable[[TrainingRecord], Classifier],
     device: torch.device,
     report: Report,
+    tensorboard: bool = False,
 ) -> RoundResult:
     """Train, keep the checkpoint, propose anew; a round that was interrupted while it trained goes on.
 
@@ -328,19 +340,20 @@ def _round(
     from smaf_core.training_record import TrainingRecord
 
     started = time.monotonic()
-    current = _begun(project, kind, {**about, **asdict(settings)})
-    record = TrainingRecord(current.folder, _identity(project, current, seed))
+    current = team.of_the_first(lambda: _begun(project, kind, {**about, **asdict(settings)}))
+    record = TrainingRecord(current.folder, _identity(project, current, seed), tensorboard=tensorboard)
     corrected = [image.name for image in project.images() if project.has_mask(image.name)]
     classifier = train(record)
-    save_checkpoint(current.checkpoint, classifier)
-    record.close()
-    project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
+    if team.leads():
+        save_checkpoint(current.checkpoint, classifier)
+        record.close()
+        project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
     _write_proposals(project, current, classifier, settings, device, report)
     return _result(project, current, started)
 
 
-def _chosen(preset: str, momentum: float | None) -> Preset:
-    chosen = preset_named(preset)
+def _chosen(preset: str, momentum: float | None, changes: Sequence[str]) -> Preset:
+    chosen = with_changes(preset_named(preset), changes)
     return chosen if momentum is None else with_momentum(chosen, momentum)
 
 
@@ -419,10 +432,14 @@ def _write_proposals(
     from smaf_core.proposal import propose_all
 
     examples = examples_of(project)
-    for proposal in propose_all(classifier, examples, settings, cache=_features(project), device=device, report=report):
+    mine = propose_all(
+        classifier, team.share(examples), settings, cache=_features(project), device=device, report=report
+    )
+    for proposal in team.in_order(mine, len(examples)):
         if not is_settled(project, project.image(proposal.name)):
             project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
-    score_queue(project, report=report)
+    if team.leads():
+        score_queue(project, report=report)
 
 
 def _result(project: Project, current: Round, started: float) -> RoundResult:

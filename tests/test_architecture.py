@@ -11,12 +11,12 @@ ROOT = Path(__file__).parent.parent
 
 # A module may import modules of its own row and of the rows before it that are named for it.
 ROWS = {
-    1: {"errors", "classes", "settings", "progress", "safe_pickle", "cache"},
+    1: {"errors", "classes", "settings", "setting_changes", "progress", "safe_pickle", "cache"},
     2: {"images", "mask", "attention", "tags", "project", "project_lock", "retouch", "guides", "segmenter_about"},
     3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet", "mask_import",
         "class_editing"}
     | {"review", "calibration", "conflicts", "comparison", "loop"},
-    4: {"device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "saliency_model", "foreign"},
+    4: {"team", "device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "saliency_model", "foreign"},
     5: {"cam", "fusion", "crf"},
     6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment", "live_fusion", "smart_stroke"}
     | {"sharpness", "segmentation", "segment_training", "segmenter_file", "segment_export", "fitting", "training_record"}

@@ -17,7 +17,7 @@ CPU = torch.device("cpu")
 def test_the_tables_compare_what_the_paper_compares():
     rows = variants_of([2, 3, 4, 5], SCALES)
     assert [row.name for row in rows[2]] == [START, FULL]
-    assert [row.scales for row in rows[3]] == [(0.5, 1.0), (1.0, 1.5, 2.0), None]
+    assert [row.scales for row in rows[3]] == [(0.5, 1.0), (1.0, 1.5), (1.0, 2.0), None]
     assert [row.scales for row in rows[4]] == [(0.5,), (1.0,), (1.5,), (2.0,), None]
     assert [row.reactivated for row in rows[5]] == [False, True]
 
@@ -43,7 +43,7 @@ def test_a_stopped_study_goes_on_with_the_row_it_was_at(project, tmp_path):
     assert not [text for text in begun if text.startswith((START, FULL))]
     assert [row.variant for row in all_rows(tables)] == [START, FULL, "without reactivation"]
     assert all(0 < row.seed_miou < 1 and row.images == 6 for row in all_rows(tables))
-    written = write_study(study.folder, tables, "six pictures", "all images with truth")
+    written = write_study(study, tables, "six pictures", "all images with truth")
     text = written.read_text(encoding="utf-8")
     for words in ("## Table 2", "## Table 5", "ImageNet", "50/5/10", "without reactivation", "(rows.png)"):
         assert words in text
@@ -55,7 +55,7 @@ def test_several_seeds_give_mean_and_spread(project, tmp_path):
     study = Study(project, None, None, "tiny", tmp_path / "study", CPU)
     tables = run_study(study, [2], 2)
     assert [len(runs) for runs in tables[2]] == [2, 2]
-    assert " ± " in write_study(study.folder, tables, "six pictures", "all").read_text(encoding="utf-8")
+    assert " ± " in write_study(study, tables, "six pictures", "all").read_text(encoding="utf-8")
 
 
 def test_without_reactivation_the_target_is_the_fused_attention_beside_the_background():
