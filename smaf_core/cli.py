@@ -28,6 +28,7 @@ from smaf_core.progress import Report
 from smaf_core.project import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings import PRESETS
+from smaf_core.tags import read_text
 from smaf_core.terminal import Changes, Detach, Device, Events, Style, fail, percent, run, say_result
 
 app = typer.Typer(
@@ -143,6 +144,7 @@ def export(
     file_format: Annotated[str, typer.Option("--format", help=f"{', '.join(EXPORTERS)}.")] = "voc",
     what: Annotated[What, typer.Option(help="masks: those a person made; proposals: also the machine's elsewhere.")] = "masks",
     images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
+    only: Annotated[Path | None, typer.Option(help="A text file with the names of the images to write, one a line.")] = None,
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -150,7 +152,8 @@ def export(
 
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
-            written = workflow.export(opened, out, file_format, what, images=images, report=report)
+            names = None if only is None else [line.strip() for line in read_text(only).splitlines() if line.strip()]
+            written = workflow.export(opened, out, file_format, what, images=images, only=names, report=report)
             return {"folder": str(written.folder), "images": written.images}
 
     say_result(run(style, work, detach), style, lambda result: f"{result['images']} masks in {result['folder']}")

@@ -10,7 +10,7 @@ import hashlib
 import io
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -270,6 +270,7 @@ def export(
     what: What,
     *,
     images: Literal["copy", "link", "none"] = "copy",
+    only: Collection[str] | None = None,
     report: Report = silent,
 ) -> ExportResult:
     """Write the masks of a project in a format that training code reads.
@@ -280,14 +281,17 @@ def export(
         format_name: One of `formats.EXPORTERS`.
         what: "masks" for images whose mask a person has made, "proposals" for the machine's answer on the others too.
         images: "copy", "link" or "none": whether the pictures come along.
+        only: Names of the images to write; None for all.
         report: Told the progress.
 
     Raises:
-        SmafError: the format is unknown, there is nothing to write, or it cannot be written.
+        SmafError: the format is unknown, `only` names an image that is not there, there is nothing to write, or it cannot be
+            written.
     """
     if format_name not in EXPORTERS:
         raise SmafError(f"unknown format {format_name!r}; choose one of {', '.join(EXPORTERS)}")
-    items = [_labelled(project, image) for image in project.images() if _has_answer(project, image, what)]
+    chosen = project.images() if only is None else [project.image(name) for name in only]
+    items = [_labelled(project, image) for image in chosen if _has_answer(project, image, what)]
     if not items:
         missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
         raise SmafError(f"{project.folder}: no image has a {missing}")

@@ -76,6 +76,8 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("accept_sure", translate("Actions", "Accept What Is S&ure…"), "Ctrl+Shift+U", "writable", "accept",
               translate("Actions", "Accept together the proposals whose confidence you choose")),
         _spec("flag_selected", translate("Actions", "Flag Selected Ima&ges"), "Ctrl+Shift+F", "writable"),
+        _spec("export_selected", translate("Actions", "E&xport Selected Images…"), "Ctrl+Shift+E", "project", "export",
+              translate("Actions", "Write the masks of the selected images only")),
         _spec("reset_selected", translate("Actions", "&Put Selected Images Back for Review"), "", "writable"),
         _spec("next", translate("Actions", "&Next Image"), "D PgDown", "project", "next"),
         _spec("previous", translate("Actions", "&Previous Image"), "A PgUp", "project", "previous"),
@@ -100,7 +102,9 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("touched", translate("Actions", "Show &Who Painted"), "T", "document", "touched",
               translate("Actions", "Mark the pixels a person has set"), True),
         _spec("compare", translate("Actions", "&Before and After"), "C", "document", "compare",
-              translate("Actions", "A slider between the photo and this layer"), True),
+              translate("Actions", "A line on the image, another layer left of it"), True),
+        _spec("side_by_side", translate("Actions", "Side &by Side"), "Shift+C", "document", "side-by-side",
+              translate("Actions", "Another layer in a second view that moves with this one"), True),
         _spec("fit", translate("Actions", "&Fit Image"), "F Ctrl+0", "document", "fit"),
         _spec("actual_size", translate("Actions", "A&ctual Size"), "Ctrl+1", "document", "actual-size"),
         _spec("zoom_in", translate("Actions", "Zoom &In"), "+ =", "document", "zoom-in"),
@@ -137,11 +141,11 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&File"), "open RECENT close_project | save import_masks export | "
                                 "edit_classes preferences | quit"),
         (translate("Actions", "&Edit"), "undo redo | TOOLS | smaller larger swap background unsure find_class"),
-        (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched compare "
+        (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
                                   "| filter by_gain | toggle_tag confirm_tags doubtful "
-                                  "| accept_selected accept_sure flag_selected reset_selected"),
+                                  "| accept_selected accept_sure flag_selected reset_selected export_selected"),
         (translate("Actions", "&Machine"), "propose propose_image self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),
@@ -149,6 +153,8 @@ def menus() -> tuple[tuple[str, str], ...]:
 
 
 TOOLBAR = "open | undo redo | previous next next_unreviewed | accept flag"
+LIST_MENU = "accept_selected flag_selected reset_selected toggle_tag confirm_tags export_selected"
+"""What a right click on the list of images offers."""
 TOOLBAR_RIGHT = "propose self_train export"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from smaf_core.formats import EXPORTERS
-from smaf_core.project import Status
+from smaf_core.images import write_bytes_whole
+from smaf_core.project import Project, Status
 from smaf_desktop.runs import RunPlan
 from smaf_desktop.widgets import column, label, make_primary, row
 
@@ -28,9 +29,13 @@ from smaf_desktop.widgets import column, label, make_primary, row
 class ExportDialog(QDialog):
     """Asks what to export; `plan` gives the run that does it."""
 
-    def __init__(self, project: Path, counts: Mapping[Status, int], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, project: Project, counts: Mapping[Status, int], names: Sequence[str] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._project = project
+        self._project = project.folder
+        self._names = names
+        self._names_file = project.cache / "export-names.txt"
         self.setWindowTitle(self.tr("Export Masks"))
         self.setMinimumWidth(520)
         self.file_format = QComboBox(self)
@@ -42,7 +47,8 @@ class ExportDialog(QDialog):
         choices = ((self.tr("copy beside the masks"), "copy"), (self.tr("link"), "link"), (self.tr("leave out"), "none"))
         for words, value in choices:
             self.images.addItem(words, value)
-        self.folder = QLineEdit(str(project.parent / f"{project.stem}-export"), self)
+        home, name = project.folder.parent, project.folder.stem
+        self.folder = QLineEdit(str(home / (f"{name}-selection" if names else f"{name}-export")), self)
         self.folder.setAccessibleName(self.tr("Folder to write"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -59,7 +65,11 @@ class ExportDialog(QDialog):
         """The run that writes what was asked for."""
         what = "masks" if self.masks.isChecked() else "proposals"
         out = Path(self.folder.text().strip()).expanduser()
-        return RunPlan.export(self._project, out, self.file_format.currentData(), what, self.images.currentData())
+        only = None
+        if self._names:
+            only = self._names_file
+            write_bytes_whole(only, "\n".join(self._names).encode())
+        return RunPlan.export(self._project, out, self.file_format.currentData(), what, self.images.currentData(), only)
 
     def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
         corrected = counts["accepted"] + counts["in progress"]
@@ -80,6 +90,8 @@ class ExportDialog(QDialog):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
         form.addRow(self.tr("Format"), self.file_format)
         form.addRow("", self._notes)
+        if self._names:
+            form.addRow(self.tr("Images"), label(self.tr("the {n} selected").format(n=f"{len(self._names):,}"), self))
         form.addRow(self.tr("What"), self.masks)
         form.addRow("", self.proposals)
         form.addRow(self.tr("Photos"), self.images)

@@ -33,6 +33,8 @@ from smaf_core.errors import SmafError
 from smaf_core.project import STATUSES, ImageRecord, Status
 from smaf_desktop.image_filter import read_filter
 from smaf_desktop.image_list_model import BELOW_ROLE, NAME_ROLE, RECORD_ROLE, Contents, ImageListModel, status_text
+from smaf_desktop.preferences import Preferences
+from smaf_desktop.saved_filters import filters_button
 from smaf_desktop.theme import bold, current_theme
 from smaf_desktop.thumbnails import Thumbnails
 from smaf_desktop.widgets import STRETCH, column, flat_button, label, row
@@ -67,7 +69,8 @@ class ImageList(QWidget):
         self.counts.chosen.connect(self._toggle_status)
         self.view = _View(self)
         self._dress_view()
-        column(self.filter_box, self._error, self.counts, self.view, spacing=6, margins=(8, 4, 4, 8), parent=self)
+        self._filter_row = row(self.filter_box, spacing=2)
+        column(self._filter_row, self._error, self.counts, self.view, spacing=6, margins=(8, 4, 4, 8), parent=self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
@@ -88,10 +91,15 @@ class ImageList(QWidget):
         view.verticalScrollBar().setSingleStep(_ROW_HEIGHT // 2)
         view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setAccessibleName(self.tr("Images"))
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         view.selectionModel().currentChanged.connect(self._choose)
         view.selectionModel().selectionChanged.connect(self._tell_selection)
 
     # ── what the window tells ──
+
+    def offer_filters(self, preferences: Preferences) -> None:
+        """Offer the filters a person keeps."""
+        self._filter_row.addWidget(filters_button(self.filter_box, preferences, self))
 
     def set_records(
         self, records: Mapping[str, ImageRecord], counts: Mapping[Status, int], contents: Contents = lambda name: None

@@ -12,6 +12,7 @@ from smaf_core.classes import BACKGROUND, VOID
 from smaf_desktop import dialogs
 from smaf_desktop.accept_dialog import AcceptDialog
 from smaf_desktop.actions import Actions, FocusGuard
+from smaf_desktop.comparison import Mode
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.file_dialogs import FileDialogs
 from smaf_desktop.key_sheet import CommandPalette, KeySheet
@@ -68,7 +69,7 @@ class MainWindow(Shell):
             "open": self.ask_what_to_open, "close_project": space.close, "quit": self.close,
             "save": self.save, "undo": self.undo, "redo": self.redo,
             "import_masks": self.file_dialogs.ask_import, "edit_classes": self.file_dialogs.ask_classes,
-            "export": control.ask_export, "preferences": self.ask_preferences,
+            "export": lambda: control.ask_export(), "preferences": self.ask_preferences,
             "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
             "accept_selected": lambda: self.accept_many(images.selected), "flag_selected": self.flag_selected,
             "reset_selected": lambda: space.put_back(images.selected),
@@ -80,7 +81,8 @@ class MainWindow(Shell):
             "find_class": panel.find_class,
             "next_layer": canvas.next_layer, "previous_layer": canvas.previous_layer,
             "hide_overlay": canvas.set_overlay_hidden, "outlines": canvas.set_outlines, "touched": canvas.set_show_touched,
-            "compare": lambda on: canvas.set_compare("image" if on else None),
+            "compare": lambda on: self._compare("slider", on), "side_by_side": lambda on: self._compare("side by side", on),
+            "export_selected": lambda: control.ask_export(images.selected),
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
             "accept_sure": self.ask_accept_sure, "rounds": self.show_rounds, "tag_doctor": self.show_tag_doctor,
@@ -128,11 +130,21 @@ class MainWindow(Shell):
         canvas.labelChanged.connect(panel.set_label)
         canvas.toolChanged.connect(lambda name: self.actions_[f"tool:{name}"].setChecked(True))
         canvas.zoomChanged.connect(self.status_bar.show_zoom)
-        canvas.hovered.connect(self.status_bar.show_hover)
+        for view in (canvas, self.comparison):
+            view.hovered.connect(self.status_bar.show_hover)
+        self.comparison.mode_changed.connect(self._show_comparison)
         self.actions_[f"tool:{canvas.tool}"].setChecked(True)
         self.tool_options.opacity.valueChanged.connect(lambda value: setattr(self.preferences, "opacity", value / 100))
 
     # ── project and image ──
+
+    def _compare(self, mode: Mode, on: bool) -> None:
+        if on or self.comparison.mode == mode:
+            self.comparison.set_mode(mode if on else "")
+
+    def _show_comparison(self, mode: str) -> None:
+        self.actions_["compare"].setChecked(mode == "slider")
+        self.actions_["side_by_side"].setChecked(mode == "side by side")
 
     def _show_project(self) -> None:
         project, documents = self.workspace.project, self.workspace.documents
@@ -156,6 +168,7 @@ class MainWindow(Shell):
 
     def _forget_project(self) -> None:
         self.canvas.show_document(None)
+        self.history.show_document(None)
         self.status_bar.set_classes(None)
         self.image_list.set_records({}, self.workspace.counts)
         self.show_welcome()
@@ -163,6 +176,7 @@ class MainWindow(Shell):
 
     def _show_document(self, document: MaskDocument) -> None:
         self.canvas.show_document(document)
+        self.history.show_document(document)
         record = self.workspace.records[document.name]
         self.class_panel.set_tags(record.tags, record.doubtful)
         self.class_panel.choose_tagged()

@@ -105,6 +105,15 @@ class Preferences:
         self._settings.remove("recent")
 
     @property
+    def filters(self) -> list[str]:
+        """Filters of the image list a person keeps, in the order they were kept."""
+        return cast(list[str], json.loads(self._word("filters", "[]")))
+
+    @filters.setter
+    def filters(self, value: list[str]) -> None:
+        self._settings.setValue("filters", json.dumps(value, ensure_ascii=False))
+
+    @property
     def shortcuts(self) -> dict[str, list[str]]:
         """Keys a person chose, by the action's name; only those that differ from the defaults."""
         return cast(dict[str, list[str]], json.loads(self._word("shortcuts", "{}")))

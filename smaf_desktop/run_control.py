@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -77,12 +77,12 @@ class RunControl(QObject):
         dialog.accepted.connect(lambda: self.start(dialog.plan))
         dialog.open()
 
-    def ask_export(self) -> None:
-        """Ask where the masks go, and write them."""
+    def ask_export(self, names: Sequence[str] = ()) -> None:
+        """Ask where the masks go, and write them: all, or those of some images."""
         project = self._workspace.project
         if project is None:
             return
-        dialog = ExportDialog(project.folder, self._workspace.counts, self._window)
+        dialog = ExportDialog(project, self._workspace.counts, names, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
         dialog.open()

@@ -41,9 +41,12 @@ class RunPlan:
         return cls("self-train", arguments, translate("Runs", "Self-training"))
 
     @classmethod
-    def export(cls, project: Path, out: Path, file_format: str, what: str, images: str) -> RunPlan:
-        """Write the masks in a format that training code reads."""
+    def export(
+        cls, project: Path, out: Path, file_format: str, what: str, images: str, only: Path | None = None
+    ) -> RunPlan:
+        """Write the masks in a format that training code reads; `only` is a file with the names of those to write."""
         arguments = (str(project), str(out), "--format", file_format, "--what", what, "--images", images)
+        arguments += () if only is None else ("--only", str(only))
         return cls("export", arguments, translate("Runs", "Exporting"))
 
     @classmethod

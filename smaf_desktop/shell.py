@@ -9,10 +9,12 @@ from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QToolBar, QWidget
 
 from smaf_desktop import dialogs
-from smaf_desktop.actions import TOOLBAR, TOOLBAR_RIGHT, Actions
+from smaf_desktop.actions import LIST_MENU, TOOLBAR, TOOLBAR_RIGHT, Actions
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.class_panel import ClassPanel
+from smaf_desktop.comparison import Comparison
 from smaf_desktop.fusion_panel import FusionPanel
+from smaf_desktop.history import History
 from smaf_desktop.image_list import ImageList
 from smaf_desktop.layer_strip import LayerStrip
 from smaf_desktop.messages import MessageBar
@@ -36,14 +38,18 @@ class Shell(QMainWindow):
         self.preferences = preferences
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
+        self.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
         self.resize(1380, 880)
         self.canvas = Canvas(self)
+        self.comparison = Comparison(self.canvas, self)
         self.layer_strip = LayerStrip(self.canvas, self)
         self.tool_options = ToolOptions(self.canvas, self)
         self.message_bar = MessageBar(self)
         self.welcome = Welcome(self)
         self.image_list = ImageList(self)
+        self.image_list.offer_filters(preferences)
         self.class_panel = ClassPanel(self)
+        self.history = History(self)
         self.training_panel = TrainingPanel(self)
         self.fusion_panel = FusionPanel(self)
         self.segmenter_panel = SegmenterPanel(self)
@@ -66,8 +72,8 @@ class Shell(QMainWindow):
         bar.addWidget(dialogs.spacer(bar))
         actions.fill_tool_bar(bar, TOOLBAR_RIGHT, with_text=True)
         self.tool_box = self._tool_bar("tools", self.tr("Tools"), Qt.ToolBarArea.LeftToolBarArea)
-        for name in actions.tool_names:
-            self.tool_box.addAction(actions[name])
+        self.tool_box.addActions([actions[name] for name in actions.tool_names])
+        self.image_list.view.addActions([actions[name] for name in LIST_MENU.split()])
 
         def fill_recent(menu: QMenu) -> None:
             recent = menu.addMenu(self.tr("Open &Recent"))
@@ -107,7 +113,7 @@ class Shell(QMainWindow):
     def _lay_out_pages(self) -> None:
         editor = QWidget(self)
         bars = (self.tool_options, self.layer_strip, self.message_bar)
-        column(*bars, self.canvas, spacing=0, parent=editor).setStretchFactor(self.canvas, 1)
+        column(*bars, self.comparison, spacing=0, parent=editor).setStretchFactor(self.comparison, 1)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(editor)
@@ -122,8 +128,11 @@ class Shell(QMainWindow):
         self.machine_tabs.addTab(scrolling(self.segmenter_panel), self.tr("Segmenter"))
         self.image_dock = self._dock("images", self.tr("Images"), self.image_list, _LEFT)
         self.class_dock = self._dock("classes", self.tr("Classes"), self.class_panel, _RIGHT)
+        self.history_dock = self._dock("history", self.tr("History"), self.history, _RIGHT)
+        self.tabifyDockWidget(self.class_dock, self.history_dock)
+        self.class_dock.raise_()
         self.machine_dock = self._dock("machine", self.tr("Machine"), self.machine_tabs, _RIGHT)
-        self.docks = (self.image_dock, self.class_dock, self.machine_dock)
+        self.docks = (self.image_dock, self.class_dock, self.history_dock, self.machine_dock)
         self.resizeDocks([self.image_dock, self.class_dock], [300, 280], Qt.Orientation.Horizontal)
         self.resizeDocks([self.class_dock, self.machine_dock], [330, 400], Qt.Orientation.Vertical)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.classes import ClassTable
+from smaf_core.mask import Point
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.layers import MASK, Layer, Layers, Look, is_attention
 from smaf_desktop.overlays import Palette, attention_bar
@@ -55,6 +56,7 @@ class Viewer(Viewport):
         self._divider = 0.5
         self._dividing = False
         self._peeking = False
+        self._mark: Point | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Image and mask"))
 
@@ -73,11 +75,19 @@ class Viewer(Viewport):
             document.layersChanged.connect(self._take_answers)
         self._show_available_layer()
 
+    @property
+    def classes(self) -> ClassTable:
+        """The classes whose names and colours are shown."""
+        return self._classes
+
     def set_classes(self, classes: ClassTable) -> None:
         """Use the names and colours of these classes."""
+        if classes == self._classes:
+            return
         self._classes = classes
         if self.document is not None:
             self._layers = Layers(self.document, classes, self.look)
+        self.lookChanged.emit()
         self.update()
 
     def layers(self) -> list[Layer]:
@@ -127,31 +137,31 @@ class Viewer(Viewport):
 
     def set_attention_class(self, label: int | None) -> None:
         """Show the attention of one class; None for the strongest of all."""
-        self._set_look(replace(self.look, attention_of=label))
+        self.set_look(replace(self.look, attention_of=label))
 
     def set_opacity(self, opacity: float) -> None:
         """Make overlays more or less opaque, 0 to 1."""
-        self._set_look(replace(self.look, opacity=min(max(opacity, 0.0), 1.0)))
+        self.set_look(replace(self.look, opacity=min(max(opacity, 0.0), 1.0)))
 
     def set_outlines(self, on: bool) -> None:
         """Show only the borders of areas."""
-        self._set_look(replace(self.look, outlines=on))
+        self.set_look(replace(self.look, outlines=on))
 
     def set_overlay_hidden(self, on: bool) -> None:
         """Hide everything but the picture."""
-        self._set_look(replace(self.look, overlay_hidden=on))
+        self.set_look(replace(self.look, overlay_hidden=on))
 
     def set_hidden_labels(self, labels: Iterable[int]) -> None:
         """Do not show these labels."""
-        self._set_look(replace(self.look, hidden=frozenset(labels)))
+        self.set_look(replace(self.look, hidden=frozenset(labels)))
 
     def set_palette(self, palette: Palette) -> None:
         """Choose the colours on the screen; what is written stays the same."""
-        self._set_look(replace(self.look, palette=palette))
+        self.set_look(replace(self.look, palette=palette))
 
     def set_show_touched(self, on: bool) -> None:
         """Hatch what a person set."""
-        self._set_look(replace(self.look, show_touched=on))
+        self.set_look(replace(self.look, show_touched=on))
 
     def set_peek(self, on: bool) -> None:
         """Show the bare picture for as long as a key is held."""
@@ -163,7 +173,16 @@ class Viewer(Viewport):
         self._compare = key
         self.update()
 
-    def _set_look(self, look: Look) -> None:
+    def set_mark(self, point: Point | None) -> None:
+        """Mark the place that the pointer is over in another view."""
+        before, self._mark = self._mark, point
+        for one in (before, point):
+            if one is not None:
+                x, y = self._view.to_widget(one)
+                self.update(QRectF(x - 12, y - 12, 24, 24).toAlignedRect())
+
+    def set_look(self, look: Look) -> None:
+        """Show layers in another way."""
         if look != self.look:
             self.look = look
             if self._layers is not None:
@@ -188,7 +207,16 @@ class Viewer(Viewport):
         shown = {self.layer, self._compare or self.layer}
         if any(map(is_attention, shown)) and not (self._peeking or self.look.overlay_hidden):
             self._draw_bar(painter)
+        if self._mark is not None:
+            self._draw_mark(painter, QPointF(*self._view.to_widget(self._mark)))
         self.draw_over(painter)
+
+    def _draw_mark(self, painter: QPainter, at: QPointF) -> None:
+        for pen in (QPen(Qt.GlobalColor.black, 3), QPen(Qt.GlobalColor.white, 1.2)):
+            painter.setPen(pen)
+            for across in (QPointF(9, 0), QPointF(0, 9)):
+                painter.drawLine(at - across, at - across / 3)
+                painter.drawLine(at + across / 3, at + across)
 
     def draw_over(self, painter: QPainter) -> None:
         """Draw what lies over everything; nothing here."""

@@ -1,9 +1,12 @@
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from smaf_core.classes import VOID, ClassTable
+from smaf_core.workflow import export
 from smaf_desktop.background import in_background
 from smaf_desktop.class_panel import ClassPanel
 from smaf_desktop.export_dialog import ExportDialog
@@ -108,12 +111,21 @@ def test_a_project_that_is_gone_is_no_longer_offered(qtbot, tmp_path):
 
 
 def test_exporting_proposals_is_usual_while_nothing_is_reviewed(qtbot, project):
-    dialog = ExportDialog(project.folder, project.counts())
+    dialog = ExportDialog(project, project.counts())
     qtbot.addWidget(dialog)
     assert dialog.proposals.isChecked()
     assert dialog.plan.arguments[2:] == ("--format", "voc", "--what", "proposals", "--images", "copy")
     dialog.folder.setText("  ")
     assert not dialog.export_button.isEnabled()
+
+
+def test_of_a_selection_only_its_names_are_exported(qtbot, project, tmp_path):
+    dialog = ExportDialog(project, project.counts(), ["a", "c"])
+    qtbot.addWidget(dialog)
+    only = Path(dialog.plan.arguments[-1])
+    assert dialog.plan.arguments[-2] == "--only"
+    assert only.read_text().split() == ["a", "c"]
+    assert export(project, tmp_path / "out", "png", "proposals", only=["a", "c"]).images == 1  # only "a" has a proposal
 
 
 def contrast(one, other):
