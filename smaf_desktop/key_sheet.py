@@ -34,13 +34,15 @@ class KeySheet(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keys at a Glance"))
-        self.resize(1240, 700)
         text = QTextBrowser(self)
         text.setHtml(_sheet(actions))
         text.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column(text, buttons, margins=(14, 14, 14, 14), parent=self)
+        text.document().setTextWidth(0)  # as narrow as it may be
+        room = self.screen().availableSize() * 0.95
+        self.resize(min(round(text.document().idealWidth()) + 70, room.width()), min(740, room.height()))
 
 
 class CommandPalette(QDialog):
@@ -137,7 +139,7 @@ def _sheet(actions: Actions) -> str:
             for keys, words in rows
         )
         columns[column] += f"<h3>{escape(title)}</h3><table>{lines}</table>"
-    cells = "".join(f'<td valign="top" style="padding-right:18px">{column}</td>' for column in columns)
+    cells = "".join(f'<td valign="top" style="padding-right:14px">{column}</td>' for column in columns)
     return f'<table width="100%"><tr>{cells}</tr></table>'
 
 

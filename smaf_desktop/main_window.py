@@ -27,6 +27,7 @@ from smaf_desktop.segmenter_control import SegmenterControl
 from smaf_desktop.shell import Shell
 from smaf_desktop.tag_doctor import TagDoctor
 from smaf_desktop.theme import current_theme
+from smaf_desktop.tools import TOOLS
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.workspace import Workspace
 
@@ -128,15 +129,19 @@ class MainWindow(Shell):
         panel.attention_chosen.connect(canvas.set_attention_class)
         panel.confirm_asked.connect(self.confirm_tags)
         canvas.labelChanged.connect(panel.set_label)
-        canvas.toolChanged.connect(lambda name: self.actions_[f"tool:{name}"].setChecked(True))
+        canvas.toolChanged.connect(self._show_tool)
         canvas.zoomChanged.connect(self.status_bar.show_zoom)
         for view in (canvas, self.comparison):
             view.hovered.connect(self.status_bar.show_hover)
         self.comparison.mode_changed.connect(self._show_comparison)
-        self.actions_[f"tool:{canvas.tool}"].setChecked(True)
+        self._show_tool(canvas.tool)
         self.tool_options.opacity.valueChanged.connect(lambda value: setattr(self.preferences, "opacity", value / 100))
 
     # ── project and image ──
+
+    def _show_tool(self, name: str) -> None:
+        self.actions_[f"tool:{name}"].setChecked(True)
+        self.status_bar.show_hint(TOOLS[name].hint())
 
     def _compare(self, mode: Mode, on: bool) -> None:
         if on or self.comparison.mode == mode:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 from smaf_core.classes import ClassTable
 from smaf_core.progress import Progress
 from smaf_desktop.canvas import Hover
-from smaf_desktop.widgets import flat_button
+from smaf_desktop.widgets import ElidedLabel, flat_button
 
 
 class StatusBar(QStatusBar):
@@ -20,6 +20,8 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._classes: ClassTable | None = None
+        self._hint = ElidedLabel(self)
+        self.addWidget(self._hint, 1)
         self._pixel = QLabel(self)
         self._pixel.setMinimumWidth(250)
         self._zoom = QLabel(self)
@@ -40,6 +42,10 @@ class StatusBar(QStatusBar):
         """Know the names of labels."""
         self._classes = classes
         self._pixel.clear()
+
+    def show_hint(self, words: str) -> None:
+        """Say how the tool in hand is used, while there is nothing else to say."""
+        self._hint.setText(words)
 
     def show_hover(self, hover: Hover | None) -> None:
         """Show the pixel under the pointer: place, class, who set it, and the attention scores."""

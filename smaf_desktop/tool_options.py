@@ -13,14 +13,14 @@ from smaf_core.classes import ClassTable
 from smaf_core.guides import GRAINS
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.tools import TOOLS
-from smaf_desktop.widgets import ElidedLabel, label, row, set_tone
+from smaf_desktop.widgets import STRETCH, label, row
 
 LARGEST = 500
 """Largest brush the slider reaches, in image pixels."""
 
 
 class ToolOptions(QFrame):
-    """Shows the name of the tool, how it is used, and the numbers it heeds."""
+    """Shows the name of the tool and the numbers it heeds."""
 
     def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,8 +28,6 @@ class ToolOptions(QFrame):
         self._canvas = canvas
         self._name = QLabel(self)
         self._name.setMinimumWidth(92)
-        self._hint = ElidedLabel(self)
-        set_tone(self._hint, "muted")
         self.brush = self._slider(self.tr("Brush size ( [ and ], or Shift+wheel )"))
         self.pixels = self._number(1, LARGEST, self.tr(" px"), self.tr("Brush size in pixels of the image"))
         self.tolerance = self._number(0, 255, "", self.tr("How far a colour may be from the clicked one, 0 to 255"))
@@ -47,8 +45,7 @@ class ToolOptions(QFrame):
         }
         own = [widget for part in self._parts.values() for widget in part]
         over, overlay = label(self.tr("Paint over"), self), label(self.tr("Overlay"), self, tone="muted")
-        parts = (self._name, *own, over, self.over, self._hint, overlay, self.opacity)
-        row(*parts, margins=(10, 4, 10, 4), parent=self).setStretchFactor(self._hint, 1)
+        row(self._name, *own, over, self.over, STRETCH, overlay, self.opacity, margins=(10, 4, 10, 4), parent=self)
         for grain, words in zip(GRAINS, (self.tr("fine"), self.tr("medium"), self.tr("coarse")), strict=True):
             self.grain.addItem(words, grain)
         self._connect()
@@ -136,7 +133,6 @@ class ToolOptions(QFrame):
     def _show_tool(self, name: str) -> None:
         tool = TOOLS[name]
         self._name.setText(f"<b>{tool.text()}</b>")
-        self._hint.setText(tool.hint())
         wanted = "size" if tool.is_round else name
         for key, widgets in self._parts.items():
             for widget in widgets:
