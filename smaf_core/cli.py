@@ -50,6 +50,7 @@ Meaning = Annotated[
     typer.Option("--map", help="What something in the masks means: 128,0,0=cat for a colour, coach=bus for a class, 255=cat "
                  "for an index, *=unsure for all else; a class, background or unsure. May be given several times."),
 ]  # fmt: skip
+Void = Annotated[Literal["keep", "background"], typer.Option(help="Unsure pixels: keep them, or write them as background.")]
 Tags = Annotated[
     str | None, typer.Option(help="Where a folder has several sources of tags: the name of a table, or voc, coco, labelme ...")
 ]
@@ -145,6 +146,7 @@ def export(
     what: Annotated[What, typer.Option(help="masks: those a person made; proposals: also the machine's elsewhere.")] = "masks",
     images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
     only: Annotated[Path | None, typer.Option(help="A text file with the names of the images to write, one a line.")] = None,
+    void: Void = "keep",
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -153,7 +155,8 @@ def export(
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
             names = None if only is None else [line.strip() for line in read_text(only).splitlines() if line.strip()]
-            written = workflow.export(opened, out, file_format, what, images=images, only=names, report=report)
+            options = export_options(images, void=void)
+            written = workflow.export(opened, out, file_format, what, options=options, only=names, report=report)
             return {"folder": str(written.folder), "images": written.images}
 
     say_result(run(style, work, detach), style, lambda result: f"{result['images']} masks in {result['folder']}")
@@ -169,13 +172,13 @@ def convert(
     meanings: Meaning = None,
     tags: Tags = None,
     images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
-    void: Annotated[str, typer.Option(help="Unsure pixels: keep, or write them as background.")] = "keep",
+    void: Void = "keep",
     style: Style = "bars",
 ) -> None:
     """Write the masks of a data set in another format, without a project."""
 
     def work(report: Report) -> dict[str, Any]:
-        options = export_options(images=images, void=void)
+        options = export_options(images, void=void)
         table, named = None if classes is None else read_class_file(classes), meanings_from(meanings or ())
         return {"folder": str(formats.convert(source, out, file_format, options, masks, table, named, tags, report))}
 

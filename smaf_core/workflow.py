@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -269,7 +269,7 @@ def export(
     format_name: str,
     what: What,
     *,
-    images: Literal["copy", "link", "none"] = "copy",
+    options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
     only: Collection[str] | None = None,
     report: Report = silent,
 ) -> ExportResult:
@@ -280,7 +280,7 @@ def export(
         out: The folder to write; absent, empty, or an earlier export of the same kind, which then goes on.
         format_name: One of `formats.EXPORTERS`.
         what: "masks" for images whose mask a person has made, "proposals" for the machine's answer on the others too.
-        images: "copy", "link" or "none": whether the pictures come along.
+        options: Whether pictures come along, and what becomes of unsure pixels.
         only: Names of the images to write; None for all.
         report: Told the progress.
 
@@ -295,7 +295,7 @@ def export(
     if not items:
         missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
         raise SmafError(f"{project.folder}: no image has a {missing}")
-    export_dataset(format_name, items, project.classes, out, ExportOptions(images=images), report)
+    export_dataset(format_name, items, project.classes, out, options, report)
     return ExportResult(out, len(items))
 
 

@@ -9,7 +9,7 @@ from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import column, label, make_primary, set_tone
+from smaf_desktop.widgets import STRETCH, column, label, make_primary, set_tone
 
 
 class ChoiceDialog(QDialog):
@@ -45,7 +45,7 @@ class ChoiceDialog(QDialog):
         self.names.setAccessibleName(self.tr("Classes, one a line"))
         self.names.setVisible(question.matter == "classes")
         self.names.textChanged.connect(self._check)
-        parts = (title, self._words, *self.choices, self.names, self.buttons)
+        parts = (title, self._words, *self.choices, self.names, STRETCH, self.buttons)
         column(*parts, spacing=10, margins=(22, 20, 22, 16), parent=self)
         self._check()
 

@@ -47,6 +47,9 @@ class ExportDialog(QDialog):
         choices = ((self.tr("copy beside the masks"), "copy"), (self.tr("link"), "link"), (self.tr("leave out"), "none"))
         for words, value in choices:
             self.images.addItem(words, value)
+        self.void = QComboBox(self)
+        for words, value in ((self.tr("keep, as the format allows"), "keep"), (self.tr("write as background"), "background")):
+            self.void.addItem(words, value)
         home, name = project.folder.parent, project.folder.stem
         self.folder = QLineEdit(str(home / (f"{name}-selection" if names else f"{name}-export")), self)
         self.folder.setAccessibleName(self.tr("Folder to write"))
@@ -69,7 +72,8 @@ class ExportDialog(QDialog):
         if self._names:
             only = self._names_file
             write_bytes_whole(only, "\n".join(self._names).encode())
-        return RunPlan.export(self._project, out, self.file_format.currentData(), what, self.images.currentData(), only)
+        choices = (self.file_format.currentData(), what, self.images.currentData(), self.void.currentData())
+        return RunPlan.export(self._project, out, *choices, only)
 
     def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
         corrected = counts["accepted"] + counts["in progress"]
@@ -95,6 +99,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("What"), self.masks)
         form.addRow("", self.proposals)
         form.addRow(self.tr("Photos"), self.images)
+        form.addRow(self.tr("Unsure pixels"), self.void)
         form.addRow(self.tr("Folder"), row(self.folder, browse))
         column(form, self.buttons, spacing=16, margins=(20, 18, 20, 16), parent=self)
 
@@ -107,4 +112,3 @@ class ExportDialog(QDialog):
         exporter = EXPORTERS[self.file_format.currentData()]
         loss = "" if exporter.lossless else self.tr("Not every mask survives this format exactly. ")
         self._notes.setText(loss + " ".join(exporter.notes))
-        self._notes.setVisible(bool(self._notes.text()))

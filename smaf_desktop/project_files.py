@@ -20,6 +20,7 @@ from smaf_core.formats import Undecided, open_dataset
 from smaf_core.images import IMAGE_SUFFIXES
 from smaf_core.progress import Report
 from smaf_core.project import STATUSES, SUFFIX, ImageRecord, Project, Status
+from smaf_core.tags import TaggedImages
 from smaf_desktop.background import many_objects
 
 
@@ -32,6 +33,8 @@ class Opened:
     counts: dict[Status, int]
     untagged: int
     warnings: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    """What was recognised in a folder that has just become a project."""
     changed: tuple[str, ...] = ()
     """Names of the images that differ from what the window knew."""
 
@@ -69,27 +72,39 @@ def may_be_made(project: Path) -> bool:
 
 def open_project(folder: Path, project: Path, classes: ClassTable | None, tags_from: str | None) -> Opened | Question:
     """Read a project, after making it of a folder of images if it is not there; or say what a person has to say first."""
-    warnings: tuple[str, ...] = ()
     if not is_project(project):
         try:
-            with many_objects():
-                images = open_dataset(folder, classes, tags_from, ask=True)
-                warnings = images.warnings
-                Project.create(project, images).close()
+            return _made(folder, project, classes, tags_from)
         except Undecided as undecided:
             return Question(folder, project, undecided)
-    return replace(read_project(project), warnings=warnings)
+    return read_project(project)
 
 
 def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opened:
     """Read all records, and count and compare them here, where it keeps no window waiting."""
     with many_objects(), Project.open(folder) as project:
         records = {one.name: one for one in project.images()}
+    changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
+    return replace(_counted(folder, records), changed=changed)
+
+
+def _made(folder: Path, project: Path, classes: ClassTable | None, tags_from: str | None) -> Opened:
+    with many_objects():
+        images = open_dataset(folder, classes, tags_from, ask=True)
+        with Project.create(project, images) as made:
+            records = _new_records(images) if made.root == images.root else {one.name: one for one in made.images()}
+    return replace(_counted(project, records), warnings=images.warnings, found=images.found)
+
+
+def _new_records(images: TaggedImages) -> dict[str, ImageRecord]:
+    """What the project that has just been made of a data set says of its images, without reading it back."""
+    return {one.name: ImageRecord(one.name, one.path, one.tags, "new", one.saliency, one.truth) for one in images.images}
+
+
+def _counted(folder: Path, records: dict[str, ImageRecord]) -> Opened:
     found = Counter(one.status for one in records.values())
     counts: dict[Status, int] = {status: found[status] for status in STATUSES}
-    untagged = sum(one.tags is None for one in records.values())
-    changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
-    return Opened(folder, records, counts, untagged, changed=changed)
+    return Opened(folder, records, counts, sum(one.tags is None for one in records.values()))
 
 
 def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> Opened:

@@ -42,10 +42,10 @@ class RunPlan:
 
     @classmethod
     def export(
-        cls, project: Path, out: Path, file_format: str, what: str, images: str, only: Path | None = None
+        cls, project: Path, out: Path, file_format: str, what: str, images: str, void: str = "keep", only: Path | None = None
     ) -> RunPlan:
         """Write the masks in a format that training code reads; `only` is a file with the names of those to write."""
-        arguments = (str(project), str(out), "--format", file_format, "--what", what, "--images", images)
+        arguments = (str(project), str(out), "--format", file_format, "--what", what, "--images", images, "--void", void)
         arguments += () if only is None else ("--only", str(only))
         return cls("export", arguments, translate("Runs", "Exporting"))
 

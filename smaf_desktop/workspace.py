@@ -47,7 +47,8 @@ class Workspace(QObject):
     place_needed = Signal(object)
     """The project cannot be made beside this image folder: somebody has to ask where."""
     failed = Signal(str)
-    warned = Signal(str)
+    warned = Signal(str, str)
+    """Words for a person, and details behind them; nothing is lost."""
     image_asked = Signal(str)
     """An image is being loaded; `document_opened` follows."""
     document_opened = Signal(object)
@@ -320,13 +321,19 @@ class Workspace(QObject):
         self.documents = Documents(self.project, self.read_only, parent=self)
         self.documents.opened.connect(self._show)
         self.documents.failed.connect(self._refuse_image)
-        self.documents.warned.connect(lambda _, words: self.warned.emit(words))
+        self.documents.warned.connect(lambda _, words: self.warned.emit(words, ""))
         self.documents.edited.connect(self._note_edit)
         self.documents.saved.connect(lambda name: self._contents.pop(name, None))
         self.project_opened.emit()
-        for warning in (*opened.warnings, self.read_only):
-            if warning:
-                self.warned.emit(warning)
+        self._tell(opened)
+
+    def _tell(self, opened: Opened) -> None:
+        """Say in one line what is odd, or else what was recognised; everything is in the details."""
+        odd = [words for words in (self.read_only, *opened.warnings) if words]
+        if odd or opened.found:
+            more = self.tr(" (and {n} more)").format(n=len(odd) - 1) if len(odd) > 1 else ""
+            details = "\n".join((*opened.found, *odd)) if len(odd) > 1 or (odd and opened.found) else ""
+            self.warned.emit(odd[0] + more if odd else ", ".join(opened.found), details)
 
     def _show(self, document: MaskDocument) -> None:
         self._asked = document.name

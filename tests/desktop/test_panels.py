@@ -114,7 +114,7 @@ def test_exporting_proposals_is_usual_while_nothing_is_reviewed(qtbot, project):
     dialog = ExportDialog(project, project.counts())
     qtbot.addWidget(dialog)
     assert dialog.proposals.isChecked()
-    assert dialog.plan.arguments[2:] == ("--format", "voc", "--what", "proposals", "--images", "copy")
+    assert dialog.plan.arguments[2:] == ("--format", "voc", "--what", "proposals", "--images", "copy", "--void", "keep")
     dialog.folder.setText("  ")
     assert not dialog.export_button.isEnabled()
 
