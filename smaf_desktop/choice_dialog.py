@@ -45,8 +45,8 @@ class ChoiceDialog(QDialog):
         self.names.setAccessibleName(self.tr("Classes, one a line"))
         self.names.setVisible(question.matter == "classes")
         self.names.textChanged.connect(self._check)
-        parts = (title, self._words, *self.choices, self.names, STRETCH, self.buttons)
-        column(*parts, spacing=10, margins=(22, 20, 22, 16), parent=self)
+        words = (title, self._words, *self.choices, self.names)
+        column(*words, STRETCH, self.buttons, spacing=10, margins=(22, 20, 22, 16), parent=self)
         self._check()
 
     @property

@@ -14,7 +14,7 @@ from pycocotools import mask as coco_mask
 
 from smaf_core.classes import VOID, ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import Inventory, Notes
+from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
 from smaf_core.formats.lists import UNSURE, is_no_class, means_void
 from smaf_core.formats.outlines import fill, trace
@@ -30,11 +30,15 @@ _FARTHEST = 1e6  # pixels
 
 def find_files(root: Path) -> list[Path]:
     """COCO files of a data set: `annotations/instances_*.json`, or one of the usual names beside the pictures."""
-    instances = sorted(root.glob("annotations/instances_*.json"))
+    instances = _instances_in(root / "annotations")
     if instances:
         return instances
     usual = ("annotations.json", "instances.json", "coco.json", "_annotations.coco.json", "annotations/instances.json")
-    return [root / name for name in usual if (root / name).is_file()] or sorted(root.glob("instances_*.json"))
+    return [root / name for name in usual if (root / name).is_file()] or _instances_in(root)
+
+
+def _instances_in(folder: Path) -> list[Path]:
+    return [folder / name for name in entries_of(folder) if name.startswith("instances_") and name.endswith(".json")]
 
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 from smaf_core.errors import SmafError
@@ -85,7 +86,7 @@ def take_inventory(folder: Path, notes: Notes, skip: frozenset[str] = frozenset(
         if name in pictures:
             twins.append(f"{relative} ({pictures[name].name} is used)")
         else:
-            pictures[name] = folder / relative
+            pictures[name] = Path(f"{folder}/{relative}")  # twice as fast as folder / relative
     notes.left_out("links that lead out of the folder", walk.links_out, "copy the files into the folder")
     notes.left_out("file names with line breaks or undecodable characters", walk.odd_names, "rename the files")
     notes.left_out("two pictures of one name", twins, "rename one of them")
@@ -96,17 +97,28 @@ def take_inventory(folder: Path, notes: Notes, skip: frozenset[str] = frozenset(
 def files_by_name(folder: Path, suffixes: frozenset[str]) -> dict[str, Path]:
     """Files below a folder by relative path without ending, such as truth masks; links out of the folder are no files of it."""
     walk = _Walk(folder, suffixes)
-    return {_stem(relative, suffixes): folder / relative for relative in sorted(walk.pictures_below(folder, "", frozenset()))}
+    found = sorted(walk.pictures_below(folder, "", frozenset()))
+    return {_stem(relative, suffixes): Path(f"{folder}/{relative}") for relative in found}
 
 
 def child_folder(folder: Path, *names: str) -> Path | None:
     """Find the first folder directly below that has one of these names, in any case."""
+    wanted = {name.casefold(): position for position, name in enumerate(names)}
+    found = [name for name in entries_of(folder) if name.casefold() in wanted and (folder / name).is_dir()]
+    return folder / min(found, key=lambda name: wanted[name.casefold()]) if found else None
+
+
+def entries_of(folder: Path) -> tuple[str, ...]:
+    """Names of the files and folders directly below, sorted; none where it cannot be read. Listed anew only when it changed."""
     try:
-        present = {entry.name.casefold(): entry.name for entry in os.scandir(folder) if entry.is_dir()}
+        return _listed(str(folder), folder.stat().st_mtime_ns)
     except OSError:
-        return None
-    found = next((present[name.casefold()] for name in names if name.casefold() in present), None)
-    return folder / found if found else None
+        return ()
+
+
+@lru_cache(maxsize=8)
+def _listed(folder: str, changed: int) -> tuple[str, ...]:
+    return tuple(sorted(os.listdir(folder)))
 
 
 class _Walk:
@@ -159,8 +171,13 @@ def _warn_of_case(pictures: dict[str, Path], notes: Notes) -> None:
         )
 
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*")  # has one spelling only; most names are so
+
+
 def _normal(written: str) -> str:
     """One spelling of a path: composed letters, '/' between folders, no './' before it."""
+    if _PLAIN.fullmatch(written):
+        return written
     return PurePosixPath(unicodedata.normalize("NFC", written.strip()).replace("\\", "/")).as_posix()
 
 

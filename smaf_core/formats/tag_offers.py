@@ -50,15 +50,17 @@ def offers_in(root: Path, inventory: Inventory) -> list[Offer]:
     tables = [
         Offer(path.name, f"the table {path.name}", partial(_read_table, path)) for path in tag_sources.tables_in(root)
     ]
+    annotations, arrays = coco.find_files(root), tag_sources.arrays_in(root)
+    lists = tag_sources.lists_in(root, inventory)
     found = [
-        ("coco", "COCO: " + ", ".join(path.name for path in coco.find_files(root)), bool(coco.find_files(root))),
+        ("coco", "COCO: " + ", ".join(path.name for path in annotations), bool(annotations)),
         ("datumaro", "Datumaro: annotations/default.json", (root / "annotations" / "default.json").is_file()),
         ("huggingface", "metadata.jsonl", (root / "metadata.jsonl").is_file()),
         ("voc", "Annotations/*.xml", _has_annotations(root, inventory)),
-        ("arrays", " and ".join(path.name for path in tag_sources.arrays_in(root)), bool(tag_sources.arrays_in(root))),
+        ("arrays", " and ".join(path.name for path in arrays), bool(arrays)),
         ("labelme", "a labelme file beside each picture", _lies_beside(inventory, ".json")),
         ("text", "a text file for each picture", _has_texts(root, inventory)),
-        ("lists", " and ".join(path.name for path in tag_sources.lists_in(root)), bool(tag_sources.lists_in(root))),
+        ("lists", " and ".join(path.name for path in lists), bool(lists)),
     ]
     return [*tables, *(Offer(name, words, READERS[name]) for name, words, is_there in found if is_there)]
 

@@ -16,7 +16,7 @@ import numpy as np
 from smaf_core.classes import VOC_NAMES, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.choices import Choice, Undecided
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_by_name
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
 from smaf_core.safe_pickle import read_npy
 from smaf_core.tags import TagRow, read_tag_table, read_text
@@ -38,7 +38,9 @@ class FoundTags:
 def tables_in(root: Path) -> list[Path]:
     """Tables that could have the tags, the likeliest first: those with a usual name, else all of them."""
     usual = [root / name for name in _TABLES if (root / name).is_file()]
-    return usual or sorted(path for path in root.iterdir() if path.suffix.lower() in (".csv", ".tsv") and path.is_file())
+    return usual or [
+        path for name in entries_of(root) if name.lower().endswith((".csv", ".tsv")) and (path := root / name).is_file()
+    ]
 
 
 def from_table(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
@@ -214,15 +216,16 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).replace("-", "", 1).replace("e", "", 1).isdecimal()
 
 
-def lists_in(root: Path) -> dict[Path, dict[str, tuple[int, ...]]]:
-    """Lists of names with class indices, and what they say."""
-    candidates = sorted(path for path in root.glob("*.txt") if path.name not in CLASS_FILES)
+def lists_in(root: Path, inventory: Inventory) -> dict[Path, dict[str, tuple[int, ...]]]:
+    """Lists of names with class indices, and what they say; a text file beside a picture of its name is none."""
+    names = [name for name in entries_of(root) if name.endswith(".txt") and name not in CLASS_FILES]
+    candidates = [root / name for name in names if name.removesuffix(".txt") not in inventory.pictures]
     return {path: rows for path in candidates if (rows := read_indexed_list(path)) is not None}
 
 
 def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """Lists such as L2G's `train_cls.txt`: `2007_000032 0 14`, class indices from 0."""
-    indexed = lists_in(root)
+    indexed = lists_in(root, inventory)
     if not indexed:
         return None
     tags: dict[str, tuple[str, ...]] = {}
@@ -239,10 +242,9 @@ def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: Cl
 def from_folders(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """One folder for each class, also below `train/` and `val/`."""
     tags: dict[str, tuple[str, ...]] = {}
+    has_splits = all(name.partition("/")[0].casefold() in _SPLITS for name in inventory.pictures)  # else `train` is a class
     for name in inventory.pictures:
-        folders = name.split("/")[:-1]
-        if folders and folders[0].casefold() in _SPLITS:
-            folders = folders[1:]
+        folders = name.split("/")[has_splits:-1]
         if not folders:
             return None
         tags[name] = (folders[0],)

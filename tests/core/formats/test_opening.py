@@ -241,6 +241,19 @@ def test_an_xml_bomb_is_told_of_and_everything_else_opens(pictures):
     assert "a.xml: defines entities" in dataset.warnings[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "cp037", "utf-7", "utf-8"])
+def test_an_xml_bomb_in_any_encoding_is_not_unpacked(pictures, encoding):
+    folder = pictures("JPEGImages/a.jpg", "JPEGImages/b.jpg")
+    (folder / "Annotations").mkdir()
+    head = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
+    body = '<!DOCTYPE x [<!ENTITY b "boom">]><annotation><object><name>&b;</name></object></annotation>'
+    for data in ((head + body).encode(encoding), head.encode() + body.encode(encoding)):
+        (folder / "Annotations/a.xml").write_bytes(data)
+        (folder / "Annotations/b.xml").write_text("<annotation><object><name>cat</name></object></annotation>")
+        dataset = open_dataset(folder)
+        assert tags_of(dataset) == {"a": None, "b": ("cat",)}
+
+
 def test_more_classes_than_a_mask_holds_are_refused(pictures):
     folder = pictures("a.jpg")
     (folder / "tags.csv").write_text("image,tags\na," + ";".join(f"class{k}" for k in range(300)) + "\n")

@@ -1,0 +1,183 @@
+"""How long a folder of 20,000 photos takes from being opened to its first picture on the canvas, by source of tags.
+
+    python benchmarks/opening.py                 # all sources, each in three fresh processes
+    python benchmarks/opening.py voc --count 5000
+
+Each measurement is a process of its own: the window is made and shown (offscreen), then the clock starts, the folder is opened
+as a person would open it (no project yet: it is made), and the clock stops when the canvas has painted the first picture. The
+photos are hard links to a few drawn JPEGs of 500 x 375 pixels; the operating system has them in its cache, as after copying.
+"first" is the first reading of the freshly written files of tags by any process; the others come after it.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from smaf_core.classes import VOC_NAMES
+
+SOURCES = ("table", "json", "coco", "voc", "arrays", "labelme", "text", "lists", "folders")
+
+
+def tags_of(number):
+    """One or two classes an image."""
+    return [VOC_NAMES[number % 20], *([VOC_NAMES[number * 7 % 20]] if number % 2 else [])]
+
+
+def make(source: str, folder: Path, count: int) -> None:
+    """Make a data set whose tags are told in one of the ways."""
+    rng = np.random.default_rng(0)
+    photos = folder / ("JPEGImages" if source in ("voc", "arrays", "lists") else "images")
+    photos = folder if source in ("labelme", "text", "folders") else photos
+    photos.mkdir(parents=True, exist_ok=True)
+    templates = []
+    for number in range(8):
+        path = folder.parent / f"template-{number}.jpg"
+        Image.fromarray(rng.integers(0, 255, (25, 33, 3), np.uint8)).resize((500, 375), Image.Resampling.BICUBIC).save(path)
+        templates.append(path)
+    names = [f"{2000 + number // 1000:04}_{number:06}" for number in range(count)]
+    for number, name in enumerate(names):
+        place = photos / tags_of(number)[0] if source == "folders" else photos
+        place.mkdir(exist_ok=True)
+        os.link(templates[number % 8], place / f"{name}.jpg")
+    WRITERS[source](folder, names)
+
+
+def write_table(folder, names):
+    """tags.csv."""
+    rows = [f"{name}.jpg,{';'.join(tags_of(k))}\n" for k, name in enumerate(names)]
+    (folder / "tags.csv").write_text("image,tags\n" + "".join(rows))
+
+
+def write_json(folder, names):
+    """tags.json."""
+    (folder / "tags.json").write_text(json.dumps({f"{name}.jpg": tags_of(k) for k, name in enumerate(names)}))
+
+
+def write_coco(folder, names):
+    """An instances file, one box an object."""
+    (folder / "annotations").mkdir()
+    rows = [(k, VOC_NAMES.index(tag) + 1) for k in range(len(names)) for tag in tags_of(k)]
+    content = {
+        "images": [{"id": k, "file_name": f"{name}.jpg", "width": 500, "height": 375} for k, name in enumerate(names)],
+        "categories": [{"id": k, "name": name} for k, name in enumerate(VOC_NAMES, start=1)],
+        "annotations": [
+            {"id": n, "image_id": k, "category_id": c, "bbox": [10, 10, 90, 80], "area": 7200.0, "iscrowd": 0,
+             "segmentation": [[10, 10, 100, 10, 100, 90, 10, 90]]} for n, (k, c) in enumerate(rows)
+        ],
+    }  # fmt: skip
+    (folder / "annotations" / "instances_train.json").write_text(json.dumps(content))
+
+
+def write_voc(folder, names):
+    """An XML an image, as long as VOC's are (972 bytes on average)."""
+    (folder / "Annotations").mkdir()
+    box = "<bndbox><xmin>10</xmin><ymin>20</ymin><xmax>200</xmax><ymax>210</ymax></bndbox>"
+    more = "<pose>Left</pose><truncated>1</truncated><difficult>0</difficult>"
+    head = ("<folder>VOC2012</folder><filename>{name}.jpg</filename><source><database>The VOC2007 Database</database>"
+            "<annotation>PASCAL VOC2007</annotation><image>flickr</image></source><size><width>500</width>"
+            "<height>375</height><depth>3</depth></size><segmented>1</segmented>")  # fmt: skip
+    for k, name in enumerate(names):
+        things = [*tags_of(k), *tags_of(k)][:3]
+        objects = "".join(f"\n\t<object><name>{tag}</name>{more}{box}</object>" for tag in things)
+        (folder / "Annotations" / f"{name}.xml").write_text(f"<annotation>{head.format(name=name)}{objects}</annotation>\n")
+
+
+def write_arrays(folder, names):
+    """cls_labels.npy."""
+    rows = {name: np.isin(VOC_NAMES, tags_of(k)).astype(np.float32) for k, name in enumerate(names)}
+    np.save(folder / "cls_labels.npy", rows)
+
+
+def write_labelme(folder, names):
+    """A JSON beside each image."""
+    for k, name in enumerate(names):
+        shapes = [{"label": tag, "points": [[1, 1], [90, 5], [80, 70]], "shape_type": "polygon"} for tag in tags_of(k)]
+        (folder / f"{name}.json").write_text(json.dumps({"flags": {}, "shapes": shapes, "imagePath": f"{name}.jpg"}))
+
+
+def write_text(folder, names):
+    """A text file beside each image."""
+    for k, name in enumerate(names):
+        (folder / f"{name}.txt").write_text("\n".join(tags_of(k)) + "\n")
+
+
+def write_lists(folder, names):
+    """A list with class indices."""
+    rows = [f"{name} {' '.join(str(VOC_NAMES.index(tag)) for tag in tags_of(k))}\n" for k, name in enumerate(names)]
+    (folder / "train_cls.txt").write_text("".join(rows))
+
+
+WRITERS = {
+    "table": write_table, "json": write_json, "coco": write_coco, "voc": write_voc, "arrays": write_arrays,
+    "labelme": write_labelme, "text": write_text, "lists": write_lists, "folders": lambda folder, names: None,
+}  # fmt: skip
+
+
+def measure(folder: Path) -> float:
+    """Open a folder in a window; seconds until its first picture is painted."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from smaf_desktop.main_window import MainWindow
+    from smaf_desktop.preferences import Preferences
+
+    application = QApplication([])
+    window = MainWindow(Preferences(folder.parent / "preferences.ini"))
+    window.show()
+    application.processEvents()
+    begun = time.perf_counter()
+    took = []
+
+    def stop():
+        window.canvas.repaint()
+        took.append(time.perf_counter() - begun)
+        window.close()
+        application.quit()
+
+    window.workspace.document_opened.connect(lambda _: QTimer.singleShot(0, stop))
+    window.workspace.failed.connect(lambda words: (print(words, file=sys.stderr), application.exit(1)))
+    window.workspace.open(folder)
+    application.exec()
+    return took[0]
+
+
+def main() -> None:
+    """Make the data sets, measure each in fresh processes, and print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", nargs="*", default=SOURCES)
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--keep", type=Path, help="Keep the data sets here, and take those that are there.")
+    parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.measure:
+        print(f"{measure(asked.measure):.3f}")
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        place = asked.keep or Path(scratch)
+        for source in asked.sources:
+            if not (place / source).exists():
+                make(source, place / source, asked.count)
+        print("| tags | first | median of 3 |")
+        print("| --- | --: | --: |")
+        for source in asked.sources:
+            times = []
+            for _ in range(4):
+                shutil.rmtree(place / f"{source}.smaf", ignore_errors=True)
+                command = [sys.executable, __file__, "--measure", str(place / source)]
+                environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+                times.append(float(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout))
+            print(f"| {source} | {times[0]:.2f} s | {statistics.median(times[1:]):.2f} s |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
