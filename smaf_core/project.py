@@ -414,8 +414,11 @@ class Project:
         write_bytes_whole(self.folder / "project.json", json.dumps(about, indent=2, ensure_ascii=False).encode())
 
     def _add_images(self, images: TaggedImages) -> None:
+        root, below = str(images.root), f"{images.root}{os.sep}"
+
         def relative(path: Path | None) -> str | None:
-            return None if path is None else os.path.relpath(path, images.root)
+            whole = str(path)
+            return None if path is None else whole[len(below) :] if whole.startswith(below) else os.path.relpath(whole, root)
 
         rows = [
             (

@@ -101,6 +101,34 @@ def files_by_name(folder: Path, suffixes: frozenset[str]) -> dict[str, Path]:
     return {_stem(relative, suffixes): Path(f"{folder}/{relative}") for relative in found}
 
 
+def files_of_pictures(folder: Path, suffix: str, inventory: Inventory) -> dict[str, str]:
+    """Files below a folder that have the name of a picture and this ending; links out of the folder are no files of it.
+
+    Lists folders instead of walking them: with tens of thousands of files this is what opening a data set consists of.
+    """
+    found: dict[str, str] = {}
+    listed: dict[str, tuple[str, frozenset[str], frozenset[str]]] = {}
+    for name in inventory.pictures:
+        parent, slash, last = name.rpartition("/")
+        if parent not in listed:
+            listed[parent] = (f"{folder}/{parent}{slash}", *_files_and_links(folder / parent))
+        place, files, links = listed[parent]
+        file = last + suffix
+        if file in files and (file not in links or _leads_inside(Path(place + file), folder.resolve())):
+            found[name] = place + file
+    return found
+
+
+def _files_and_links(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Names of all that is in a folder, and of the links among them."""
+    try:
+        with os.scandir(folder) as entries:
+            is_link = {entry.name: entry.is_symlink() for entry in entries}
+    except OSError:
+        return frozenset(), frozenset()
+    return frozenset(is_link), frozenset(name for name, linked in is_link.items() if linked)
+
+
 def child_folder(folder: Path, *names: str) -> Path | None:
     """Find the first folder directly below that has one of these names, in any case."""
     wanted = {name.casefold(): position for position, name in enumerate(names)}
@@ -142,19 +170,26 @@ class _Walk:
                 continue
             if not name.isprintable():
                 self.odd_names.append(repr(prefix + name))
-            elif entry.is_symlink() and not self._leads_inside(Path(entry.path)):
+            elif not (is_picture := self._is_picture(name)) and not entry.is_dir():
+                continue
+            elif entry.is_symlink() and not _leads_inside(Path(entry.path), self._top):
                 self.links_out.append(prefix + name)
-            elif os.path.splitext(name)[1].lower() in self._suffixes:
+            elif is_picture:
                 if entry.is_file():
                     yield prefix + name
-            elif depth < _DEEPEST and name.casefold() not in skip and entry.is_dir() and not name.endswith(".smaf"):
+            elif depth < _DEEPEST and name.casefold() not in skip and not name.endswith(".smaf"):
                 yield from self.pictures_below(Path(entry.path), f"{prefix}{name}/", frozenset(), depth + 1)
 
-    def _leads_inside(self, link: Path) -> bool:
-        try:
-            return link.resolve(strict=True).is_relative_to(self._top)
-        except (OSError, RuntimeError):  # broken, or a ring of links
-            return False
+    def _is_picture(self, name: str) -> bool:
+        _, dot, ending = name.rpartition(".")
+        return bool(dot) and dot + ending.lower() in self._suffixes
+
+
+def _leads_inside(link: Path, top: Path) -> bool:
+    try:
+        return link.resolve(strict=True).is_relative_to(top)
+    except (OSError, RuntimeError):  # broken, or a ring of links
+        return False
 
 
 def _warn_of_case(pictures: dict[str, Path], notes: Notes) -> None:

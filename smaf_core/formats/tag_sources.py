@@ -16,7 +16,7 @@ import numpy as np
 from smaf_core.classes import VOC_NAMES, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.choices import Choice, Undecided
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_by_name
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_of_pictures
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
 from smaf_core.safe_pickle import read_npy
 from smaf_core.tags import TagRow, read_tag_table, read_text
@@ -157,12 +157,12 @@ def _names_for_indices(path: Path, count: int, known: ClassTable | None) -> tupl
 
 def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """labelme's JSON beside each picture: flags that are set, and the names of all shapes."""
-    files = _files_of_pictures(inventory.folder, ".json", inventory)
+    files = files_of_pictures(inventory.folder, ".json", inventory)
     tags: dict[str, tuple[str, ...]] = {}
     broken: list[str] = []
     for name, path in files.items():
         try:
-            tags[name] = _labelme_tags(path)
+            tags[name] = _labelme_tags(Path(path))
         except SmafError as error:
             broken.append(str(error))
     if not tags:
@@ -186,9 +186,9 @@ def _labelme_tags(path: Path) -> tuple[str, ...]:
 def from_text_files(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """A `.txt` for each picture, beside it or in `tags/` or `labels/`: a tag a line, or YOLO's lines of numbers."""
     for folder in filter(None, (inventory.folder, child_folder(root, "tags"), child_folder(root, "labels"))):
-        files = _files_of_pictures(folder, ".txt", inventory)
+        files = files_of_pictures(folder, ".txt", inventory)
         if files:
-            tags = {name: tuple(_tags_of_lines(path, known)) for name, path in files.items()}
+            tags = {name: tuple(_tags_of_lines(Path(path), known)) for name, path in files.items()}
             notes.found.append(f"tags from {len(files)} text files in {folder.name}/")
             return FoundTags(tags)
     return None
@@ -204,12 +204,6 @@ def _tags_of_lines(path: Path, known: ClassTable | None) -> Iterator[str]:
             yield known.names[index]
         else:
             yield from (part.strip() for part in line.replace("|", ";").replace(",", ";").split(";") if part.strip())
-
-
-def _files_of_pictures(folder: Path, suffix: str, inventory: Inventory) -> dict[str, Path]:
-    """Files that have the name of a picture, with this ending."""
-    files = files_by_name(folder, frozenset({suffix}))
-    return {name: path for name, path in files.items() if name in inventory.pictures}
 
 
 def _is_number(text: str) -> bool:

