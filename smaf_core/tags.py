@@ -118,7 +118,7 @@ def tag_table(tags: Mapping[str, Sequence[str]]) -> str:
     return table.getvalue()
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path | str) -> str:
     """Read a text file as people and spreadsheets write it: UTF-8 or UTF-16, any end of line.
 
     Raises:

@@ -131,9 +131,12 @@ def _files_and_links(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
 
 def child_folder(folder: Path, *names: str) -> Path | None:
     """Find the first folder directly below that has one of these names, in any case."""
-    wanted = {name.casefold(): position for position, name in enumerate(names)}
-    found = [name for name in entries_of(folder) if name.casefold() in wanted and (folder / name).is_dir()]
-    return folder / min(found, key=lambda name: wanted[name.casefold()]) if found else None
+    try:
+        present = _folded(str(folder), folder.stat().st_mtime_ns)
+    except OSError:
+        return None
+    candidates = (folder / found for name in names for found in present.get(name.casefold(), ()))
+    return next((path for path in candidates if path.is_dir()), None)
 
 
 def entries_of(folder: Path) -> tuple[str, ...]:
@@ -142,6 +145,15 @@ def entries_of(folder: Path) -> tuple[str, ...]:
         return _listed(str(folder), folder.stat().st_mtime_ns)
     except OSError:
         return ()
+
+
+@lru_cache(maxsize=8)
+def _folded(folder: str, changed: int) -> dict[str, list[str]]:
+    """Names in a folder by what they are in small letters."""
+    folded: dict[str, list[str]] = {}
+    for name in _listed(folder, changed):
+        folded.setdefault(name.casefold(), []).append(name)
+    return folded
 
 
 @lru_cache(maxsize=8)

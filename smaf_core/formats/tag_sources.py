@@ -79,7 +79,7 @@ def rows_of_json(path: Path) -> tuple[TagRow, ...]:
     return tuple(rows)
 
 
-def read_json(path: Path) -> Any:
+def read_json(path: Path | str) -> Any:
     """Read a JSON file, and say where it is broken.
 
     Raises:
@@ -162,7 +162,7 @@ def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTab
     broken: list[str] = []
     for name, path in files.items():
         try:
-            tags[name] = _labelme_tags(Path(path))
+            tags[name] = _labelme_tags(path)
         except SmafError as error:
             broken.append(str(error))
     if not tags:
@@ -172,7 +172,7 @@ def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTab
     return FoundTags(tags)
 
 
-def _labelme_tags(path: Path) -> tuple[str, ...]:
+def _labelme_tags(path: str) -> tuple[str, ...]:
     content = read_json(path)
     if not isinstance(content, dict) or not ("shapes" in content or "flags" in content):
         raise SmafError(f"{path}: is no labelme file")
@@ -188,13 +188,13 @@ def from_text_files(root: Path, inventory: Inventory, notes: Notes, known: Class
     for folder in filter(None, (inventory.folder, child_folder(root, "tags"), child_folder(root, "labels"))):
         files = files_of_pictures(folder, ".txt", inventory)
         if files:
-            tags = {name: tuple(_tags_of_lines(Path(path), known)) for name, path in files.items()}
+            tags = {name: tuple(_tags_of_lines(path, known)) for name, path in files.items()}
             notes.found.append(f"tags from {len(files)} text files in {folder.name}/")
             return FoundTags(tags)
     return None
 
 
-def _tags_of_lines(path: Path, known: ClassTable | None) -> Iterator[str]:
+def _tags_of_lines(path: str, known: ClassTable | None) -> Iterator[str]:
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         fields = line.split()
         if len(fields) >= 5 and all(_is_number(field) for field in fields):  # YOLO: class, then coordinates
