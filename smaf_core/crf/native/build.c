@@ -1,64 +1,13 @@
 /* Building both lattices: which simplices the pixels lie in, which lattice points these have, who is whose neighbour. */
 #include "build.h"
 
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static uint64_t mix(uint64_t key) {
-    key ^= key >> 32;
-    key *= 0xd6e8feb86659fd93u;
-    key ^= key >> 32;
-    key *= 0xd6e8feb86659fd93u;
-    return key ^ key >> 32;
-}
+#include "memory.h"
 
-/* ---- points: lattice points by key, in one part per thread ---- */
-
-static bool points_grow(Points *points) {
-    int bits = points->bits ? points->bits + 1 : points->first_bits;
-    Slot *slots = calloc((size_t)1 << bits, sizeof *slots);
-    uint64_t *key = realloc(points->key, sizeof *key * (((size_t)1 << bits) / 2 + 1));
-    if (key) points->key = key;
-    if (!slots || !key) {
-        free(slots);
-        return false;
-    }
-    free(points->slots);
-    points->slots = slots;
-    points->bits = bits;
-    uint64_t mask = ((uint64_t)1 << bits) - 1;
-    for (int64_t i = 0; i < points->count; i++) {
-        uint64_t hash = mix(key[i]), at = hash & mask;
-        while (slots[at].number) at = (at + 1) & mask;
-        slots[at] = (Slot){(uint32_t)(hash >> 32), (int32_t)i + 1};
-    }
-    return true;
-}
-
-static int32_t points_find(const Points *points, uint64_t key, uint64_t hash) {
-    uint64_t mask = ((uint64_t)1 << points->bits) - 1;
-    for (uint64_t at = hash & mask; points->slots[at].number; at = (at + 1) & mask)
-        if (points->slots[at].check == (uint32_t)(hash >> 32) && points->key[points->slots[at].number - 1] == key)
-            return points->slots[at].number - 1;
-    return -1;
-}
-
-/* -1 when out of memory. */
-static int32_t points_add(Points *points, uint64_t key, uint64_t hash) {
-    uint64_t mask = ((uint64_t)1 << points->bits) - 1, at = hash & mask;
-    for (; points->slots[at].number; at = (at + 1) & mask)
-        if (points->slots[at].check == (uint32_t)(hash >> 32) && points->key[points->slots[at].number - 1] == key)
-            return points->slots[at].number - 1;
-    if (2 * points->count >= (int64_t)mask) {
-        if (points->count >= INT32_MAX / 2 || !points_grow(points)) return -1;
-        return points_add(points, key, hash);
-    }
-    points->key[points->count] = key;
-    points->slots[at] = (Slot){(uint32_t)(hash >> 32), (int32_t)points->count + 1};
-    return (int32_t)points->count++;
-}
+enum { AHEAD = 64 }; /* so many look-ups are asked of the memory before the first is needed */
 
 /* ---- the packing of lattice points ---- */
 
@@ -89,41 +38,41 @@ bool geometry_of(const Problem *p, Geometry *g) {
     if (across * down > 16.0 * ((double)p->width * p->height + 65536.0)) return false;
     g->plane_low_a = -4;
     g->plane_low_b = -4;
-    g->plane_columns = (int32_t)ceil(across) + 9;
+    g->plane_columns = ((int32_t)ceil(across) + 7 + 15) / 16 * 16 + 2; /* whole vectors between two columns of zeros */
     g->plane_rows = (int32_t)ceil(down) + 9;
     return true;
 }
 
-/* Adding this to a packed key goes one step along the axis: +1 for every coordinate, -5 for the one of the axis. */
-static uint64_t step_of(const Geometry *g, uint64_t key, int axis) {
+/* Adding this to a packed key of a class goes one step along the axis: +1 for every coordinate, -5 for the axis's own. */
+static uint64_t step_of(const Geometry *g, int which, int axis) {
     uint64_t step = 1;
-    if ((key & 7) == FEATURES) {
+    if (which == FEATURES) {
         step = (uint64_t)0 - FEATURES;
         for (int k = 0; k < FEATURES; k++) step += (uint64_t)1 << g->shift[k];
     }
     return axis < FEATURES ? step - ((uint64_t)1 << g->shift[axis]) : step;
 }
 
+static uint64_t mix(uint64_t key) { return (key ^ key >> 29) * 0x9e3779b97f4a7c15u; } /* its upper bits are used */
+
 /* ---- simplices of one strip ---- */
 
-static uint64_t simplex_hash(uint64_t key, uint32_t ranks) { return mix(key ^ (uint64_t)ranks * 0x9e3779b97f4a7c15u); }
+typedef struct {
+    uint32_t check;
+    int32_t number; /* + 1; 0 where the slot is empty */
+} SimplexSlot;
 
 bool build_simplices(Job *job, Strip *strip) {
     int64_t pixels = (int64_t)(strip->row_end - strip->row_begin) * job->problem.width;
     int bits = 8;
     while (((int64_t)1 << bits) < pixels + pixels / 2) bits++;
     uint64_t mask = ((uint64_t)1 << bits) - 1;
-    Slot *slots = calloc((size_t)1 << bits, sizeof *slots);
-    uint64_t *key = malloc(sizeof *key * pixels);
-    uint32_t *ranks = malloc(sizeof *ranks * pixels);
-    strip->simplex_key = key;
-    strip->simplex_ranks = ranks;
-    if (!slots || !key || !ranks) {
-        free(slots);
-        return false;
-    }
+    SimplexSlot *slots = room((size_t)1 << bits, sizeof *slots);
+    uint64_t *key = strip->simplex_key = malloc(sizeof *key * pixels);
+    uint32_t *ranks = strip->simplex_ranks = malloc(sizeof *ranks * pixels);
+    bool fine = slots && key && ranks;
     int64_t count = 0;
-    for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
+    for (int64_t tile = strip->tile_begin; fine && tile < strip->tile_end; tile++) {
         uint64_t tile_key[TILE], hash[TILE];
         uint32_t tile_ranks[TILE];
         int32_t *simplex = job->simplex + tile * TILE;
@@ -131,12 +80,12 @@ bool build_simplices(Job *job, Strip *strip) {
         int used = job->problem.width - column < TILE ? job->problem.width - column : TILE;
         job->kernels->embed(job, row, column, used, job->weight + tile * CORNERS * TILE, tile_key, tile_ranks);
         for (int i = 0; i < used; i++) {
-            hash[i] = simplex_hash(tile_key[i], tile_ranks[i]);
-            __builtin_prefetch(&slots[hash[i] & mask], 1);
+            hash[i] = mix(tile_key[i] ^ (uint64_t)tile_ranks[i] << 45);
+            __builtin_prefetch(&slots[hash[i] >> (64 - bits)], 1);
         }
         for (int i = 0; i < used; i++) {
-            uint64_t at = hash[i] & mask;
-            uint32_t check = (uint32_t)(hash[i] >> 32);
+            uint64_t at = hash[i] >> (64 - bits);
+            uint32_t check = (uint32_t)(hash[i] >> 8);
             int32_t n;
             for (; (n = slots[at].number); at = (at + 1) & mask)
                 if (slots[at].check == check && key[n - 1] == tile_key[i] && ranks[n - 1] == tile_ranks[i]) break;
@@ -144,119 +93,158 @@ bool build_simplices(Job *job, Strip *strip) {
                 key[count] = tile_key[i];
                 ranks[count] = tile_ranks[i];
                 n = (int32_t)++count;
-                slots[at] = (Slot){check, n};
+                slots[at] = (SimplexSlot){check, n};
             }
             simplex[i] = n - 1;
         }
         for (int i = used; i < TILE; i++) simplex[i] = 0;
     }
-    free(slots);
+    room_free(slots);
     strip->simplices = count;
-    strip->corner = malloc(sizeof *strip->corner * CORNERS * count);
-    return strip->corner != NULL;
-}
-
-/* ---- lattice points of all simplices; a thread keeps those whose hash falls to its part ---- */
-
-static int part_of(uint64_t hash, int parts) { return (int)(((hash >> 16 & 0xffff) * (uint64_t)parts) >> 16); }
-
-/* The keys of the corners of a simplex: from corner r to r + 1 is one step along the axis of rank 5 - r. */
-static void corner_keys(const Geometry *g, uint64_t key, uint32_t ranks, uint64_t corner[CORNERS]) {
-    int axis_of_rank[8];
-    for (int k = 0; k < CORNERS; k++) axis_of_rank[ranks >> (3 * k) & 7] = k;
-    corner[0] = key;
-    for (int r = 1; r < CORNERS; r++) {
-        int axis = axis_of_rank[CORNERS - r];
-        key += axis < FEATURES ? 1 - ((uint64_t)1 << g->shift[axis]) : 1;
-        corner[r] = key;
+    for (int r = 0; r < CORNERS; r++) {
+        fine = fine && (strip->class_corner[r] = malloc(sizeof(int32_t) * count));
+        fine = fine && (strip->class_target[r] = malloc(sizeof(int32_t) * count));
     }
+    return fine;
 }
 
-bool build_points(Job *job, Points *points, int part, int parts) {
+/* ---- lattice points of one class, of all simplices ---- */
+
+static bool class_grow(Class *c) {
+    int bits = c->bits + 1;
+    Slot *slots = room((size_t)1 << bits, sizeof *slots);
+    uint64_t *key = realloc(c->key, sizeof *key * ((size_t)1 << bits));
+    if (key) c->key = key;
+    if (!slots || !key) {
+        room_free(slots);
+        return false;
+    }
+    uint64_t mask = ((uint64_t)1 << bits) - 1;
+    for (int64_t i = 0; c->slots && i < (int64_t)1 << c->bits; i++) {
+        if (!c->slots[i].number) continue;
+        uint64_t at = mix(c->slots[i].key) >> (64 - bits);
+        while (slots[at].number) at = (at + 1) & mask;
+        slots[at] = c->slots[i];
+    }
+    room_free(c->slots);
+    c->slots = slots;
+    c->bits = bits;
+    return true;
+}
+
+static bool owners_grow(Class *c, int64_t most) {
+    if (c->borrowed + most <= c->owner_room) return true;
+    int64_t wanted = c->owner_room * 2 + most;
+    int32_t *owner = realloc(c->owner, sizeof *owner * wanted);
+    if (!owner) return false;
+    c->owner = owner;
+    c->owner_room = wanted;
+    return true;
+}
+
+/* Where one key is kept; a new one is added. */
+static Slot *class_add(Class *c, uint64_t key, uint64_t hash) {
+    uint64_t mask = ((uint64_t)1 << c->bits) - 1;
+    uint64_t at = hash >> (64 - c->bits);
+    for (; c->slots[at].number; at = (at + 1) & mask)
+        if (c->slots[at].key == key) return &c->slots[at];
+    c->key[c->count] = key;
+    c->slots[at] = (Slot){key, (int32_t)++c->count, 0};
+    return &c->slots[at];
+}
+
+/* Numbers the corners of one class, strip after strip. A strip splats to a point that an earlier strip has too by way of a
+ * private row, noted as ~row. */
+bool build_class(Job *job, Class *c, int which) {
     int64_t simplices = 0;
     for (int s = 0; s < job->strips; s++) simplices += job->strip[s].simplices;
-    points->first_bits = 8;
-    while (((int64_t)1 << points->first_bits) * parts < simplices) points->first_bits++;
-    if (!points_grow(points)) return false;
-    enum { AHEAD = 16 };
+    c->bits = 7;
+    while ((int64_t)4 << c->bits < simplices) c->bits++;
+    if (!class_grow(c)) return false;
     for (int s = 0; s < job->strips; s++) {
         Strip *strip = &job->strip[s];
+        const int64_t earlier_points = c->count, earlier_borrowed = c->borrowed;
         for (int64_t begin = 0; begin < strip->simplices; begin += AHEAD) {
-            int64_t end = begin + AHEAD < strip->simplices ? begin + AHEAD : strip->simplices;
-            uint64_t key[AHEAD * CORNERS], hash[AHEAD * CORNERS];
-            int count = (int)(end - begin) * CORNERS;
-            for (int64_t i = begin; i < end; i++)
-                corner_keys(&job->geometry, strip->simplex_key[i], strip->simplex_ranks[i], key + (i - begin) * CORNERS);
-            uint64_t mask = ((uint64_t)1 << points->bits) - 1;
-            for (int k = 0; k < count; k++) {
-                hash[k] = mix(key[k]);
-                if (part_of(hash[k], parts) == part) __builtin_prefetch(&points->slots[hash[k] & mask], 1);
+            int count = (int)(strip->simplices - begin < AHEAD ? strip->simplices - begin : AHEAD);
+            int32_t *corner = strip->class_corner[which] + begin, *target = strip->class_target[which] + begin;
+            uint64_t key[AHEAD], hash[AHEAD];
+            if (!owners_grow(c, AHEAD)) return false;
+            if ((c->count + AHEAD) * 10 > (int64_t)7 << c->bits && !class_grow(c)) return false;
+            job->kernels->corner_keys(job, strip, begin, count, which, key);
+            for (int i = 0; i < count; i++) {
+                hash[i] = mix(key[i]);
+                __builtin_prefetch(&c->slots[hash[i] >> (64 - c->bits)], 1);
             }
-            for (int k = 0; k < count; k++) {
-                if (part_of(hash[k], parts) != part) continue;
-                int32_t number = points_add(points, key[k], hash[k]);
-                if (number < 0) return false;
-                strip->corner[begin * CORNERS + k] = number * parts + part; /* made dense by number_corners */
+            for (int i = 0; i < count; i++) {
+                Slot *slot = class_add(c, key[i], hash[i]);
+                corner[i] = target[i] = slot->number - 1;
+                if (slot->number > earlier_points) continue;
+                if (slot->borrowed <= earlier_borrowed) {
+                    c->owner[c->borrowed] = slot->number - 1;
+                    slot->borrowed = (int32_t)++c->borrowed;
+                }
+                target[i] = ~(slot->borrowed - 1);
             }
         }
     }
     return true;
 }
 
-/* From (number, part) to one numbering of all points. */
-void number_corners(Job *job, const Points *points, int part, int parts) {
-    int64_t before[MAX_THREADS] = {0};
-    for (int p = 1; p < parts; p++) before[p] = before[p - 1] + points[p - 1].count;
-    for (int s = 0; s < job->strips; s++) {
-        int32_t *corner = job->strip[s].corner;
-        int64_t count = job->strip[s].simplices * CORNERS;
-        for (int64_t k = share_begin(count, part, parts); k < share_begin(count, part + 1, parts); k++)
-            corner[k] = (int32_t)(before[corner[k] % parts] + corner[k] / parts);
+/* From numbers within a class to rows of the tables; class by class to simplex by simplex. */
+void number_corners(Job *job, Strip *strip) {
+    const Lattice *lattice = &job->lattice[APPEARANCE];
+    for (int r = 0; r < CORNERS; r++) {
+        const int32_t points = (int32_t)lattice->class_begin[r], borrowed = (int32_t)lattice->borrowed_begin[r];
+        for (int64_t k = 0; k < strip->simplices; k++) {
+            int32_t target = strip->class_target[r][k];
+            strip->corner[k * CORNERS + r] = points + strip->class_corner[r][k];
+            strip->target[k * CORNERS + r] = target < 0 ? borrowed + ~target : points + target;
+        }
     }
 }
 
-/* The next point along an axis for every point of one part; -1 where there is none. */
-void build_neighbours(const Job *job, const Points *points, int part, int parts, int axis, int32_t *next) {
-    enum { AHEAD = 32 };
-    int64_t before[MAX_THREADS] = {0};
-    for (int p = 1; p < parts; p++) before[p] = before[p - 1] + points[p - 1].count;
-    const Points *own = &points[part];
+/* ---- neighbours ---- */
+
+/* The next point along an axis for every point of one class, and the one before it for every point of the next class;
+ * lattice->nobody where there is none. */
+void build_neighbours(Job *job, const Class *classes, int which, int axis) {
+    const Lattice *lattice = &job->lattice[APPEARANCE];
+    const int following = (which + 1) % CORNERS;
+    const Class *own = &classes[which], *other = &classes[following];
+    const uint64_t step = step_of(&job->geometry, which, axis), mask = ((uint64_t)1 << other->bits) - 1;
+    const int32_t first = (int32_t)lattice->class_begin[which], base = (int32_t)lattice->class_begin[following];
+    int32_t *next = lattice->next[axis] + first, *before = lattice->before[axis] + base;
+    for (int64_t i = 0; i < other->count; i++) before[i] = lattice->nobody;
     for (int64_t begin = 0; begin < own->count; begin += AHEAD) {
-        int64_t end = begin + AHEAD < own->count ? begin + AHEAD : own->count;
-        uint64_t key[AHEAD], hash[AHEAD];
-        for (int64_t i = begin; i < end; i++) {
-            key[i - begin] = own->key[i] + step_of(&job->geometry, own->key[i], axis);
-            uint64_t h = hash[i - begin] = mix(key[i - begin]);
-            const Points *where = &points[part_of(h, parts)];
-            __builtin_prefetch(&where->slots[h & (((uint64_t)1 << where->bits) - 1)]);
+        int count = (int)(own->count - begin < AHEAD ? own->count - begin : AHEAD);
+        uint64_t key[AHEAD], home[AHEAD];
+        for (int i = 0; i < count; i++) {
+            key[i] = own->key[begin + i] + step;
+            home[i] = mix(key[i]) >> (64 - other->bits);
+            __builtin_prefetch(&other->slots[home[i]]);
         }
-        for (int64_t i = begin; i < end; i++) {
-            int other = part_of(hash[i - begin], parts);
-            int32_t found = points_find(&points[other], key[i - begin], hash[i - begin]);
-            next[before[part] + i] = found < 0 ? -1 : (int32_t)(before[other] + found);
+        for (int i = 0; i < count; i++) {
+            uint64_t at = home[i];
+            while (other->slots[at].number && other->slots[at].key != key[i]) at = (at + 1) & mask;
+            int32_t found = other->slots[at].number - 1;
+            next[begin + i] = found < 0 ? lattice->nobody : base + found;
+            if (found >= 0) before[found] = first + (int32_t)(begin + i);
         }
     }
 }
 
-/* ---- chains of one axis ---- */
-
-bool build_chains(Chains *chains, const int32_t *next, int64_t rows, int parts) {
-    uint8_t *follows = calloc(rows, 1);
-    chains->link = malloc(sizeof *chains->link * (rows + 1));
-    if (!follows || !chains->link) {
-        free(follows);
-        return false;
-    }
-    for (int64_t i = 0; i < rows; i++)
-        if (next[i] >= 0) follows[next[i]] = 1;
+/* The points of one axis, neighbour after neighbour; a point without neighbours keeps its value and is left out. */
+bool build_chains(Job *job, int axis, int parts) {
+    Lattice *lattice = &job->lattice[APPEARANCE];
+    const int32_t *next = lattice->next[axis], *before = lattice->before[axis], nobody = lattice->nobody;
+    Chains *chains = &lattice->chains[axis];
+    if (!(chains->link = malloc(sizeof *chains->link * (lattice->rows + 1)))) return false;
     int64_t length = 0;
-    for (int64_t i = 0; i < rows; i++) {
-        if (follows[i] || next[i] < 0) continue; /* a point without neighbours keeps its value */
+    for (int64_t i = 0; i < lattice->rows; i++) {
+        if (before[i] != nobody || next[i] == nobody) continue;
         chains->link[length++] = (int32_t)~i;
-        for (int32_t at = next[i]; at >= 0; at = next[at]) chains->link[length++] = at;
+        for (int32_t at = next[i]; at != nobody; at = next[at]) chains->link[length++] = at;
     }
-    free(follows);
-    chains->length = length;
     for (int part = 0; part <= parts; part++) {
         int64_t cut = share_begin(length, part, parts);
         while (cut < length && chains->link[cut] >= 0) cut++;
@@ -267,20 +255,20 @@ bool build_chains(Chains *chains, const int32_t *next, int64_t rows, int parts) 
 
 /* ---- the smoothness lattice ---- */
 
-/* Marks the points that pixels use, and the range of them that every strip uses. */
-void mark_plane(Job *job, Strip *strip, float *used) {
-    strip->plane_low = INT32_MAX;
-    strip->plane_high = 0;
+/* Where the pixels of a strip lie in it; marks the points they use, and the range of them. */
+void build_plane(Job *job, Strip *strip) {
+    int32_t *used = job->lattice[PLANE].used, low = INT32_MAX, high = 0;
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
-        float weight[PLANE_CORNERS * TILE];
-        int32_t index[PLANE_CORNERS * TILE];
+        int32_t *index = job->plane_index + tile * PLANE_CORNERS * TILE;
         int row = (int)(tile / job->tiles_per_row), column = (int)(tile % job->tiles_per_row) * TILE;
         int count = job->problem.width - column < TILE ? job->problem.width - column : TILE;
-        job->kernels->plane(job, row, column, count, weight, index);
+        job->kernels->plane(job, row, column, count, job->plane_weight + tile * PLANE_CORNERS * TILE, index);
         for (int i = 0; i < PLANE_CORNERS * TILE; i++) {
-            used[index[i]] = 1.0f;
-            strip->plane_low = index[i] < strip->plane_low ? index[i] : strip->plane_low;
-            strip->plane_high = index[i] >= strip->plane_high ? index[i] + 1 : strip->plane_high;
+            __atomic_store_n(&used[index[i]], -1, __ATOMIC_RELAXED); /* several strips may say so at once */
+            low = index[i] < low ? index[i] : low;
+            high = index[i] >= high ? index[i] + 1 : high;
         }
     }
+    strip->plane_low = low;
+    strip->plane_high = high;
 }

@@ -18,19 +18,18 @@ static void add_rows(float *to, const float *from, int64_t count) {
 static void reduce_block(const Job *job, int l, float *block, int lanes, int thread, int threads) {
     const Lattice *lattice = &job->lattice[l];
     int64_t begin = share_begin(lattice->rows, thread, threads), end = share_begin(lattice->rows, thread + 1, threads);
-    for (int s = 1; s < job->strips; s++) {
+    for (int s = 1; l == PLANE && s < job->strips; s++) {
         const Strip *strip = &job->strip[s];
-        if (l == PLANE) {
-            int64_t first = strip->plane_low > begin ? strip->plane_low : begin;
-            int64_t last = strip->plane_border < end ? strip->plane_border : end;
-            if (first < last)
-                add_rows(block + first * lanes, block + (first + strip->plane_shift) * lanes, (last - first) * lanes);
-            continue;
-        }
-        for (int64_t k = 0; k < strip->borrowed; k++) {
-            int64_t row = strip->owner_row[k];
-            if (row >= begin && row < end)
-                add_rows(block + row * lanes, block + (strip->borrowed_begin + k) * lanes, lanes);
+        int64_t first = strip->plane_low > begin ? strip->plane_low : begin;
+        int64_t last = strip->plane_border < end ? strip->plane_border : end;
+        if (first < last)
+            add_rows(block + first * lanes, block + (first + strip->plane_shift) * lanes, (last - first) * lanes);
+    }
+    for (int r = 0; l == APPEARANCE && r < CORNERS; r++) {
+        if (lattice->class_begin[r] >= end || lattice->class_begin[r + 1] <= begin) continue;
+        for (int64_t k = lattice->borrowed_begin[r]; k < lattice->borrowed_begin[r + 1]; k++) {
+            int64_t row = lattice->owner[k - lattice->rows];
+            if (row >= begin && row < end) add_rows(block + row * lanes, block + k * lanes, lanes);
         }
     }
 }
@@ -63,7 +62,7 @@ static bool settle(Job *job, Team *team, int thread, int which, int width) {
     for (int l = 0; l < 2; l++) reduce(job, l, job->lattice[l].table[which], width, thread, team->threads);
     if (!team_wait(team)) return false;
     for (int axis = 0; axis < CORNERS; axis++) {
-        job->kernels->blur(&job->lattice[APPEARANCE], axis, thread, width, job->lattice[APPEARANCE].table[which]);
+        job->kernels->blur(&job->lattice[APPEARANCE], axis, thread, team->threads, width, which);
         if (axis < PLANE_CORNERS) job->kernels->blur_plane(job, axis, thread, team->threads, width, which);
         bool last = axis == CORNERS - 1;
         if (!(last ? team_wait_then(team, swap_plane, job) : team_wait(team))) return false;
@@ -71,12 +70,14 @@ static bool settle(Job *job, Team *team, int thread, int which, int width) {
     return true;
 }
 
-/* One channel through both lattices: `value` (tiles, TILE) or ones for each; what comes out is added to `sum`. */
-static bool apply_one(Job *job, Team *team, int thread, const float *const value[2], float *const sum[2]) {
+/* One channel into both lattices, `value` (tiles, TILE) or ones for each; blurred, in table 0. */
+static bool spread_one(Job *job, Team *team, int thread, const float *const value[2]) {
     for (int s; (s = take(team)) < job->strips;) job->kernels->splat_one(job, &job->strip[s], value);
-    if (!team_wait(team) || !settle(job, team, thread, 0, 1)) return false;
-    for (int s; (s = take(team)) < job->strips;) job->kernels->slice_one(job, &job->strip[s], sum);
-    if (!team_wait(team)) return false;
+    return team_wait(team) && settle(job, team, thread, 0, 1);
+}
+
+/* Both tables, after a single channel lay in their first part. */
+static bool clear_one(Job *job, Team *team, int thread) {
     for (int which = 0; which < 2; which++) clear(job, which, 1, thread, team->threads);
     return team_wait(team);
 }
@@ -86,53 +87,30 @@ static bool apply_one(Job *job, Team *team, int thread, const float *const value
 /* How much of what a pixel splats it slices back itself: corners m steps apart share 2^-m + 2^-(d + 1 - m). */
 static void own_messages(const Job *job, const Strip *strip) {
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
-        float plane_weight[PLANE_CORNERS * TILE];
-        int32_t index[PLANE_CORNERS * TILE];
-        int row = (int)(tile / job->tiles_per_row), column = (int)(tile % job->tiles_per_row) * TILE;
-        int count = job->problem.width - column < TILE ? job->problem.width - column : TILE;
-        job->kernels->plane(job, row, column, count, plane_weight, index);
         for (int l = 0; l < 2; l++) {
             int corners = l == PLANE ? PLANE_CORNERS : CORNERS;
-            const float *weight = l == PLANE ? plane_weight : job->weight + tile * CORNERS * TILE;
-            for (int i = 0; i < count; i++) {
-                float factor = l == PLANE ? job->plane_factor[tile * TILE + i] : 1.0f, sum = 0.0f;
-                if (job->splat_ratio[l]) factor *= factor * job->splat_ratio[l][tile * TILE + i];
-                else factor *= factor;
+            const float *weight = (l == PLANE ? job->plane_weight : job->weight) + tile * corners * TILE;
+            for (int i = 0; i < TILE; i++) {
+                float ratio = job->splat_ratio[l] ? job->splat_ratio[l][tile * TILE + i] : 1.0f, sum = 0.0f;
                 for (int v = 0; v < corners; v++)
                     for (int u = 0; u < corners; u++) {
                         int steps = v > u ? v - u : u - v;
                         float share = ldexpf(1.0f, -steps) + ldexpf(1.0f, steps - corners) * (steps ? 1.0f : 2.0f);
                         sum += share * weight[v * TILE + i] * weight[u * TILE + i];
                     }
-                job->self_weight[tile * TILE + i] += factor * sum;
+                job->self_weight[tile * TILE + i] += ratio * sum;
             }
         }
     }
 }
 
-static bool normalise(Task *task, Team *team, int thread) {
-    Job *job = &task->job;
-    size_t pixels = (size_t)job->tiles * TILE;
-    if (thread == 0) {
-        for (int l = 0; l < 2; l++) {
-            bool lopsided = job->problem.norm == NORM_BEFORE || job->problem.norm == NORM_AFTER;
-            if (lopsided) expect(team, (job->splat_ratio[l] = room(pixels, sizeof(float))) != NULL);
-        }
-        expect(team, (task->tiled = room(pixels, sizeof(float))) != NULL);
-    }
-    if (!team_wait(team)) return false;
-    /* `total` and `tiled` hold the sums of the two kernels for the moment */
-    float *sum[2] = {job->total, task->tiled};
-    if (!apply_one(job, team, thread, (const float *const[]){NULL, NULL}, sum)) return false;
+static bool normalise(Job *job, Team *team, int thread) {
+    if (!spread_one(job, team, thread, (const float *const[]){NULL, NULL})) return false;
     for (int s; (s = take(team)) < job->strips;) {
-        const Strip *strip = &job->strip[s];
-        for (int l = 0; l < 2; l++) job->kernels->normalise(job, strip, l, sum[l]);
-        if (job->self_weight) own_messages(job, strip);
-        memset(job->total + strip->tile_begin * TILE, 0, sizeof(float) * TILE * (strip->tile_end - strip->tile_begin));
+        job->kernels->normalise(job, &job->strip[s]);
+        if (job->self_weight) own_messages(job, &job->strip[s]);
     }
-    if (!team_wait(team)) return false;
-    float *total[2] = {job->total, job->total};
-    return apply_one(job, team, thread, (const float *const *)job->splat_ratio, total);
+    return team_wait(team) && clear_one(job, team, thread);
 }
 
 /* ---- the two entrances ---- */
@@ -145,7 +123,7 @@ static void turn(void *argument) {
 static void infer_work(void *argument, Team *team, int thread) {
     Task *task = argument;
     Job *job = &task->job;
-    if (!build(task, team, thread) || !normalise(task, team, thread)) return;
+    if (!build(task, team, thread) || !normalise(job, team, thread)) return;
     for (int step = 0; step <= job->problem.iterations; step++) {
         int kind = step == 0 ? PASS_FIRST : step == job->problem.iterations ? PASS_LAST : PASS_MIDDLE;
         for (int s; (s = take(team)) < job->strips;) job->kernels->pass(job, &job->strip[s], kind, task->scratch[thread]);
@@ -175,19 +153,15 @@ static void filter_work(void *argument, Team *team, int thread) {
     size_t plane = (size_t)job->problem.height * job->problem.width;
     if (!build(task, team, thread)) return;
     for (int c = 0; c < task->channels; c++) {
-        if (thread == 0) {
-            memset(job->total, 0, sizeof(float) * job->tiles * TILE);
-            to_tiles(job, task->values + c * plane, task->tiled, false, NULL);
-        }
+        if (thread == 0) to_tiles(job, task->values + c * plane, task->tiled, false, NULL);
         if (!team_wait(team)) return;
-        const float *value[2] = {task->tiled, task->tiled};
-        float *sum[2] = {task->unwanted, task->unwanted};
-        sum[task->lattice] = job->total;
-        if (!apply_one(job, team, thread, value, sum)) return;
+        if (!spread_one(job, team, thread, (const float *const[]){task->tiled, task->tiled})) return;
+        for (int s; (s = take(team)) < job->strips;) job->kernels->slice_one(job, &job->strip[s], task->sum);
+        if (!team_wait(team) || !clear_one(job, team, thread)) return;
         if (thread == 0) {
             float alpha = 1.0f / (1.0f + ldexpf(1.0f, task->lattice == PLANE ? -2 : -5));
             float *out = task->filtered + c * plane;
-            to_tiles(job, NULL, job->total, true, out);
+            to_tiles(job, NULL, task->sum[task->lattice], true, out);
             for (size_t i = 0; i < plane; i++) out[i] *= alpha;
         }
         if (!team_wait(team)) return;

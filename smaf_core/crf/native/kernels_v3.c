@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 #pragma GCC target("arch=x86-64-v3")
 #define ISA(name) name##_v3
+#define LANES 8
 #define NAME "x86-64-v3"
 #define KERNELS KERNELS_V3
 #include "kernels.inc"

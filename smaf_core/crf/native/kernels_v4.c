@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 #pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
 #define ISA(name) name##_v4
+#define LANES 16
 #define NAME "x86-64-v4"
 #define KERNELS KERNELS_V4
 #include "kernels.inc"

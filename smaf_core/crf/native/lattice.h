@@ -6,7 +6,8 @@
  * slice (read the blurred messages from both lattices), softmax, and splat (add the new marginals to the lattices of the
  * next step): the marginals never go to memory. Every strip adds into rows of its own where a lattice point is shared
  * with an earlier strip, and these are summed in a fixed order: the answer is the same, bit by bit, for any number of
- * threads. One channel is left out, because the marginals of a pixel sum to 1.
+ * threads. What is splatted is each label's marginal less the last label's: softmax needs no more than what the messages
+ * for the others have over that for the last, a filter is linear, and so the last label needs no channel.
  */
 #ifndef SMAF_LATTICE_H
 #define SMAF_LATTICE_H
@@ -23,6 +24,7 @@ enum {
     PLANE_CORNERS = 3,  /* of a triangle of the smoothness lattice */
     MAX_THREADS = 64,
     MAX_STRIPS = 8,
+    NARROW = 4,         /* rows of so many floats are blurred from one table to the other, wider ones in place */
 };
 
 typedef enum { NORM_NONE, NORM_BEFORE, NORM_AFTER, NORM_SYMMETRIC } Norm;
@@ -60,11 +62,9 @@ typedef struct {
     int64_t simplices;
     uint64_t *simplex_key;      /* packed corner 0 */
     uint32_t *simplex_ranks;    /* 3 bits a coordinate */
+    int32_t *class_corner[CORNERS], *class_target[CORNERS]; /* (simplices) what becomes corner and target */
     int32_t *corner;            /* (simplices, 6) lattice rows to slice from */
-    int32_t *target;            /* (simplices, 6) lattice rows to splat to; == corner where nothing is shared */
-    int64_t borrowed;           /* rows shared with earlier strips */
-    int32_t *owner_row;         /* (borrowed) the true row, ascending */
-    int64_t borrowed_begin;     /* first private row */
+    int32_t *target;            /* (simplices, 6) lattice rows to splat to */
     int32_t plane_low, plane_high;  /* smoothness points touched */
     int32_t plane_border;           /* points below it are shared with earlier strips ... */
     int32_t plane_shift;            /* ... and this is added to them to splat */
@@ -78,11 +78,18 @@ typedef struct {
 
 typedef struct {
     int64_t rows;         /* lattice points */
-    int64_t all_rows;     /* and the strips' private ones behind them */
-    Chains axis[CORNERS]; /* of the appearance lattice; the smoothness lattice is a regular grid */
-    float *used;          /* of the smoothness lattice: 1 where a pixel uses a point, 0 elsewhere */
-    float *table[2];    /* one is sliced while the other is splatted to; channels in blocks of 16, then 4 (or a single
-                         * one): block by block (all_rows, 16), so that what is read at once is in one cache line */
+    int64_t all_rows;     /* and the strips' private ones behind them, and in the appearance lattice one that stays zero */
+    float *table[2];      /* one is sliced while the other is splatted to; channels in blocks of 16, then 4 (or a single
+                           * one): block by block (all_rows, 16), so that what is read at once is in one cache line */
+    /* of the appearance lattice: */
+    int64_t class_begin[CORNERS + 1];    /* points are numbered class by class (build.h) */
+    int64_t borrowed_begin[CORNERS + 1]; /* and so are private rows, within a class strip by strip */
+    int32_t *owner;                      /* (borrowed) the point whose private row it is */
+    int32_t nobody;                      /* the row that stays zero: the neighbour of who has none */
+    int32_t *next[CORNERS], *before[CORNERS]; /* (rows) neighbours along each axis */
+    Chains chains[CORNERS];              /* the same for wide rows: each is read and written once an axis */
+    /* of the smoothness lattice, a regular grid: */
+    int32_t *used;                       /* all bits set where a pixel uses a point, 0 elsewhere */
 } Lattice;
 
 typedef struct Job Job;
@@ -101,13 +108,14 @@ typedef struct {
     const char *name;
     void (*embed)(const Job *, int row, int column, int count, float *weight, uint64_t *key, uint32_t *ranks);
     void (*plane)(const Job *, int row, int column, int count, float *weight, int32_t *index);
+    void (*corner_keys)(const Job *, const Strip *, int64_t begin, int count, int corner, uint64_t *key);
     void (*prepare)(const Job *, int64_t tile_begin, int64_t tile_end);
     void (*pass)(const Job *, const Strip *, int kind, float *scratch);
     void (*splat_one)(const Job *, const Strip *, const float *const value[2]);
     void (*slice_one)(const Job *, const Strip *, float *const sum[2]);
-    void (*blur)(const Lattice *, int axis, int thread, int width, float *table);
+    void (*normalise)(const Job *, const Strip *);
+    void (*blur)(const Lattice *, int axis, int thread, int threads, int width, int which);
     void (*blur_plane)(const Job *, int phase, int thread, int threads, int width, int which);
-    void (*normalise)(const Job *, const Strip *, int lattice, const float *sum);
     void (*pairs)(const Pairs *, int64_t begin, int64_t end);
 } Kernels;
 
@@ -125,11 +133,11 @@ struct Job {
     Strip strip[MAX_STRIPS];
     float *weight;             /* (tiles, 6, TILE) barycentric weights; normalisation folded in */
     int32_t *simplex;          /* (tiles, TILE) simplex of the strip */
-    float *plane_factor;       /* (tiles, TILE) normalisation of the smoothness kernel */
+    float *plane_weight;       /* (tiles, 3, TILE) and of the smoothness lattice */
+    int32_t *plane_index;      /* (tiles, 3, TILE) its rows */
     float *splat_ratio[2];     /* (tiles, TILE) splat weight / slice weight, or NULL where they are equal */
-    float *total;              /* (tiles, TILE) sum over all labels of the messages a pixel gets */
     float *self_weight;        /* (tiles, TILE) weight of a pixel's message to itself, or NULL when it is included */
-    float *previous;           /* (tiles, labels - 1, TILE) last marginals; only where self_weight is */
+    float *previous;           /* (tiles, labels - 1, TILE) what was splatted last; only where self_weight is */
     Lattice lattice[2];
     int current;               /* which of the two tables is being sliced */
 };

@@ -7,48 +7,59 @@
 
 enum { PIXELS_PER_STRIP = 40000 };
 
+static void forget_simplices(Strip *strip) {
+    free(strip->simplex_key);
+    free(strip->simplex_ranks);
+    strip->simplex_key = NULL;
+    strip->simplex_ranks = NULL;
+    for (int r = 0; r < CORNERS; r++) {
+        free(strip->class_corner[r]);
+        free(strip->class_target[r]);
+        strip->class_corner[r] = strip->class_target[r] = NULL;
+    }
+}
+
+static void forget_class(Class *c) {
+    room_free(c->slots);
+    free(c->key);
+    free(c->owner);
+    *c = (Class){0};
+}
+
 void work_ends(Task *task) {
     Job *job = &task->job;
+    Lattice *appearance = &job->lattice[APPEARANCE];
     for (int s = 0; s < MAX_STRIPS; s++) {
-        Strip *strip = &job->strip[s];
-        free(strip->simplex_key);
-        free(strip->simplex_ranks);
-        if (strip->target != strip->corner) free(strip->target);
-        free(strip->corner);
-        free(strip->owner_row);
-        free(task->touched[s]);
+        forget_simplices(&job->strip[s]);
+        room_free(job->strip[s].corner);
+        room_free(job->strip[s].target);
     }
+    for (int a = 0; a < CORNERS; a++) {
+        forget_class(&task->classes[a]);
+        free(appearance->next[a]);
+        free(appearance->before[a]);
+        free(appearance->chains[a].link);
+    }
+    free(appearance->owner);
     for (int l = 0; l < 2; l++) {
-        for (int a = 0; a < CORNERS; a++) free(job->lattice[l].axis[a].link);
         room_free(job->lattice[l].table[0]);
         room_free(job->lattice[l].table[1]);
         room_free(job->lattice[l].used);
         room_free(job->splat_ratio[l]);
+        room_free(task->sum[l]);
     }
-    for (int t = 0; t < MAX_THREADS; t++) {
-        free(task->points[t].slots);
-        free(task->points[t].key);
-        room_free(task->scratch[t]);
-    }
-    for (int a = 0; a < CORNERS; a++) free(task->next[a]);
+    for (int t = 0; t < MAX_THREADS; t++) room_free(task->scratch[t]);
     room_free(job->weight);
     room_free(job->simplex);
-    room_free(job->plane_factor);
-    room_free(job->total);
+    room_free(job->plane_weight);
+    room_free(job->plane_index);
     room_free(job->self_weight);
     room_free(job->previous);
     room_free(task->tiled);
-    room_free(task->unwanted);
 }
 
-bool work_begins(Task *task, const Problem *problem, const Kernels *kernels) {
-    Job *job = &task->job;
-    job->problem = *problem;
-    job->kernels = kernels;
-    int channels = task->linear ? 1 : problem->labels - 1;
-    job->row_width = channels == 1 ? 1 : (channels + 3) / 4 * 4;
-    job->tiles_per_row = (problem->width + TILE - 1) / TILE;
-    job->tiles = (int64_t)job->tiles_per_row * problem->height;
+static void cut_strips(Job *job) {
+    const Problem *problem = &job->problem;
     int64_t strips = (int64_t)problem->width * problem->height / PIXELS_PER_STRIP;
     job->strips = strips < 1 ? 1 : strips > MAX_STRIPS ? MAX_STRIPS : (int)strips;
     if (job->strips > problem->height) job->strips = problem->height;
@@ -59,136 +70,126 @@ bool work_begins(Task *task, const Problem *problem, const Kernels *kernels) {
         strip->tile_begin = (int64_t)strip->row_begin * job->tiles_per_row;
         strip->tile_end = (int64_t)strip->row_end * job->tiles_per_row;
     }
+}
+
+bool work_begins(Task *task, const Problem *problem, const Kernels *kernels) {
+    Job *job = &task->job;
+    job->problem = *problem;
+    job->kernels = kernels;
+    int channels = task->linear ? 1 : problem->labels - 1;
+    job->row_width = channels == 1 ? 1 : (channels + 3) / 4 * 4;
+    job->tiles_per_row = (problem->width + TILE - 1) / TILE;
+    job->tiles = (int64_t)job->tiles_per_row * problem->height;
+    cut_strips(job);
+    Lattice *plane = &job->lattice[PLANE];
+    plane->rows = (int64_t)job->geometry.plane_rows * job->geometry.plane_columns;
     size_t pixels = (size_t)job->tiles * TILE;
-    job->weight = room(pixels * CORNERS, sizeof(float));
-    job->simplex = room(pixels, sizeof(int32_t));
-    job->plane_factor = room(pixels, sizeof(float));
-    job->total = room(pixels, sizeof(float));
-    if (task->linear && (!(task->tiled = room(pixels, sizeof(float))) || !(task->unwanted = room(pixels, sizeof(float)))))
-        return false;
-    if (!problem->include_self) {
-        job->self_weight = room(pixels, sizeof(float));
-        job->previous = room(pixels * channels, sizeof(float));
-        if (!job->self_weight || !job->previous) return false;
-    }
-    for (size_t i = 0; job->plane_factor && i < pixels; i++) job->plane_factor[i] = 1.0f;
-    return job->weight && job->simplex && job->plane_factor && job->total;
+    bool fine = (job->weight = room(pixels * CORNERS, sizeof(float))) && (job->simplex = room(pixels, sizeof(int32_t))) &&
+                (job->plane_weight = room(pixels * PLANE_CORNERS, sizeof(float))) &&
+                (job->plane_index = room(pixels * PLANE_CORNERS, sizeof(int32_t))) &&
+                (plane->used = room(plane->rows, sizeof(int32_t)));
+    if (fine && task->linear)
+        fine = (task->tiled = room(pixels, sizeof(float))) && (task->sum[0] = room(pixels, sizeof(float))) &&
+               (task->sum[1] = room(pixels, sizeof(float)));
+    if (fine && !problem->include_self)
+        fine = (job->self_weight = room(pixels, sizeof(float))) &&
+               (job->previous = room(pixels * channels, sizeof(float)));
+    for (int l = 0; fine && l < 2 && (problem->norm == NORM_BEFORE || problem->norm == NORM_AFTER); l++)
+        fine = (job->splat_ratio[l] = room(pixels, sizeof(float))) != NULL;
+    return fine;
 }
 
 /* ---- building ---- */
 
-static bool build_plane(Job *job) {
+/* Where smoothness points are shared with an earlier strip, the strip gets rows of its own to add to. */
+static void borrow_plane(Job *job) {
     Lattice *lattice = &job->lattice[PLANE];
-    lattice->rows = (int64_t)job->geometry.plane_rows * job->geometry.plane_columns;
     lattice->all_rows = lattice->rows;
-    lattice->used = room(lattice->rows, sizeof(float));
-    if (!lattice->used) return false;
     for (int s = 0; s < job->strips; s++) {
         Strip *strip = &job->strip[s];
-        mark_plane(job, strip, lattice->used);
         for (int earlier = 0; earlier < s; earlier++)
             if (job->strip[earlier].plane_high > strip->plane_border) strip->plane_border = job->strip[earlier].plane_high;
         if (strip->plane_border <= strip->plane_low) continue;
         strip->plane_shift = (int32_t)lattice->all_rows - strip->plane_low;
         lattice->all_rows += strip->plane_border - strip->plane_low;
     }
-    return true;
 }
 
-/* Where lattice points are shared with an earlier strip, the strip gets rows of its own to add to. */
-static bool borrow(Task *task, int s) {
+/* All points are known: where each class begins, and room for what follows. */
+static bool lay_out(Task *task) {
     Job *job = &task->job;
-    Strip *strip = &job->strip[s];
-    int64_t rows = job->lattice[APPEARANCE].rows;
-    int32_t *row = malloc(sizeof *row * rows);
-    strip->owner_row = malloc(sizeof *strip->owner_row * rows);
-    strip->target = s ? malloc(sizeof *strip->target * CORNERS * strip->simplices) : strip->corner;
-    if (!row || !strip->owner_row || !strip->target) {
-        free(row);
-        return false;
-    }
-    for (int64_t i = 0; i < rows; i++) {
-        bool shared = false;
-        for (int earlier = 0; earlier < s; earlier++) shared |= task->touched[earlier][i];
-        row[i] = -1;
-        if (shared && task->touched[s][i]) {
-            strip->owner_row[strip->borrowed] = (int32_t)i;
-            row[i] = (int32_t)strip->borrowed++;
-        }
-    }
-    if (s)
-        for (int64_t k = 0; k < strip->simplices * CORNERS; k++) {
-            int32_t own = strip->corner[k];
-            strip->target[k] = row[own] < 0 ? own : ~row[own]; /* ~: counted from the strip's first private row */
-        }
-    free(row);
-    return true;
-}
-
-static void place_borrowed(const Strip *strip) {
-    for (int64_t k = 0; strip->target != strip->corner && k < strip->simplices * CORNERS; k++)
-        if (strip->target[k] < 0) strip->target[k] = (int32_t)(strip->borrowed_begin + ~strip->target[k]);
-}
-
-static bool tables(Task *task) {
-    Job *job = &task->job;
+    borrow_plane(job);
     Lattice *lattice = &job->lattice[APPEARANCE];
-    lattice->all_rows = lattice->rows;
+    for (int r = 0; r < CORNERS; r++) lattice->class_begin[r + 1] = lattice->class_begin[r] + task->classes[r].count;
+    lattice->rows = lattice->borrowed_begin[0] = lattice->class_begin[CORNERS];
+    for (int r = 0; r < CORNERS; r++)
+        lattice->borrowed_begin[r + 1] = lattice->borrowed_begin[r] + task->classes[r].borrowed;
+    lattice->all_rows = lattice->borrowed_begin[CORNERS] + 1;
+    lattice->nobody = (int32_t)(lattice->all_rows - 1);
+    if (lattice->all_rows >= INT32_MAX) return false;
+    bool fine = (lattice->owner = malloc(sizeof(int32_t) * (lattice->all_rows - lattice->rows))) != NULL;
+    for (int a = 0; a < CORNERS; a++) {
+        fine = fine && (lattice->next[a] = malloc(sizeof(int32_t) * lattice->rows));
+        fine = fine && (lattice->before[a] = malloc(sizeof(int32_t) * lattice->rows));
+    }
     for (int s = 0; s < job->strips; s++) {
-        job->strip[s].borrowed_begin = lattice->all_rows;
-        lattice->all_rows += job->strip[s].borrowed;
+        Strip *strip = &job->strip[s];
+        fine = fine && (strip->corner = room(CORNERS * strip->simplices, sizeof(int32_t)));
+        fine = fine && (strip->target = room(CORNERS * strip->simplices, sizeof(int32_t)));
     }
     for (int l = 0; l < 2; l++)
-        for (int t = 0; t < 2; t++) {
-            job->lattice[l].table[t] = room((size_t)job->lattice[l].all_rows * job->row_width, sizeof(float));
-            if (!job->lattice[l].table[t]) return false;
-        }
-    return job->lattice[APPEARANCE].all_rows < INT32_MAX;
+        for (int t = 0; t < 2; t++)
+            fine = fine && (job->lattice[l].table[t] = room((size_t)job->lattice[l].all_rows * job->row_width, sizeof(float)));
+    return fine;
+}
+
+static void lay_out_or_fail(void *argument) {
+    Task *task = argument;
+    task->laid_out = lay_out(task);
+}
+
+static void name_owners(Task *task, int which) {
+    const Class *c = &task->classes[which];
+    Lattice *lattice = &task->job.lattice[APPEARANCE];
+    int32_t *owner = lattice->owner + lattice->borrowed_begin[which] - lattice->rows;
+    for (int64_t k = 0; k < c->borrowed; k++) owner[k] = (int32_t)lattice->class_begin[which] + c->owner[k];
+}
+
+static void number(Task *task, int s) {
+    Strip *strip = &task->job.strip[s];
+    number_corners(&task->job, strip);
+    forget_simplices(strip);
+}
+
+static bool build_strip(Job *job, Strip *strip, bool linear) {
+    build_plane(job, strip);
+    if (!linear) job->kernels->prepare(job, strip->tile_begin, strip->tile_end);
+    return build_simplices(job, strip);
 }
 
 bool build(Task *task, Team *team, int thread) {
     Job *job = &task->job;
-    Lattice *lattice = &job->lattice[APPEARANCE];
-    const int threads = team->threads;
-    for (int s; (s = take(team)) <= job->strips;)
-        expect(team, s == job->strips ? build_plane(job) : build_simplices(job, &job->strip[s]));
-    if (!task->linear)
-        job->kernels->prepare(job, share_begin(job->tiles, thread, threads), share_begin(job->tiles, thread + 1, threads));
-    if (!team_wait(team)) return false;
-
-    expect(team, build_points(job, &task->points[thread], thread, threads));
-    if (!team_wait(team)) return false;
-
-    if (thread == 0) {
-        for (int t = 0; t < threads; t++) lattice->rows += task->points[t].count;
-        for (int a = 0; a < CORNERS; a++)
-            expect(team, (task->next[a] = malloc(sizeof(int32_t) * lattice->rows)) != NULL);
-        for (int s = 0; s < job->strips; s++) expect(team, (task->touched[s] = calloc(lattice->rows, 1)) != NULL);
-    }
-    if (!team_wait(team)) return false;
-
-    number_corners(job, task->points, thread, threads);
-    for (int a = 0; a < CORNERS; a++) build_neighbours(job, task->points, thread, threads, a, task->next[a]);
-    if (!team_wait(team)) return false;
-
-    for (int share; (share = take(team)) < CORNERS + job->strips;)
-        if (share < CORNERS)
-            expect(team, build_chains(&lattice->axis[share], task->next[share], lattice->rows, threads));
-        else {
-            Strip *strip = &job->strip[share - CORNERS];
-            for (int64_t k = 0; k < strip->simplices * CORNERS; k++)
-                task->touched[share - CORNERS][strip->corner[k]] = 1;
-        }
-    if (!team_wait(team)) return false;
-
-    for (int s; (s = take(team)) < job->strips;) expect(team, borrow(task, s));
-    if (!team_wait(team)) return false;
-
-    if (thread == 0) expect(team, tables(task));
+    for (int s; (s = take(team)) < job->strips;) expect(team, build_strip(job, &job->strip[s], task->linear));
     task->scratch[thread] = room((size_t)2 * job->row_width * TILE, sizeof(float));
     expect(team, task->scratch[thread] != NULL);
     if (!team_wait(team)) return false;
 
-    for (int s; (s = take(team)) < job->strips;) place_borrowed(&job->strip[s]);
+    for (int r; (r = take(team)) < CORNERS;) expect(team, build_class(job, &task->classes[r], r));
+    if (!team_wait_then(team, lay_out_or_fail, task) || !expect(team, task->laid_out)) return false;
+
+    const int axes = CORNERS * CORNERS;
+    for (int share; (share = take(team)) < axes + job->strips + CORNERS;)
+        if (share < axes)
+            build_neighbours(job, task->classes, share / CORNERS, share % CORNERS);
+        else if (share < axes + job->strips)
+            number(task, share - axes);
+        else
+            name_owners(task, share - axes - job->strips);
+    if (!team_wait(team)) return false;
+
+    for (int share; (share = take(team)) < CORNERS;) {
+        forget_class(&task->classes[share]);
+        if (job->row_width > NARROW) expect(team, build_chains(job, share, team->threads));
+    }
     return team_wait(team);
 }

@@ -6,14 +6,13 @@
 /* What the threads share while they build. */
 typedef struct {
     Job job;
-    Points points[MAX_THREADS];
-    int32_t *next[CORNERS];
-    uint8_t *touched[MAX_STRIPS]; /* which lattice points a strip uses */
+    Class classes[CORNERS];
+    bool laid_out;
     float *scratch[MAX_THREADS];
     bool linear; /* only one linear filter, no mean field */
     int lattice, channels;
     const float *values;
-    float *filtered, *tiled, *unwanted; /* (tiles, TILE): one channel, and the other kernel's answer */
+    float *filtered, *tiled, *sum[2]; /* (tiles, TILE): one channel, and both kernels' answers */
 } Task;
 
 /* What is known before any thread starts; false when out of memory. */
