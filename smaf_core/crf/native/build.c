@@ -67,9 +67,9 @@ bool build_simplices(Job *job, Strip *strip) {
     int bits = 8;
     while (((int64_t)1 << bits) < pixels + pixels / 2) bits++;
     uint64_t mask = ((uint64_t)1 << bits) - 1;
-    SimplexSlot *slots = room((size_t)1 << bits, sizeof *slots);
-    uint64_t *key = strip->simplex_key = malloc(sizeof *key * pixels);
-    uint32_t *ranks = strip->simplex_ranks = malloc(sizeof *ranks * pixels);
+    SimplexSlot *slots = room_zero((size_t)1 << bits, sizeof *slots);
+    uint64_t *key = strip->simplex_key = room(pixels, sizeof *key);
+    uint32_t *ranks = strip->simplex_ranks = room(pixels, sizeof *ranks);
     bool fine = slots && key && ranks;
     int64_t count = 0;
     for (int64_t tile = strip->tile_begin; fine && tile < strip->tile_end; tile++) {
@@ -101,19 +101,24 @@ bool build_simplices(Job *job, Strip *strip) {
     }
     room_free(slots);
     strip->simplices = count;
-    for (int r = 0; r < CORNERS; r++) {
-        fine = fine && (strip->class_corner[r] = malloc(sizeof(int32_t) * count));
-        fine = fine && (strip->class_target[r] = malloc(sizeof(int32_t) * count));
-    }
-    return fine;
+    strip->class_corner = room(CORNERS * count, sizeof(int32_t));
+    return fine && strip->class_corner;
 }
 
 /* ---- lattice points of one class, of all simplices ---- */
 
+/* A larger copy of what there is; NULL when out of memory. */
+static void *larger_room(void *old, int64_t count, int64_t wanted, size_t size) {
+    void *grown = room(wanted, size);
+    if (grown && old) memcpy(grown, old, count * size);
+    if (grown) room_free(old);
+    return grown;
+}
+
 static bool class_grow(Class *c) {
     int bits = c->bits + 1;
-    Slot *slots = room((size_t)1 << bits, sizeof *slots);
-    uint64_t *key = realloc(c->key, sizeof *key * ((size_t)1 << bits));
+    Slot *slots = room_zero((size_t)1 << bits, sizeof *slots);
+    uint64_t *key = larger_room(c->key, c->count, (int64_t)1 << bits, sizeof *key);
     if (key) c->key = key;
     if (!slots || !key) {
         room_free(slots);
@@ -135,7 +140,7 @@ static bool class_grow(Class *c) {
 static bool owners_grow(Class *c, int64_t most) {
     if (c->borrowed + most <= c->owner_room) return true;
     int64_t wanted = c->owner_room * 2 + most;
-    int32_t *owner = realloc(c->owner, sizeof *owner * wanted);
+    int32_t *owner = larger_room(c->owner, c->borrowed, wanted, sizeof *owner);
     if (!owner) return false;
     c->owner = owner;
     c->owner_room = wanted;
@@ -153,8 +158,8 @@ static Slot *class_add(Class *c, uint64_t key, uint64_t hash) {
     return &c->slots[at];
 }
 
-/* Numbers the corners of one class, strip after strip. A strip splats to a point that an earlier strip has too by way of a
- * private row, noted as ~row. */
+/* Numbers the corners of one class, strip after strip. Of a point that an earlier strip has too, a strip has a private row,
+ * noted as ~row. */
 bool build_class(Job *job, Class *c, int which) {
     int64_t simplices = 0;
     for (int s = 0; s < job->strips; s++) simplices += job->strip[s].simplices;
@@ -166,7 +171,7 @@ bool build_class(Job *job, Class *c, int which) {
         const int64_t earlier_points = c->count, earlier_borrowed = c->borrowed;
         for (int64_t begin = 0; begin < strip->simplices; begin += AHEAD) {
             int count = (int)(strip->simplices - begin < AHEAD ? strip->simplices - begin : AHEAD);
-            int32_t *corner = strip->class_corner[which] + begin, *target = strip->class_target[which] + begin;
+            int32_t *corner = strip->class_corner + which * strip->simplices + begin;
             uint64_t key[AHEAD], hash[AHEAD];
             if (!owners_grow(c, AHEAD)) return false;
             if ((c->count + AHEAD) * 10 > (int64_t)7 << c->bits && !class_grow(c)) return false;
@@ -177,13 +182,13 @@ bool build_class(Job *job, Class *c, int which) {
             }
             for (int i = 0; i < count; i++) {
                 Slot *slot = class_add(c, key[i], hash[i]);
-                corner[i] = target[i] = slot->number - 1;
+                corner[i] = slot->number - 1;
                 if (slot->number > earlier_points) continue;
                 if (slot->borrowed <= earlier_borrowed) {
                     c->owner[c->borrowed] = slot->number - 1;
                     slot->borrowed = (int32_t)++c->borrowed;
                 }
-                target[i] = ~(slot->borrowed - 1);
+                corner[i] = ~(slot->borrowed - 1);
             }
         }
     }
@@ -196,9 +201,8 @@ void number_corners(Job *job, Strip *strip) {
     for (int r = 0; r < CORNERS; r++) {
         const int32_t points = (int32_t)lattice->class_begin[r], borrowed = (int32_t)lattice->borrowed_begin[r];
         for (int64_t k = 0; k < strip->simplices; k++) {
-            int32_t target = strip->class_target[r][k];
-            strip->corner[k * CORNERS + r] = points + strip->class_corner[r][k];
-            strip->target[k * CORNERS + r] = target < 0 ? borrowed + ~target : points + target;
+            int32_t corner = strip->class_corner[r * strip->simplices + k];
+            strip->corner[k * CORNERS + r] = corner < 0 ? borrowed + ~corner : points + corner;
         }
     }
 }
@@ -238,7 +242,7 @@ bool build_chains(Job *job, int axis, int parts) {
     Lattice *lattice = &job->lattice[APPEARANCE];
     const int32_t *next = lattice->next[axis], *before = lattice->before[axis], nobody = lattice->nobody;
     Chains *chains = &lattice->chains[axis];
-    if (!(chains->link = malloc(sizeof *chains->link * (lattice->rows + 1)))) return false;
+    if (!(chains->link = room(lattice->rows + 1, sizeof *chains->link))) return false;
     int64_t length = 0;
     for (int64_t i = 0; i < lattice->rows; i++) {
         if (before[i] != nobody || next[i] == nobody) continue;
@@ -255,14 +259,15 @@ bool build_chains(Job *job, int axis, int parts) {
 
 /* ---- the smoothness lattice ---- */
 
-/* Where the pixels of a strip lie in it; marks the points they use, and the range of them. */
+/* Marks the points that the pixels of a strip use, and the range of them. */
 void build_plane(Job *job, Strip *strip) {
     int32_t *used = job->lattice[PLANE].used, low = INT32_MAX, high = 0;
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
-        int32_t *index = job->plane_index + tile * PLANE_CORNERS * TILE;
+        float weight[PLANE_CORNERS * TILE];
+        int32_t index[PLANE_CORNERS * TILE];
         int row = (int)(tile / job->tiles_per_row), column = (int)(tile % job->tiles_per_row) * TILE;
         int count = job->problem.width - column < TILE ? job->problem.width - column : TILE;
-        job->kernels->plane(job, row, column, count, job->plane_weight + tile * PLANE_CORNERS * TILE, index);
+        job->kernels->plane(job, row, column, count, weight, index);
         for (int i = 0; i < PLANE_CORNERS * TILE; i++) {
             __atomic_store_n(&used[index[i]], -1, __ATOMIC_RELAXED); /* several strips may say so at once */
             low = index[i] < low ? index[i] : low;

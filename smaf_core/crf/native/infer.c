@@ -10,6 +10,9 @@
 
 /* ---- a step on the lattices ---- */
 
+/* Channels of the first block of so many. */
+static int lanes_of(int channels) { return channels >= 16 ? 16 : channels >= 4 ? 4 : 1; }
+
 static void add_rows(float *to, const float *from, int64_t count) {
     for (int64_t i = 0; i < count; i++) to[i] += from[i];
 }
@@ -36,10 +39,35 @@ static void reduce_block(const Job *job, int l, float *block, int lanes, int thr
 
 static void reduce(const Job *job, int l, float *table, int width, int thread, int threads) {
     for (int c = 0; c < width;) {
-        int lanes = width - c >= 16 ? 16 : width - c >= 4 ? 4 : 1;
+        int lanes = lanes_of(width - c);
         reduce_block(job, l, table + job->lattice[l].all_rows * c, lanes, thread, threads);
         c += lanes;
     }
+}
+
+/* Tells the private rows what came of the true ones. */
+static void lend_block(const Job *job, int l, float *block, int lanes, int thread, int threads) {
+    const Lattice *lattice = &job->lattice[l];
+    const size_t bytes = sizeof(float) * lanes;
+    for (int s = 1; l == PLANE && s < job->strips; s++) {
+        const Strip *strip = &job->strip[s];
+        int64_t rows = strip->plane_shift ? strip->plane_border - strip->plane_low : 0;
+        int64_t first = strip->plane_low + share_begin(rows, thread, threads);
+        int64_t count = share_begin(rows, thread + 1, threads) - share_begin(rows, thread, threads);
+        memcpy(block + (first + strip->plane_shift) * lanes, block + first * lanes, count * bytes);
+    }
+    const int64_t borrowed = l == APPEARANCE ? lattice->borrowed_begin[CORNERS] - lattice->rows : 0;
+    for (int64_t k = share_begin(borrowed, thread, threads); k < share_begin(borrowed, thread + 1, threads); k++)
+        memcpy(block + (lattice->rows + k) * lanes, block + (size_t)lattice->owner[k] * lanes, bytes);
+}
+
+static void lend(const Job *job, int which, int width, int thread, int threads) {
+    for (int l = 0; l < 2; l++)
+        for (int c = 0; c < width;) {
+            int lanes = lanes_of(width - c);
+            lend_block(job, l, job->lattice[l].table[which] + job->lattice[l].all_rows * c, lanes, thread, threads);
+            c += lanes;
+        }
 }
 
 static void clear(const Job *job, int which, int width, int thread, int threads) {
@@ -72,13 +100,11 @@ static bool settle(Job *job, Team *team, int thread, int which, int width) {
 
 /* One channel into both lattices, `value` (tiles, TILE) or ones for each; blurred, in table 0. */
 static bool spread_one(Job *job, Team *team, int thread, const float *const value[2]) {
-    for (int s; (s = take(team)) < job->strips;) job->kernels->splat_one(job, &job->strip[s], value);
-    return team_wait(team) && settle(job, team, thread, 0, 1);
-}
-
-/* Both tables, after a single channel lay in their first part. */
-static bool clear_one(Job *job, Team *team, int thread) {
     for (int which = 0; which < 2; which++) clear(job, which, 1, thread, team->threads);
+    if (!team_wait(team)) return false;
+    for (int s; (s = take(team)) < job->strips;) job->kernels->splat_one(job, &job->strip[s], value);
+    if (!team_wait(team) || !settle(job, team, thread, 0, 1)) return false;
+    lend(job, 0, 1, thread, team->threads);
     return team_wait(team);
 }
 
@@ -87,11 +113,17 @@ static bool clear_one(Job *job, Team *team, int thread) {
 /* How much of what a pixel splats it slices back itself: corners m steps apart share 2^-m + 2^-(d + 1 - m). */
 static void own_messages(const Job *job, const Strip *strip) {
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
+        float plane_weight[PLANE_CORNERS * TILE];
+        int32_t index[PLANE_CORNERS * TILE];
+        int row = (int)(tile / job->tiles_per_row), column = (int)(tile % job->tiles_per_row) * TILE;
+        int count = job->problem.width - column < TILE ? job->problem.width - column : TILE;
+        job->kernels->plane(job, row, column, count, plane_weight, index);
         for (int l = 0; l < 2; l++) {
             int corners = l == PLANE ? PLANE_CORNERS : CORNERS;
-            const float *weight = (l == PLANE ? job->plane_weight : job->weight) + tile * corners * TILE;
+            const float *weight = l == PLANE ? plane_weight : job->weight + tile * CORNERS * TILE;
             for (int i = 0; i < TILE; i++) {
                 float ratio = job->splat_ratio[l] ? job->splat_ratio[l][tile * TILE + i] : 1.0f, sum = 0.0f;
+                if (l == PLANE) ratio *= job->plane_factor[tile * TILE + i] * job->plane_factor[tile * TILE + i];
                 for (int v = 0; v < corners; v++)
                     for (int u = 0; u < corners; u++) {
                         int steps = v > u ? v - u : u - v;
@@ -110,7 +142,9 @@ static bool normalise(Job *job, Team *team, int thread) {
         job->kernels->normalise(job, &job->strip[s]);
         if (job->self_weight) own_messages(job, &job->strip[s]);
     }
-    return team_wait(team) && clear_one(job, team, thread);
+    if (!team_wait(team)) return false;
+    for (int which = 0; which < 2; which++) clear(job, which, job->row_width, thread, team->threads);
+    return team_wait(team);
 }
 
 /* ---- the two entrances ---- */
@@ -129,6 +163,7 @@ static void infer_work(void *argument, Team *team, int thread) {
         for (int s; (s = take(team)) < job->strips;) job->kernels->pass(job, &job->strip[s], kind, task->scratch[thread]);
         if (!team_wait(team) || kind == PASS_LAST) return;
         if (!settle(job, team, thread, 1 - job->current, job->row_width)) return;
+        lend(job, 1 - job->current, job->row_width, thread, team->threads);
         clear(job, job->current, job->row_width, thread, team->threads);
         if (!team_wait_then(team, turn, job)) return;
     }
@@ -157,7 +192,7 @@ static void filter_work(void *argument, Team *team, int thread) {
         if (!team_wait(team)) return;
         if (!spread_one(job, team, thread, (const float *const[]){task->tiled, task->tiled})) return;
         for (int s; (s = take(team)) < job->strips;) job->kernels->slice_one(job, &job->strip[s], task->sum);
-        if (!team_wait(team) || !clear_one(job, team, thread)) return;
+        if (!team_wait(team)) return;
         if (thread == 0) {
             float alpha = 1.0f / (1.0f + ldexpf(1.0f, task->lattice == PLANE ? -2 : -5));
             float *out = task->filtered + c * plane;

@@ -62,12 +62,11 @@ typedef struct {
     int64_t simplices;
     uint64_t *simplex_key;      /* packed corner 0 */
     uint32_t *simplex_ranks;    /* 3 bits a coordinate */
-    int32_t *class_corner[CORNERS], *class_target[CORNERS]; /* (simplices) what becomes corner and target */
-    int32_t *corner;            /* (simplices, 6) lattice rows to slice from */
-    int32_t *target;            /* (simplices, 6) lattice rows to splat to */
+    int32_t *class_corner;      /* (6, simplices) numbers within classes, before there are rows */
+    int32_t *corner;            /* (simplices, 6) lattice rows, private ones where an earlier strip has the point too */
     int32_t plane_low, plane_high;  /* smoothness points touched */
     int32_t plane_border;           /* points below it are shared with earlier strips ... */
-    int32_t plane_shift;            /* ... and this is added to them to splat */
+    int32_t plane_shift;            /* ... and this leads to the strip's private rows */
 } Strip;
 
 typedef struct {
@@ -133,8 +132,8 @@ struct Job {
     Strip strip[MAX_STRIPS];
     float *weight;             /* (tiles, 6, TILE) barycentric weights; normalisation folded in */
     int32_t *simplex;          /* (tiles, TILE) simplex of the strip */
-    float *plane_weight;       /* (tiles, 3, TILE) and of the smoothness lattice */
-    int32_t *plane_index;      /* (tiles, 3, TILE) its rows */
+    float *plane_factor;       /* (tiles, TILE) the smoothness kernel's normalisation; its weights are worked out anew, which
+                                * is quicker than reading them */
     float *splat_ratio[2];     /* (tiles, TILE) splat weight / slice weight, or NULL where they are equal */
     float *self_weight;        /* (tiles, TILE) weight of a pixel's message to itself, or NULL when it is included */
     float *previous;           /* (tiles, labels - 1, TILE) what was splatted last; only where self_weight is */

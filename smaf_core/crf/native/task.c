@@ -2,27 +2,29 @@
 #include "task.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "memory.h"
 
 enum { PIXELS_PER_STRIP = 40000 };
 
+static void drop(void *pointer_to_memory) {
+    void *memory;
+    memcpy(&memory, pointer_to_memory, sizeof memory);
+    room_free(memory);
+    memset(pointer_to_memory, 0, sizeof memory);
+}
+
 static void forget_simplices(Strip *strip) {
-    free(strip->simplex_key);
-    free(strip->simplex_ranks);
-    strip->simplex_key = NULL;
-    strip->simplex_ranks = NULL;
-    for (int r = 0; r < CORNERS; r++) {
-        free(strip->class_corner[r]);
-        free(strip->class_target[r]);
-        strip->class_corner[r] = strip->class_target[r] = NULL;
-    }
+    drop(&strip->simplex_key);
+    drop(&strip->simplex_ranks);
+    drop(&strip->class_corner);
 }
 
 static void forget_class(Class *c) {
     room_free(c->slots);
-    free(c->key);
-    free(c->owner);
+    room_free(c->key);
+    room_free(c->owner);
     *c = (Class){0};
 }
 
@@ -32,15 +34,14 @@ void work_ends(Task *task) {
     for (int s = 0; s < MAX_STRIPS; s++) {
         forget_simplices(&job->strip[s]);
         room_free(job->strip[s].corner);
-        room_free(job->strip[s].target);
     }
     for (int a = 0; a < CORNERS; a++) {
         forget_class(&task->classes[a]);
-        free(appearance->next[a]);
-        free(appearance->before[a]);
-        free(appearance->chains[a].link);
+        room_free(appearance->next[a]);
+        room_free(appearance->before[a]);
+        room_free(appearance->chains[a].link);
     }
-    free(appearance->owner);
+    room_free(appearance->owner);
     for (int l = 0; l < 2; l++) {
         room_free(job->lattice[l].table[0]);
         room_free(job->lattice[l].table[1]);
@@ -51,8 +52,7 @@ void work_ends(Task *task) {
     for (int t = 0; t < MAX_THREADS; t++) room_free(task->scratch[t]);
     room_free(job->weight);
     room_free(job->simplex);
-    room_free(job->plane_weight);
-    room_free(job->plane_index);
+    room_free(job->plane_factor);
     room_free(job->self_weight);
     room_free(job->previous);
     room_free(task->tiled);
@@ -85,17 +85,16 @@ bool work_begins(Task *task, const Problem *problem, const Kernels *kernels) {
     plane->rows = (int64_t)job->geometry.plane_rows * job->geometry.plane_columns;
     size_t pixels = (size_t)job->tiles * TILE;
     bool fine = (job->weight = room(pixels * CORNERS, sizeof(float))) && (job->simplex = room(pixels, sizeof(int32_t))) &&
-                (job->plane_weight = room(pixels * PLANE_CORNERS, sizeof(float))) &&
-                (job->plane_index = room(pixels * PLANE_CORNERS, sizeof(int32_t))) &&
-                (plane->used = room(plane->rows, sizeof(int32_t)));
+                (job->plane_factor = room(pixels, sizeof(float))) && (plane->used = room_zero(plane->rows, sizeof(int32_t)));
     if (fine && task->linear)
         fine = (task->tiled = room(pixels, sizeof(float))) && (task->sum[0] = room(pixels, sizeof(float))) &&
                (task->sum[1] = room(pixels, sizeof(float)));
     if (fine && !problem->include_self)
-        fine = (job->self_weight = room(pixels, sizeof(float))) &&
+        fine = (job->self_weight = room_zero(pixels, sizeof(float))) &&
                (job->previous = room(pixels * channels, sizeof(float)));
     for (int l = 0; fine && l < 2 && (problem->norm == NORM_BEFORE || problem->norm == NORM_AFTER); l++)
         fine = (job->splat_ratio[l] = room(pixels, sizeof(float))) != NULL;
+    for (size_t i = 0; fine && i < pixels; i++) job->plane_factor[i] = 1.0f;
     return fine;
 }
 
@@ -127,15 +126,14 @@ static bool lay_out(Task *task) {
     lattice->all_rows = lattice->borrowed_begin[CORNERS] + 1;
     lattice->nobody = (int32_t)(lattice->all_rows - 1);
     if (lattice->all_rows >= INT32_MAX) return false;
-    bool fine = (lattice->owner = malloc(sizeof(int32_t) * (lattice->all_rows - lattice->rows))) != NULL;
+    bool fine = (lattice->owner = room(lattice->all_rows - lattice->rows, sizeof(int32_t))) != NULL;
     for (int a = 0; a < CORNERS; a++) {
-        fine = fine && (lattice->next[a] = malloc(sizeof(int32_t) * lattice->rows));
-        fine = fine && (lattice->before[a] = malloc(sizeof(int32_t) * lattice->rows));
+        fine = fine && (lattice->next[a] = room(lattice->rows, sizeof(int32_t)));
+        fine = fine && (lattice->before[a] = room(lattice->rows, sizeof(int32_t)));
     }
     for (int s = 0; s < job->strips; s++) {
         Strip *strip = &job->strip[s];
         fine = fine && (strip->corner = room(CORNERS * strip->simplices, sizeof(int32_t)));
-        fine = fine && (strip->target = room(CORNERS * strip->simplices, sizeof(int32_t)));
     }
     for (int l = 0; l < 2; l++)
         for (int t = 0; t < 2; t++)
