@@ -81,8 +81,9 @@ class Welcome(QWidget):
             ),
             card,
             wrap=True,
+            rich=True,
         )
-        example = label("<pre>image,tags\nbeach.jpg,dog;person\nkitchen.jpg,chair;cat</pre>", card, tone="muted")
+        example = label("<pre>image,tags\nbeach.jpg,dog;person\nkitchen.jpg,chair;cat</pre>", card, tone="muted", rich=True)
         self._open = QPushButton(self.tr("Open Folder or Project…"), card)
         make_primary(self._open)
         self._open.clicked.connect(self.open_asked)

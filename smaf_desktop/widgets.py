@@ -45,9 +45,16 @@ def row(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0), parent:
     return layout
 
 
-def label(text: str = "", parent: QWidget | None = None, *, tone: Tone = "", wrap: bool = False) -> QLabel:
-    """Give a label, perhaps muted, perhaps over several lines."""
-    made = QLabel(text, parent)
+def label(
+    text: str = "", parent: QWidget | None = None, *, tone: Tone = "", wrap: bool = False, rich: bool = False
+) -> QLabel:
+    """Give a label, perhaps muted, perhaps over several lines; `rich` takes marks such as <b>.
+
+    Usually text is shown as it is: names of classes and files come from strangers, and must not become marks or pictures.
+    """
+    made = QLabel(parent)
+    made.setTextFormat(Qt.TextFormat.RichText if rich else Qt.TextFormat.PlainText)
+    made.setText(text)
     made.setWordWrap(wrap)
     if tone:
         set_tone(made, tone)

@@ -91,11 +91,14 @@ def category_names(path: Path, content: dict[str, Any]) -> dict[int, str]:
 def _rows(path: Path, content: dict[str, Any], categories: dict[int, str], notes: Notes) -> list[TagRow]:
     found: dict[Any, list[str]] = {}
     files: dict[Any, str] = {}
+    twice = []
     for entry in content["images"]:
         if not isinstance(entry.get("id"), (int, str)) or not isinstance(entry.get("file_name"), str):
             raise SmafError(f"{path}: has an image without id or file_name: {str(entry)[:80]}")
-        files[entry["id"]] = entry["file_name"]
+        if files.setdefault(entry["id"], entry["file_name"]) != entry["file_name"]:
+            twice.append(f"{entry['id']} is {files[entry['id']]!r} and {entry['file_name']!r}")
         found[entry["id"]] = []
+    notes.left_out(f"{path.name} gives one id to two images", twice, "the first has it; correct the ids")
     strays = []
     for entry in content["annotations"]:
         image, category = entry.get("image_id"), entry.get("category_id")

@@ -88,6 +88,7 @@ def take_inventory(folder: Path, notes: Notes, skip: frozenset[str] = frozenset(
         else:
             pictures[name] = Path(f"{folder}/{relative}")  # twice as fast as folder / relative
     notes.left_out("links that lead out of the folder", walk.links_out, "copy the files into the folder")
+    notes.left_out("links that lead back to where they are", walk.rings, "they are passed over")
     notes.left_out("file names with line breaks or undecodable characters", walk.odd_names, "rename the files")
     notes.left_out("two pictures of one name", twins, "rename one of them")
     _warn_of_case(pictures, notes)
@@ -168,6 +169,7 @@ class _Walk:
         self._top = top.resolve()
         self._suffixes = suffixes
         self.links_out: list[str] = []
+        self.rings: list[str] = []
         self.odd_names: list[str] = []
 
     def pictures_below(self, folder: Path, prefix: str, skip: frozenset[str], depth: int = 0) -> Iterator[str]:
@@ -189,6 +191,8 @@ class _Walk:
             elif is_picture:
                 if entry.is_file():
                     yield prefix + name
+            elif entry.is_symlink() and Path(folder).resolve().is_relative_to(Path(entry.path).resolve()):
+                self.rings.append(prefix + name)
             elif depth < _DEEPEST and name.casefold() not in skip and not name.endswith(".smaf"):
                 yield from self.pictures_below(Path(entry.path), f"{prefix}{name}/", frozenset(), depth + 1)
 

@@ -56,7 +56,12 @@ def open_dataset(
     inventory = _pictures(root, notes)
     known = classes or _class_file((root, folder, root / "labels", inventory.folder), notes)
     found = _read_tags(root, inventory, notes, known, tags_from, ask)
-    table = classes or _class_table(root, found, known, notes)
+    try:
+        table = classes or _class_table(root, found, known, notes)
+    except Undecided:
+        raise
+    except SmafError as error:
+        raise SmafError(f"{root}: {error}") from None
     tags = _only_known(found.tags, table, notes)
     saliency = _companions(root, _SALIENCY_FOLDERS, inventory, notes, "saliency maps", IMAGE_SUFFIXES)
     truth = _companions(root, _TRUTH_FOLDERS, inventory, notes, "truth masks", _MASKS)

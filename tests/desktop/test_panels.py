@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from smaf_core.classes import VOID, ClassTable
 from smaf_core.workflow import export
@@ -166,3 +166,10 @@ def test_icons_follow_the_theme(qapp, qtbot):
     qtbot.addWidget(field)
     assert field.palette().text().color() == QColor(DARK.text)
     theme.choose("system")
+
+
+def test_names_of_strangers_are_shown_as_they_are_and_never_become_marks(qtbot, classes):
+    classes.set_classes(ClassTable.of(["<b>cat</b>"]))
+    classes.set_tags(["<b>cat</b>"])
+    note = next(one for one in classes.findChildren(QLabel) if "Tagged" in one.text())
+    assert note.textFormat() == Qt.TextFormat.PlainText
