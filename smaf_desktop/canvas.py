@@ -207,9 +207,9 @@ class Canvas(Viewer):
         if edit is None or not document.edit(*self._described(document, edit)):
             self.show_box(box)
 
-    def _described(self, document: MaskDocument, edit: Edit) -> tuple[str, Patch | None]:
+    def _described(self, document: MaskDocument, edit: Edit) -> tuple[str, list[Patch]]:
         """Give the words for the history and the change. May run beside the GUI thread."""
-        return self._words(edit), document.mask.patch(edit.region, edit.label, edit.paintable)
+        return self._words(edit), document.mask.patches(edit.region, edit.label, edit.paintable)
 
     def _words(self, edit: Edit) -> str:
         """Say in the history which class was painted, where the tool's name does not."""

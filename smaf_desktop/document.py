@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -186,13 +186,13 @@ class MaskDocument(QObject):
         """Wait until every change is made."""
         self._beside.settle()
 
-    def edit(self, text: str, patch: Patch | None) -> bool:
-        """Make a change, as one step of the history. Returns whether anything changed."""
-        if patch is None or self.read_only:
+    def edit(self, text: str, change: Patch | Sequence[Patch] | None) -> bool:
+        """Make a change, as one step of the history. Patches must not overlap. Returns whether anything changed."""
+        if not change or self.read_only:
             return False
         self._is_new = False
         at = self.undo_stack.index()
-        step = Step(text, time.time(), patch)
+        step = Step(text, time.time(), (change,) if isinstance(change, Patch) else tuple(change))
         self._steps[at:] = [step]
         self._journalled_index = at + 1
         self._moves += 1
@@ -203,11 +203,11 @@ class MaskDocument(QObject):
         self._autosave.start()
         return True
 
-    def edit_later(self, describe: Callable[[], tuple[str, Patch | None]]) -> None:
+    def edit_later(self, describe: Callable[[], tuple[str, Patch | Sequence[Patch] | None]]) -> None:
         """Make a change whose description takes a while, beside the GUI thread; dropped if the mask changes meanwhile."""
         version = self.version
 
-        def take(made: tuple[str, Patch | None]) -> None:
+        def take(made: tuple[str, Patch | Sequence[Patch] | None]) -> None:
             if self.version == version:
                 self.edit(*made)
 
@@ -385,10 +385,10 @@ class MaskDocument(QObject):
         """Keep the history within its memory: first unpacked copies go, then the oldest steps, a quarter at a time."""
         quick, dropped = 0, []
         for step in reversed(self._steps):
-            quick += step.patch.nbytes if step.patch is not None else 0
-            if quick > QUICK_BYTES and step.packed is not None:
-                dropped.append(step.patch)
-                step.patch = None
+            quick += step.quick_bytes
+            if quick > QUICK_BYTES and step.packed:
+                dropped.append(step.patches)
+                step.patches = ()
         if any(dropped):
             self._journals.run(dropped.clear, _nothing, self._tell_trouble)  # giving back 0.3 GB takes longer than a frame
         if sum(step.nbytes for step in self._steps) <= HISTORY_BYTES:
@@ -430,10 +430,12 @@ class MaskDocument(QObject):
 
     def _write(self, step: Step, forwards: bool) -> tuple[int, int, int, int]:
         """Change the planes. Returns top, left, height, width of what changed."""
-        patch = step.values() if forwards else step.values().reversed()
-        self._mask.apply(patch)
-        height, width = patch.before.shape
-        return patch.top, patch.left, height, width
+        patches = step.values()
+        for patch in patches:
+            self._mask.apply(patch if forwards else patch.reversed())
+        top, left = min(one.top for one in patches), min(one.left for one in patches)
+        bottom = max(one.top + one.before.shape[0] for one in patches)
+        return top, left, bottom - top, max(one.left + one.before.shape[1] for one in patches) - left
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from PySide6.QtCore import (
     QCoreApplication,
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
     QPointF,
@@ -151,8 +153,12 @@ class ImageList(QWidget):
     @property
     def selected(self) -> list[str]:
         """Names of the selected images, in the list's order."""
-        ranges = sorted((one.top(), one.bottom()) for one in self.view.selectionModel().selection())
-        return [name for top, bottom in ranges for name in self.model.names[top : bottom + 1]]
+        return [name for rows in self._selected_rows() for name in self.model.names[rows.start : rows.stop]]
+
+    def _selected_rows(self) -> list[range]:
+        """Rows that are selected, as ranges: asking for each of 50,000 takes a second."""
+        ranges = cast(Iterable[QItemSelectionRange], self.view.selectionModel().selection())
+        return sorted((range(one.top(), one.bottom() + 1) for one in ranges), key=lambda rows: rows.start)
 
     def apply_filter(self) -> None:
         """Filter by what stands in the box; a mistake is said below it and leaves the list as it was."""
@@ -198,7 +204,7 @@ class ImageList(QWidget):
         self.image_chosen.emit(name, near)
 
     def _tell_selection(self, _: QItemSelection, __: QItemSelection) -> None:
-        self.selection_changed.emit(sum(one.height() for one in self.view.selectionModel().selection()))
+        self.selection_changed.emit(sum(map(len, self._selected_rows())))
 
 
 class StatusCounts(QWidget):

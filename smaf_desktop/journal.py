@@ -79,34 +79,33 @@ class PackedPatch:
 
 @dataclass
 class Step:
-    """One entry of the history. At least one of `patch` (quick to apply) and `packed` (small) is there."""
+    """One entry of the history, as boxes that do not overlap: `patches`, quick to apply, or `packed`, small, or both."""
 
     text: str
     time: float
-    patch: Patch | None = None
-    packed: PackedPatch | None = None
+    patches: tuple[Patch, ...] = ()
+    packed: tuple[PackedPatch, ...] = ()
 
-    def values(self) -> Patch:
-        """Give the patch, unpacked if need be."""
-        patch = self.patch  # read once: the GUI thread may forget it while another thread is here
-        if patch is not None:
-            return patch
-        assert self.packed is not None
-        return self.packed.unpack()
+    def values(self) -> tuple[Patch, ...]:
+        """Give the patches, unpacked if need be."""
+        patches = self.patches  # read once: the GUI thread may forget them while another thread is here
+        return patches or tuple(one.unpack() for one in self.packed)
 
     @property
     def pixels(self) -> int:
-        """How many pixels its box has."""
-        patch, packed = self.patch, self.packed
-        if patch is not None:
-            return patch.before.size
-        assert packed is not None
-        return packed.height * packed.width
+        """How many pixels its boxes have."""
+        patches = self.patches
+        return sum(one.before.size for one in patches) if patches else sum(one.height * one.width for one in self.packed)
 
     @property
     def nbytes(self) -> int:
         """Memory this step takes, in bytes."""
-        return sum(one.nbytes for one in (self.patch, self.packed) if one is not None)
+        return self.quick_bytes + sum(one.nbytes for one in self.packed)
+
+    @property
+    def quick_bytes(self) -> int:
+        """How much of that makes it quick to apply, and may be forgotten."""
+        return sum(one.nbytes for one in self.patches)
 
 
 @dataclass(frozen=True)
@@ -164,11 +163,12 @@ class Log:
             return None
         for position in range(min(label_map_at[-1], touched_at[-1]), len(self.moves)):
             step, forwards = self.moves[position]
-            patch = step.values() if forwards else step.values().reversed()
-            if position >= label_map_at[-1]:
-                mask.label_map[patch.slices] = patch.after
-            if position >= touched_at[-1]:
-                mask.touched[patch.slices] = patch.touched_after
+            for one in step.values():
+                patch = one if forwards else one.reversed()
+                if position >= label_map_at[-1]:
+                    mask.label_map[patch.slices] = patch.after
+                if position >= touched_at[-1]:
+                    mask.touched[patch.slices] = patch.touched_after
         return label_map_at[-1] == touched_at[-1] == len(self.moves)
 
 
@@ -275,18 +275,18 @@ def _save_record(digests: Digests, moves: int) -> bytes:
 
 
 def _step_record(step: Step, at: int) -> bytes:
-    if step.packed is None:
-        step.packed = PackedPatch.pack(step.values())
-    packed = step.packed
+    if not step.packed:
+        step.packed = tuple(map(PackedPatch.pack, step.values()))
+    planes = [plane for one in step.packed for plane in one.planes]
     about = {
         "kind": "step",
         "text": step.text,
         "time": step.time,
         "at": at,
-        "box": [packed.top, packed.left, packed.height, packed.width],
-        "sizes": [len(plane) for plane in packed.planes],
+        "boxes": [[one.top, one.left, one.height, one.width] for one in step.packed],
+        "sizes": [len(plane) for plane in planes],
     }
-    return _record(about, b"".join(packed.planes))
+    return _record(about, b"".join(planes))
 
 
 def _records(data: bytes) -> Iterator[tuple[dict[str, Any], bytes, int]]:
@@ -304,11 +304,16 @@ def _records(data: bytes) -> Iterator[tuple[dict[str, Any], bytes, int]]:
 
 def _note(log: Log, about: dict[str, Any], planes: bytes) -> None:
     if about["kind"] == "step":
-        first, second, third, _ = np.cumsum(about["sizes"]).tolist()
-        parts = planes[:first], planes[first:second], planes[second:third], planes[third:]
-        top, left, height, width = about["box"]
-        step = Step(about["text"], about["time"], packed=PackedPatch(top, left, height, width, parts))
-        log.add(step, about["at"])
+        ends = np.cumsum(about["sizes"]).tolist()
+        parts = [planes[end - size : end] for end, size in zip(ends, about["sizes"], strict=True)]
+        boxes = about["boxes"] if "boxes" in about else [about["box"]]  # the first journals had one box a step
+        packed = tuple(
+            PackedPatch(*box, (before, after, touched_before, touched_after))
+            for box, before, after, touched_before, touched_after in zip(
+                boxes, parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True
+            )
+        )
+        log.add(Step(about["text"], about["time"], packed=packed), about["at"])
     elif about["kind"] == "go":
         log.go(about["index"])
     else:

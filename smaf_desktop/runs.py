@@ -45,8 +45,9 @@ class RunPlan:
         cls, project: Path, out: Path, file_format: str, what: str, images: str, void: str = "keep", only: Path | None = None
     ) -> RunPlan:
         """Write the masks in a format that training code reads; `only` is a file with the names of those to write."""
-        arguments = (str(project), str(out), "--format", file_format, "--what", what, "--images", images, "--void", void)
-        arguments += () if only is None else ("--only", str(only))
+        chosen = () if only is None else ("--only", str(only))
+        options = ("--format", file_format, "--what", what, "--images", images, "--void", void, *chosen)
+        arguments = (str(project), str(out), *options)
         return cls("export", arguments, translate("Runs", "Exporting"))
 
     @classmethod

@@ -143,7 +143,8 @@ class Stroke:
         """What gives the pixels of the stroke as it is now, whenever it is called, and from any thread."""
         plane, box = self.plane, self._box
         if box is not None and area(box) > BESIDE_PIXELS:
-            return lambda: _cut_out(plane, box)  # `begin` leaves such a plane alone
+            top, left, bottom, right = box
+            return lambda: Region(top, left, plane[top:bottom, left:right])  # `begin` leaves such a plane alone
         region = _cut_out(plane, box)
         return lambda: region
 

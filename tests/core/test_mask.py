@@ -79,6 +79,23 @@ def test_applying_a_patch_twice_is_the_same_as_once(region, label):
     assert np.array_equal(mask.touched, painted(region))
 
 
+@given(regions, st.sampled_from(["anything", "background", 3]), st.booleans())
+@settings(deadline=None)
+def test_a_change_in_tiles_is_the_same_as_in_one_box(region, over, of_many_labels):
+    whole, tiled = (Mask(np.random.default_rng(0).integers(0, 5, SIZE).astype(np.uint8)) for _ in range(2))
+    label = np.random.default_rng(1).integers(0, 9, region.inside.shape).astype(np.uint8) if of_many_labels else 7
+    patch = whole.patch(region, label, paintable(over))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("smaf_core.mask.TILE", 3)
+        patches = tiled.patches(region, label, paintable(over))
+    for one in patches:
+        tiled.apply(one)
+    if patch is not None:
+        whole.apply(patch)
+    assert np.array_equal(tiled.label_map, whole.label_map)
+    assert np.array_equal(tiled.touched, whole.touched)
+
+
 @given(regions)
 @settings(deadline=None)
 def test_trimming_a_region_keeps_its_pixels_in_the_smallest_box(region):

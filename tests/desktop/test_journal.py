@@ -6,7 +6,7 @@ import pytest
 
 from smaf_core.mask import Mask, rectangle
 from smaf_desktop.document import MaskDocument
-from smaf_desktop.journal import MAGIC, Digests, Journal, PackedPatch, Step
+from smaf_desktop.journal import MAGIC, Digests, Journal, PackedPatch, Step, _record
 from tests.desktop.conftest import SIZE
 
 
@@ -58,7 +58,7 @@ def test_a_patch_is_the_same_after_packing_and_unpacking():
 def test_a_journal_gives_back_steps_texts_and_the_place_in_history(journal):
     mask = Mask.empty(SIZE)
     for at, text in enumerate(("Brush", "Lasso", "Fill")):
-        journal.add(Step(text, 12.5, mask.patch(rectangle((0, 0), (4, 4), SIZE), 1)), at=at)
+        journal.add(Step(text, 12.5, (mask.patch(rectangle((0, 0), (4, 4), SIZE), 1),)), at=at)
     journal.go(1)
     log = journal.read()
     assert [step.text for step in log.steps] == ["Brush", "Lasso", "Fill"]
@@ -68,9 +68,9 @@ def test_a_journal_gives_back_steps_texts_and_the_place_in_history(journal):
 def test_a_step_after_an_undo_forgets_the_steps_that_were_undone(journal):
     mask = Mask.empty(SIZE)
     for label, at in ((1, 0), (2, 1)):
-        journal.add(Step(str(label), 0.0, mask.patch(rectangle((0, 0), (4, 4), SIZE), label)), at)
+        journal.add(Step(str(label), 0.0, (mask.patch(rectangle((0, 0), (4, 4), SIZE), label),)), at)
     journal.go(1)
-    journal.add(Step("3", 0.0, mask.patch(rectangle((0, 0), (4, 4), SIZE), 3)), at=1)
+    journal.add(Step("3", 0.0, (mask.patch(rectangle((0, 0), (4, 4), SIZE), 3),)), at=1)
     assert [step.text for step in journal.read().steps] == ["1", "3"]
 
 
@@ -78,7 +78,7 @@ def test_whatever_is_torn_off_the_end_only_whole_steps_count(journal):
     mask = Mask.empty(SIZE)
     ends = []
     for at in range(3):
-        journal.add(Step(str(at), 0.0, mask.patch(rectangle((0, 0), (9, 9), SIZE), at + 1)), at)
+        journal.add(Step(str(at), 0.0, (mask.patch(rectangle((0, 0), (9, 9), SIZE), at + 1),)), at)
         ends.append(journal.nbytes)
     whole = journal.path.read_bytes()
     for length in range(ends[0], len(whole)):
@@ -89,7 +89,7 @@ def test_whatever_is_torn_off_the_end_only_whole_steps_count(journal):
 def test_a_flipped_bit_ends_the_journal_there(journal):
     mask = Mask.empty(SIZE)
     for at in range(2):
-        journal.add(Step(str(at), 0.0, mask.patch(rectangle((0, 0), (9, 9), SIZE), at + 1)), at)
+        journal.add(Step(str(at), 0.0, (mask.patch(rectangle((0, 0), (9, 9), SIZE), at + 1),)), at)
     data = bytearray(journal.path.read_bytes())
     data[-5] ^= 16
     journal.path.write_bytes(data)
@@ -231,3 +231,25 @@ def test_reading_a_project_that_is_open_elsewhere_leaves_its_journal_alone(open_
     assert reader.label_map.any()
     assert project.journal_path("b").read_bytes() == before
     reader.close()
+
+
+def test_a_step_of_several_boxes_comes_back_as_it_was(journal):
+    mask = Mask.empty(SIZE)
+    patches = tuple(mask.patch(rectangle((row, 2), (row + 3, 9), SIZE), row + 1) for row in (0, 10, 20))
+    journal.add(Step("Brush", 0.0, patches), at=0)
+    (step,) = journal.read().steps
+    assert step.pixels == 3 * 4 * 8
+    for found, made in zip(step.values(), patches, strict=True):
+        assert found.slices == made.slices
+        assert np.array_equal(found.after, made.after)
+
+
+def test_the_first_journals_which_had_one_box_a_step_can_still_be_read(journal):
+    patch = Mask.empty(SIZE).patch(rectangle((3, 2), (8, 9), SIZE), 7)
+    packed = PackedPatch.pack(patch)
+    box = [packed.top, packed.left, packed.height, packed.width]
+    about = {"kind": "step", "text": "Brush", "time": 0.0, "at": 0, "box": box,
+             "sizes": [len(plane) for plane in packed.planes]}  # fmt: skip
+    journal._append(_record(about, b"".join(packed.planes)))
+    (step,) = journal.read().steps
+    assert np.array_equal(step.values()[0].after, patch.after)
