@@ -34,6 +34,8 @@ from smaf_core.project import Project
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.documents import Documents
+from smaf_desktop.main_window import MainWindow
+from smaf_desktop.preferences import Preferences
 
 WINDOW = (1600, 1000)
 DIAMETER = 65
@@ -45,6 +47,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--peer-python", type=Path, help="interpreter with napari and labelme")
     parser.add_argument("--pages", type=int, default=2000, help="how many images to page through, 0 for none")
+    parser.add_argument("--images", type=int, default=50_000, help="how many images the long list has, 0 for none")
+    parser.add_argument("--sides", type=int, nargs="*", default=[4096, 8192], help="pixels a side of the pictures painted on")
     parser.add_argument("--json", type=Path, help="also write the figures there")
     options = parser.parse_args()
     application = QApplication([])
@@ -54,7 +58,9 @@ def main() -> None:
         if options.pages:
             figures |= shown(measure_paging(Path(folder) / "pages", options.pages))
         figures |= shown(measure_switching(Path(folder) / "switch"))
-        for side in (4096, 8192):
+        if options.images:
+            figures |= shown(measure_folder(Path(folder) / "many", options.images))
+        for side in options.sides:
             figures |= shown(measure_painting(Path(folder) / str(side), side))
     if options.peer_python is not None:
         figures |= shown(measure_peers(options.peer_python))
@@ -82,10 +88,8 @@ def measure_painting(folder: Path, side: int) -> Figures:
             settle()
             figures |= named(f"{side}² {where}: dab of a running stroke", dabs(canvas, 300))
             figures |= named(f"{side}² {where}: click, one step of history", clicks(canvas, 60))
-        figures |= measure_fill(canvas, side)
-        document.begin()
-        undos = [timed(document.undo_stack.undo), timed(document.undo_stack.redo), timed(document.undo_stack.undo)]
-        figures |= named(f"{side}²: undo and redo of the full fill", undos)
+        figures |= measure_large_stroke(canvas, document, side)
+        figures |= measure_fill(canvas, document, side)
         figures |= named(f"{side}²: other palette", [timed(lambda: canvas.set_palette("colour-blind"))])
         figures |= named(f"{side}²: journal, one stroke to the disk", journal_times(document, 40))
         canvas.show_document(None)
@@ -93,18 +97,64 @@ def measure_painting(folder: Path, side: int) -> Figures:
     return figures
 
 
-def measure_fill(canvas: Canvas, side: int) -> Figures:
-    """Fill the whole image: how long it takes, and the longest the window does not answer meanwhile."""
+def measure_fill(canvas: Canvas, document: MaskDocument, side: int) -> Figures:
+    """Fill the whole image, undo and redo it, save it: how long each takes, and the longest the window does not answer."""
     canvas.set_tool("fill")
-    start = time.perf_counter()
-    blocked = [timed(lambda: click(canvas, centre(canvas)))]
-    while canvas.is_busy:
-        blocked.append(timed(lambda: None))
-    return {
-        f"{side}²: fill of the whole image, ms": (time.perf_counter() - start) * 1000,
-        f"{side}²: window blocked meanwhile at most, ms": max(one.clock for one in blocked),
-        f"{side}²: window blocked meanwhile at most, work ms": max(one.work for one in blocked),
-    }
+    figures = watched(
+        f"{side}²: fill of the whole image", lambda: click(canvas, centre(canvas)), lambda: not canvas.is_busy
+    )
+    document.begin()
+    for what in ("undo", "redo"):
+        done = watched(f"{side}²: {what} of the full fill", getattr(document.undo_stack, what), lambda: not document.is_busy)
+        figures |= done
+    figures |= watched(f"{side}²: save", document.save, lambda: document.is_clean)
+    canvas.set_tool("brush")
+    return figures
+
+
+def measure_large_stroke(canvas: Canvas, document: MaskDocument, side: int) -> Figures:
+    """Release a stroke across the whole picture: how long until the next may begin, with this one on the disk."""
+    canvas.fit()
+    settle()
+    corner, opposite = (QPointF(*canvas.view.to_widget((at * side, at * side))) for at in (0.02, 0.98))
+    send(canvas, QEvent.Type.MouseButtonPress, corner)
+    for part in np.linspace(0, 1, 60):
+        send(canvas, QEvent.Type.MouseMove, corner + (opposite - corner) * float(part))
+    return watched(
+        f"{side}²: stroke from corner to corner, to the disk",
+        lambda: send(canvas, QEvent.Type.MouseButtonRelease, opposite),
+        lambda: document.begin(wait=False),
+    )
+
+
+def measure_folder(folder: Path, count: int) -> Figures:
+    """Open a project of many images in the whole window, scroll and filter its list, go to the next image."""
+    with a_project(folder, count=count, size=(375, 500)) as project:
+        place = project.folder
+    window = MainWindow(Preferences(folder / "preferences.ini"))
+    window.show()
+    settle()
+    figures = watched(
+        f"{count:,} images: project opened, first image shown", lambda: window.workspace.open(place),
+        lambda: window.workspace.document is not None,
+    )  # fmt: skip
+    for _ in range(100):
+        timed(lambda: time.sleep(0.01))  # let the first pictures come
+    bar, images = window.image_list.view.verticalScrollBar(), window.image_list
+    jumps = [timed(lambda at=at: bar.setValue(round(bar.maximum() * (at * 7 % 40) / 40))) for at in range(80)]
+    turns = [timed(lambda: bar.setValue(bar.value() + 31)) for _ in range(200)]
+    figures |= named(f"{count:,} images: a jump in the list", jumps) | named(f"{count:,} images: a turn of the wheel", turns)
+    figures[f"{count:,} images: window blocked while scrolling at most, ms"] = max(one.clock for one in jumps + turns)
+    arranged: list[None] = []
+    images.model.arranged.connect(lambda: arranged.append(None))
+    for words in ("tag:cat status:new", "name:0001*", ""):
+        arranged.clear()
+        figures |= watched(
+            f"{count:,} images: filter {words!r}", lambda words=words: window.show_filtered(words), lambda: bool(arranged)
+        )
+    figures |= watched(f"{count:,} images: all selected", images.view.selectAll, lambda: True)
+    window.close()
+    return figures
 
 
 def measure_switching(folder: Path) -> Figures:
@@ -236,6 +286,19 @@ class Time:
 
     clock: float
     work: float
+
+
+def watched(what: str, action: Callable[[], object], done: Callable[[], bool]) -> Figures:
+    """How long something takes that goes on beside the window, and the longest the window does not answer meanwhile."""
+    start = time.perf_counter()
+    turns = [timed(action)]
+    while not done():
+        turns.append(timed(lambda: None))
+    return {
+        f"{what}, ms": (time.perf_counter() - start) * 1000,
+        f"{what}, window blocked at most, ms": max(one.clock for one in turns),
+        f"{what}, window blocked at most, work ms": max(one.work for one in turns),
+    }
 
 
 def timed(action: Callable[[], object]) -> Time:
