@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-os.environ["QT_QPA_PLATFORM"] = "xcb" if "DISPLAY" in os.environ else "offscreen"
+os.environ["QT_QPA_PLATFORM"] = "xcb" if "napari-drawn" in sys.argv and "DISPLAY" in os.environ else "offscreen"
 SIDE = 4096
 
 

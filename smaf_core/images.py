@@ -28,7 +28,7 @@ Plane = TypeVar("Plane", np.uint8, np.float32)
 
 MAX_PIXELS = 1 << 28
 """Pictures with more pixels (16,384 x 16,384) are refused, since a few kilobytes can unpack to gigabytes: reading one of this
-size takes 2.2 GB for a moment. What that costs the window is in docs/decisions/0045."""
+size takes 2 GB for a moment. What that costs the window is in docs/decisions/0045."""
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow warns above this, and refuses above twice this
 

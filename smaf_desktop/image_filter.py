@@ -13,21 +13,36 @@ from fnmatch import translate
 from smaf_core.errors import SmafError
 from smaf_core.project import STATUSES, ImageRecord
 
-KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason")
+KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason", "sort")
 
 
 Shown = frozenset[str] | None
 """The classes a mask or proposal shows; None where that has not been read."""
 
 Test = Callable[[ImageRecord, Shown], bool]
+Sort = Callable[[ImageRecord], str | int | float]
+
+SORTS: dict[str, Sort] = {
+    "name": lambda record: record.name.casefold(),
+    "status": lambda record: STATUSES.index(record.status),
+    "gain": lambda record: -(record.score or 0.0),
+    "tags": lambda record: ", ".join(record.tags or ()),
+}
+"""What images can be ordered by; a gain orders as the review queue does."""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A filter that has been read; `needs_pixels` tells whether it asks what masks show, which costs reading them."""
+    """A filter that has been read.
+
+    `needs_pixels` tells whether it asks what masks show, which costs reading them; `sort` gives what images are ordered by, if
+    something was said about that, and `descends` whether the largest comes first.
+    """
 
     tests: tuple[Test, ...] = ()
     needs_pixels: bool = False
+    sort: Sort | None = None
+    descends: bool = False
 
     def __call__(self, record: ImageRecord, shown: Shown = None) -> bool:
         """Whether an image passes."""
@@ -40,7 +55,7 @@ def read_filter(text: str) -> Filter:
     Raises:
         SmafError: an unknown key, status or answer; the message lists what there is.
     """
-    tests, needs_pixels = [], False
+    tests, needs_pixels, sort, descends = [], False, None, False
     for word in text.split():
         negated = word.startswith("-") and len(word) > 1
         key, colon, value = word.lstrip("-").rpartition(":") if ":" in word else ("name", "", word.lstrip("-"))
@@ -49,10 +64,20 @@ def read_filter(text: str) -> Filter:
             raise SmafError(f"no filter is called {key!r}; there are {', '.join(f'{one}:' for one in KEYS)}")
         if colon and not value:
             continue  # still being typed
+        if key == "sort":
+            sort, descends = _sort(value.casefold()), negated
+            continue
         test = _test(key, value.casefold())
         tests.append(_not(test) if negated else test)
         needs_pixels |= key in ("class", "conflict")
-    return Filter(tuple(tests), needs_pixels)
+    return Filter(tuple(tests), needs_pixels, sort, descends)
+
+
+def _sort(value: str) -> Sort:
+    for word, sort in SORTS.items():
+        if word.startswith(value):
+            return sort
+    raise SmafError(f"sort: is followed by {', '.join(SORTS)}")
 
 
 def _test(key: str, value: str) -> Test:

@@ -376,5 +376,6 @@ def _filter_help() -> str:
         "conflict:yes — tags and mask disagree\n"
         "reason:scales — words of the review queue\n"
         "name:2007* — or just 2007\n"
-        "A minus in front turns a word round: -tag:cat",
+        "sort:status — or name, tags, gain\n"
+        "A minus in front turns a word round: -tag:cat, -sort:name",
     )

@@ -104,7 +104,10 @@ class ImageListModel(QStringListModel):
         self._show(self._passed)
 
     def _show(self, names: list[str]) -> None:
-        if self._by_gain:
+        chosen = self._filter.sort
+        if chosen is not None:
+            names.sort(key=lambda name: chosen(self._records[name]), reverse=self._filter.descends)
+        elif self._by_gain:
             names.sort(key=lambda name: -(self._records[name].score or 0.0))
         self._shown = names
         self._rows = dict(zip(names, range(len(names)), strict=True))

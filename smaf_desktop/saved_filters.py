@@ -1,4 +1,4 @@
-"""Filters worth keeping: some that everybody needs, and those a person has kept."""
+"""Filters worth keeping: some that everybody needs, and those a person has kept; and the order of the list."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ class SavedFilters(QMenu):
         self._offer(self.tr("Tags and mask disagree"), "conflict:yes")
         self._offer(self.tr("Without tags"), "tag:none")
         self.addSeparator()
+        for name, word in ((self.tr("By name"), "name"), (self.tr("By status"), "status"), (self.tr("By tags"), "tags")):
+            self._offer_sort(self.tr("Sort: {order}").format(order=name), f"sort:{word}")
+        self.addSeparator()
         self._offer(self.tr("All images"), "")
 
     def _offer(self, name: str, text: str) -> None:
@@ -47,6 +50,14 @@ class SavedFilters(QMenu):
         action.setChecked(" ".join(self._box.text().split()) == text)
         action.setToolTip(text)
         action.triggered.connect(lambda: self._box.setText(text))
+
+    def _offer_sort(self, name: str, word: str) -> None:
+        others = [one for one in self._box.text().split() if not one.lstrip("-").startswith("sort:")]
+        action = self.addAction(name)
+        action.setCheckable(True)
+        action.setChecked(word in self._box.text().split())
+        action.setToolTip(word)
+        action.triggered.connect(lambda on: self._box.setText(" ".join([*others, word] if on else others)))
 
     def _keep(self, filters: list[str]) -> None:
         self._preferences.filters = filters

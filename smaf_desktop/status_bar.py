@@ -21,6 +21,7 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self._classes: ClassTable | None = None
         self._hint = ElidedLabel(self)
+        self._hint.setContentsMargins(10, 0, 0, 0)
         self.addWidget(self._hint, 1)
         self._pixel = QLabel(self)
         self._pixel.setMinimumWidth(250)

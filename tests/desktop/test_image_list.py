@@ -160,3 +160,18 @@ def test_every_status_has_a_badge_of_its_own_shape(qapp):
         frozenset((x, y) for x in range(32) for y in range(32) if badge.pixelColor(x, y).alpha() > 128) for badge in badges
     }
     assert len(shapes) == len(STATUSES)
+
+
+def test_the_list_is_sorted_as_the_filter_box_says(images):
+    records = records_of(4)
+    records["00002"] = replace(records["00002"], status="accepted")
+    images.set_records(records, NO_COUNTS)
+    images.filter_box.setText("-sort:name")
+    images.apply_filter()
+    assert images.model.names == ["00003", "00002", "00001", "00000"]
+    images.filter_box.setText("sort:status tag:dog")
+    images.apply_filter()
+    assert images.model.names == ["00000", "00002"]
+    images.filter_box.setText("sort:colour")
+    images.apply_filter()
+    assert "name" in images.error
