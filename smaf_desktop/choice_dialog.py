@@ -9,7 +9,7 @@ from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import STRETCH, column, label, make_primary, set_tone
+from smaf_desktop.widgets import STRETCH, answer_buttons, column, label, set_tone
 
 
 class ChoiceDialog(QDialog):
@@ -26,11 +26,7 @@ class ChoiceDialog(QDialog):
         title = label(self._title(), self, wrap=True)
         title.setFont(bold(self.font(), 1.15))
         self._words = label(str(question), self, tone="muted", wrap=True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.open_button = self.buttons.addButton(self.tr("Open"), QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(self.open_button)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons, self.open_button = answer_buttons(self, self.tr("Open"))
         if question.matter == "classes":
             self.segmenter = self.buttons.addButton(self.tr("Ask a Segmenter…"), QDialogButtonBox.ButtonRole.ActionRole)
             self.segmenter.setToolTip(self.tr("A trained segmenter knows its classes, and proposes masks without any tags"))

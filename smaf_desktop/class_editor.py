@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QColorDialog,
     QDialog,
-    QDialogButtonBox,
     QHeaderView,
     QInputDialog,
     QPushButton,
@@ -23,7 +22,7 @@ from smaf_core.class_editing import ClassEdits
 from smaf_core.classes import MAX_CLASSES, ClassTable, Colour, voc_colour
 from smaf_core.tags import check_tag_name
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import STRETCH, column, label, make_primary, row, set_tone, swatch_of
+from smaf_desktop.widgets import STRETCH, answer_buttons, column, label, row, set_tone, swatch_of
 
 _COLOUR, _NAME, _TAGGED, _BECOMES = range(4)
 
@@ -57,13 +56,9 @@ class ClassEditor(QDialog):
         self.setMinimumSize(620, 520)
         self.table = self._make_table()
         self._trouble = label(parent=self, wrap=True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.save_button = self.buttons.addButton(self.tr("Change Classes"), QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(self.save_button)
+        self.buttons, self.save_button = answer_buttons(self, self.tr("Change Classes"), self._accept)
         self.save_button.setDefault(False)
         self.save_button.setAutoDefault(False)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
         self._lay_out()
         self._fill(0)
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QLineEdit,
@@ -23,7 +22,7 @@ from smaf_core.formats import EXPORTERS
 from smaf_core.images import write_bytes_whole
 from smaf_core.project import Project, Status
 from smaf_desktop.runs import RunPlan
-from smaf_desktop.widgets import column, label, make_primary, row
+from smaf_desktop.widgets import answer_buttons, column, label, row
 
 
 class ExportDialog(QDialog):
@@ -53,12 +52,8 @@ class ExportDialog(QDialog):
         home, name = project.folder.parent, project.folder.stem
         self.folder = QLineEdit(str(home / (f"{name}-selection" if names else f"{name}-export")), self)
         self.folder.setAccessibleName(self.tr("Folder to write"))
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.export_button = self.buttons.addButton(self.tr("Export"), QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(self.export_button)
+        self.buttons, self.export_button = answer_buttons(self, self.tr("Export"))
         self._lay_out()
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         self.file_format.currentIndexChanged.connect(self._show_notes)
         self.folder.textChanged.connect(lambda text: self.export_button.setEnabled(bool(text.strip())))
         self._show_notes()

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QFormLayout,
     QLabel,
@@ -26,7 +25,7 @@ from smaf_desktop.background import in_background
 from smaf_desktop.meaning_table import MeaningTable, remembered_words
 from smaf_desktop.preferences import Preferences
 from smaf_desktop.runs import RunPlan
-from smaf_desktop.widgets import STRETCH, column, label, make_primary, row, set_tone
+from smaf_desktop.widgets import STRETCH, answer_buttons, column, label, row, set_tone
 
 
 class ImportDialog(QDialog):
@@ -52,12 +51,8 @@ class ImportDialog(QDialog):
         self._fill = QPushButton(self.tr("Take All Open Ones for Background"), self)
         self.purposes = self._purposes()
         self._effect = label(parent=self, tone="muted", wrap=True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.import_button = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(self.import_button)
+        self.buttons, self.import_button = answer_buttons(self, self.tr("Import"), self._accept)
         self._lay_out()
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
         self.source.editingFinished.connect(self._look)
         self.which.activated.connect(lambda _: self.look_at(self.which.currentData()))
         self._fill.clicked.connect(lambda: self.table.fill_open("background"))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QDialog,
+    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QLayout,
@@ -84,6 +87,23 @@ def make_primary(button: QPushButton) -> QPushButton:
     button.style().unpolish(button)
     button.style().polish(button)
     return button
+
+
+def answer_buttons(
+    dialog: QDialog, words: str, answered: Callable[[], object] | None = None
+) -> tuple[QDialogButtonBox, QPushButton]:
+    """Give the buttons of a dialog that asks: Cancel, and the one it is about.
+
+    Args:
+        dialog: Is rejected by Cancel.
+        words: On the other button.
+        answered: What that one does; accepts the dialog when not given.
+    """
+    box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, dialog)
+    primary = make_primary(box.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole))
+    box.accepted.connect(answered or dialog.accept)
+    box.rejected.connect(dialog.reject)
+    return box, primary
 
 
 def swatch_of(colour: tuple[int, int, int], side: int) -> QPixmap:
