@@ -1,18 +1,4 @@
-"""The project on disk: the one place that knows file names.
-
-    NAME.smaf/
-      project.json            version, where the images are, classes and colours
-      project.sqlite          images with tags and review status; rounds
-      proposals/IMAGE.png     the machine's answer; may always be made anew
-      attention/IMAGE.npz     the maps behind it
-      masks/IMAGE.png         the person's answer
-      masks/IMAGE.touched.png which pixels the person set
-      truth/IMAGE.png         imported masks to measure against
-      journal/IMAGE.journal   strokes since the last save
-      rounds/001/             checkpoint and proposals of one turn of training
-      segmenter/              the segmenter trained on the masks, and what it sees in each image
-      cache/                  what may be deleted at any time
-"""
+"""The project on disk: opening, reading and changing it. Where its files are is in `project_layout`."""
 
 from __future__ import annotations
 
@@ -22,10 +8,9 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
@@ -34,14 +19,13 @@ from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.images import label_map_png, read_label_map, write_bytes_whole, write_label_map
 from smaf_core.mask import LabelMap, Mask
+from smaf_core.project_layout import SUFFIX, Layout
+from smaf_core.project_records import STATUSES, ImageRecord, Round, Status, What
 from smaf_core.tags import TaggedImages
 
-SUFFIX = ".smaf"
-VERSION = 1
+__all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
 
-Status = Literal["new", "proposed", "in progress", "accepted", "flagged"]
-STATUSES: tuple[Status, ...] = get_args(Status)
-What = Literal["masks", "proposals"]
+VERSION = 1
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS images(
@@ -54,52 +38,11 @@ CREATE TABLE IF NOT EXISTS rounds(
 """
 
 
-@dataclass(frozen=True)
-class ImageRecord:
-    """One image of a project: where it is, what is said to be in it, and how far its review is.
-
-    `tags` is None where nobody said which classes are in the image.
-    """
-
-    name: str
-    path: Path
-    tags: tuple[str, ...] | None
-    status: Status
-    saliency: Path | None = None
-    truth: Path | None = None
-    score: float | None = None
-    reason: str | None = None
-    doubtful: bool = False
-    """Whether the tags are a segmenter's guess that nobody has confirmed; they teach nothing until then."""
-
-
-@dataclass(frozen=True)
-class Round:
-    """One turn of training: what was run, when, with which settings, and what came out."""
-
-    number: int
-    kind: str
-    started: float
-    finished: float | None
-    settings: Mapping[str, Any]
-    metrics: Mapping[str, Any]
-    folder: Path
-
-    @property
-    def checkpoint(self) -> Path:
-        """Where this round's weights are."""
-        return self.folder / "checkpoint.safetensors"
-
-    def proposal_path(self, name: str) -> Path:
-        """Where this round's own copy of an image's proposal is."""
-        return self.folder / "proposals" / f"{name}.png"
-
-
-class Project:
+class Project(Layout):
     """A project folder. Several processes may use one at a time: the database is shared, every file is written whole."""
 
     def __init__(self, folder: Path, root: Path, classes: ClassTable) -> None:
-        self.folder = folder
+        super().__init__(folder)
         self.root = root
         self.classes = classes
         self._database = sqlite3.connect(folder / "project.sqlite", timeout=30, isolation_level=None)
@@ -243,40 +186,6 @@ class Project:
         return {status: int(found.get(status, 0)) for status in STATUSES}
 
     # ── what belongs to an image ──
-
-    def proposal_path(self, name: str) -> Path:
-        """Where the machine's label map of an image is."""
-        return self.folder / "proposals" / f"{name}.png"
-
-    def attention_path(self, name: str) -> Path:
-        """Where the attention maps of an image are."""
-        return self.folder / "attention" / f"{name}.npz"
-
-    def mask_path(self, name: str) -> Path:
-        """Where the person's label map of an image is."""
-        return self.folder / "masks" / f"{name}.png"
-
-    def touched_path(self, name: str) -> Path:
-        """Where the plane of pixels that a person set is."""
-        return self.folder / "masks" / f"{name}.touched.png"
-
-    def journal_path(self, name: str) -> Path:
-        """Where the strokes since the last save are."""
-        return self.folder / "journal" / f"{name}.journal"
-
-    @property
-    def segmenter_path(self) -> Path:
-        """Where the segmenter trained on this project is."""
-        return self.folder / "segmenter" / "segmenter.safetensors"
-
-    def segmented_path(self, name: str) -> Path:
-        """Where the label map that a segmenter sees in an image is, whatever its tags and masks are."""
-        return self.folder / "segmenter" / "label_maps" / f"{name}.png"
-
-    @property
-    def cache(self) -> Path:
-        """A folder for what may be deleted at any time."""
-        return self.folder / "cache"
 
     def has_mask(self, name: str) -> bool:
         """Whether a person has saved a mask for this image."""

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parent.parent
 # A module may import modules of its own row and of the rows before it that are named for it.
 ROWS = {
     1: {"errors", "classes", "settings", "setting_changes", "progress", "safe_pickle", "cache"},
-    2: {"images", "mask", "attention", "tags", "project", "project_lock", "retouch", "guides", "segmenter_about"},
+    2: {"images", "mask", "attention", "tags", "project", "project_lock", "retouch", "guides", "segmenter_about"}
+    | {"project_layout", "project_records"},
     3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet", "mask_import",
         "class_editing"}
     | {"review", "calibration", "conflicts", "comparison", "loop"},

@@ -1,0 +1,62 @@
+"""Where the files of a project are: the one place that knows their names.
+
+    NAME.smaf/
+      project.json            version, where the images are, classes and colours
+      project.sqlite          images with tags and review status; rounds
+      proposals/IMAGE.png     the machine's answer; may always be made anew
+      attention/IMAGE.npz     the maps behind it
+      masks/IMAGE.png         the person's answer
+      masks/IMAGE.touched.png which pixels the person set
+      truth/IMAGE.png         imported masks to measure against
+      journal/IMAGE.journal   strokes since the last save
+      rounds/001/             checkpoint and proposals of one turn of training
+      segmenter/              the segmenter trained on the masks, and what it sees in each image
+      cache/                  what may be deleted at any time
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SUFFIX = ".smaf"
+
+
+class Layout:
+    """The paths in a project folder; nothing is read or written."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def proposal_path(self, name: str) -> Path:
+        """Where the machine's label map of an image is."""
+        return self.folder / "proposals" / f"{name}.png"
+
+    def attention_path(self, name: str) -> Path:
+        """Where the attention maps of an image are."""
+        return self.folder / "attention" / f"{name}.npz"
+
+    def mask_path(self, name: str) -> Path:
+        """Where the person's label map of an image is."""
+        return self.folder / "masks" / f"{name}.png"
+
+    def touched_path(self, name: str) -> Path:
+        """Where the plane of pixels that a person set is."""
+        return self.folder / "masks" / f"{name}.touched.png"
+
+    def journal_path(self, name: str) -> Path:
+        """Where the strokes since the last save are."""
+        return self.folder / "journal" / f"{name}.journal"
+
+    @property
+    def segmenter_path(self) -> Path:
+        """Where the segmenter trained on this project is."""
+        return self.folder / "segmenter" / "segmenter.safetensors"
+
+    def segmented_path(self, name: str) -> Path:
+        """Where the label map that a segmenter sees in an image is, whatever its tags and masks are."""
+        return self.folder / "segmenter" / "label_maps" / f"{name}.png"
+
+    @property
+    def cache(self) -> Path:
+        """A folder for what may be deleted at any time."""
+        return self.folder / "cache"

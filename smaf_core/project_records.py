@@ -1,0 +1,53 @@
+"""What a project says of its images and rounds of training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+Status = Literal["new", "proposed", "in progress", "accepted", "flagged"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+What = Literal["masks", "proposals"]
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """One image of a project: where it is, what is said to be in it, and how far its review is.
+
+    `tags` is None where nobody said which classes are in the image.
+    """
+
+    name: str
+    path: Path
+    tags: tuple[str, ...] | None
+    status: Status
+    saliency: Path | None = None
+    truth: Path | None = None
+    score: float | None = None
+    reason: str | None = None
+    doubtful: bool = False
+    """Whether the tags are a segmenter's guess that nobody has confirmed; they teach nothing until then."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """One turn of training: what was run, when, with which settings, and what came out."""
+
+    number: int
+    kind: str
+    started: float
+    finished: float | None
+    settings: Mapping[str, Any]
+    metrics: Mapping[str, Any]
+    folder: Path
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where this round's weights are."""
+        return self.folder / "checkpoint.safetensors"
+
+    def proposal_path(self, name: str) -> Path:
+        """Where this round's own copy of an image's proposal is."""
+        return self.folder / "proposals" / f"{name}.png"
