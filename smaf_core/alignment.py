@@ -21,7 +21,11 @@ from smaf_core.settings import ProposalSettings
 
 
 def label_maps(
-    image: NDArray[np.uint8], seen: Attention, threshold: float, settings: ProposalSettings, threads: int | None = None
+    image: NDArray[np.uint8],
+    seen: Attention,
+    threshold: float,
+    settings: ProposalSettings | None,
+    threads: int | None = None,
 ) -> tuple[LabelMap, LabelMap]:
     """Read the label map off the fused attention, and align it to the picture by a dense CRF.
 
@@ -29,13 +33,16 @@ def label_maps(
         image: (H, W, 3) uint8 RGB.
         seen: The image's attention.
         threshold: The background's score, in (0, 1].
-        settings: Of the dense CRF.
+        settings: Of the dense CRF; None: nothing is aligned, and both label maps are the same.
         threads: How many the dense CRF may use; None: all.
 
     Returns:
         Label maps (H, W) uint8 before and after the dense CRF.
     """
     full = (image.shape[0], image.shape[1])
+    if settings is None:
+        labels = argmax_labels(seen.maps_of(FUSED, full), seen.classes, threshold)
+        return labels, labels
     factor = min(1.0, settings.max_side / max(full))
     size = (max(1, round(full[0] * factor)), max(1, round(full[1] * factor)))
     fused = seen.maps_of(FUSED, size)
@@ -48,7 +55,7 @@ def label_maps(
 
 
 def label_maps_of_file(
-    path: Path, seen: Attention, threshold: float, settings: ProposalSettings
+    path: Path, seen: Attention, threshold: float, settings: ProposalSettings | None
 ) -> tuple[LabelMap, LabelMap]:
     """Do `label_maps` for a picture's file on one thread: for a process of its own."""
     return label_maps(read_image(path), seen, threshold, settings, threads=1)

@@ -97,6 +97,7 @@ def propose_all(
     device: torch.device = CPU,
     processes: int | None = None,
     look: Look | None = None,
+    align: bool = True,
     stage: str = "proposals",
     report: Report = silent,
 ) -> Iterator[Proposal]:
@@ -112,6 +113,7 @@ def propose_all(
         device: Where the network looks.
         processes: How many align beside the network; None: one a core, and none where the GPU does it.
         look: Gives an image's attention where somebody else has looked; None: the classifier looks.
+        align: Whether the dense CRF aligns them; without, the proposal is the label map before it.
         stage: What to call this in reports.
         report: Told the progress; may raise `Cancelled`.
 
@@ -125,11 +127,13 @@ def propose_all(
     source = FeatureSource(classifier, preset.attention, cache)
     waiting: deque[tuple[str, Attention, Future[tuple[LabelMap, LabelMap]]]] = deque()
     count, scales = _processes(classifier) if processes is None else processes, preset.attention.scales
+    how = preset.proposal if align else None
+    count = count if align else 0
     with _pool(count) as pool:
         for done, example in enumerate(examples):
             report(done, len(examples), stage)
             seen = look(example) if look else attention_of(classifier, source.all_scales(example), example.tags, scales)
-            job = pool.submit(label_maps_of_file, example.image, seen, preset.attention.threshold, preset.proposal)
+            job = pool.submit(label_maps_of_file, example.image, seen, preset.attention.threshold, how)
             waiting.append((example.name, seen, job))
             if len(waiting) > 2 * count:
                 yield _finished(*waiting.popleft())

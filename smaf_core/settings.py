@@ -227,6 +227,11 @@ class Preset:
     """A round on fused maps (and on what a person fixed)."""
     proposal: ProposalSettings = ProposalSettings()
 
+    @property
+    def frozen(self) -> bool:
+        """Whether the backbone never learns, so that what it sees in an image can be kept for later."""
+        return self.first.learn == self.self_training.learn == "head"
+
 
 EPS_TRAINING = TrainingSettings(
     learn="all", steps=20_000, batch_size=8, optimiser="sgd", learning_rate=0.01, power=0.9, momentum=5e-4, weight_decay=5e-4,

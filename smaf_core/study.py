@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from smaf_core import team
 from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import confusion_of, evaluation_of
@@ -74,7 +76,8 @@ class Row:
     """What the network sees at the picture's own size alone: what self-training teaches."""
     seed_miou: float
     """What it sees at all scales, fused."""
-    crf_miou: float
+    crf_miou: float | None
+    """After the dense CRF; None for the rows of tables 3 to 5, which show the seed only, as in the paper."""
     images: int
     seed: int
     init: str
@@ -161,7 +164,7 @@ def run_study(study: Study, tables: Sequence[int], seeds: int, report: Report = 
 
 def _row(study: Study, preset: Preset, variant: Variant, seed: int, report: Report) -> Row:
     path = study.folder / "rows" / f"{_file_name(variant.name)}-seed{seed}.json"
-    if path.exists():
+    if team.of_the_first(path.exists):
         return Row(**json.loads(path.read_bytes()))
     begun = time.monotonic()
     classifier = _start(study, preset, seed, report)
@@ -174,9 +177,10 @@ def _row(study: Study, preset: Preset, variant: Variant, seed: int, report: Repo
         f"{crf.bilateral_sxy:g}/{crf.bilateral_srgb:g}/{crf.bilateral_compat:g}, {crf.iterations} steps",
         time.monotonic() - begun,
     )  # fmt: skip
-    write_bytes_whole(path, json.dumps(asdict(row), indent=2).encode())
-    if variant.name != START:
-        study.checkpoint(variant.name, seed).unlink()  # with a large network, ten of them would fill a disk
+    if team.leads():
+        write_bytes_whole(path, json.dumps(asdict(row), indent=2).encode())
+        if variant.name != START:
+            study.checkpoint(variant.name, seed).unlink()  # with a large network, ten of them would fill a disk
     return row
 
 
@@ -198,18 +202,18 @@ def _student(
 def _look_of(study: Study, preset: Preset, variant: Variant, seed: int, teacher: Classifier) -> Look:
     """Let the teacher look at each image once for all rows: the maps of every scale are kept, and fused as a row wants."""
     from smaf_core.features import FeatureSource
+    from smaf_core.kept_attention import kept
     from smaf_core.proposal import attention_of
 
-    source, scales = FeatureSource(teacher, preset.attention, study.features), preset.attention.scales
+    cache, scales = study.features if preset.frozen else None, preset.attention.scales
+    source = FeatureSource(teacher, preset.attention, cache)
     weights = [float(variant.scales is None or scale in variant.scales) for scale in scales]
 
-    def look(example: Example) -> Attention:
-        path = study.folder / "teacher" / f"seed{seed}" / f"{example.name}.npz"
-        if not path.exists():
-            attention_of(teacher, source.all_scales(example), example.tags, scales).save(path)
-        return refused(Attention.load(path), weights)
+    def look_at_all(example: Example) -> Attention:
+        return attention_of(teacher, source.all_scales(example), example.tags, scales)
 
-    return look
+    seen = kept(look_at_all, study.folder / "teacher" / f"seed{seed}")
+    return lambda example: refused(seen(example), weights)
 
 
 def _start(study: Study, preset: Preset, seed: int, report: Report) -> Classifier:
@@ -231,18 +235,21 @@ def _trained_once(study: Study, variant: Variant, seed: int, train: Callable[[Tr
     from smaf_core.training_record import TrainingRecord
 
     path = study.checkpoint(variant.name, seed)
-    if not path.exists():
-        identity = json.dumps([study.preset, study.changes, asdict(variant), seed])
-        record = TrainingRecord(study.folder / "training" / path.stem, identity)
-        save_checkpoint(path, train(record))
-        record.close()
-    return load_checkpoint(path, study.device)
+    if team.of_the_first(path.exists):
+        return load_checkpoint(path, study.device)
+    identity = json.dumps([study.preset, study.changes, asdict(variant), seed])
+    record = TrainingRecord(study.folder / "training" / path.stem, identity)
+    classifier = train(record)
+    if team.leads():
+        save_checkpoint(path, classifier)
+    record.close()
+    return classifier
 
 
 def _measure(
     study: Study, preset: Preset, variant: Variant, seed: int, classifier: Classifier, report: Report
-) -> tuple[float, float, float, int]:
-    """Give the mIoU at the picture's own size, of all scales fused, and after the dense CRF; and on how many images.
+) -> tuple[float, float, float | None, int]:
+    """Give the mIoU at the picture's own size, of all scales fused, and, for table 2, after the dense CRF; on how many images.
 
     Answers for a few images are kept on the way.
     """
@@ -252,24 +259,30 @@ def _measure(
     examples = [example for example in examples_of(study.project) if example.name in truths]
     if not examples:
         raise SmafError(f"{study.project.root}: no image has both tags and a true mask; name a folder of truth with --truth")
-    confusions = np.zeros((3, 256, 256), np.int64)
     shown = shown_of(study) if seed == 0 else ()
-    # a network that learnt as a whole sees everything anew, and what it saw is of no use to the next row
-    cache = study.features if preset.self_training.learn == "head" or variant.name == START else None
     own = f"{min(preset.attention.scales, key=lambda scale: abs(scale - 1)):g}"
-    for proposal in propose_all(
-        classifier, examples, preset, cache=cache, device=study.device, report=_within(report, variant, seed)
-    ):
-        true = read_label_map(truths[proposal.name])
-        if true.shape != proposal.label_map.shape:
-            raise SmafError(f"{truths[proposal.name]}: is {true.shape}, its picture {proposal.label_map.shape} pixels large")
-        alone = proposal.attention.label_map(own, (true.shape[0], true.shape[1]), preset.attention.threshold)
-        for position, label_map in enumerate((alone, proposal.before_crf, proposal.label_map)):
-            confusions[position] += confusion_of(label_map, true)
-        if proposal.name in shown:
-            _keep_example(study, variant, proposal.name, proposal.before_crf)
-    one_scale, fused, aligned = (evaluation_of(one, len(examples)).mean_iou for one in confusions)
-    return one_scale, fused, aligned, len(examples)
+    cache, align = study.features if preset.frozen else None, variant.name in (START, FULL)
+
+    def measure_mine() -> NDArray[np.int64]:
+        confusions = np.zeros((3, 256, 256), np.int64)
+        for proposal in propose_all(
+            classifier, team.share(examples), preset, cache=cache, device=study.device, align=align,
+            report=_within(report, variant, seed),
+        ):  # fmt: skip
+            true = read_label_map(truths[proposal.name])
+            size = (proposal.label_map.shape[0], proposal.label_map.shape[1])
+            if true.shape != size:
+                raise SmafError(f"{truths[proposal.name]}: is {true.shape}, its picture {size} pixels large")
+            alone = proposal.attention.label_map(own, size, preset.attention.threshold)
+            for position, label_map in enumerate((alone, proposal.before_crf, proposal.label_map)):
+                confusions[position] += confusion_of(label_map, true)
+            if proposal.name in shown:
+                _keep_example(study, variant, proposal.name, proposal.before_crf)
+        return confusions
+
+    whole = np.sum(team.together(measure_mine), axis=0)
+    one_scale, fused, aligned = (evaluation_of(one, len(examples)).mean_iou for one in whole)
+    return one_scale, fused, aligned if align else None, len(examples)
 
 
 def shown_of(study: Study) -> dict[str, Path]:
@@ -293,7 +306,8 @@ def _same_study(study: Study, preset: Preset) -> None:
     path = study.folder / "study.json"
     if path.exists() and json.loads(path.read_bytes()) != about:
         raise SmafError(f"{study.folder}: holds a study of other images, truth or settings; choose another folder with -o")
-    write_bytes_whole(path, json.dumps(about, indent=2).encode())
+    if team.leads():
+        write_bytes_whole(path, json.dumps(about, indent=2).encode())
 
 
 def _within(report: Report, variant: Variant, seed: int) -> Report:

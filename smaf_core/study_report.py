@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from math import isnan, nan
 from pathlib import Path
 from statistics import mean, stdev
 from typing import Annotated, Any
 
 import typer
 
+from smaf_core import team
 from smaf_core.contact_sheet import Row as SheetRow
 from smaf_core.contact_sheet import contact_sheet
 from smaf_core.errors import SmafError
@@ -39,7 +41,7 @@ def write_study(study: Study, tables: dict[int, list[list[Row]]], subject: str, 
     draw_bars(study.folder / "rows.png", "mIoU, %", names, {
         "one scale": [mean(row.one_scale_miou for row in of[name]) for name in names],
         "seed": [mean(row.seed_miou for row in of[name]) for name in names],
-        "+ CRF": [mean(row.crf_miou for row in of[name]) for name in names],
+        "+ CRF": [mean(_known(row.crf_miou) for row in of[name]) for name in names],
     })  # fmt: skip
     parts = [
         f"# {subject}\n",
@@ -54,23 +56,28 @@ def write_study(study: Study, tables: dict[int, list[list[Row]]], subject: str, 
     parts += ["![Examples](examples.png)\n", "## Every run\n"]
     header = ("run", "one scale", "seed", "+ CRF", "split", "images", "random seed", "init", "CRF: sxy/srgb/weight", "seconds")
     parts.append(markdown_table(header, [
-        (row.variant, percent(row.one_scale_miou), percent(row.seed_miou), percent(row.crf_miou), split, str(row.images),
-         str(row.seed), row.init, row.crf, f"{row.seconds:.0f}")
+        (row.variant, percent(row.one_scale_miou), percent(row.seed_miou), percent(_known(row.crf_miou)), split,
+         str(row.images), str(row.seed), row.init, row.crf, f"{row.seconds:.0f}")
         for row in runs
     ]))  # fmt: skip
-    path = study.folder / "report.md"
+    path = study.folder / REPORT
     write_bytes_whole(path, "\n".join(parts).encode())
     return path
 
 
+REPORT = "report.md"
 HEADER = ("teacher", "one scale", "seed", "+ CRF", "paper, seed")
 
 
 def _line(runs: Sequence[Row]) -> tuple[str, ...]:
     """Give the line of a table: a row of the study, over its random seeds."""
     name, paper = runs[0].variant, PAPER.get(runs[0].variant)
-    columns = ([getattr(row, measure) for row in runs] for measure in ("one_scale_miou", "seed_miou", "crf_miou"))
+    columns = ([_known(getattr(row, measure)) for row in runs] for measure in ("one_scale_miou", "seed_miou", "crf_miou"))
     return (name, *(_spread(values) for values in columns), "" if paper is None else f"{paper}")
+
+
+def _known(value: float | None) -> float:
+    return nan if value is None else value
 
 
 def _draw_examples(study: Study, names: Sequence[str]) -> None:
@@ -108,15 +115,17 @@ def study(
 
         wanted = _numbers(tables)
         names = None if ids is None else read_ids(ids)
-        project, _ = project_for(source, output / "project.smaf")
+        project, _ = team.first_alone(lambda: project_for(source, output / "project.smaf"))
         with project:
             about = Study(project, truth, names, preset, output, choose_device(device), tuple(changes or ()))
             found = run_study(about, wanted, seeds, report)
             split = "all images with truth" if ids is None else f"the list {ids.name}"
-            written = write_study(about, found, source.resolve().name, split)
+            written = output / REPORT
+            if team.leads():
+                write_study(about, found, source.resolve().name, split)
         return {"report": str(written), "rows": len(list(all_rows(found)))}
 
-    say_result(run(style, work, detach), style, lambda it: f"{it['rows']} runs: {it['report']}")
+    say_result(run(style, work, detach, together=True), style, lambda it: f"{it['rows']} runs: {it['report']}")
 
 
 def _numbers(tables: str) -> list[int]:
@@ -126,4 +135,4 @@ def _numbers(tables: str) -> list[int]:
 
 
 def _spread(values: Sequence[float]) -> str:
-    return percent(values[0]) if len(values) == 1 else f"{percent(mean(values))} ± {percent(stdev(values))}"
+    return percent(values[0]) if len(values) == 1 or isnan(values[0]) else f"{percent(mean(values))} ± {percent(stdev(values))}"

@@ -30,6 +30,7 @@ from smaf_core.device import quick_arithmetic
 from smaf_core.errors import SmafError
 from smaf_core.features import FeatureSource
 from smaf_core.fitting import Loss, Part, fit
+from smaf_core.kept_attention import kept
 from smaf_core.losses import classification_loss, consistency_loss, saliency_loss
 from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
@@ -84,7 +85,7 @@ def train_first(
         if not any(example.saliency for example in examples):
             # Nothing teaches the background: let each class speak for itself, as plain CAM does (docs/decisions/0022).
             classifier.settings = replace(classifier.settings, reading="relu")
-        source = FeatureSource(classifier, preset.attention, folder)
+        source = FeatureSource(classifier, preset.attention, folder if preset.frozen else None)
         if preset.first.learn == "head":
             team.together(lambda: source.prepare(team.share(examples), report))
             classifier.head.calibrate(source.typical(examples))
@@ -130,13 +131,15 @@ def self_train(
     examples = with_tags(examples)
     with seeded(seed, device), kept_in(cache) as folder:
         teacher = classifier.to(device).eval()
-        source = FeatureSource(teacher, preset.attention, folder)
-        settings = preset.self_training
+        source = FeatureSource(teacher, preset.attention, folder if preset.frozen else None)
+        look, settings = look or _look_at(teacher, preset, source), preset.self_training
+        if record is not None and not preset.frozen:
+            look = kept(look, record.teacher)
         goals = FusedGoals(len(teacher.class_names), settings.target_threshold, settings.alignment, settings.reactivated)
         mine = team.share(examples)
 
         def learn_goals() -> FusedGoals:
-            taught = _taught(teacher, mine, preset, source, look, folder, report)
+            taught = _taught(teacher, mine, preset, look, report)
             for example, (seen, aligned) in zip(mine, taught, strict=True):
                 goals.add(example, torch.from_numpy(seen.fused), aligned)
             return goals
@@ -156,17 +159,14 @@ def _taught(
     teacher: Classifier,
     examples: Sequence[Example],
     preset: Preset,
-    source: FeatureSource,
-    look: Look | None,
-    folder: Path,
+    look: Look,
     report: Report,
 ) -> Iterator[tuple[Attention, LabelMap | None]]:
     """Give the teacher's attention of every image, and its label map after the dense CRF where that is wanted."""
     stage = "attention of the teacher"
-    look = look or _look_at(teacher, preset, source)
     if preset.self_training.alignment > 0:
         for proposal in propose_all(
-            teacher, examples, preset, cache=folder, device=teacher.device, look=look, stage=stage, report=report
+            teacher, examples, preset, device=teacher.device, look=look, stage=stage, report=report
         ):
             yield proposal.attention, proposal.label_map
         return

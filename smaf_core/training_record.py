@@ -9,6 +9,7 @@ order of the images are those it would have had (on a CPU, bit for bit).
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,11 @@ class TrainingRecord:
         self._identity = identity
         self._writer_class = _writer_class() if tensorboard else None
         self._events: SummaryWriter | None = None
+
+    @property
+    def teacher(self) -> Path:
+        """Where what the teacher saw may be kept until the training is done."""
+        return self._folder / "teacher"
 
     def resume(self, network: nn.Module, optimiser: torch.optim.Optimizer) -> int:
         """Bring network, optimiser and chance to where an interrupted training was.
@@ -105,9 +111,10 @@ class TrainingRecord:
                     self._events.add_scalar(name, value, int(figures["step"]))
 
     def close(self) -> None:
-        """Let the state go: the training is done, and its checkpoint is written."""
+        """Let go of what a training needs to go on: it is done, and its checkpoint is written."""
         if team.leads():
             (self._folder / STATE).unlink(missing_ok=True)
+            shutil.rmtree(self.teacher, ignore_errors=True)
         if self._events is not None:
             self._events.close()
 

@@ -436,9 +436,8 @@ def _write_proposals(
     from smaf_core.proposal import propose_all
 
     examples = examples_of(project)
-    mine = propose_all(
-        classifier, team.share(examples), settings, cache=_features(project), device=device, report=report
-    )
+    cache = _features(project) if settings.frozen else None
+    mine = propose_all(classifier, team.share(examples), settings, cache=cache, device=device, report=report)
     for proposal in team.in_order(mine, len(examples)):
         if not is_settled(project, project.image(proposal.name)):
             project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
