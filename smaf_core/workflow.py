@@ -156,7 +156,6 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
     Raises:
         SmafError: there is no checkpoint yet, nobody said what is in the image, or the picture cannot be read.
     """
-    from smaf_core.checkpoint import load_checkpoint
     from smaf_core.proposal import propose as propose_mask
 
     latest, image = project.latest_round(), project.image(name)
@@ -165,7 +164,7 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
     if image.tags is None:
         raise SmafError(f"{name}: nobody said what is in this image; give it tags first")
     proposal = propose_mask(
-        load_checkpoint(latest.checkpoint),
+        _classifier_of(project, latest),
         read_image(image.path),
         _indices(project, image.tags),
         with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ())),
@@ -362,14 +361,26 @@ def _chosen(preset: str, momentum: float | None, changes: Sequence[str]) -> Pres
 
 
 def _teacher(project: Project, init: Path | None) -> Classifier:
-    from smaf_core.checkpoint import load_checkpoint
-
     if init is not None:
         return _checkpoint_of_others(project, init)
     latest = project.latest_round()
     if latest is None:
         raise SmafError(f"{project.folder}: there is no classifier to start from yet; propose first, or name one with --init")
-    return load_checkpoint(latest.checkpoint)
+    return _classifier_of(project, latest)
+
+
+def _classifier_of(project: Project, latest: Round) -> Classifier:
+    """Read a round's classifier, and make sure that it knows every class there is now, by whatever name."""
+    from smaf_core.checkpoint import load_checkpoint
+
+    classifier = load_checkpoint(latest.checkpoint)
+    unknown = project.classes.names[len(classifier.class_names) :]
+    if unknown:
+        raise SmafError(
+            f"{project.folder}: the classifier of round {latest.number} does not know the class {', '.join(unknown)}; "
+            "train the first classifier again (propose --retrain)"
+        )
+    return classifier
 
 
 def _checkpoint_of_others(project: Project, path: Path) -> Classifier:
@@ -423,10 +434,8 @@ def _identity(project: Project, current: Round, seed: int) -> str:
 def _propose_again(
     project: Project, latest: Round, settings: Preset, device: torch.device, report: Report
 ) -> RoundResult:
-    from smaf_core.checkpoint import load_checkpoint
-
     started = time.monotonic()
-    _write_proposals(project, latest, load_checkpoint(latest.checkpoint), settings, device, report)
+    _write_proposals(project, latest, _classifier_of(project, latest), settings, device, report)
     return _result(project, latest, started)
 
 

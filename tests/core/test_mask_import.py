@@ -2,11 +2,13 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from smaf_core import cli
 from smaf_core.errors import SmafError
-from smaf_core.formats import convert
+from smaf_core.formats import convert, meaning_words, meanings_from
 from smaf_core.images import read_label_map
 from smaf_core.mask import Mask
 from smaf_core.mask_import import import_masks
@@ -78,3 +80,35 @@ def test_masks_are_imported_from_the_terminal(project, photos, monkeypatch, capf
     assert caught.value.code == 0, shown.err
     assert shown.out == "6 imported, 0 kept as they were, 0 unreadable\n"
     np.testing.assert_array_equal(read_label_map(project.image("sample_002").truth), true_mask(photos, "sample_002"))
+
+
+def test_what_is_in_masks_is_listed_and_said_in_the_terminal(project, photos, monkeypatch, capfd, tmp_path):
+    def smaf(*arguments):
+        monkeypatch.setattr(sys, "argv", ["smaf", "import", str(project.folder), str(tmp_path), *arguments])
+        with pytest.raises(SystemExit) as caught:
+            cli.main()
+        return caught.value.code, *capfd.readouterr()
+
+    for image in project.images():
+        mask = np.where(true_mask(photos, image.name) == 1, 255, 0).astype(np.uint8)
+        Image.fromarray(mask).save(tmp_path / f"{image.name}.png")
+    code, listed, _ = smaf("--survey")
+    assert (code, "255=?" in listed or "255=butterfly" in listed) == (0, True)
+    assert "only 0 and 255" in listed
+    code, _, told = smaf("--as", "truth")
+    assert (code, "which is unsure; if 255 is a class" in told) == (0, True)
+    assert smaf("--as", "truth", "--map", "255=butterfly")[0] == 0
+    for image in project.images():
+        np.testing.assert_array_equal(read_label_map(image.truth) == 1, true_mask(photos, image.name) == 1)
+    code, _, told = smaf("--map", "255=unicorn")
+    assert (code, "lacks (unicorn)" in told) == (2, True)
+
+
+@given(st.lists(st.text(max_size=20), max_size=4))
+def test_whatever_is_typed_as_a_meaning_is_read_or_refused_in_one_line(words):
+    try:
+        meanings = meanings_from(words)
+    except SmafError as error:
+        assert "\n" not in str(error)  # noqa: PT017 - either outcome is right
+    else:
+        assert meanings_from(meaning_words(meanings)) == meanings

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from smaf_core import workflow
+from smaf_core.class_editing import edit_classes, with_changes
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.images import read_label_map
 from smaf_core.mask import Mask, rectangle
@@ -161,3 +162,19 @@ def test_a_project_belongs_to_its_images(project, photos, tmp_path):
     (tmp_path / "others").mkdir()
     with pytest.raises(SmafError, match="is a project of the images in"):
         workflow.project_for(tmp_path / "others", project.folder)
+
+
+def test_after_a_class_was_added_the_old_classifier_is_refused_and_a_new_one_knows_it(project):
+    workflow.propose(project, preset="tiny")
+    edit_classes(project, with_changes(project.classes, add=["newt"]))
+    name = project.images()[0].name
+    project.set_tags(name, ["newt"])
+    for ask in (
+        lambda: workflow.propose(project, preset="tiny"),
+        lambda: workflow.self_train(project, preset="tiny"),
+        lambda: workflow.propose_image(project, name),
+    ):
+        with pytest.raises(SmafError, match=r"does not know the class newt; train .*--retrain"):
+            ask()
+    workflow.propose(project, preset="tiny", retrain=True)
+    assert set(np.unique(project.load_proposal(name))) <= {0, project.classes.index("newt")}
