@@ -19,8 +19,8 @@ from smaf_core.attention import Attention
 from smaf_core.crf.cpu import instructions
 from smaf_core.images import write_bytes_whole
 from smaf_core.live_fusion import FusionSettings, fuse_live, refused
-from smaf_core.mask import Mask, capsule
-from smaf_core.smart_stroke import FREE, smart_stroke
+from smaf_core.mask import FREE, Mask, capsule
+from smaf_core.smart_stroke import smart_stroke
 
 SIZE = (375, 500)
 CELLS = ((8, 10), (15, 20), (23, 30), (30, 40))

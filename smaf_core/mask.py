@@ -23,6 +23,11 @@ LabelMap = NDArray[np.uint8]
 Touched = NDArray[np.bool_]
 """(H, W) bool: True where a person set the pixel."""
 
+Strokes = NDArray[np.int16]
+"""(H, W) int16: the label a person painted roughly, `FREE` where nobody did."""
+
+FREE = -1
+
 Point = tuple[float, float]
 Size = tuple[int, int]
 

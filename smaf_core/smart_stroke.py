@@ -16,11 +16,9 @@ from smaf_core.attention import FUSED, Attention, Floats
 from smaf_core.classes import BACKGROUND
 from smaf_core.crf import CrfSettings, dense_crf, from_hard_labels
 from smaf_core.errors import SmafError
-from smaf_core.mask import LabelMap, Mask, Patch, Region
+from smaf_core.mask import FREE, LabelMap, Mask, Patch, Region
 from smaf_core.settings import BACKGROUND_SCORE, CRF_PRESETS
 
-FREE = -1
-"""A pixel without a stroke."""
 EXEMPLARS = 24
 """How many painted pixels, evenly chosen from dark to bright, stand for the colours of a stroke."""
 

@@ -17,7 +17,8 @@ from smaf_desktop.document import MaskDocument
 from smaf_desktop.guidance import Guidance
 from smaf_desktop.layers import CRF, MASK
 from smaf_desktop.ordered_work import OrderedWork
-from smaf_desktop.tools import TOOLS, Edit, Later, Options, Scene, Tool, pixel_at
+from smaf_desktop.smart_tool import SmartStroke
+from smaf_desktop.tools import TOOLS, Ask, Edit, Grown, Later, Options, Scene, Tool, pixel_at
 from smaf_desktop.viewer import Hover, Viewer
 
 __all__ = ["Canvas", "Hover"]
@@ -33,6 +34,8 @@ class Canvas(Viewer):
     labelChanged = Signal(int)  # noqa: N815
     diameterChanged = Signal(float)  # noqa: N815
     optionsChanged = Signal()  # noqa: N815
+    growth_asked = Signal(Ask)
+    """Strokes are to be grown to the edges around them; `take_growth` brings the answer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,10 +197,27 @@ class Canvas(Viewer):
             self._apply(self._tool.finish(self._scene))
             self.update()
 
-    def _apply(self, edit: Edit | Later | None) -> None:
+    def take_growth(self, patch: Patch | None) -> None:
+        """Show what the worker made of smart strokes: the edit that it would be."""
+        tool, layers = self._tool, self._layers
+        if isinstance(tool, SmartStroke) and layers is not None:
+            before = layers.stroke.box
+            tool.take(patch)
+            self.show_box(before)
+            self.show_box(layers.stroke.box)
+            if tool.is_decided:
+                self._finish()
+
+    def _apply(self, edit: Edit | Later | Ask | Grown | None) -> None:
         """Give the tool's edit to the document, and clear the running stroke from the screen as soon as it is made."""
         document = self.document
         if document is None or self._layers is None:
+            return
+        if isinstance(edit, Ask):
+            box = self._layers.stroke.box
+            self._layers.stroke.begin(0)
+            self.show_box(box)
+            self.growth_asked.emit(edit)
             return
         if isinstance(edit, Later) or (edit is not None and document.is_busy):
             document.edit_later(lambda: self._described(document, edit.work() if isinstance(edit, Later) else edit))
@@ -207,8 +227,10 @@ class Canvas(Viewer):
         if edit is None or not document.edit(*self._described(document, edit)):
             self.show_box(box)
 
-    def _described(self, document: MaskDocument, edit: Edit) -> tuple[str, list[Patch]]:
+    def _described(self, document: MaskDocument, edit: Edit | Grown) -> tuple[str, list[Patch]]:
         """Give the words for the history and the change. May run beside the GUI thread."""
+        if isinstance(edit, Grown):
+            return edit.text, [] if edit.patch is None else [edit.patch]
         return self._words(edit), document.mask.patches(edit.region, edit.label, edit.paintable)
 
     def _words(self, edit: Edit) -> str:
@@ -233,6 +255,21 @@ class Canvas(Viewer):
         assert self._guidance is not None
         label = self.label if tool.forced_label is None else tool.forced_label
         return Scene(self.document.label_map, BACKGROUND if erase else label, self.options, self._guidance)
+
+    def _drop_last(self, tool: Tool) -> None:
+        """Take back a corner, or a stroke of several."""
+        box = None if self._layers is None else self._layers.stroke.box
+        asked = tool.drop_last()
+        self.show_box(box)
+        if asked is not None:
+            self.growth_asked.emit(asked)
+        self.update()
+
+    def _mend(self, top: int, left: int, height: int, width: int) -> None:
+        """The mask changed, so a preview that was worked out for it as it was is dropped."""
+        super()._mend(top, left, height, width)
+        if self._layers is not None and self._layers.stroke.preview is not None:
+            self.cancel()
 
     def _pick(self, at: Point) -> None:
         """Go on with the class under the pointer, of what is shown."""
@@ -269,7 +306,7 @@ class Canvas(Viewer):
             for pen in (QPen(QColor(0, 0, 0, 200), 3), QPen(Qt.GlobalColor.white, 1.2)):
                 painter.setPen(pen)
                 painter.drawPolyline(outline)
-        if self._tool.is_open:
+        if self._tool.path and self._tool.is_open:
             painter.setBrush(Qt.GlobalColor.white)
             painter.drawEllipse(QPointF(*self._view.to_widget(self._tool.path[0])), 3.5, 3.5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -311,7 +348,7 @@ class Canvas(Viewer):
         if super().take_press(event) or self._stroking:
             return True
         at = self.image_point(event.position())
-        if button == Qt.MouseButton.RightButton and self._tool is not None and self._tool.is_open:
+        if button == Qt.MouseButton.RightButton and self._tool is not None and self._tool.path:
             self._tool.drop_last()
             self.update()
         elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
@@ -380,8 +417,7 @@ class Canvas(Viewer):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_open:
             self._finish()
         elif event.key() == Qt.Key.Key_Backspace and is_open and self._tool is not None:
-            self._tool.drop_last()
-            self.update()
+            self._drop_last(self._tool)
         else:
             super().keyPressEvent(event)
 

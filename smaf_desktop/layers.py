@@ -242,6 +242,8 @@ class Layers:
         top, left, bottom, right = box
         part = slice(top, bottom, stride), slice(left, right, stride)
         labels = self._document.answer[part]
+        if self.stroke.preview is not None:
+            labels = self.stroke.preview.over(labels, box, stride)
         if self.stroke.box is None:
             return labels
         covered = self.stroke.plane[part] & self.paintable[labels]

@@ -25,6 +25,7 @@ from smaf_desktop.run_control import RunControl
 from smaf_desktop.runs import Runs
 from smaf_desktop.segmenter_control import SegmenterControl
 from smaf_desktop.shell import Shell
+from smaf_desktop.smart_strokes import SmartStrokes
 from smaf_desktop.tag_doctor import TagDoctor
 from smaf_desktop.theme import current_theme
 from smaf_desktop.tools import TOOLS
@@ -51,6 +52,7 @@ class MainWindow(Shell):
         self.segmenter_control.filter_asked.connect(self.show_filtered)
         self.file_dialogs.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
+        self.smart_strokes = SmartStrokes(self.canvas, self.worker, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
         self.furnish(self.actions_, self.workspace.open)
         self._connect_workspace()
@@ -117,6 +119,7 @@ class MainWindow(Shell):
         self.run_control.changed.connect(self._show_state)
         live = self.live_fusion
         live.failed.connect(self.message_bar.say)
+        self.smart_strokes.failed.connect(self.message_bar.say)
         live.progressed.connect(lambda one: self.status_bar.showMessage(f"{one.text} {one.done}/{one.total}"))
         live.applied.connect(lambda count: self.status_bar.showMessage(self.tr("{n} proposals changed").format(n=count), 8000))
         self.image_list.pixels_needed.connect(lambda: space.read_contents(self.image_list.refilter))

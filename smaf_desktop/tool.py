@@ -17,7 +17,7 @@ from PySide6.QtCore import QCoreApplication
 
 from smaf_core.errors import SmafError
 from smaf_core.guides import Grain
-from smaf_core.mask import LabelMap, Point, Region, Size, paintable
+from smaf_core.mask import FREE, LabelMap, Patch, Point, Region, Size, Strokes, paintable
 from smaf_desktop.guidance import Guidance
 from smaf_desktop.ordered_work import BESIDE_PIXELS, OrderedWork
 from smaf_desktop.view import Box
@@ -84,12 +84,60 @@ def now_or_later(box: Box | None, work: Callable[[], Edit]) -> Edit | Later:
     return Later(work) if box is not None and area(box) > BESIDE_PIXELS else work()
 
 
+@dataclass(frozen=True)
+class Rough:
+    """Labels of some pixels in a box: (h, w) int16, `FREE` where a pixel is left as it is."""
+
+    top: int
+    left: int
+    labels: Strokes
+
+    @property
+    def box(self) -> Box:
+        """Top, left, bottom, right; bottom and right are excluded."""
+        height, width = self.labels.shape
+        return self.top, self.left, self.top + height, self.left + width
+
+    def over(self, labels: LabelMap, box: Box, stride: int) -> LabelMap:
+        """Put them over the labels of every `stride`-th pixel of a box."""
+        top, left, bottom, right = max(box[0], self.top), max(box[1], self.left), min(box[2], self.box[2]), min(box[3], self.box[3])
+        top, left = top + (box[0] - top) % stride, left + (box[1] - left) % stride
+        if top >= bottom or left >= right:
+            return labels
+        mine = self.labels[top - self.top : bottom - self.top : stride, left - self.left : right - self.left : stride]
+        shown = labels.copy()
+        row, column = (top - box[0]) // stride, (left - box[1]) // stride
+        part = shown[row : row + mine.shape[0], column : column + mine.shape[1]]
+        np.copyto(part, mine.astype(np.uint8), where=mine != FREE)
+        return shown
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Rough strokes that the worker is to grow to the edges around them; its answer comes back by `Tool.take`."""
+
+    strokes: Rough
+    paintable: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Grown:
+    """An edit that the worker has worked out, pixel by pixel."""
+
+    text: str
+    patch: Patch | None
+
+
 class Stroke:
-    """Pixels a running stroke has covered so far, as a plane of the image's size with the box that is in use."""
+    """Pixels a running stroke has covered so far, as a plane of the image's size with the box that is in use.
+
+    `preview` are labels to be shown over the mask beneath the running stroke: what an edit would come to.
+    """
 
     def __init__(self, size: Size) -> None:
         self.plane = np.zeros(size, bool)
         self.label = 0
+        self.preview: Rough | None = None
         self._box: Box | None = None
         self._is_fresh = size[0] * size[1] > BESIDE_PIXELS
 
@@ -130,8 +178,10 @@ class Stroke:
 
     @property
     def box(self) -> Box | None:
-        """The box that holds the stroke; None while there is none."""
-        return self._box
+        """The box that holds stroke and preview; None while there is neither."""
+        if self.preview is None:
+            return self._box
+        return self.preview.box if self._box is None else union(self._box, self.preview.box)
 
     def edit(self, text: str, scene: Scene) -> Edit | Later:
         """Give the stroke as one edit. It stays as it is whatever is painted afterwards."""
@@ -205,16 +255,20 @@ class Tool:
     def hover(self, at: Point, scene: Scene) -> None:
         """Pointer moved without a button, or a guide became ready: renew `live` and `hints`."""
 
-    def release(self, at: Point, scene: Scene) -> Edit | Later | None:
+    def release(self, at: Point, scene: Scene) -> Edit | Later | Ask | Grown | None:
         """Button up: the edit, if the tool is done."""
         return None
 
-    def finish(self, scene: Scene) -> Edit | Later | None:
-        """Enter or double click: close an outline."""
+    def finish(self, scene: Scene) -> Edit | Later | Grown | None:
+        """Enter or double click: close an outline, keep a preview."""
         return None
 
-    def drop_last(self) -> None:
-        """Backspace: take back the last point of an outline."""
+    def take(self, patch: Patch | None) -> None:
+        """The worker has answered what was asked: the edit it would make, None if it would change nothing."""
+
+    def drop_last(self) -> Ask | None:
+        """Backspace: take back the last point of an outline, or the last of several strokes."""
+        return None
 
     def cancel(self) -> None:
         """Esc: forget what is under way."""

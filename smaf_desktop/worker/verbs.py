@@ -18,8 +18,10 @@ from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.images import read_image
 from smaf_core.live_fusion import FusionSettings, apply_live, fuse_live, reactivated, refused
+from smaf_core.mask import FREE, Mask
 from smaf_core.progress import Report
 from smaf_core.project import Project
+from smaf_core.smart_stroke import smart_stroke
 
 Values = Mapping[str, Any]
 Verb = Callable[[Values, Report], Values]
@@ -58,11 +60,29 @@ def refuse(values: Values, report: Report) -> Values:
     fused = refused(attention, settings.weights).fused
     if settings.reactivate:
         fused = reactivated(fused.astype(np.float32), settings.threshold).astype(np.float16)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.with_suffix(".part").open("wb") as part:
-        np.savez(part, label_map=live.label_map, fused=fused)
-    file.with_suffix(".part").replace(file)
+    _leave(file, label_map=live.label_map, fused=fused)
     return {"file": str(file), "milliseconds": round(1000 * (time.perf_counter() - started))}
+
+
+def grow(values: Values, report: Report) -> Values:
+    """Grow the strokes that the window left in the project's cache, and leave there what they come to."""
+    with Project.open(Path(values["project"])) as project:
+        record, at = project.image(values["image"]), project.attention_path(values["image"])
+        asked, answer = project.cache / "strokes.npz", project.cache / "grown.npz"
+    with np.load(asked, allow_pickle=False) as file:
+        if int(file["number"]) != values["number"]:
+            return {"file": ""}  # the window has asked something else meanwhile, and will not look at this answer
+        mask, paintable = Mask(file["label_map"], file["touched"]), file["paintable"]
+        (top, left), drawn = file["corner"], file["strokes"]
+    strokes = np.full(mask.size, FREE, np.int16)
+    strokes[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
+    seen = _attention(at, at.stat().st_mtime_ns) if at.exists() else None
+    patch = smart_stroke(_picture(record.path), strokes, mask, seen, paintable=paintable)
+    if patch is None:
+        return {"file": ""}
+    _leave(answer, corner=np.array([patch.top, patch.left]), before=patch.before, after=patch.after,
+           touched_before=patch.touched_before, touched_after=patch.touched_after)  # fmt: skip
+    return {"file": str(answer)}
 
 
 def apply(values: Values, report: Report) -> Values:
@@ -73,7 +93,15 @@ def apply(values: Values, report: Report) -> Values:
     return {"changed": list(changed)}
 
 
-VERBS: Mapping[str, Verb] = {"device": device, "propose_image": propose_image, "refuse": refuse, "apply_live": apply}
+VERBS: Mapping[str, Verb] = {"device": device, "propose_image": propose_image, "refuse": refuse, "apply_live": apply, "grow": grow}
+
+
+def _leave(file: Path, **arrays: NDArray[Any]) -> None:
+    """Write an answer for the screen, whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.with_suffix(".part").open("wb") as part:
+        np.savez(part, **arrays)  # type: ignore[arg-type]  # numpy's stub takes them for allow_pickle
+    file.with_suffix(".part").replace(file)
 
 
 def _fusion_settings(values: Values) -> FusionSettings:

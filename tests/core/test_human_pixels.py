@@ -7,8 +7,8 @@ from smaf_core import workflow
 from smaf_core.images import read_image
 from smaf_core.live_fusion import FusionSettings, apply_live
 from smaf_core.loop import accept_above, find_conflicts, go_back, mend_tags, revert, score_queue, take_back
-from smaf_core.mask import Mask, capsule
-from smaf_core.smart_stroke import FREE, smart_stroke
+from smaf_core.mask import FREE, Mask, capsule
+from smaf_core.smart_stroke import smart_stroke
 
 
 @pytest.fixture(scope="module")

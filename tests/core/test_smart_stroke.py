@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
-from smaf_core.mask import Mask, capsule, paintable
-from smaf_core.smart_stroke import FREE, smart_stroke
+from smaf_core.mask import FREE, Mask, capsule, paintable
+from smaf_core.smart_stroke import smart_stroke
 
 SIZE = (80, 100)
 
