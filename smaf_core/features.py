@@ -68,6 +68,11 @@ class FeatureSource:
                 self._compute_and_keep(example, path)
         report(len(examples), len(examples), "looking at the images")
 
+    def is_kept(self, example: Example) -> bool:
+        """Whether an image's features need not be computed any more."""
+        path = self._path(example)
+        return path is not None and path.exists()
+
     def typical(self, examples: Sequence[Example]) -> Iterator[Tensor]:
         """Features (C, h, w) of a few hundred images, evenly chosen, at the scale nearest to 1."""
         nearest = min(self._settings.scales, key=lambda scale: abs(scale - 1))

@@ -21,11 +21,13 @@ def silent(done: int, total: int, text: str) -> None:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a job is: `done` of `total` steps of the stage called `text`."""
+    """How far a job is: `done` of `total` steps of the stage called `text`, and what memory it takes, in MiB (0: not told)."""
 
     done: int
     total: int
     text: str
+    memory_mb: int = 0
+    gpu_mb: int = 0
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
@@ -18,6 +19,7 @@ from rich.table import Table
 from smaf_core import team
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.evaluation import Evaluation
+from smaf_core.memory import gpu_memory_mb, process_memory_mb
 from smaf_core.progress import Failed, Finished, Message, Progress, Report, silent, to_line
 
 ProgressStyle = Literal["bars", "json"]
@@ -29,6 +31,7 @@ Changes = Annotated[
 ]
 Events = Annotated[bool, typer.Option("--tensorboard", help="Also write TensorBoard's events, beside metrics.jsonl.")]
 Result = TypeVar("Result")
+_MEASURE_EVERY = 1.0  # seconds between two looks at how much memory is taken
 
 
 @contextmanager
@@ -124,10 +127,15 @@ def _lines(detach: bool) -> Iterator[Report]:
     asked = threading.Event()
     threading.Thread(target=_listen, args=(asked, detach), daemon=True, name="stdin").start()
 
+    memory, measured = (0, 0), -_MEASURE_EVERY
+
     def report(done: int, total: int, text: str) -> None:
+        nonlocal memory, measured
         if asked.is_set():
             raise Cancelled
-        say(Progress(done, total, text))
+        if time.monotonic() - measured >= _MEASURE_EVERY:
+            memory, measured = (process_memory_mb(), gpu_memory_mb()), time.monotonic()
+        say(Progress(done, total, text, *memory))
 
     yield report
 

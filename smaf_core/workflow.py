@@ -340,11 +340,15 @@ def _round(
     The round counts from its checkpoint on: who stops it while it proposes goes on with `propose`, and trains nothing twice.
     """
     from smaf_core.checkpoint import save_checkpoint
-    from smaf_core.training_record import TrainingRecord
+    from smaf_core.live_samples import Samples, WatchedRecord
 
     started = time.monotonic()
     current = team.of_the_first(lambda: _begun(project, kind, {**about, **asdict(settings)}))
-    record = TrainingRecord(current.folder, _identity(project, current, seed), tensorboard=tensorboard)
+    samples = Samples.of(
+        current.folder / "samples", examples_of(project), settings, _features(project), project.classes.palette()
+    )
+    watch = samples.watch if team.leads() else None
+    record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)
     corrected = [image.name for image in project.images() if project.has_mask(image.name)]
     classifier = train(record)
     if team.leads():

@@ -94,6 +94,8 @@ class Runs(QObject):
     started = Signal(RunPlan)
     progressed = Signal(Progress)
     silent = Signal()
+    paused = Signal(bool)
+    """The run waits, or goes on."""
     finished = Signal(RunPlan, Finished)
     failed = Signal(RunPlan, Failed)
 
@@ -129,6 +131,17 @@ class Runs(QObject):
         """Whether the run under way can go on without this window."""
         return isinstance(self._run, FollowedRun)
 
+    @property
+    def is_paused(self) -> bool:
+        """Whether the run under way has been told to wait."""
+        return isinstance(self._run, FollowedRun) and self._run.is_paused
+
+    def pause(self, on: bool) -> None:
+        """Let the run wait where it is, or go on; only where `can_go_on`."""
+        if isinstance(self._run, FollowedRun):
+            self._run.pause() if on else self._run.go_on()
+            self.paused.emit(self.is_paused)
+
     def leave(self) -> None:
         """Let the run go on without this window."""
         if isinstance(self._run, FollowedRun):
@@ -143,6 +156,8 @@ class Runs(QObject):
         run.failed.connect(lambda outcome: self._end(run, lambda: self.failed.emit(plan, outcome)))
         run.start()
         self.started.emit(plan)
+        if self.is_paused:
+            self.paused.emit(True)
 
     def cancel(self) -> None:
         """Ask the run to stop; it ends within five seconds."""

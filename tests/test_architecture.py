@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 # A module may import modules of its own row and of the rows before it that are named for it.
 ROWS = {
-    1: {"errors", "classes", "settings", "setting_changes", "progress", "safe_pickle", "cache"},
+    1: {"errors", "classes", "settings", "setting_changes", "progress", "safe_pickle", "cache", "memory"},
     2: {"images", "mask", "attention", "tags", "project", "project_lock", "retouch", "guides", "segmenter_about"}
     | {"project_layout", "project_records"},
     3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet", "mask_import",
@@ -23,7 +23,8 @@ ROWS = {
     | {"sharpness", "segmentation", "segment_training", "segmenter_file", "segment_export", "fitting", "training_record"}
     | {"attention_import", "kept_attention"},
     7: {"workflow", "demo", "doctor", "terminal", "cli", "__main__", "segment_workflow", "segment_cli"}
-    | {"plots", "measuring", "evaluation_report", "evaluate_cli", "saliency_workflow", "study", "study_report"},
+    | {"plots", "measuring", "evaluation_report", "evaluate_cli", "saliency_workflow", "study", "study_report"}
+    | {"live_samples", "estimate"},
 }
 MAY_IMPORT = {1: {1}, 2: {1, 2}, 3: {1, 2, 3}, 4: {1, 2, 4}, 5: {1, 2, 4, 5}, 6: {1, 2, 3, 4, 5, 6}, 7: set(range(1, 8))}
 ROW_OF = {name: row for row, names in ROWS.items() for name in names}

@@ -34,13 +34,14 @@ class Ticket:
     verb: str
     arguments: tuple[str, ...]
     title: str
+    paused: bool = False
 
     @classmethod
     def read(cls, folder: Path) -> Ticket | None:
         """Read the ticket of the run that was started last; None where there is none, or none that can be read."""
         try:
             about = json.loads((folder / "ticket.json").read_text(encoding="utf-8"))
-            return cls(int(about["pid"]), about["verb"], tuple(about["arguments"]), about["title"])
+            return cls(int(about["pid"]), about["verb"], tuple(about["arguments"]), about["title"], bool(about.get("paused")))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -91,7 +92,8 @@ class FollowedRun(QObject):
         if not self._pid:
             self._launch()
         self._look.start()
-        self._silence.start()
+        if not self.is_paused:
+            self._silence.start()
 
     def _launch(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -106,14 +108,37 @@ class FollowedRun(QObject):
             self._pid = os.posix_spawn(self._command[0], self._command, environment, file_actions=files, setsid=True)
         except OSError:
             return  # without a number it counts as ended, and `_without_a_word` says that it could not be started
-        ticket = replace(self._ticket, pid=self._pid)
+        self._note(replace(self._ticket, pid=self._pid))
+
+    def _note(self, ticket: Ticket) -> None:
+        self._ticket = ticket
         write_bytes_whole(self._folder / "ticket.json", json.dumps(asdict(ticket)).encode())
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether it has been told to wait, by this window or another."""
+        return self._ticket.paused
+
+    def pause(self) -> None:
+        """Let the run wait where it is, with all its processes; what it has in memory stays there."""
+        if self._is_alive() and not self.is_paused:
+            self._silence.stop()
+            self._note(replace(self._ticket, paused=True))
+            os.killpg(self._pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let a run that waits go on."""
+        if self._is_alive() and self.is_paused:
+            os.killpg(self._pid, signal.SIGCONT)
+            self._note(replace(self._ticket, paused=False))
+            self._silence.start()
 
     def cancel(self) -> None:
         """Ask the run to stop as Ctrl+C does; it is killed if that takes more than five seconds."""
         self._is_cancelled = True
         if self._is_alive():
             os.kill(self._pid, signal.SIGINT)
+            self.go_on()
         self._killer.start()
 
     def kill(self) -> None:
@@ -145,7 +170,8 @@ class FollowedRun(QObject):
             if alive or not data:
                 break  # the rest comes with the next look; of a process that is gone all is read now
         if latest is not None:
-            self._silence.start()
+            if not self.is_paused:
+                self._silence.start()
             self.progressed.emit(latest)
         if not alive or (self._outcome is not None and not self._killer.isActive()):
             self._end(alive)

@@ -93,7 +93,17 @@ def apply(values: Values, report: Report) -> Values:
     return {"changed": list(changed)}
 
 
-VERBS: Mapping[str, Verb] = {"device": device, "propose_image": propose_image, "refuse": refuse, "apply_live": apply, "grow": grow}
+def estimate(values: Values, report: Report) -> Values:
+    """Say how long a run will take, and how much memory, from a short measurement."""
+    from smaf_core.estimate import estimate as measure  # loads torch
+
+    with Project.open(Path(values["project"])) as project:
+        return measure(
+            project, values["kind"], values["preset"], values["device"], retrain=values["retrain"], report=report
+        ).as_dict()
+
+
+VERBS: Mapping[str, Verb] = {"device": device, "propose_image": propose_image, "refuse": refuse, "apply_live": apply, "grow": grow, "estimate": estimate}
 
 
 def _leave(file: Path, **arrays: NDArray[Any]) -> None:
