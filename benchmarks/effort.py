@@ -12,36 +12,57 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 
-from benchmarks.robot import GOOD_ENOUGH, Work, correct
+from benchmarks.robot import GOOD_ENOUGH, Kit, Work, correct
 from smaf_core import workflow
 from smaf_core.attention import Attention
+from smaf_core.guides import Picture, superpixels
 from smaf_core.images import read_image, read_label_map, write_bytes_whole
+from smaf_core.live_fusion import FusionSettings, fuse_live
 from smaf_core.mask import LabelMap, Mask, Patch
 from smaf_core.project import ImageRecord, Project
 from smaf_core.settings import BACKGROUND_SCORE
 from smaf_core.smart_stroke import smart_stroke
 
+
+@dataclass(frozen=True)
+class Start:
+    """What a person begins with, and which tools they have besides brush, polygon and fill."""
+
+    words: str
+    source: str
+    """"empty", a step of the attention, or "proposal"."""
+    tools: frozenset[str] = frozenset()
+
+
 STARTS = {
-    "empty": "an empty mask",
-    "scale 1": "attention of scale 1 alone",
-    "fused": "fused attention",
-    "fused + CRF": "fused + CRF (the proposal)",
-    "smart": "fused + CRF, with smart strokes",
+    "empty": Start("an empty mask; brush, polygon, fill", "empty"),
+    "scale 1": Start("attention of scale 1 alone (plain CAM); the same tools", "1"),
+    "fused": Start("fused attention; the same tools", "fused"),
+    "fused + CRF": Start("fused + CRF (the proposal); the same tools", "proposal"),
+    "slider": Start("the proposal; first the threshold's slider", "proposal", frozenset({"slider"})),
+    "superpixels": Start("the proposal; superpixels too", "proposal", frozenset({"superpixels"})),
+    "empty, superpixels": Start("an empty mask; superpixels too", "empty", frozenset({"superpixels"})),
+    "smart": Start("the proposal; superpixels and smart strokes too", "proposal", frozenset({"superpixels", "smart"})),
 }
 PROPOSAL = "fused + CRF"
+SLIDER = (0.05, 0.1, 0.15, 0.25, 0.3, 0.4, 0.5)
+"""Thresholds that the slider leads through."""
+SPREAD = 4
 TENTH, WORST, REVIEWED = 0.10, 0.20, 0.30
 RESULTS = Path(__file__).parent / "results" / "effort.md"
 
@@ -55,9 +76,11 @@ def main() -> None:
     state = State(options.json or Path(tempfile.gettempdir()) / f"effort-{options.project.resolve().name}.json")
     with Project.open(options.project) as project:
         images = with_truth(project)[:: options.every]
-        measure_starts(project.folder, images, tuple(STARTS), state.part("starts"), state, until)
+        spread = [image for first in range(SPREAD) for image in images[first::SPREAD]]  # what is done first is a fair sample
+        starts = options.only or tuple(STARTS)
+        measure_starts(project.folder, spread, starts, state.part("starts"), state, until, options.processes)
         if options.round:
-            measure_round(project, images, state, until)
+            measure_round(project, images, state, until, options.processes)
         text = report(project, images, state)
     write_bytes_whole(options.table, text.encode())
     print(text)
@@ -84,15 +107,19 @@ class State:
 
 
 def measure_starts(
-    folder: Path, images: Sequence[ImageRecord], starts: Sequence[str], known: Figures, state: State, until: float
+    folder: Path, images: Sequence[ImageRecord], starts: Sequence[str], known: Figures, state: State, until: float,
+    processes: int | None = None,
 ) -> None:
     """Let the robot correct every image from every start that is not known yet; on all cores, until time is up."""
     waiting = [image.name for image in images if set(starts) - set(known.get(image.name, {}))]
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         for first in range(0, len(waiting), 8):
             if time.monotonic() > until:
                 return
-            jobs = {pool.submit(work_on, folder, name, starts): name for name in waiting[first : first + 8]}
+            jobs = {
+                pool.submit(work_on, folder, name, [one for one in starts if one not in known.get(name, {})]): name
+                for name in waiting[first : first + 8]
+            }
             for job in as_completed(jobs):
                 known[jobs[job]] = {**known.get(jobs[job], {}), **job.result()}
             state.keep()
@@ -100,6 +127,8 @@ def measure_starts(
 
 def work_on(folder: Path, name: str, starts: Sequence[str]) -> Figures:
     """Correct one image from several starts."""
+    os.nice(5)
+    cv2.setNumThreads(1)
     return {start: asdict(work) for start, (_, work) in corrections(folder, name, starts).items()}
 
 
@@ -113,23 +142,30 @@ def corrections(folder: Path, name: str, starts: Iterable[str]) -> dict[str, tup
         truth = read_label_map(image.truth)
         picture = read_image(image.path)
     return {
-        start: correct(
-            start_of(start, proposal, attention),
-            truth,
-            partial(_smart, picture, attention) if start == "smart" else None,
-        )
+        start: correct(start_of(STARTS[start].source, proposal, attention), truth, kit_of(STARTS[start], picture, attention))
         for start in starts
     }
 
 
-def start_of(start: str, proposal: LabelMap, attention: Attention) -> LabelMap:
+def start_of(source: str, proposal: LabelMap, attention: Attention) -> LabelMap:
     """Give the label map that a person would begin with."""
     size = (proposal.shape[0], proposal.shape[1])
-    if start == "empty":
+    if source == "empty":
         return np.zeros_like(proposal)
-    if start in ("scale 1", "fused"):
-        return attention.label_map(start.removeprefix("scale "), size, BACKGROUND_SCORE)
-    return proposal
+    return proposal if source == "proposal" else attention.label_map(source, size, BACKGROUND_SCORE)
+
+
+def kit_of(start: Start, picture: Picture, attention: Attention) -> Kit:
+    """Give the tools that a start comes with."""
+
+    def slide() -> list[LabelMap]:
+        return [fuse_live(picture, attention, FusionSettings(threshold=one), threads=1).label_map for one in SLIDER]
+
+    return Kit(
+        {grain: superpixels(picture, grain) for grain in ("fine", "medium")} if "superpixels" in start.tools else None,
+        partial(_smart, picture, attention) if "smart" in start.tools else None,
+        slide if "slider" in start.tools and attention.classes else None,
+    )
 
 
 def _smart(picture: Any, attention: Attention, strokes: Any, mask: Mask) -> Patch | None:
@@ -139,7 +175,9 @@ def _smart(picture: Any, attention: Attention, strokes: Any, mask: Mask) -> Patc
 # ── a round on the first tenth ──
 
 
-def measure_round(project: Project, images: Sequence[ImageRecord], state: State, until: float) -> None:
+def measure_round(
+    project: Project, images: Sequence[ImageRecord], state: State, until: float, processes: int | None = None
+) -> None:
     """Correct the first tenth of the project in the queue's order, train a round on it, and let the robot do the rest.
 
     As a control the same round is trained with nothing corrected.
@@ -157,7 +195,7 @@ def measure_round(project: Project, images: Sequence[ImageRecord], state: State,
             known["tenth"] = tenth
             known["works"] = {}
             state.keep()
-        measure_starts(copy, rest, (PROPOSAL,), known["works"], state, until)
+        measure_starts(copy, rest, (PROPOSAL,), known["works"], state, until, processes)
 
 
 def train_on_copy(project: Project, copy: Path, corrected: Sequence[str]) -> None:
@@ -277,8 +315,10 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("project", type=Path, help="a project with proposals, whose data set has truth")
     parser.add_argument("--every", type=int, default=1, help="use every n-th image only")
+    parser.add_argument("--only", action="append", choices=STARTS, help="measure this start only; may be given several times")
     parser.add_argument("--round", action="store_true", help="also train a round on the first tenth (minutes)")
     parser.add_argument("--minutes", type=float, default=1e9, help="stop in time; the same command goes on")
+    parser.add_argument("--processes", type=int, help="how many work at once; default: one a core")
     parser.add_argument("--json", type=Path, help="what is known so far; default: in the temporary folder")
     parser.add_argument("--table", type=Path, default=RESULTS, help="where to write the table")
     return parser.parse_args()

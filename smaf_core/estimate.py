@@ -21,10 +21,12 @@ from smaf_core.dataset import Example, with_tags
 from smaf_core.device import choose_device
 from smaf_core.errors import Cancelled
 from smaf_core.features import FeatureSource, see
+from smaf_core.images import read_image
 from smaf_core.memory import process_memory_mb
 from smaf_core.progress import Report, silent
 from smaf_core.project import Project
 from smaf_core.proposal import MOST_PROCESSES, attention_of
+from smaf_core.setting_changes import with_changes
 from smaf_core.settings import Preset, preset_named
 from smaf_core.training_record import TrainingRecord
 
@@ -56,7 +58,14 @@ class Estimate:
 
 
 def estimate(
-    project: Project, kind: Kind, preset: str = "quick", device: str = "auto", *, retrain: bool = False, report: Report = silent
+    project: Project,
+    kind: Kind,
+    preset: str = "quick",
+    device: str = "auto",
+    *,
+    retrain: bool = False,
+    changes: Sequence[str] = (),
+    report: Report = silent,
 ) -> Estimate:
     """Measure each kind of step on a few images of the project, and count how many of each a run will do.
 
@@ -66,12 +75,13 @@ def estimate(
         preset: How thoroughly.
         device: "auto", "cpu", "cuda" or "cuda:N".
         retrain: Whether a first classifier is trained although there is a checkpoint.
+        changes: Other settings of the preset, as for the run.
         report: Told the progress.
 
     Raises:
         SmafError: no image has tags, or a picture cannot be read.
     """
-    settings, where, latest = preset_named(preset), choose_device(device), project.latest_round()
+    settings, where, latest = with_changes(preset_named(preset), changes), choose_device(device), project.latest_round()
     examples = with_tags(workflow.examples_of(project))
     names, cache = project.classes.names, project.cache / "features"
     if latest is not None:
@@ -99,7 +109,7 @@ def estimate(
 
 
 def _looked(classifier: Classifier, example: Example, settings: Preset) -> Sequence[torch.Tensor]:
-    image = workflow.read_image(example.image)
+    image = read_image(example.image)
     return list(see(classifier, image, settings.attention.scales, settings.attention.long_side))
 
 

@@ -110,7 +110,8 @@ class Samples:
         scales = self.preset.attention.scales
         if classifier.backbone.training or any(one.requires_grad for one in classifier.backbone.parameters()):
             scales = (min(scales, key=lambda scale: abs(scale - 1)),)  # nothing is kept of a backbone that learns
-            views = [list(see(classifier, read_image(one.image), scales, self.preset.attention.long_side)) for one in self.examples]
+            side = self.preset.attention.long_side
+            views = [list(see(classifier, read_image(one.image), scales, side)) for one in self.examples]
         else:
             source = FeatureSource(classifier, self.preset.attention, self.cache)
             views = [source.all_scales(example) for example in self.examples]

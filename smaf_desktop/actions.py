@@ -128,6 +128,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Where tags, masks and classifier contradict each other")),
         _spec("toggle_tag", translate("Actions", "Ta&g with the Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
+        _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
+              tip=translate("Actions", "Let the run wait where it is; the same again lets it go on"), checkable=True),
         _spec("cancel_run", translate("Actions", "&Cancel the Run"), "Ctrl+.", icon="cancel"),
         _spec("help", translate("Actions", "&Keys at a Glance"), "F1 ?", icon="help"),
         _spec("palette", translate("Actions", "Find &Command…"), "Ctrl+Shift+P Ctrl+K", icon="search"),
@@ -147,7 +149,7 @@ def menus() -> tuple[tuple[str, str], ...]:
                                   "| filter by_gain | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected"),
         (translate("Actions", "&Machine"), "propose propose_image self_train | train_segmenter segment_photos "
-                                   "| rounds tag_doctor | cancel_run"),
+                                   "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),
     )  # fmt: skip
 

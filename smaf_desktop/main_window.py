@@ -42,8 +42,9 @@ class MainWindow(Shell):
         self.runs = runs or Runs(self)
         self.worker = worker or Worker(self)
         self.run_control = RunControl(
-            self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say
-        )
+            self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say,
+            lambda: self.preferences.palette,
+        )  # fmt: skip
         self.file_dialogs = FileDialogs(self, self.workspace, self.run_control, preferences)
         self.segmenter_control = SegmenterControl(
             self, self.workspace, self.run_control, self.segmenter_panel, preferences,
@@ -93,7 +94,7 @@ class MainWindow(Shell):
             "train_segmenter": self.segmenter_control.ask_training,
             "segment_photos": self.segmenter_control.ask_segmenting,
             "confirm_tags": self.confirm_tags, "doubtful": lambda: self.show_filtered("tags:doubtful"),
-            "propose_image": control.propose_image, "cancel_run": control.cancel,
+            "propose_image": control.propose_image, "cancel_run": control.cancel, "pause_run": control.pause,
             "help": lambda: KeySheet(self.actions_, self).open(),
             "palette": lambda: CommandPalette(self.actions_, self).show(),
             "about": lambda: dialogs.about(self),
@@ -216,6 +217,8 @@ class MainWindow(Shell):
             trained=latest is not None and writable,
         )
         self.actions_["cancel_run"].setEnabled(self.runs.is_running)
+        self.actions_["pause_run"].setEnabled(self.runs.can_go_on)
+        self.actions_["pause_run"].setChecked(self.runs.is_paused)
         name = document.name if document else ""
         parts = [name, project.folder.stem if project else "", self.tr("SMAF Desktop")]
         self.setWindowTitle(" — ".join(part for part in parts if part))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_desktop.export_dialog import ExportDialog
+from smaf_desktop.overlays import Palette
 from smaf_desktop.run_dialog import Kind, RunDialog
+from smaf_desktop.run_watch import RunWatch, Sample
 from smaf_desktop.runs import RunPlan, Runs
 from smaf_desktop.status_bar import StatusBar
 from smaf_desktop.training_panel import TrainingPanel, result_words
@@ -38,10 +40,12 @@ class RunControl(QObject):
         panel: TrainingPanel,
         status: StatusBar,
         say: Say,
+        palette: Callable[[], Palette],
     ) -> None:
         super().__init__(window)
         self._window, self._workspace, self._runs, self._worker = window, workspace, runs, worker
         self._panel, self._status, self._say = panel, status, say
+        self._palette = palette
         self._device = ("", "")
         self._scout: Worker | None = None
         self._reload = QTimer(self)
@@ -50,6 +54,14 @@ class RunControl(QObject):
         panel.propose_asked.connect(lambda: self.ask_run("propose"))
         panel.self_train_asked.connect(lambda: self.ask_run("self-train"))
         panel.cancel_asked.connect(self.cancel)
+        panel.pause_asked.connect(self.pause)
+        panel.again_asked.connect(self.start)
+        self._watch = RunWatch(self)
+        self._watch.began_anew.connect(panel.clear_figures)
+        self._watch.figures_came.connect(panel.show_figures)
+        self._watch.samples_came.connect(self._show_samples)
+        runs.paused.connect(panel.show_paused)
+        runs.paused.connect(lambda _: self.changed.emit())
         runs.started.connect(self._begin)
         runs.progressed.connect(self._show_progress)
         runs.silent.connect(panel.show_silence)
@@ -75,7 +87,23 @@ class RunControl(QObject):
         dialog = RunDialog(kind, project.folder, self._workspace.counts, project.rounds(), self._device, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
+        meter = self._worker.twin(self)  # measuring loads torch and takes seconds; it ends with the dialog
+
+        def measure(values: Mapping[str, object]) -> None:
+            request = meter.ask("estimate", replaces="estimate", project=str(project.folder), **values)
+            request.finished.connect(lambda outcome: dialog.show_estimate(outcome.result))
+            request.failed.connect(lambda failure: dialog.show_no_estimate("" if failure.cancelled else failure.message))
+
+        dialog.estimate_wanted.connect(measure)
+
+        def forget(_: int) -> None:
+            dialog.estimate_wanted.disconnect(measure)
+            meter.stop()
+            meter.deleteLater()
+
+        dialog.finished.connect(forget)
         dialog.open()
+        dialog.want_estimate()
 
     def ask_export(self, names: Sequence[str] = ()) -> None:
         """Ask where the masks go, and write them: all, or those of some images."""
@@ -99,6 +127,10 @@ class RunControl(QObject):
         if self._runs.is_running:
             self._panel.show_cancelling()
             self._runs.cancel()
+
+    def pause(self, on: bool) -> None:
+        """Let the run wait, or go on."""
+        self._runs.pause(on)
 
     def propose_image(self) -> None:
         """Let the worker propose for the image on the screen alone."""
@@ -140,8 +172,14 @@ class RunControl(QObject):
         if plan.verb not in ("export", "import"):
             self._worker.stop()  # the run wants all memory
             self._reload.start()
-        self._panel.begin(plan)
+        self._panel.begin(plan, can_pause=self._runs.can_go_on)
+        photos = {name: record.path for name, record in self._workspace.records.items()}
+        self._watch.begin(plan.project, photos, is_new=not self._runs.is_attached)
         self.changed.emit()
+
+    def _show_samples(self, step: int, samples: Sequence[Sample]) -> None:
+        if self._workspace.project is not None:
+            self._panel.samples.show_samples(step, samples, self._workspace.project.classes, self._palette())
 
     def _show_progress(self, progress: Progress) -> None:
         self._status.show_run(progress)
@@ -166,6 +204,7 @@ class RunControl(QObject):
 
     def _end(self) -> None:
         self._reload.stop()
+        self._watch.end()
         self._status.show_run(None)
         self._workspace.refresh_all()
         self.changed.emit()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QSpinBox,
     QWidget,
 )
 
@@ -25,7 +27,10 @@ Kind = Literal["propose", "self-train"]
 
 
 class RunDialog(QDialog):
-    """Asks before the machine begins; one button starts."""
+    """Asks before the machine begins; one button starts. How long it will take is measured while the dialog is open."""
+
+    estimate_wanted = Signal(object)
+    """What to measure: kind, preset, device, and whether a first classifier is trained again."""
 
     def __init__(
         self,
@@ -50,12 +55,20 @@ class RunDialog(QDialog):
         for name in PRESETS:
             self.preset.addItem(self._preset_words(name), name)
         self.preset.setCurrentIndex(max(self.preset.findData("full" if device[0] == "cuda" else "quick"), 0))
-        self.preset.currentIndexChanged.connect(self._show_time)
+        self.preset.currentIndexChanged.connect(lambda _: self.want_estimate())
         self.device = QComboBox(self)
         devices = ((self.tr("Automatic"), "auto"), (self.tr("Processor"), "cpu"), (self.tr("Graphics card (CUDA)"), "cuda"))
         for text, value in devices:
             self.device.addItem(text, value)
+        self.device.currentIndexChanged.connect(lambda _: self.want_estimate())
         self.retrain = QCheckBox(self.tr("Train the first classifier again"), self)
+        self.retrain.toggled.connect(lambda _: self.want_estimate())
+        self.steps = QSpinBox(self)
+        self.steps.setRange(0, 1_000_000)
+        self.steps.setSingleStep(100)
+        self.steps.setSpecialValueText(self.tr("as the preset says"))
+        self.steps.editingFinished.connect(self.want_estimate)
+        self.steps.setToolTip(self.tr("How many batches the network learns from"))
         self._advanced = self._folded()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         start = self.buttons.addButton(self.tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -68,15 +81,51 @@ class RunDialog(QDialog):
         form.addRow(self.tr("How thoroughly"), self.preset)
         parts = (title, words, form, self._time, self._toggle, self._advanced, self.buttons)
         column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
-        self._show_time()
+        self._time.setText(self._last_time())
 
     @property
     def plan(self) -> RunPlan:
         """The run that was asked for."""
         preset, device = self.preset.currentData(), self.device.currentData()
         if self._kind == "propose":
-            return RunPlan.propose(self._project, preset, device, self.retrain.isChecked())
-        return RunPlan.self_train(self._project, preset, device)
+            return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes)
+        return RunPlan.self_train(self._project, preset, device, self._changes)
+
+    @property
+    def time_words(self) -> str:
+        """What is said about time and memory."""
+        return self._time.text()
+
+    def want_estimate(self) -> None:
+        """Ask for a measurement of what is chosen now."""
+        self._time.setText(self._with_last(self.tr("Measuring how long this will take…")))
+        self.estimate_wanted.emit({
+            "kind": self._kind, "preset": self.preset.currentData(), "device": self.device.currentData(),
+            "retrain": self.retrain.isChecked(), "changes": self._changes,
+        })  # fmt: skip
+
+    def show_estimate(self, result: Mapping[str, Any]) -> None:
+        """Say what was measured, in one sentence."""
+        where = self.tr("the graphics card") if result.get("device") == "cuda" else self.tr("the processor")
+        words = self.tr("About {time} for {n} images on {where}, and {memory} GB of memory").format(
+            time=duration_text(float(result.get("seconds", 0))), n=f"{int(result.get('images', 0)):,}", where=where,
+            memory=f"{int(result.get('memory_mb', 0)) / 1024:.1f}",
+        )  # fmt: skip
+        if result.get("gpu_mb"):
+            words += self.tr(", {n} GB of the card's").format(n=f"{int(result['gpu_mb']) / 1024:.1f}")
+        self._time.setText(self._with_last(words + self.tr(" (measured just now).")))
+
+    def show_no_estimate(self, words: str) -> None:
+        """Say why nothing could be measured."""
+        self._time.setText(self._with_last(words))
+
+    @property
+    def _changes(self) -> list[str]:
+        training = "first" if self._kind == "propose" else "self_training"
+        return [f"{training}.steps={self.steps.value()}"] if self.steps.value() else []
+
+    def _with_last(self, words: str) -> str:
+        return " ".join(part for part in (words, self._last_time()) if part)
 
     def _sentence(self, counts: Mapping[Status, int]) -> str:
         images = f"{sum(counts.values()):,}"
@@ -107,6 +156,7 @@ class RunDialog(QDialog):
         form.setHorizontalSpacing(14)
         form.setContentsMargins(12, 0, 0, 0)
         form.addRow(self.tr("Compute on"), self.device)
+        form.addRow(self.tr("Training steps"), self.steps)
         if self._kind == "propose" and self._rounds:
             form.addRow("", self.retrain)
         else:
@@ -115,10 +165,9 @@ class RunDialog(QDialog):
         self._toggle.toggled.connect(lambda _: self.adjustSize())
         return box
 
-    def _show_time(self) -> None:
-        """Say how long the last round of this kind took here: the best estimate there is."""
+    def _last_time(self) -> str:
+        """Say how long the last round of this kind took here."""
         preset, is_first = self.preset.currentData(), self._kind == "propose"
         same = [one for one in self._rounds if one.settings.get("preset") == preset and (one.kind == "first") == is_first]
         took = [one.finished - one.started for one in same if one.finished is not None]
-        self._time.setText(self.tr("The last such round took {time}.").format(time=duration_text(took[-1])) if took else "")
-        self._time.setVisible(bool(took))
+        return self.tr("The last such round took {time}.").format(time=duration_text(took[-1])) if took else ""

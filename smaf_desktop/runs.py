@@ -28,16 +28,20 @@ class RunPlan:
     title: str
 
     @classmethod
-    def propose(cls, project: Path, preset: str = "quick", device: str = "auto", retrain: bool = False) -> RunPlan:
+    def propose(
+        cls, project: Path, preset: str = "quick", device: str = "auto", retrain: bool = False, changes: Sequence[str] = ()
+    ) -> RunPlan:
         """Train a first classifier where there is none, and propose a mask for every image."""
         more = ("--retrain",) if retrain else ()
-        arguments = (str(project), "--preset", preset, "--device", device, *more)
+        arguments = (str(project), "--preset", preset, "--device", device, *more, *_settings(changes))
         return cls("propose", arguments, translate("Runs", "Proposing masks"))
 
     @classmethod
-    def self_train(cls, project: Path, preset: str = "quick", device: str = "auto") -> RunPlan:
-        """Train a round on fused attention and on what was fixed, then propose anew."""
-        arguments = (str(project), "--preset", preset, "--device", device)
+    def self_train(
+        cls, project: Path, preset: str = "quick", device: str = "auto", changes: Sequence[str] = ()
+    ) -> RunPlan:
+        """Train a round on fused attention and on what was fixed, then propose anew; `changes` as for `smaf --set`."""
+        arguments = (str(project), "--preset", preset, "--device", device, *_settings(changes))
         return cls("self-train", arguments, translate("Runs", "Self-training"))
 
     @classmethod
@@ -83,6 +87,10 @@ class RunPlan:
         return FollowedRun(run_folder(self.project), command, Ticket(0, self.verb, self.arguments, self.title))
 
 
+def _settings(changes: Sequence[str]) -> list[str]:
+    return [part for change in changes for part in ("--set", change)]
+
+
 def run_folder(project: Path) -> Path:
     """Where a run of a project that may outlive the window keeps its messages."""
     return project / "cache" / "run"
@@ -104,6 +112,7 @@ class Runs(QObject):
         self._make_run = make_run or RunPlan.make
         self._run: AnyRun | None = None
         self.plan: RunPlan | None = None
+        self._is_attached = False
 
     @property
     def is_running(self) -> bool:
@@ -114,6 +123,7 @@ class Runs(QObject):
         """Start a run; False if another is under way."""
         if self._run is not None:
             return False
+        self._is_attached = False
         self._take(plan, self._make_run(plan))
         return True
 
@@ -123,8 +133,14 @@ class Runs(QObject):
         if ticket is None or not is_alive(ticket.pid):
             return False
         plan = RunPlan(ticket.verb, ticket.arguments, ticket.title)
+        self._is_attached = True
         self._take(plan, FollowedRun(run_folder(project), ticket=ticket))
         return True
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether the run under way was begun by another window."""
+        return self._is_attached
 
     @property
     def can_go_on(self) -> bool:
@@ -207,6 +223,16 @@ class RemainingTime:
         if self._seconds_per_step is None:
             return None
         return max(progress.total - progress.done, 0) * self._seconds_per_step
+
+
+def memory_text(progress: Progress) -> str:
+    """Say what memory a run takes; nothing where it does not tell."""
+    parts = []
+    if progress.gpu_mb:
+        parts.append(translate("Runs", "GPU {n} GB").format(n=f"{progress.gpu_mb / 1024:.1f}"))
+    if progress.memory_mb:
+        parts.append(translate("Runs", "memory {n} GB").format(n=f"{progress.memory_mb / 1024:.1f}"))
+    return " · ".join(parts)
 
 
 def duration_text(seconds: float) -> str:

@@ -100,7 +100,8 @@ class Rough:
 
     def over(self, labels: LabelMap, box: Box, stride: int) -> LabelMap:
         """Put them over the labels of every `stride`-th pixel of a box."""
-        top, left, bottom, right = max(box[0], self.top), max(box[1], self.left), min(box[2], self.box[2]), min(box[3], self.box[3])
+        top, left = max(box[0], self.top), max(box[1], self.left)
+        bottom, right = min(box[2], self.box[2]), min(box[3], self.box[3])
         top, left = top + (box[0] - top) % stride, left + (box[1] - left) % stride
         if top >= bottom or left >= right:
             return labels

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,15 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.project import Round, Status
+from smaf_desktop.curves import Curves
 from smaf_desktop.messages import DetailsDialog
-from smaf_desktop.runs import RemainingTime, RunPlan, duration_text, translate
+from smaf_desktop.runs import RemainingTime, RunPlan, duration_text, memory_text, translate
+from smaf_desktop.sample_strip import SampleStrip
 from smaf_desktop.theme import bold
 from smaf_desktop.widgets import STRETCH, column, label, make_primary, row, set_tone
+
+RESUMABLE = ("propose", "self-train", "segment train")
+"""Runs that, started again, go on where they were cut off."""
 
 
 class TrainingPanel(QWidget):
@@ -23,11 +28,17 @@ class TrainingPanel(QWidget):
     propose_asked = Signal()
     self_train_asked = Signal()
     cancel_asked = Signal()
+    pause_asked = Signal(bool)
+    """The run is to wait, or to go on."""
+    again_asked = Signal(object)
+    """The `RunPlan` of a run that was cut off is to be started again; it goes on where it was."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._remaining = RemainingTime()
         self._failure: Failed | None = None
+        self._plan: RunPlan | None = None
+        self._stage = ""
         self._next = _Card(self)
         self.propose = self._next.button(self.tr("Propose Masks"), self.propose_asked, primary=True)
         self.self_train = self._next.button(self.tr("Self-Train"), self.self_train_asked, primary=True)
@@ -36,6 +47,15 @@ class TrainingPanel(QWidget):
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Progress"))
         self._run.body.insertWidget(2, self._bar)
+        self._memory = label(parent=self, tone="muted", wrap=True)
+        self.curves = Curves(self)
+        self.samples = SampleStrip(self)
+        for at, widget in enumerate((self._memory, self.curves, self.samples), start=3):
+            self._run.body.insertWidget(at, widget)
+            widget.hide()
+        self.again = self._run.button(self.tr("Resume"), self._ask_again, primary=True)
+        self.pause = self._run.button(self.tr("Pause"), lambda: self.pause_asked.emit(not self._is_paused))
+        self._is_paused = False
         self._cancel = self._run.button(self.tr("Cancel"), self.cancel_asked)
         self.details = self._run.button(self.tr("Details…"), self._show_details)
         column(self._next, self._run, STRETCH, margins=(4, 6, 8, 8), parent=self)
@@ -76,10 +96,15 @@ class TrainingPanel(QWidget):
 
     # ── a run ──
 
-    def begin(self, plan: RunPlan) -> None:
+    def begin(self, plan: RunPlan, *, can_pause: bool = False) -> None:
         """Show that a run has started."""
         self._remaining = RemainingTime()
-        self._failure = None
+        self._failure, self._plan = None, plan
+        self.clear_figures()
+        self._memory.hide()
+        self.again.hide()
+        self.pause.setVisible(can_pause)
+        self.show_paused(False)
         self._run.say(plan.title, self.tr("Starting…"))
         self._bar.setRange(0, 0)
         self._bar.show()
@@ -100,8 +125,36 @@ class TrainingPanel(QWidget):
             words += self.tr(" · {time} left").format(time=duration_text(seconds))
         self._bar.setRange(0, max(progress.total, 0))
         self._bar.setValue(progress.done)
-        self._run.say(None, words)
+        self._stage = words
+        if not self._is_paused:
+            self._run.say(None, words)
+        self._memory.setText(memory_text(progress))
+        self._memory.setVisible(bool(self._memory.text()))
         return words
+
+    def show_paused(self, on: bool) -> None:
+        """Say that the run waits, or goes on."""
+        self._is_paused = on
+        self.pause.setText(self.tr("Go On") if on else self.tr("Pause"))
+        waits = self.tr("The run waits, and keeps its memory; other programs get the cores")
+        self.pause.setToolTip(self.tr("The run goes on where it is") if on else waits)
+        if on:
+            self._remaining = RemainingTime()
+            self._run.say(None, self.tr("Paused · {stage}").format(stage=self._stage) if self._stage else self.tr("Paused"))
+        elif self._stage:
+            self._run.say(None, self._stage)
+
+    def clear_figures(self) -> None:
+        """Forget the curves and the samples of the run before."""
+        self._stage = ""
+        self.curves.clear()
+        self.curves.hide()
+        self.samples.clear()
+
+    def show_figures(self, figures: Sequence[Mapping[str, float]]) -> None:
+        """Let the curves grow."""
+        self.curves.add(figures)
+        self.curves.show()
 
     def show_silence(self) -> None:
         """Say that nothing has been heard for long."""
@@ -124,16 +177,23 @@ class TrainingPanel(QWidget):
         title = self.tr("{title}: cancelled") if failure.cancelled else self.tr("{title}: failed")
         self._end(title.format(title=plan.title), failure.message, is_bad=not failure.cancelled)
         self.details.setVisible(bool(failure.details) and not failure.cancelled)
+        self.again.setVisible(plan.verb in RESUMABLE)
 
     def _end(self, title: str, words: str, is_bad: bool = False) -> None:
         self._bar.hide()
         self._cancel.hide()
+        self.pause.hide()
+        self._memory.hide()
         self._run.say(title, words, is_bad)
         self._allow(True)
 
     def _allow(self, possible: bool) -> None:
         self.propose.setEnabled(possible and self._writable)
         self.self_train.setEnabled(possible and self._writable)
+
+    def _ask_again(self) -> None:
+        if self._plan is not None:
+            self.again_asked.emit(self._plan)
 
     def _show_details(self) -> None:
         if self._failure is not None:

@@ -99,11 +99,19 @@ def estimate(values: Values, report: Report) -> Values:
 
     with Project.open(Path(values["project"])) as project:
         return measure(
-            project, values["kind"], values["preset"], values["device"], retrain=values["retrain"], report=report
-        ).as_dict()
+            project, values["kind"], values["preset"], values["device"],
+            retrain=values["retrain"], changes=values["changes"], report=report,
+        ).as_dict()  # fmt: skip
 
 
-VERBS: Mapping[str, Verb] = {"device": device, "propose_image": propose_image, "refuse": refuse, "apply_live": apply, "grow": grow, "estimate": estimate}
+VERBS: Mapping[str, Verb] = {
+    "device": device,
+    "propose_image": propose_image,
+    "refuse": refuse,
+    "apply_live": apply,
+    "grow": grow,
+    "estimate": estimate,
+}
 
 
 def _leave(file: Path, **arrays: NDArray[Any]) -> None:

@@ -61,6 +61,12 @@ def stall():
     time.sleep(60)
 
 
+def tick():
+    for done in range(600):
+        progress(done, 600)
+        time.sleep(0.1)
+
+
 def stay():
     say(type="finished", result={})
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -91,7 +97,8 @@ def serve():
             time.sleep(60)
         say(id=job["id"] - 1, type="finished", result={"stale": True})
         say(id=job["id"], type="progress", done=1, total=1, text=verb)
-        machine = {"device": "cpu", "name": "2 cores"} if verb == "device" else {}
+        machine = {"device": "cpu", "name": "2 cores"} if verb in ("device", "estimate") else {}
+        machine |= {"images": 4, "seconds": 90, "memory_mb": 1024} if verb == "estimate" else {}
         say(id=job["id"], type="finished", result={"verb": verb, **job["values"], **machine})
 
 

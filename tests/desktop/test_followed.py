@@ -100,3 +100,56 @@ def test_there_is_nothing_to_follow_where_no_run_is_alive(tmp_path):
     (run_folder(tmp_path)).mkdir(parents=True)
     (run_folder(tmp_path) / "ticket.json").write_text("{}")
     assert not Runs().attach(tmp_path)
+
+
+def test_a_paused_run_waits_says_nothing_and_goes_on(qtbot, tmp_path):
+    run = followed(tmp_path / "run", "tick", silence_ms=400)
+    seen, silent = [], []
+    run.progressed.connect(seen.append)
+    run.silent.connect(lambda: silent.append(True))
+    run.start()
+    qtbot.waitUntil(lambda: bool(seen), timeout=10_000)
+    run.pause()
+    qtbot.wait(200)
+    count = len(seen)
+    qtbot.wait(800)
+    assert run.is_paused
+    assert len(seen) == count
+    assert not silent
+    run.go_on()
+    qtbot.waitUntil(lambda: len(seen) > count, timeout=10_000)
+    run.kill()
+    qtbot.waitUntil(lambda: not is_alive(Ticket.read(tmp_path / "run").pid), timeout=5_000)
+
+
+def test_a_paused_run_can_be_cancelled(qtbot, tmp_path):
+    run = followed(tmp_path / "run", "tick")
+    outcomes = []
+    run.failed.connect(outcomes.append)
+    run.start()
+    qtbot.waitUntil(lambda: Ticket.read(tmp_path / "run") is not None, timeout=10_000)
+    run.pause()
+    started = time.monotonic()
+    run.cancel()
+    qtbot.waitUntil(lambda: bool(outcomes), timeout=10_000)
+    assert outcomes[0].cancelled
+    assert time.monotonic() - started < 6
+
+
+def test_a_window_that_is_opened_on_a_paused_run_knows_and_lets_it_go_on(qtbot, tmp_path):
+    folder = run_folder(tmp_path / "x.smaf")
+    first = followed(folder, "tick")
+    first.start()
+    qtbot.waitUntil(lambda: Ticket.read(folder) is not None, timeout=10_000)
+    first.pause()
+    first.leave()
+    runs, told = Runs(), []
+    runs.paused.connect(told.append)
+    assert runs.attach(tmp_path / "x.smaf")
+    assert (told, runs.is_paused, runs.is_attached) == ([True], True, True)
+    runs.pause(False)
+    seen = []
+    runs.progressed.connect(seen.append)
+    qtbot.waitUntil(lambda: len(seen) > 1, timeout=10_000)
+    assert told == [True, False]
+    runs.kill()

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from tests.desktop.conftest import drag
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -13,6 +12,7 @@ from smaf_desktop.tool import Rough
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.worker.protocol import Job
 from smaf_desktop.worker.server import answer
+from tests.desktop.conftest import drag
 
 
 @pytest.fixture

@@ -46,7 +46,10 @@ def test_every_tool_has_a_name_a_hint_and_a_key_of_its_own():
     assert len({tool.key for tool in TOOLS.values()}) == len(TOOLS)
 
 
-@pytest.mark.parametrize("name", [name for name, tool in TOOLS.items() if not tool.picks and name != "smart"])  # it waits for the worker
+AT_ONCE = [name for name, tool in TOOLS.items() if not tool.picks and name != "smart"]  # which waits for the worker
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
 def test_whatever_a_tool_does_one_undo_takes_back(editing, document, name):
     document.edit("Speck", document.mask.patch(rectangle((2, 2), (3, 3), SIZE), 2))
     document.edit("Hole", document.mask.patch(rectangle((30, 45), (33, 48), SIZE), 0))
