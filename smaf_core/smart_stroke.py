@@ -135,12 +135,11 @@ def _cut(
     trimap[certain == label] = cv2.GC_FGD
     is_background = (trimap == cv2.GC_PR_BGD) | (trimap == cv2.GC_BGD)
     if min(is_background.sum(), (~is_background).sum()) < FEWEST:
-        return certain == label
+        return np.asarray(certain == label, bool)
     cv2.setRNGSeed(0)  # the mixtures begin by chance: the same stroke shall always come to the same
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.grabCut(np.ascontiguousarray(picture), trimap, None, *models, 1, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
-    cut: NDArray[np.bool_] = (trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD)
-    return cut
+    return np.asarray((trimap == cv2.GC_FGD) | (trimap == cv2.GC_PR_FGD), bool)
 
 
 def _attended(
@@ -171,7 +170,8 @@ def _aligned(
     own = position[believed].astype(np.uint8)
     beliefs = from_hard_labels(own, settings.confidence, labels=len(labels), allowed=range(len(labels)))
     answer = dense_crf(picture, beliefs, settings.crf, strokes=position[certain], threads=threads).argmax(0)
-    return np.asarray(labels, np.uint8)[answer]
+    aligned: LabelMap = np.asarray(labels, np.uint8)[answer]
+    return aligned
 
 
 def _joined_to(region: NDArray[np.bool_], stroke: NDArray[np.bool_]) -> NDArray[np.bool_]:
