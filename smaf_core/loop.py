@@ -9,11 +9,15 @@ import shutil
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from smaf_core.calibration import Calibration, Evidence
 from smaf_core.comparison import Change, changes, most_changed_first, with_classes_from
 from smaf_core.conflicts import Conflict, Fix, conflicts_of
 from smaf_core.errors import SmafError
 from smaf_core.evaluation import evaluate
+from smaf_core.experience import learned_errors
 from smaf_core.images import read_label_map
 from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
@@ -22,8 +26,6 @@ from smaf_core.review import reasons_to_text, review
 
 RIGHT = 0.9
 """A proposal counts as right where its mean IoU with the finished mask is at least this."""
-CHUNK = 256
-"""How many scores are written at once: a stop loses no more."""
 
 
 # ── the queue ──
@@ -32,9 +34,11 @@ CHUNK = 256
 def score_queue(project: Project, names: Collection[str] | None = None, report: Report = silent) -> int:
     """Say for every image with a proposal how wrong it is expected to be, and why.
 
+    Once enough images are finished, their masks teach what to expect of the others.
+
     Args:
         project: Scores and reasons are written.
-        names: Only these images; None for all.
+        names: Only these images, by the rule alone; None for all.
         report: Told the progress.
 
     Returns:
@@ -44,18 +48,35 @@ def score_queue(project: Project, names: Collection[str] | None = None, report: 
     frequency = Counter(tag for image in images for tag in image.tags or ())
     chosen = [image for image in images if _is_among(image, names) and project.proposal_path(image.name).exists()]
     scores: dict[str, tuple[float, str]] = {}
+    measures: dict[str, NDArray[np.float64]] = {}
     for done, image in enumerate(chosen):
         report(done, len(chosen), "review queue")
         proposal, attention = project.load_proposal(image.name), project.load_attention(image.name)
         if proposal is not None and attention is not None:
             found = review(attention, proposal, image.tags, project.classes, frequency)
             scores[image.name] = (found.expected_error, reasons_to_text(found.reasons))
-        if len(scores) == CHUNK:
-            project.set_scores(scores)
-            scores = {}
+            measures[image.name] = found.measures
+    if names is None:
+        learned = learned_errors({name: score for name, (score, _) in scores.items()}, measures, true_errors(project))
+        scores = {name: (learned[name], reason) for name, (_, reason) in scores.items()}
     project.set_scores(scores)
     report(len(chosen), len(chosen), "review queue")
     return len(chosen)
+
+
+def true_errors(project: Project) -> dict[str, float]:
+    """Tell how wrong the proposals of finished images were, 1 - mean IoU with the person's mask.
+
+    Images that the latest round was taught by are left out: on them it is better than on those still to come.
+    """
+    taught = _taught(project.latest_round())
+    found = {}
+    for image in project.images():
+        if image.status == "accepted" and image.name not in taught and project.has_mask(image.name):
+            mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
+            if mask is not None and proposal is not None:
+                found[image.name] = 1 - evaluate([(proposal, mask.label_map)]).mean_iou
+    return found
 
 
 # ── accepting in bulk ──

@@ -32,6 +32,8 @@ STRICT_WEIGHT = 2 / 3
 """How much the core says about a class; the rest is what the scales say."""
 USUAL = {"scales": 0.4, "margin": 0.4, "crf": 0.25}
 """How far answers differ on a class in the typical image (1 - IoU; medians over two data sets, docs/decisions/0080)."""
+_HEIGHTS = (0.4, 0.5, 0.7, 0.8)
+"""Background scores at which the proposal is looked at besides, as measures."""
 WORTH_SAYING = 0.1
 """Reasons weaker than this are left out."""
 
@@ -57,6 +59,8 @@ class Review:
     """1 - expected mean IoU of background, tagged classes and classes shown, in [0, 1]."""
     reasons: tuple[Reason, ...]
     """Strongest first."""
+    measures: NDArray[np.float64]
+    """(M,) numbers about the proposal, for `smaf_core.experience`: what they mean for errors is learned, not said here."""
 
 
 def review(
@@ -84,7 +88,8 @@ def review(
     reasons += _doubts(attention, tagged, classes) + _rarities(tagged, classes, frequency or {})
     ordered = sorted(reasons, key=lambda one: -one.strength)
     worth = [one for one in ordered if one.strength >= WORTH_SAYING]
-    return Review(1 - float(np.mean(expected)), tuple(worth))
+    measures = _measures(attention, answers, agreement, expected, shown, tagged)
+    return Review(1 - float(np.mean(expected)), tuple(worth), measures)
 
 
 def sentence(reason: Reason) -> str:
@@ -153,6 +158,41 @@ def _agreement(answers: _Answers, index: int) -> _Agreement:
     core, crf = (_iou(other == index, shown) for other in (answers.core, answers.before_crf))
     scales = [_iou(other == index, shown) for other in answers.scales]
     return _Agreement(float(np.mean(scales)) if scales else core, core, crf)
+
+
+def _measures(
+    attention: Attention,
+    answers: _Answers,
+    agreement: Mapping[int, _Agreement],
+    expected: Sequence[float],
+    shown: set[int],
+    tagged: set[int],
+) -> NDArray[np.float64]:
+    """Everything at hand that may go with errors: disagreements, how much is shown, how sure the classifier is, its shape."""
+    object_ = answers.proposal > BACKGROUND
+    area = float(object_.mean())
+    fused = attention.maps_of(FUSED, (object_.shape[0], object_.shape[1]))
+    strongest = fused.max(axis=0) if len(fused) else np.zeros(object_.shape, np.float32)
+    scores = [1.0] if attention.class_scores is None else [float(attention.class_scores[k - 1]) for k in tagged] or [1.0]
+    by_scale = [float(np.mean([_iou(one == k, answers.proposal == k) for k in agreement])) for one in answers.scales] or [1.0]
+    by_height = [
+        np.mean([_iou(one == k, answers.proposal == k) for k in agreement])
+        for one in (argmax_labels(fused, attention.classes, score) for score in _HEIGHTS)
+    ]
+    plane = object_.astype(np.uint8)
+    parts = cv2.connectedComponents(plane)[0] - 1
+    outline = sum(len(one) for one in cv2.findContours(plane, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0])
+    rim = np.concatenate([object_[0], object_[-1], object_[:, 0], object_[:, -1]])
+    near = float((np.abs(strongest - BACKGROUND_SCORE) < 0.1).mean())
+    numbers = [
+        1 - np.mean(expected), 1 - min(expected), 1 - expected[0],
+        *(1 - np.mean([getattr(one, kind) for one in agreement.values()]) for kind in ("core", "scales", "crf")),
+        len(tagged), area, np.log(area + 0.01), min(scores), np.mean(scores), float(bool(tagged - shown)),
+        parts, outline / np.sqrt(plane.sum() + 1), min(near / max(area, 0.01), 5.0), rim.mean(),
+        strongest[object_].mean() if object_.any() else 0.0,
+        np.mean(by_scale), min(by_scale), max(by_scale), *by_height,
+    ]  # fmt: skip
+    return np.asarray(numbers, np.float64)
 
 
 def _iou(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:

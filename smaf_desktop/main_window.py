@@ -20,6 +20,7 @@ from smaf_desktop.live_fusion import LiveFusion
 from smaf_desktop.preferences import Preferences
 from smaf_desktop.preferences_dialog import PreferencesDialog
 from smaf_desktop.project_files import can_be_dropped
+from smaf_desktop.queue_order import QueueOrder
 from smaf_desktop.rounds_panel import RoundsDialog
 from smaf_desktop.run_control import RunControl
 from smaf_desktop.runs import Runs
@@ -53,6 +54,7 @@ class MainWindow(Shell):
         self.segmenter_control.filter_asked.connect(self.show_filtered)
         self.file_dialogs.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
+        self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.smart_strokes = SmartStrokes(self.canvas, self.worker, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
         self.furnish(self.actions_, self.workspace.open)
@@ -377,6 +379,7 @@ class MainWindow(Shell):
         if fate == "go on":
             self.runs.leave()
         self.run_control.stop()
+        self.queue_order.stop()
         self.image_list.thumbnails.wait()
         QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
         event.accept()

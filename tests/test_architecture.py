@@ -16,7 +16,7 @@ ROWS = {
     | {"project_layout", "project_records"},
     3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet", "mask_import",
         "class_editing"}
-    | {"review", "calibration", "conflicts", "comparison", "loop"},
+    | {"review", "calibration", "conflicts", "comparison", "loop", "experience"},
     4: {"team", "device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "saliency_model", "foreign"},
     5: {"cam", "fusion", "crf"},
     6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment", "live_fusion", "smart_stroke"}

@@ -18,6 +18,7 @@ from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.images import read_image
 from smaf_core.live_fusion import FusionSettings, apply_live, fuse_live, reactivated, refused
+from smaf_core.loop import score_queue
 from smaf_core.mask import FREE, Mask
 from smaf_core.progress import Report
 from smaf_core.project import Project
@@ -93,6 +94,12 @@ def apply(values: Values, report: Report) -> Values:
     return {"changed": list(changed)}
 
 
+def score(values: Values, report: Report) -> Values:
+    """Order the review queue anew, by what has been corrected so far."""
+    with Project.open(Path(values["project"])) as project:
+        return {"images": score_queue(project, report=report)}
+
+
 def estimate(values: Values, report: Report) -> Values:
     """Say how long a run will take, and how much memory, from a short measurement."""
     from smaf_core.estimate import estimate as measure  # loads torch
@@ -111,6 +118,7 @@ VERBS: Mapping[str, Verb] = {
     "apply_live": apply,
     "grow": grow,
     "estimate": estimate,
+    "score": score,
 }
 
 
