@@ -197,6 +197,11 @@ class Canvas(Viewer):
             self._apply(self._tool.finish(self._scene))
             self.update()
 
+    @property
+    def has_growth(self) -> bool:
+        """Whether the worker's answer to smart strokes is on the screen, to be kept or dropped."""
+        return isinstance(self._tool, SmartStroke) and self._tool.has_answer
+
     def take_growth(self, patch: Patch | None) -> None:
         """Show what the worker made of smart strokes: the edit that it would be."""
         tool, layers = self._tool, self._layers

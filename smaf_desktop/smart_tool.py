@@ -50,6 +50,11 @@ class SmartStroke(Tool):
         return bool(self._drawn)
 
     @property
+    def has_answer(self) -> bool:
+        """Whether the worker has answered what was asked last."""
+        return self._answer is not None
+
+    @property
     def is_decided(self) -> bool:
         """Whether the answer is there and is to be kept."""
         return self._keep and self._answer is not None

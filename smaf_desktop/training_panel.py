@@ -90,6 +90,11 @@ class TrainingPanel(QWidget):
         return self._next.words
 
     @property
+    def run_title(self) -> str:
+        """What the run is called, and how it ended."""
+        return self._run.title
+
+    @property
     def run_words(self) -> str:
         """What is said about the run."""
         return self._run.words
@@ -219,6 +224,11 @@ class _Card(QFrame):
             self._title.setText(title)
         self._words.setText(words)
         set_tone(self._words, "danger" if is_bad else "muted")
+
+    @property
+    def title(self) -> str:
+        """What stands above the words."""
+        return self._title.text()
 
     @property
     def words(self) -> str:

@@ -1,14 +1,19 @@
 """No training, fusion, CRF or batch action changes a pixel that a person set."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
 from smaf_core import workflow
+from smaf_core.estimate import estimate
 from smaf_core.images import read_image
 from smaf_core.live_fusion import FusionSettings, apply_live
 from smaf_core.loop import accept_above, find_conflicts, go_back, mend_tags, revert, score_queue, take_back
 from smaf_core.mask import FREE, Mask, capsule
+from smaf_core.progress import silent
 from smaf_core.smart_stroke import smart_stroke
+from smaf_desktop.worker import verbs
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +33,28 @@ def painted(tmp_path_factory, photos, tiny_preset):
         yield project
 
 
+def first_of(project):
+    """The image that a person has painted."""
+    return next(image.name for image in project.images())
+
+
+def ask_to_grow(project):
+    """Ask as the window does: strokes and mask are in the cache."""
+    mask = project.load_mask(first_of(project))
+    file = project.cache / "strokes.npz"
+    file.parent.mkdir(exist_ok=True)
+    drawn = np.full((10, 60), 1, np.int16)
+    np.savez(file, number=1, corner=(40, 20), strokes=drawn, paintable=np.ones(256, bool), label_map=mask.label_map,
+             touched=mask.touched)  # fmt: skip
+    answer = verbs.grow({"project": project.folder, "image": first_of(project), "number": 1}, silent)
+    with np.load(answer["file"]) as patch:
+        sacred = patch["touched_before"].copy()
+        (top, left), _ = patch["corner"], patch["before"]
+        rows, columns = np.ogrid[top : top + sacred.shape[0], left : left + sacred.shape[1]]
+        sacred &= ~((rows >= 40) & (rows < 50) & (columns >= 20) & (columns < 80))
+        np.testing.assert_array_equal(patch["after"][sacred], patch["before"][sacred])
+
+
 ACTIONS = {
     "a round of self-training": lambda project: workflow.self_train(project, preset="tiny"),
     "proposing anew": lambda project: workflow.propose(project, preset="tiny"),
@@ -39,6 +66,19 @@ ACTIONS = {
     "reverting all": lambda project: revert(project, 1),
     "reverting a class": lambda project: revert(project, 1, None, [project.classes.names[0]]),
     "going back a round": lambda project: go_back(project, 1),
+    "scoring by what was corrected": lambda project: verbs.score({"project": project.folder}, silent),
+    "a live preview": lambda project: verbs.refuse(
+        {"project": project.folder, "image": first_of(project), "settings": asdict(FusionSettings(threshold=0.6))}, silent
+    ),
+    "live fusion applied to the painted image": lambda project: apply_live(
+        project, FusionSettings(threshold=0.6), names=[first_of(project)]
+    ),
+    "live fusion applied to a class": lambda project: apply_live(
+        project, FusionSettings(threshold=0.6), class_name=project.classes.names[0]
+    ),
+    "a smart stroke's preview": lambda project: ask_to_grow(project),
+    "proposing for the painted image": lambda project: workflow.propose_image(project, first_of(project)),
+    "measuring a run": lambda project: estimate(project, "self-train", "tiny"),
     "mending every tag": lambda project: [
         mend_tags(project, one.name, one.fix) for one in find_conflicts(project) if one.fix.kind.endswith("tag")
     ],

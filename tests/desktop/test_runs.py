@@ -56,7 +56,7 @@ def test_a_second_run_does_not_start_beside_the_first(qtbot):
 def test_a_plan_is_the_command_a_terminal_would_run():
     plan = RunPlan.export(Path("a.smaf"), Path("out"), "voc", "masks", "link")
     assert plan.verb == "export"
-    assert plan.arguments == ("a.smaf", "out", "--format", "voc", "--what", "masks", "--images", "link")
+    assert plan.arguments == ("a.smaf", "out", "--format", "voc", "--what", "masks", "--images", "link", "--void", "keep")
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 
 from smaf_core.images import read_label_map
@@ -30,13 +32,19 @@ def test_the_loop_from_tags_to_masks_with_the_real_machine(open_window, photos, 
 
     def wait_for_end():
         qtbot.waitUntil(lambda: not window.runs.is_running, timeout=8 * MINUTES)
-        assert not window.message_bar.words
+        assert "done" in window.training_panel.run_title
 
     run("propose")
     wait_for_end()
     document = show_image(window, "a")
     qtbot.waitUntil(lambda: document.attention is not None, timeout=MINUTES)
     paint(window.canvas, (50, 10), (50, 30))
+    window.actions_["tool:smart"].trigger()
+    steps = document.undo_stack.count()
+    paint(window.canvas, (20, 15), (20, 25))
+    qtbot.waitUntil(lambda: window.canvas.has_growth, timeout=MINUTES)
+    QTest.keyClick(window.canvas, Qt.Key.Key_Return)
+    assert document.undo_stack.count() == steps + 1
     window.actions_["accept"].trigger()
     human = document.touched.copy()
     drawn = document.label_map.copy()
@@ -48,7 +56,10 @@ def test_the_loop_from_tags_to_masks_with_the_real_machine(open_window, photos, 
     with Project.open(project_folder) as project:
         assert project.latest_round().number == 1  # what was cancelled left nothing behind
 
-    run("self_train")
+    window.training_panel.again.click()  # it goes on
+    qtbot.waitUntil(lambda: window.runs.is_running)
+    qtbot.waitUntil(lambda: bool(window.training_panel.curves.latest), timeout=2 * MINUTES)
+    qtbot.waitUntil(lambda: bool(window.training_panel.samples.images), timeout=2 * MINUTES)
     wait_for_end()
     np.testing.assert_array_equal(document.label_map[human], drawn[human])
 

@@ -26,7 +26,6 @@ def test_open_propose_paint_undo_accept_export(open_window, photos, tmp_path, sh
     window.actions_["propose"].trigger()
     dialog_of(window, RunDialog).accept()
     qtbot.waitUntil(lambda: not window.runs.is_running, timeout=20_000)
-    assert not window.message_bar.words
     qtbot.waitUntil(lambda: window.workspace.document.proposal is not None, timeout=10_000)
     qtbot.waitUntil(lambda: window.workspace.records["d"].status == "proposed", timeout=10_000)
 
