@@ -16,6 +16,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
@@ -27,14 +28,16 @@ from typing import Any
 import cv2
 import numpy as np
 
-from benchmarks.robot import FAIR, GOOD_ENOUGH, Kit, Work, correct
+from benchmarks.robot import FAIR, GOOD_ENOUGH, Kit, Work, correct, mean_iou
 from smaf_core import workflow
 from smaf_core.attention import Attention
+from smaf_core.experience import ENOUGH, learned_errors
 from smaf_core.guides import Picture, superpixels
 from smaf_core.images import read_image, read_label_map, write_bytes_whole
 from smaf_core.live_fusion import FusionSettings, fuse_live
 from smaf_core.mask import LabelMap, Mask, Patch
 from smaf_core.project import ImageRecord, Project
+from smaf_core.review import review
 from smaf_core.settings import BACKGROUND_SCORE
 from smaf_core.smart_stroke import smart_stroke
 
@@ -63,6 +66,8 @@ PROPOSAL = "fused + CRF"
 SLIDER = (0.05, 0.1, 0.15, 0.25, 0.3, 0.4, 0.5)
 """Thresholds that the slider leads through."""
 SPREAD = 4
+RELEARN = 10
+"""Images between two orders of the queue, as in the window."""
 TENTH, WORST, REVIEWED = 0.10, 0.20, 0.30
 RESULTS = Path(__file__).parent / "results" / "effort.md"
 
@@ -77,6 +82,7 @@ def main() -> None:
     with Project.open(options.project) as project:
         images = with_truth(project)[:: options.every]
         spread = [image for first in range(SPREAD) for image in images[first::SPREAD]]  # what is done first is a fair sample
+        measure_queue(project, images, state, until)
         starts = options.only or tuple(STARTS)
         measure_starts(project.folder, spread, starts, state.part("starts"), state, until, options.processes)
         if options.round:
@@ -213,6 +219,37 @@ def train_on_copy(project: Project, copy: Path, corrected: Sequence[str]) -> Non
         workflow.self_train(copied)
 
 
+# ── the queue ──
+
+
+def measure_queue(project: Project, images: Sequence[ImageRecord], state: State, until: float) -> None:
+    """Note what the queue knows of every image, and its true error."""
+    known = state.part("queue")
+    frequency = Counter(tag for image in project.images() for tag in image.tags or ())
+    for image in images:
+        if image.name in known or time.monotonic() > until or image.truth is None:
+            continue
+        proposal, attention = project.load_proposal(image.name), project.load_attention(image.name)
+        if proposal is not None and attention is not None:
+            found = review(attention, proposal, image.tags, project.classes, frequency)
+            error = 1 - mean_iou(proposal, read_label_map(image.truth))
+            known[image.name] = {"rule": found.expected_error, "error": error, "measures": found.measures.tolist()}
+    state.keep()
+
+
+def learning_order(known: Figures, every: int = RELEARN) -> list[str]:
+    """Review in the queue's order, which is learned anew after every so many images; a corrected mask stands for the truth."""
+    rule = {name: one["rule"] for name, one in known.items()}
+    measures = {name: np.asarray(one["measures"]) for name, one in known.items()}
+    left, done = sorted(rule, key=lambda name: -rule[name]), list[str]()
+    while left:
+        if len(done) >= ENOUGH and len(done) % every == 0:
+            learned = learned_errors(rule, measures, {name: known[name]["error"] for name in done})
+            left.sort(key=lambda name: -learned[name])
+        done.append(left.pop(0))
+    return done
+
+
 # ── what it means ──
 
 
@@ -250,7 +287,8 @@ def report(project: Project, images: Sequence[ImageRecord], state: State) -> str
         "",
     ]
     if known:
-        lines += _starts_table(known, starts) + _queue_lines(known, starts) + _round_lines(state)
+        lines += _starts_table(known, starts) + _round_lines(state)
+    lines += _queue_lines(state.part("queue"), [image.name for image in images])
     return "\n".join(lines) + "\n"
 
 
@@ -280,18 +318,21 @@ def _to_fair(work: Mapping[str, Any]) -> float:
     return float(work["seconds"] if work["seconds_to_fair"] is None else work["seconds_to_fair"])
 
 
-def _queue_lines(known: Sequence[ImageRecord], starts: Figures) -> list[str]:
-    error = {image.name: 1 - starts[image.name][PROPOSAL]["iou_before"] for image in known}
-    work = {image.name: starts[image.name][PROPOSAL]["seconds"] for image in known}
-    orders = {"queue": [image.name for image in queue_order(known)], "file": [image.name for image in known]}
-    rows = [f"| order | worst {WORST:.0%} found in the first {REVIEWED:.0%} | of the whole work, in the first {REVIEWED:.0%} | "
-            f"mean IoU of all after {REVIEWED:.0%} |", "| --- | ---: | ---: | ---: |"]  # fmt: skip
+def _queue_lines(known: Figures, files: Sequence[str]) -> list[str]:
+    if not known:
+        return []
+    error = {name: one["error"] for name, one in known.items()}
+    orders = {
+        "queue, learning from corrections": learning_order(known),
+        "queue, by its rule alone": sorted(known, key=lambda name: -known[name]["rule"]),
+        "file": [name for name in files if name in known],
+    }
+    rows = [f"Of {len(known)} images, {REVIEWED:.0%} are reviewed:", "",
+            f"| order | of the worst {WORST:.0%} | of all errors |", "| --- | ---: | ---: |"]  # fmt: skip
     for title, order in orders.items():
-        first = set(order[: round(REVIEWED * len(order))])
-        share = sum(work[name] for name in first) / sum(work.values())
-        after = [starts[name][PROPOSAL]["iou_after" if name in first else "iou_before"] for name in order]
-        found = found_among_first(order, error, WORST, REVIEWED)
-        rows.append(f"| {title} | {found:.0%} | {share:.0%} | {np.mean(after):.3f} |")
+        first = order[: round(REVIEWED * len(order))]
+        share = sum(error[name] for name in first) / sum(error.values())
+        rows.append(f"| {title} | {found_among_first(order, error, WORST, REVIEWED):.0%} | {share:.0%} |")
     return [*rows, ""]
 
 
