@@ -71,7 +71,8 @@ class Curves(QWidget):
         painter.drawLine(frame.topLeft(), frame.bottomLeft())
         names = self.names
         if len(self._steps) < 2 or not names:
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.tr("The losses come with the first steps"))
+            middle = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(frame, middle, self.tr("The losses come with the first steps"))
             return
         low, high = self._span(names)
         self._draw_axis(painter, frame, low, high)

@@ -108,6 +108,7 @@ class TrainingPanel(QWidget):
         self.clear_figures()
         self._memory.hide()
         self.again.hide()
+        self._next.hide()  # what comes next is decided when this is over; the room is for the curves
         self.pause.setVisible(can_pause)
         self.show_paused(False)
         self._run.say(plan.title, self.tr("Starting…"))
@@ -189,6 +190,7 @@ class TrainingPanel(QWidget):
         self._cancel.hide()
         self.pause.hide()
         self._memory.hide()
+        self._next.show()
         self._run.say(title, words, is_bad)
         self._allow(True)
 
