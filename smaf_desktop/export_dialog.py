@@ -72,7 +72,7 @@ class ExportDialog(QDialog):
 
     def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
         corrected = counts["accepted"] + counts["in progress"]
-        masks = QRadioButton(self.tr("Your masks only ({n} images accepted or in progress)").format(n=f"{corrected:,}"), self)
+        masks = QRadioButton(self.tr("Your masks only ({n} accepted or in progress)").format(n=f"{corrected:,}"), self)
         proposals = QRadioButton(self.tr("Your masks, and the machine's proposals for the rest"), self)
         group = QButtonGroup(self)
         group.addButton(masks)
@@ -90,7 +90,7 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("Format"), self.file_format)
         form.addRow("", self._notes)
         if self._names:
-            form.addRow(self.tr("Images"), label(self.tr("the {n} selected").format(n=f"{len(self._names):,}"), self))
+            form.addRow(self.tr("Images"), label(self.tr("only those selected ({n})").format(n=f"{len(self._names):,}"), self))
         form.addRow(self.tr("What"), self.masks)
         form.addRow("", self.proposals)
         form.addRow(self.tr("Photos"), self.images)
