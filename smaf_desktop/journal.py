@@ -307,11 +307,10 @@ def _note(log: Log, about: dict[str, Any], planes: bytes) -> None:
         ends = np.cumsum(about["sizes"]).tolist()
         parts = [planes[end - size : end] for end, size in zip(ends, about["sizes"], strict=True)]
         boxes = about["boxes"] if "boxes" in about else [about["box"]]  # the first journals had one box a step
+        fours = zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True)
         packed = tuple(
-            PackedPatch(*box, (before, after, touched_before, touched_after))
-            for box, before, after, touched_before, touched_after in zip(
-                boxes, parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True
-            )
+            PackedPatch(top, left, height, width, four)
+            for (top, left, height, width), four in zip(boxes, fours, strict=True)
         )
         log.add(Step(about["text"], about["time"], packed=packed), about["at"])
     elif about["kind"] == "go":

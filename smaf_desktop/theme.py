@@ -116,7 +116,7 @@ class Theme(QObject):
         self._icons.clear()
         self._application.setPalette(_palette(self.colours))
         for marked in ("QCheckBox", "QRadioButton"):
-            self._application.setPalette(_palette_of_marks(self.colours), marked)
+            self._application.setPalette(_palette_of_marks(self.colours), marked)  # type: ignore[arg-type]  # the stubs say bytes
         self._application.setStyleSheet(Template(_style_sheet()).substitute(asdict(self.colours)))
         self._wearers = [(wearer, name) for wearer, name in self._wearers if isValid(wearer)]
         for wearer, name in self._wearers:
