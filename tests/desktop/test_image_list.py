@@ -47,7 +47,7 @@ def test_fifty_thousand_images_are_filtered_in_pieces_while_the_window_answers(i
     ticking = QTimer(images, interval=0)
     ticking.timeout.connect(lambda: pauses.append(images.model.rowCount()))
     ticking.start()
-    with qtbot.waitSignal(images.model.arranged):
+    with qtbot.waitSignal(images.model.arranged, timeout=20_000):
         images.model.set_filter(read_filter("tag:cat name:000*"))
     assert images.model.rowCount() == 50
     assert len(pauses) > 1
@@ -56,8 +56,8 @@ def test_fifty_thousand_images_are_filtered_in_pieces_while_the_window_answers(i
 def test_a_filter_typed_while_another_is_worked_out_wins(images, qtbot):
     images.set_records(records_of(50_000), NO_COUNTS)
     images.model.set_filter(read_filter("tag:cat"))
-    images.model.set_filter(read_filter("name:0000*"))
-    qtbot.wait(200)
+    with qtbot.waitSignal(images.model.arranged, timeout=20_000):
+        images.model.set_filter(read_filter("name:0000*"))
     assert images.model.rowCount() == 10
 
 
