@@ -5,14 +5,17 @@ whole work on one image: for pydensecrf its own calls from energies on (both ker
 public `dense_crf` with its checks, from probabilities on. Set-up is what remains when the time of a step, from runs of 10
 and of 1 steps, is taken off. Writes `results/crf-cpu.md`, or `results/crf-<gpu>.md` where there is a GPU.
 
+With `--rows FILE`, cases found there are not measured again, and others are added to it: the table can be made in pieces
+(`--sizes`, `--presets`, `--labels`), which a machine that is quiet only for minutes needs.
+
 Whether exact inference gives better masks is asked by `crf_exact.py`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -83,6 +86,8 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=Path, default=ROOT.parent / "shared" / "VOC2012", help="folder in VOC's layout")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
+    parser.add_argument("--presets", nargs="*", default=list(PRESETS), choices=PRESETS)
+    parser.add_argument("--rows", type=Path, help="JSON file of rows: read, added to, written")
     parser.add_argument("--labels", nargs="*", type=int, default=[2, 5, 21])
     parser.add_argument("--images", type=int, default=3, help="photos per case at 375x500; the larger sizes use one")
     parser.add_argument("--no-memory", action="store_true", help="leave out peak memory, which takes minutes")
@@ -199,11 +204,39 @@ def measure(case: Case, rounds: int) -> dict[str, Measured]:
 
 
 def speed_report(photos: Path, options: argparse.Namespace) -> str:
-    """Measure all cases and give the Markdown."""
-    before = os.getloadavg()
-    rows = [row for size in options.sizes for row in _rows_of_size(photos, size, options)]
-    memory = [] if options.no_memory else list(_memory_rows(options.photos))
-    return "\n".join([*_heading(before), *TABLE_HEAD, *rows, "", *_memory_section(memory), *_unmeasured()])
+    """Measure all cases that are not known yet and give the Markdown."""
+    before = os.getloadavg()[0]
+    known = Rows(options.rows)
+    for size in options.sizes:
+        for preset in options.presets:
+            for labels in options.labels:
+                case = f"{size} {preset} {labels}"
+                if case not in known.rows:
+                    rows = _rows_of_case(photos, size, preset, labels, options.images)
+                    known.rows["load"] = [f"{before:.1f}", f"{os.getloadavg()[0]:.1f}"]
+                    known.add(case, rows)
+    if not options.no_memory and "memory" not in known.rows:
+        known.add("memory", list(_memory_rows(options.photos)))
+    cases = [f"{size} {preset} {labels}" for size in SIZES for preset in PRESETS for labels in (2, 5, 21)]
+    speed = [row for case in cases for row in known.rows.get(case, [])]
+    memory = _memory_section(known.rows.get("memory", []))
+    heading = _heading(known.rows.get("load", ["?", "?"]), options.images)
+    return "\n".join([*heading, *TABLE_HEAD, *speed, "", *memory, *_unmeasured()])
+
+
+class Rows:
+    """Rows of the report by case, on disk as soon as they are measured."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.rows: dict[str, list[str]] = json.loads(path.read_text()) if path and path.exists() else {}
+
+    def add(self, case: str, rows: list[str]) -> None:
+        """Print, note and write down the rows of one case."""
+        print(*rows, sep="\n", flush=True)
+        self.rows[case] = rows
+        if self.path:
+            self.path.write_text(json.dumps(self.rows, indent=1))
 
 
 TABLE_HEAD = [
@@ -213,17 +246,13 @@ TABLE_HEAD = [
 ]
 
 
-def _rows_of_size(photos: Path, size: str, options: argparse.Namespace) -> Iterator[str]:
+def _rows_of_case(photos: Path, size: str, preset: str, labels: int, count: int) -> list[str]:
     height, width = map(int, size.split("x"))
-    images = some_photos(photos, options.images if size == "375x500" else 1, (height, width))
-    for preset in PRESETS:
-        for labels in options.labels:
-            cases = [Case(i, synthetic_probabilities(i, labels), CrfSettings.preset(preset)) for i in images]
-            results = [measure(case, SIZES[size]) for case in cases]
-            for name in results[0]:
-                row = _row([size, preset, str(labels), name], [r[name] for r in results], [r["pydensecrf"] for r in results])
-                print(row, flush=True)
-                yield row
+    images = some_photos(photos, count if size == "375x500" else 1, (height, width))
+    cases = [Case(i, synthetic_probabilities(i, labels), CrfSettings.preset(preset)) for i in images]
+    results = [measure(case, SIZES[size]) for case in cases]
+    head = [size, preset, str(labels)]
+    return [_row([*head, name], [r[name] for r in results], [r["pydensecrf"] for r in results]) for name in results[0]]
 
 
 def _row(head: list[str], ours: list[Measured], reference: list[Measured]) -> str:
@@ -243,23 +272,22 @@ def _times(found: list[Measured]) -> list[float]:
     return [1e3 * statistics.fmean(one(m) for m in found) for one in of]
 
 
-def _heading(before: tuple[float, float, float]) -> list[str]:
+def _heading(load: list[str], photos: int) -> list[str]:
     from smaf_core.crf import cpu
 
-    after = os.getloadavg()
     kernels = cpu.instructions() if cpu.unavailable() is None else "none"
     return [
         "# Dense CRF: speed and agreement",
         "",
         f"Measured {time.strftime('%d %B %Y')} by `python benchmarks/crf.py` on {_processor()}, {os.cpu_count()} cores; "
-        f"instructions {kernels}. Load average before {before[0]:.1f}, after {after[0]:.1f}: other programs ran whenever it "
+        f"instructions {kernels}. Load average before {load[0]}, after {load[1]}: other programs ran whenever it "
         f"exceeds the number of threads in use, so trust the ratios, which are of runs that took turns, not the "
         "times; and of them those of processor time most, for one thread.",
         "",
         "pydensecrf: its own calls, kernels and 10 steps. Ours: the public `dense_crf`, checks included. Rounds: "
         + ", ".join(f"{rounds} at {size}" for size, rounds in SIZES.items())
-        + " after one to warm up; 375x500 is the mean over photos of native size, larger ones are resized. Probabilities "
-        "are synthetic (coarse scores that follow the colours). Agreement is with pydensecrf, label by label.",
+        + f" after one to warm up; at 375x500 photos of native size ({photos}, their mean), larger ones are resized. "
+        "Probabilities are synthetic (coarse scores that follow the colours). Agreement is with pydensecrf, label by label.",
         "",
     ]
 
@@ -322,12 +350,19 @@ def _peak_memory(what: str, photos: Path) -> None:
         cv2.resize(coarse, (width, height), dst=plane)
     case = Case(image, probabilities, CrfSettings.preset(preset))
     dense_crf(image[:8, :8], probabilities[:, :8, :8], backend=backend)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    Path("/proc/self/clear_refs").write_text("5")  # the peak so far, which making the probabilities left, is forgotten
+    before = _memory("VmRSS")
     if backend == "pydensecrf":
         run_pydensecrf(case)
     else:
         dense_crf(image, probabilities, case.settings, backend=backend)
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print(_memory("VmHWM") - before)
+
+
+def _memory(kind: str) -> float:
+    """A line of /proc/self/status, in MB."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(kind)) / 1024
 
 
 def _write(name: str, text: str) -> None:

@@ -39,8 +39,9 @@ def _one_by_one(infer_one: InferOne) -> Infer:
     """Make a back end for problems from one for single pictures with at least two labels."""
 
     def infer(problem: Problem, settings: CrfSettings, threads: int | None) -> NDArray[np.float32]:
-        marginals = np.zeros(problem.probabilities.shape, np.float32)
-        for answer, picture in zip(marginals, pictures(problem), strict=True):
+        marginals = np.empty(problem.probabilities.shape, np.float32)
+        for answer, picture, present in zip(marginals, pictures(problem), problem.present, strict=True):
+            answer[~present] = 0.0
             if len(picture.labels) == 1:
                 answer[picture.labels] = 1.0
             else:
