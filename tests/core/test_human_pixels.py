@@ -7,6 +7,7 @@ import pytest
 
 from smaf_core import workflow
 from smaf_core.estimate import estimate
+from smaf_core.formats import ExportOptions
 from smaf_core.images import read_image
 from smaf_core.live_fusion import FusionSettings, apply_live
 from smaf_core.loop import accept_above, find_conflicts, go_back, mend_tags, revert, score_queue, take_back
@@ -105,7 +106,7 @@ def test_a_proposal_accepted_as_it_is_stays_through_a_round(painted):
 def test_a_proposal_accepted_as_it_is_is_exported_with_the_masks(painted, tmp_path):
     first, second, *_ = (image.name for image in painted.images())
     painted.set_status(second, "accepted")
-    workflow.export(painted, tmp_path / "out", "voc", "masks", images="none")
+    workflow.export(painted, tmp_path / "out", "voc", "masks", options=ExportOptions(images="none"))
     assert {path.stem for path in (tmp_path / "out").rglob("SegmentationClass/*.png")} >= {first, second}
 
 
