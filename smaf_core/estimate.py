@@ -174,7 +174,7 @@ class _Clock(TrainingRecord):
         self._ends.append(time.monotonic())
 
     def report(self, done: int, total: int, text: str) -> None:
-        if len(self._ends) == STEPS or (self._ends and time.monotonic() - self._began > PATIENCE):
+        if len(self._ends) == STEPS or (len(self._ends) > 1 and time.monotonic() - self._began > PATIENCE):
             raise Cancelled
 
     @property
