@@ -31,6 +31,8 @@ from smaf_core.training_record import TrainingRecord
 
 CPU = torch.device("cpu")
 STAGE = "training the segmenter"
+LEAST, MOST = 0.4, 2.5
+"""Bounds of a class's weight: ten times as rare is not ten times as important."""
 MEAN_COLOUR = (124, 116, 104)
 """Of ImageNet's photos, RGB; what lies beside a picture that is smaller than the crop."""
 
@@ -41,7 +43,7 @@ class Target:
 
     Attributes:
         label_map: (H, W) uint8; 255 teaches nothing.
-        weight: (H, W) float32 in [0, 1], how much each pixel counts.
+        weight: (H, W) float32 >= 0, how much each pixel counts.
     """
 
     label_map: LabelMap
@@ -89,9 +91,11 @@ def train_segmenter(
             source = FeatureSource(segmenter, preset.features, folder)
             team.together(lambda: source.prepare(team.share(examples), report))
             segmenter.head.calibrate(source.typical(examples))
-            sampler = _feature_sampler(segmenter, targets, source, settings.scales, preset.cut)
+            rarity = rarity_of(examples, len(class_names), preset.rarity)
+            sampler = feature_sampler(segmenter, weighed(targets, rarity), source, settings.scales, preset.cut)
         else:
-            sampler = _crop_sampler(segmenter, targets, settings.scales, settings.crop)
+            rarity = rarity_of(examples, len(class_names), preset.rarity)
+            sampler = crop_sampler(segmenter, weighed(targets, rarity), settings.scales, settings.crop)
         batches = partial(batches_of, examples, sampler, settings, seed, device)
         fit(segmenter, batches, segmenter_loss(segmenter, preset), settings, STAGE, report, record)
     return segmenter
@@ -114,6 +118,35 @@ def certainty(label_map: LabelMap, attention: Attention) -> NDArray[np.float32]:
     steps = attention.steps[:-1]  # without the fused one
     agreeing = [attention.label_map(step, size, BACKGROUND_SCORE) == label_map for step in steps]
     return np.mean(agreeing, axis=0, dtype=np.float32) if agreeing else np.ones(size, np.float32)
+
+
+def rarity_of(examples: Sequence[Example], classes: int, power: float) -> NDArray[np.float32]:
+    """Say how much the pixels of each class count, so that classes seen in few images are learned as well as the others.
+
+    Args:
+        examples: Their tags are counted.
+        classes: K.
+        power: 0: all classes count the same; 1: half as many images, twice the weight, within `LEAST` and `MOST`.
+
+    Returns:
+        (256,) float32 by index in label maps; 1 for the background and a class of middling frequency.
+    """
+    images = np.bincount([tag for one in examples for tag in one.tags], minlength=classes + 1)[1 : classes + 1]
+    known = images[images > 0]
+    weights = np.ones(256, np.float32)
+    if len(known):
+        weights[1 : classes + 1] = ((np.median(known) / images.clip(1)) ** power).clip(LEAST, MOST)
+    return weights
+
+
+def weighed(targets: Targets, rarity: NDArray[np.float32]) -> Targets:
+    """Give the same targets with each pixel's weight multiplied by its class's (256,)."""
+
+    def target(example: Example) -> Target:
+        plain = targets(example)
+        return Target(plain.label_map, plain.weight * rarity[plain.label_map])
+
+    return target
 
 
 def segmenter_loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
@@ -139,10 +172,18 @@ def segmenter_loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
     return loss
 
 
-def _feature_sampler(
+def feature_sampler(
     segmenter: Segmenter, targets: Targets, source: FeatureSource, scales: Sequence[float], cut: int
 ) -> Sampler:
-    """Samples for a head: features of a random scale, of the picture or its mirror image, cut at random to `cut` cells."""
+    """Give what looks at an image once for a head: its features at a random scale, perhaps mirrored, cut out at random.
+
+    Args:
+        segmenter: Knows the classes.
+        targets: Gives an image's target.
+        source: Gives its features.
+        scales: Any one of these each time.
+        cut: Side of the square that is cut out, in cells; 0: the whole picture.
+    """
     known: dict[tuple[str, tuple[int, int]], tuple[Tensor, Tensor]] = {}
     classes = len(segmenter.class_names)
 
@@ -165,8 +206,8 @@ def _feature_sampler(
     return sample
 
 
-def _crop_sampler(segmenter: Segmenter, targets: Targets, scales: Sequence[float], side: int) -> Sampler:
-    """Samples for the whole network: pictures at a random scale, mirrored, cut at random; too small ones are padded.
+def crop_sampler(segmenter: Segmenter, targets: Targets, scales: Sequence[float], side: int) -> Sampler:
+    """Give what looks at an image once for the whole network: at a random scale, mirrored, cut at random, padded if too small.
 
     References:
         Chen et al., TPAMI 2018; scales and crop as in kazuto1011/deeplab-pytorch.

@@ -329,7 +329,7 @@ class AsppSettings:
     dropout: float = 0.0
     """Share of the feature channels that training hides from the head at every step."""
     presence: bool = False
-    """Whether it also says which classes are anywhere in the picture, and believes its cells accordingly."""
+    """Whether it also says which classes are anywhere in the picture, and doubts its cells where it sees hardly any."""
 
 
 @dataclass(frozen=True)
@@ -370,6 +370,8 @@ class SegmenterPreset:
     """Whether a pixel of a proposal counts by the share of scales that agree with it; human pixels always count fully."""
     presence_weight: float = 1.0
     """Weight of the loss that compares the classes said to be in a picture with its tags (`AsppSettings.presence`)."""
+    rarity: float = 0.0
+    """How much more pixels of rare classes count: (median / number of images with the class) ** rarity; 0: all the same."""
     cut: int = 0
     """Side of the square of cells that a head on kept features learns from at a step; 0: whole pictures."""
     features: AttentionSettings = AttentionSettings()
@@ -399,13 +401,15 @@ SEGMENTER_PRESETS = {
         ),
     ),
     # For a computer without GPU: a head on the very features that the classifier's preset "quick" has kept; rates for one
-    # cell per 16 pixels (docs/decisions/0071)
+    # cell per 16 pixels (docs/decisions/0071, 0074)
     "quick": SegmenterPreset(
         backbone="efficientnet-lite0",
-        head=AsppSettings(levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3),
-        training=TrainingSettings(scales=(1.0, 1.5), learning_rate=2e-3),
+        head=AsppSettings(levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3, presence=True),
+        training=TrainingSettings(scales=(1.0, 1.5), steps=280, learning_rate=3e-3),
         balanced=True,
-        segmentation=SegmentationSettings(scales=(0.5, 1.0, 1.5, 2.0), long_side=320, combine="mean"),
+        rarity=1.0,
+        cut=16,
+        segmentation=SegmentationSettings(scales=(1.0, 1.5, 2.0), long_side=320, combine="mean"),
     ),
 }  # fmt: skip
 

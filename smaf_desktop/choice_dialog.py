@@ -61,7 +61,7 @@ class ChoiceDialog(QDialog):
         return {
             "tags": self.tr("Which of these says what is in the photos?"),
             "folder": self.tr("Which of these data sets shall be opened?"),
-            "classes": self.tr("Which classes are there? Write one a line; then tag the photos with the key Y."),
+            "classes": self.tr("Which classes are there? Write one a line and tag the photos (key Y), or ask a segmenter."),
         }[self.question.matter]
 
     def _check(self) -> None:

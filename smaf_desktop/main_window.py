@@ -120,6 +120,7 @@ class MainWindow(Shell):
         self.welcome.recent_chosen.connect(space.open)
         self.image_list.image_chosen.connect(space.open_image)
         self.run_control.changed.connect(self._show_state)
+        self.runs.started.connect(lambda _: self.machine_tabs.setCurrentIndex(0))  # where it says how far it is
         live = self.live_fusion
         live.failed.connect(self.message_bar.say)
         self.smart_strokes.failed.connect(self.message_bar.say)

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from smaf_core.errors import SmafError
 from smaf_core.project import Project
@@ -37,8 +37,13 @@ class SegmenterPanel(QWidget):
         self._doubt = label(parent=self, wrap=True)
         self.confirm = QPushButton(self.tr("Show Them"), self)
         self.confirm.clicked.connect(self.confirm_asked)
-        parts = (self._title, self._words, row(self.train, self.segment, STRETCH), self._doubt, row(self.confirm, STRETCH))
-        column(*parts, STRETCH, spacing=10, margins=(14, 14, 12, 12), parent=self)
+        card = QFrame(self)
+        card.setProperty("card", True)
+        train, segment, confirm = (row(STRETCH, button) for button in (self.train, self.segment, self.confirm))
+        column(
+            self._title, self._words, train, segment, self._doubt, confirm, margins=(14, 12, 14, 12), parent=card
+        )  # fmt: skip
+        column(card, STRETCH, margins=(4, 6, 8, 8), parent=self)
         self._seen: tuple[Path, float] | None = None
 
     @property

@@ -33,7 +33,8 @@ def small_backbone():
 @pytest.fixture(scope="module")
 def segmenter(small_backbone) -> Segmenter:
     torch.manual_seed(0)
-    network = build_segmenter("small", ["cat", "dog"], AsppSettings(levels=(2, 3), hidden=16, rates=(1, 3))).eval()
+    head = AsppSettings(levels=(2, 3), hidden=16, rates=(1, 3), presence=True)
+    network = build_segmenter("small", ["cat", "dog"], head).eval()
     for branch in network.head.aspp.branches:
         torch.nn.init.normal_(branch.weight, std=0.3)
     return network

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from smaf_core.classes import VOID
 from smaf_core.dataset import Example
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.progress import silent
-from smaf_core.segment_training import STAGE, Target, certainty, train_segmenter
+from smaf_core.segment_training import STAGE, Target, certainty, rarity_of, train_segmenter, weighed
 from smaf_core.segmentation import look_of, segment
 from smaf_core.settings import SEGMENTER_PRESETS, AsppSettings, TrainingSettings
 from smaf_core.training_record import TrainingRecord
@@ -31,7 +32,7 @@ def squares(tmp_path_factory):
         label_map[top : top + 48, left : left + 64] = label
         picture[label_map == label] = COLOURS[label]
         Image.fromarray(picture).save(folder / f"{number}.png")
-        examples.append(Example(str(number), folder / f"{number}.png"))
+        examples.append(Example(str(number), folder / f"{number}.png", (label,)))
         targets[str(number)] = Target(label_map, np.ones((96, 128), np.float32))
     return examples, targets
 
@@ -87,12 +88,11 @@ def test_the_same_seed_gives_the_same_segmenter(squares):
 
 def test_a_head_learns_from_cut_out_cells_and_from_tags_what_is_in_a_picture(squares):
     examples, targets = squares
-    tagged = [replace(one, tags=(1 + number % 2,)) for number, one in enumerate(examples)]
     preset = quickly("head", steps=60, learning_rate=3e-3)
-    preset = replace(preset, cut=5, head=replace(preset.head, presence=True))
-    segmenter = train_segmenter(tagged, lambda one: targets[one.name], ["red", "blue"], preset)
+    preset = replace(preset, cut=5)
+    segmenter = train_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset)
     with torch.inference_mode():
-        for one in tagged:
+        for one in examples:
             picture = torch.from_numpy(np.array(Image.open(one.image)).transpose(2, 0, 1).copy())[None]
             said = segmenter.head.both(segmenter.features(picture).float())[1]
             assert (said[0] > 0).tolist() == [one.tags == (1,), one.tags == (2,)]
@@ -146,6 +146,17 @@ def test_void_and_weightless_pixels_teach_nothing(squares):
 
     first, second = (train_segmenter(examples, targets, ["red", "blue"], preset) for targets in (wrong_but_silent, silent))
     assert torch.equal(first.head.hidden.weight, second.head.hidden.weight)
+
+
+def test_the_pixels_of_a_rare_class_count_more_within_bounds():
+    tags = [(1,)] * 8 + [(1, 2)] * 2 + [(3,)] * 4 + [(4,)]  # 10, 2, 4 and 1 images: the median is 3
+    examples = [Example(str(number), Path("x.png"), one) for number, one in enumerate(tags)]
+    weights = rarity_of(examples, 5, 1.0)
+    assert weights[:6].tolist() == pytest.approx([1, 0.4, 1.5, 0.75, 2.5, 2.5])  # nobody has seen the fifth
+    assert (rarity_of(examples, 5, 0.0) == 1).all()
+    assert rarity_of(examples, 5, 0.5)[2] == pytest.approx(1.5**0.5)
+    plain = Target(np.array([[0, 2, VOID]], np.uint8), np.array([[1, 0.5, 1]], np.float32))
+    assert weighed(lambda one: plain, weights)(examples[0]).weight.tolist() == [[1, 0.75, 1]]
 
 
 def test_certainty_is_the_share_of_scales_that_agree():

@@ -152,9 +152,11 @@ def test_presence_weighs_the_mean_and_the_maximum_of_the_picture_and_not_its_pad
 
 def test_a_class_that_is_hardly_in_the_picture_loses_in_every_cell():
     cells = torch.zeros(1, 3, 1, 1)  # background and both classes are equally likely
-    seen = with_presence(cells, torch.tensor([[0.0, 100.0]])).softmax(1)[0, :, 0, 0]
-    # the first class is in the picture with probability 1/2, the second surely: 1 : 1/2 : 1
-    assert seen.tolist() == pytest.approx([0.4, 0.2, 0.4])
+    likely, hardly = math.log(0.06 / 0.94), math.log(0.05 / 0.95) - math.log(3)
+    assert with_presence(cells, torch.tensor([[likely, 9.0]]))[0, :, 0, 0].tolist() == [0, 0, 0]
+    # below 5 % the logit falls twice as fast as that of presence: 1 : 1/9 : 1
+    seen = with_presence(cells, torch.tensor([[hardly, 9.0]])).softmax(1)[0, :, 0, 0]
+    assert seen.tolist() == pytest.approx([9 / 19, 1 / 19, 9 / 19])
 
 
 def test_the_loss_of_presence_is_the_mean_over_images_and_classes():

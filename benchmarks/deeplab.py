@@ -1,0 +1,74 @@
+"""What does a step of the segmenter's preset `deeplab-v2` cost here: time, memory, and does it learn?
+
+    python -m benchmarks.deeplab --project voc.smaf --batch 1 --steps 3
+
+ResNet-101 with random weights (a step costs the same with ImageNet's), crop 321, three scales and their maximum, on the
+proposals of a project. The preset's batch is 10; `--batch` makes it smaller for computers without much memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+
+from smaf_core import segment_workflow
+from smaf_core.device import choose_device
+from smaf_core.fitting import fit
+from smaf_core.project import Project
+from smaf_core.segment_training import crop_sampler, segmenter_loss
+from smaf_core.segmenter import build_segmenter
+from smaf_core.settings import SEGMENTER_PRESETS
+from smaf_core.training import batches_of, seeded
+from smaf_core.training_record import METRICS, TrainingRecord
+
+
+def main() -> None:
+    """Run some steps, print what each took."""
+    options = _options()
+    preset, device = SEGMENTER_PRESETS[options.preset], choose_device(options.device)
+    settings = replace(preset.training, batch_size=options.batch, steps=options.steps, save_every=options.steps + 1)
+    with Project.open(options.project) as project, tempfile.TemporaryDirectory() as folder, seeded(0, device):
+        examples = segment_workflow._with_target(project, "proposals", None)
+        targets = segment_workflow._targets(project, "proposals", preset.uncertainty)
+        segmenter = build_segmenter(preset.backbone, project.classes.names, preset.head).to(device)
+        sampler = crop_sampler(segmenter, targets, settings.scales, settings.crop)
+        started = time.process_time()
+        fit(
+            segmenter, lambda first: batches_of(examples, sampler, settings, 0, device, first),
+            segmenter_loss(segmenter, preset), settings, options.preset, _report, TrainingRecord(Path(folder), ""),
+        )  # fmt: skip
+        spent = time.process_time() - started
+        lines = [json.loads(line) for line in (Path(folder) / METRICS).read_text().splitlines()]
+    for line in lines:
+        Console().print(f"step {line['step']}: loss {line['loss']:.3f}, {line['seconds']:.1f} s")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    Console().print(
+        f"{options.preset}, {preset.backbone}, batch {options.batch}, crop {settings.crop}, {device}: "
+        f"{spent / options.steps:.1f} s of processor a step, peak memory {peak:,.0f} MiB"
+    )
+
+
+def _report(done: int, total: int, text: str) -> None:
+    sys.stderr.write(f"{text}: {done} of {total}\n")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--project", type=Path, required=True, help="A project with proposals.")
+    parser.add_argument("--preset", choices=["deeplab-v2", "lite"], default="deeplab-v2")
+    parser.add_argument("--batch", type=int, default=1)
+    parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--device", default="auto")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
