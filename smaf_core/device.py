@@ -29,7 +29,10 @@ def choose_device(name: str = "auto") -> torch.device:
     if kind != "cuda" or (index and not index.isdecimal()):
         raise SmafError(f"unknown device {name!r}; choose auto, cpu, cuda or cuda:0")
     if not torch.cuda.is_available():
-        raise SmafError("PyTorch sees no CUDA device on this machine; choose --device auto or cpu")
+        raise SmafError(
+            "PyTorch sees no CUDA device on this machine (`smaf doctor` says why); compute on the processor: "
+            "choose --device auto or cpu, or in the window Automatic (Advanced, Compute on)"
+        )
     place, neighbours = team.on_this_machine()
     if neighbours > 1:
         if index:

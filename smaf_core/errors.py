@@ -11,3 +11,28 @@ class SmafError(Exception):
 
 class Cancelled(Exception):  # noqa: N818 - not an error: somebody asked for it
     """Raised inside a long job at the next safe moment after a person asked it to stop."""
+
+
+def gpu_trouble(text: str) -> str | None:
+    """Say in one line what became of the GPU and what to do, where an error tells of that; None where it does not.
+
+    It goes by the words of PyTorch and CUDA, so that it needs no torch: they are the same in an exception, in a traceback,
+    and in what the C++ below prints when it ends the process.
+
+    Args:
+        text: What an error says, or the last words of a process on stderr.
+    """
+    if "CUDA out of memory" in text:
+        return (
+            "the GPU's memory ran out; close other programs that use it, choose another preset, or compute on the processor, "
+            "then start again"
+        )
+    if any(words in text for words in _GPU_LOST):
+        return (
+            "the GPU stopped answering; start again to go on. If it happens again, restart the computer, or compute on the "
+            "processor (--device cpu; in the window: Advanced, Compute on)"
+        )
+    return None
+
+
+_GPU_LOST = ("CUDA error", "CUDNN_STATUS_", "CUBLAS_STATUS_", "NCCL error", "CUDA driver error")

@@ -17,7 +17,7 @@ from rich.progress import Progress as Bars
 from rich.table import Table
 
 from smaf_core import team
-from smaf_core.errors import Cancelled, SmafError
+from smaf_core.errors import Cancelled, SmafError, gpu_trouble
 from smaf_core.evaluation import Evaluation
 from smaf_core.memory import gpu_memory_mb, process_memory_mb
 from smaf_core.progress import Failed, Finished, Message, Progress, Report, silent, to_line
@@ -87,10 +87,11 @@ def finish(style: ProgressStyle, result: Mapping[str, Any]) -> None:
 def fail(style: ProgressStyle, error: BaseException) -> int:
     """Close a command that did not succeed, in words, and give its exit code; of several processes one speaks.
 
-    2 wrong input, 130 stopped by a person, 1 a mistake of ours (with its traceback).
+    2 wrong input, 130 stopped by a person, 1 a mistake of ours (with its traceback), or a GPU that failed.
     """
     cancelled = isinstance(error, (Cancelled, KeyboardInterrupt))
-    message = "stopped" if cancelled else str(error) or type(error).__name__
+    gpu = gpu_trouble(str(error)) if isinstance(error, RuntimeError) else None  # all of torch's are
+    message = "stopped" if cancelled else gpu or str(error) or type(error).__name__
     ours = not cancelled and not isinstance(error, SmafError)
     details = "".join(traceback.format_exception(error)) if ours else ""
     if not team.is_first_to_fail():
@@ -98,7 +99,7 @@ def fail(style: ProgressStyle, error: BaseException) -> int:
     elif style == "json":
         say(Failed(message, details, cancelled))
     else:
-        sys.stderr.write(details or f"smaf: {message}\n")
+        sys.stderr.write(f"smaf: {message}\n" if gpu or not details else details)
     return 130 if cancelled else 1 if ours else 2
 
 

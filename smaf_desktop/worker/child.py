@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+from smaf_core.errors import gpu_trouble
 from smaf_core.progress import Failed
 from smaf_desktop.worker.protocol import CANCEL_LINE
 
@@ -142,6 +143,8 @@ def words_for_exit(signal_number: int, exit_code: int, stderr: str) -> str:
     """Say in one line a person understands why a process ended, from its signal, exit code and last words."""
     if "No space left on device" in stderr:
         return translate("Worker", "The disk is full. Make room, then start again; nothing that was finished is lost.")
+    if trouble := gpu_trouble(stderr):
+        return trouble
     if "out of memory" in stderr.lower() or "MemoryError" in stderr:
         return translate("Worker", "Memory ran out. Close other programs or choose a smaller preset, then start again.")
     if signal_number and signal_number == getattr(signal, "SIGKILL", None):

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Mapping
 from typing import TextIO
 
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, gpu_trouble
 from smaf_core.progress import Failed, Finished, Message, Progress, Report
 from smaf_desktop.worker.protocol import Job, answer_line
 from smaf_desktop.worker.verbs import VERBS, Verb
@@ -27,7 +27,8 @@ def answer(job: Job, report: Report, verbs: Mapping[str, Verb] = VERBS) -> Finis
     except SmafError as error:
         return Failed(str(error))
     except (MemoryError, OSError, RuntimeError, ValueError, LookupError, TypeError, AttributeError) as error:
-        return Failed(f"{type(error).__name__}: {error}".splitlines()[0], traceback.format_exc())
+        words = f"{type(error).__name__}: {error}".splitlines()[0]
+        return Failed(gpu_trouble(str(error)) or words, traceback.format_exc())
 
 
 def serve(jobs: TextIO, messages: TextIO, verbs: Mapping[str, Verb] = VERBS) -> None:
@@ -49,7 +50,10 @@ def _serve_one(job: Job, messages: TextIO, verbs: Mapping[str, Verb]) -> None:
         messages.write(answer_line(job.id, message) + "\n")
         messages.flush()
 
-    say(answer(job, lambda done, total, text: say(Progress(done, total, text)), verbs))
+    outcome = answer(job, lambda done, total, text: say(Progress(done, total, text)), verbs)
+    say(outcome)
+    if isinstance(outcome, Failed) and gpu_trouble(outcome.details):
+        sys.exit(outcome.details)  # CUDA is of no more use to this process; the window starts another
 
 
 if __name__ == "__main__":

@@ -32,7 +32,9 @@ def start(steps: int, detach: bool = False) -> subprocess.Popen[str]:
 def test_a_job_says_how_far_it_is_and_then_once_that_it_is_done():
     with start(3) as process:
         said = [from_line(line) for line in process.stdout]
-    assert said == [*(Progress(step, 3, "working") for step in range(3)), Finished({"answer": 42})]
+    assert [(one.done, one.total, one.text) for one in said[:-1]] == [(step, 3, "working") for step in range(3)]
+    assert said[0].memory_mb > 0
+    assert said[-1] == Finished({"answer": 42})
 
 
 def test_the_word_cancel_stops_a_job_at_its_next_step():
@@ -41,7 +43,9 @@ def test_the_word_cancel_stops_a_job_at_its_next_step():
         process.stdin.write("cancel\n")
         process.stdin.flush()
         last = list(process.stdout)[-1]
-    assert from_line(first) == Progress(0, 10_000, "working")
+    begun = from_line(first)
+    assert isinstance(begun, Progress)
+    assert (begun.done, begun.total, begun.text) == (0, 10_000, "working")
     assert from_line(last) == Failed("stopped", cancelled=True)
     assert process.returncode == 130
 
@@ -90,3 +94,28 @@ def test_progress_for_a_person_leaves_stdout_to_the_results(capsys):
     shown = capsys.readouterr()
     assert shown.out == ""
     assert "fusing" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        ("CUDA error: unspecified launch failure\nFor debugging", "the GPU stopped answering"),
+        ("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED", "the GPU stopped answering"),
+        ("CUDA out of memory. Tried to allocate 2.00 GiB", "the GPU's memory ran out"),
+    ],
+)
+def test_a_gpu_that_fails_is_told_in_one_line_with_what_to_do(capsys, error, words) -> None:
+    assert fail("bars", RuntimeError(error)) == 1
+    said = capsys.readouterr().err
+    assert words in said
+    assert "processor" in said
+    assert said.count("\n") == 1
+    fail("json", RuntimeError(error))
+    failed = from_line(capsys.readouterr().out)
+    assert words in failed.message
+    assert error in failed.details  # for whoever wants to know more
+
+
+def test_another_error_that_speaks_of_no_gpu_keeps_its_own_words(capsys) -> None:
+    fail("json", RuntimeError("size mismatch"))
+    assert from_line(capsys.readouterr().out).message == "size mismatch"

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from pathlib import Path
 
 
 def say(**message):
@@ -56,6 +57,37 @@ def out_of_memory():
     sys.exit(1)
 
 
+def no_gpu():
+    """The core's own refusal: CUDA is asked for where there is none."""
+    import torch
+
+    from smaf_core.device import choose_device
+    from smaf_core.terminal import run
+
+    torch.cuda.is_available = lambda: False
+    run("json", lambda report: choose_device("cuda"))
+
+
+def gpu_lost():
+    """CUDA fails in the middle, as PyTorch tells it; the core's own border words it."""
+    from smaf_core.terminal import run
+
+    def work(report):
+        report(1, 5, "Training")
+        raise RuntimeError("CUDA error: unspecified launch failure\\nCUDA kernel errors might be asynchronously reported")
+
+    run("json", work)
+
+
+def gpu_lost_in_cpp():
+    """CUDA fails where no Python is: the process is ended by its own C++."""
+    progress(1, 5)
+    words = "terminate called after throwing an instance of 'c10::AcceleratorError'\n  what():  CUDA error: unknown error\n"
+    sys.stderr.write(words)
+    sys.stderr.flush()
+    os.abort()
+
+
 def stall():
     progress(1, 5)
     time.sleep(60)
@@ -103,4 +135,5 @@ def serve():
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[2]))  # the core beside these tests
     globals()[sys.argv[1]]()

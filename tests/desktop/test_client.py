@@ -59,7 +59,7 @@ def test_a_run_killed_by_the_system_fails_in_words_a_person_understands(qtbot, m
 
 
 @pytest.mark.parametrize(
-    ("mode", "words"), [("disk_full", "disk is full"), ("out_of_memory", "Memory ran out"), ("lie", "without saying")]
+    ("mode", "words"), [("disk_full", "disk is full"), ("out_of_memory", "GPU's memory ran out"), ("lie", "without saying")]
 )
 def test_a_run_that_ends_without_a_result_says_why(qtbot, mode, words):
     outcome = outcome_of(qtbot, Run(fake(mode)))

@@ -44,6 +44,9 @@ def test_a_run_in_its_own_session_reports_through_a_file(qtbot, tmp_path):
         ("refuse_input", "line 12"),
         ("die", "memory ran out"),
         ("disk_full", "disk is full"),
+        ("no_gpu", "no CUDA device on this machine"),
+        ("gpu_lost", "the GPU stopped answering"),
+        ("gpu_lost_in_cpp", "the GPU stopped answering"),
         ("lie", "without a word"),
     ],
 )

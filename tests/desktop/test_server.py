@@ -4,6 +4,7 @@ import sys
 from dataclasses import asdict
 
 import numpy as np
+import pytest
 
 from smaf_core.progress import Failed, Finished, Progress, silent
 from smaf_desktop.fusion_panel import LiveSettings
@@ -45,6 +46,20 @@ def test_an_unknown_verb_and_a_mistake_of_ours_are_failures_with_details():
     assert "does not know" in answer(Job(1, "sing"), silent).message
     missing = answer(Job(1, "propose_image", {}), silent)
     assert "Traceback" in missing.details
+
+
+def test_after_a_cuda_error_the_worker_says_so_and_makes_room_for_another():
+    def fail(values, report):
+        raise RuntimeError("CUDA error: an illegal memory access was encountered\nCompile with `TORCH_USE_CUDA_DSA`")
+
+    written = io.StringIO()
+    jobs = io.StringIO("".join(Job(number, "fail").to_line() + "\n" for number in (1, 2)))
+    with pytest.raises(SystemExit):
+        serve(jobs, written, {"fail": fail})
+    ((number, outcome),) = [answer_from_line(line) for line in written.getvalue().splitlines()]
+    assert number == 1
+    assert "the GPU stopped answering" in outcome.message
+    assert "illegal memory access" in outcome.details
 
 
 def test_what_libraries_print_does_not_disturb_the_messages():

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -131,6 +132,28 @@ def test_a_run_that_dies_is_explained_in_one_line_and_can_be_started_again(open_
     qtbot.waitUntil(lambda: bool(window.message_bar.words), timeout=20_000)
     assert "memory ran out" in window.message_bar.words
     assert not window.runs.is_running
+    assert window.actions_["self_train"].isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("mode", "happened", "to_do"),
+    [
+        ("no_gpu", "no CUDA device on this machine", "in the window Automatic"),
+        ("gpu_lost", "the GPU stopped answering", "start again"),
+    ],
+)
+def test_without_a_gpu_or_with_one_that_fails_the_window_says_what_to_do(
+    open_window, proposed, show_image, qtbot, mode, happened, to_do
+):
+    window = open_window(proposed, self_train=mode)
+    show_image(window, "a")
+    window.actions_["self_train"].trigger()
+    dialog_of(window, RunDialog).accept()
+    qtbot.waitUntil(lambda: bool(window.message_bar.words), timeout=20_000)
+    for words in (window.message_bar.words, window.training_panel.run_words):
+        assert happened in words
+        assert to_do in words
+    assert window.training_panel.again.isVisible()
     assert window.actions_["self_train"].isEnabled()
 
 
