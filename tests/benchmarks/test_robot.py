@@ -1,9 +1,9 @@
-import cv2
 import numpy as np
 import pytest
 
 from benchmarks.effort import found_among_first
-from benchmarks.robot import GOOD_ENOUGH, SWITCH, Hand, correct, largest_wrong_region, mean_iou, scribble
+from benchmarks.robot import GOOD_ENOUGH, SWITCH, Kit, correct, mean_iou, wrong_regions
+from benchmarks.robot_tools import Hand, Sight, depth_of, scribble
 from smaf_core.mask import Mask, Region
 
 SIZE = (120, 160)
@@ -47,23 +47,23 @@ def test_the_largest_wrong_region_is_seen_first_and_void_never():
     truth[:20] = 255
     start = truth_with_a_disc()
     start[100:118, 100:118] = 1
-    region, label = largest_wrong_region(start, truth, np.zeros(SIZE, bool))
+    nothing = np.zeros(SIZE, bool)
+    (region, label), *_ = wrong_regions(Sight.of(Mask(start), truth), nothing)
     assert (region.top, region.left, region.inside.shape, label) == (100, 100, (18, 18), 0)
-    assert largest_wrong_region(truth_with_a_disc(), truth, np.zeros(SIZE, bool)) is None
+    assert not wrong_regions(Sight.of(Mask(truth_with_a_disc()), truth), nothing)
 
 
 def test_a_scribble_stays_in_its_region():
     inside = truth_with_a_disc() > 0
-    depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)
-    path = scribble(Region(0, 0, inside), depth, 27)
+    path = scribble(Region(0, 0, inside), depth_of(inside), 27)
     assert len(path) > 1
     assert all(truth_with_a_disc()[int(y), int(x)] for y, x in path)
 
 
 def test_a_smart_stroke_that_mends_is_kept_and_one_that_does_not_costs_its_time():
     truth, empty = truth_with_a_disc(), np.zeros(SIZE, np.uint8)
-    perfect = correct(empty, truth, lambda strokes, mask: mask.replacement(truth, by_person=False))[1]
-    useless = correct(empty, truth, lambda strokes, mask: None)[1]
+    perfect = correct(empty, truth, Kit(smart=lambda strokes, mask: mask.replacement(truth, by_person=False)))[1]
+    useless = correct(empty, truth, Kit(smart=lambda strokes, mask: None))[1]
     assert perfect.tools == {"smart": 1}
     assert useless.tools["smart, taken back"] >= 1
     assert useless.seconds > correct(empty, truth)[1].seconds

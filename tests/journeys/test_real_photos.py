@@ -39,12 +39,13 @@ def contents(folder):
 def test_a_voc_devkit_becomes_reviewed_and_exported_masks(open_window, devkit, tmp_path, show_image, paint, qtbot):
     before = contents(devkit)
     window = open_window(devkit, worker="real")
+    found = window.message_bar.words
     window.actions_["propose"].trigger()
     (dialog,) = [one for one in window.findChildren(RunDialog) if one.isVisible()]
     dialog.accept()
     qtbot.waitUntil(lambda: window.runs.is_running)
     qtbot.waitUntil(lambda: not window.runs.is_running, timeout=8 * MINUTES)
-    assert not window.message_bar.words
+    assert window.message_bar.words == found, "nothing went wrong since the folder was opened"
 
     window.actions_["next"].trigger()
     document = show_image(window, PHOTOS[1])
