@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,16 @@ COLOURS = ("#3d8bd4", "#e08a2e", "#3fa66b", "#b565c7", "#c7504f")
 """Told apart by the colour-blind too, on light ground and on dark."""
 _SMOOTH = 0.9  # how much of the smoothed curve stays at each step
 _MOST = 600  # points drawn: more than that are narrower than a pixel
+_HEIGHT = 128  # of the whole with one line of names, in logical pixels
+_EDGE = 4.0  # from the left edge to the names, in logical pixels
+
+
+class _Entry(NamedTuple):
+    """A name below the curves: what is written, from where, on which line."""
+
+    words: str
+    left: float
+    line: int
 
 
 class Curves(QWidget):
@@ -26,7 +37,10 @@ class Curves(QWidget):
         super().__init__(parent)
         self._steps: list[int] = []
         self._values: dict[str, list[float]] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._latest: dict[str, float] = {}
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(self.tr("Losses of the training"))
 
     def clear(self) -> None:
@@ -53,18 +67,23 @@ class Curves(QWidget):
     @property
     def latest(self) -> Mapping[str, float]:
         """The last value of each loss, smoothed."""
-        return {name: float(smoothed(self._values[name])[-1]) for name in self.names}
+        return self._latest
 
     def sizeHint(self) -> QSize:
         """Wide and low."""
-        return QSize(240, 128)
+        return QSize(240, self.heightForWidth(240))
+
+    def heightForWidth(self, width: int) -> int:
+        """Room for all names of the curves, on as many lines as they need."""
+        return _HEIGHT + self._legend(width)[-1].line * self.fontMetrics().height()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw axes, curves and the names of the curves."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lines = painter.fontMetrics().height()
-        frame = QRectF(34, 4, self.width() - 40, self.height() - 2 * lines - 10)
+        legend = self._legend(self.width())
+        frame = QRectF(34, 4, self.width() - 40, self.height() - (2 + legend[-1].line) * lines - 10)
         ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(QPen(ink, 1))
         painter.drawLine(frame.bottomLeft(), frame.bottomRight())
@@ -78,7 +97,7 @@ class Curves(QWidget):
         self._draw_axis(painter, frame, low, high)
         for name, colour in zip(names, COLOURS, strict=False):
             self._draw_curve(painter, frame, np.asarray(self._values[name]), QColor(colour), low, high)
-        self._draw_names(painter, names, frame.bottom() + lines + 4)
+        self._draw_names(painter, legend, frame.bottom() + lines + 4)
 
     def _draw_axis(self, painter: QPainter, frame: QRectF, low: float, high: float) -> None:
         box = QRectF(0, frame.top() - 2, frame.left() - 4, 16)
@@ -109,15 +128,26 @@ class Curves(QWidget):
             for x, y in zip(across.tolist(), np.clip(up, 0, 1).tolist(), strict=True)
         ])  # fmt: skip
 
-    def _draw_names(self, painter: QPainter, names: Sequence[str], baseline: float) -> None:
-        x, latest = 4.0, self.latest
-        for name, colour in zip(names, COLOURS, strict=False):
-            words = f"{name} {latest[name]:.3g}"
+    def _draw_names(self, painter: QPainter, legend: Sequence[_Entry], top: float) -> None:
+        for one, colour in zip(legend, COLOURS, strict=False):
+            baseline = top + one.line * painter.fontMetrics().height()
             painter.setPen(QPen(QColor(colour), 3))
-            painter.drawLine(QPointF(x, baseline + 8), QPointF(x + 10, baseline + 8))
+            painter.drawLine(QPointF(one.left, baseline + 8), QPointF(one.left + 10, baseline + 8))
             painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-            painter.drawText(QPointF(x + 14, baseline + 12), words)
-            x += 24 + painter.fontMetrics().horizontalAdvance(words)
+            painter.drawText(QPointF(one.left + 14, baseline + 12), one.words)
+
+    def _legend(self, width: int) -> list[_Entry]:
+        """Where the names go with the latest values; what does not fit beside the others begins a line."""
+        legend = [_Entry("", _EDGE, 0)]
+        left, line = _EDGE, 0
+        for name, value in self._latest.items():
+            words = f"{name} {value:.3g}"
+            needed = 14 + self.fontMetrics().horizontalAdvance(words)
+            if left > _EDGE and left + needed > width:
+                left, line = _EDGE, line + 1
+            legend.append(_Entry(words, left, line))
+            left += needed + 10
+        return legend[1:] or legend
 
     def _span(self, names: Sequence[str]) -> tuple[float, float]:
         """Powers of ten from which to which the axis goes: all smoothed curves, with some air."""
@@ -133,8 +163,10 @@ class Curves(QWidget):
                 values.pop()
 
     def _tell(self) -> None:
-        words = ", ".join(f"{name} {value:.3g}" for name, value in self.latest.items())
+        self._latest = {name: float(smoothed(self._values[name])[-1]) for name in self.names}
+        words = ", ".join(f"{name} {value:.3g}" for name, value in self._latest.items())
         self.setAccessibleDescription(words)
+        self.updateGeometry()
         self.update()
 
 

@@ -227,8 +227,8 @@ class MainWindow(Shell):
         self.setWindowTitle(" — ".join(part for part in parts if part))
         if project is not None:
             may_run = writable and not self.runs.is_running
-            self.training_panel.show_project(latest, space.counts, space.untagged, may_run)
             doubtful = sum(one.doubtful for one in space.records.values())
+            self.training_panel.show_project(latest, space.counts, space.untagged, doubtful, may_run)
             self.segmenter_panel.show_project(project, doubtful, may_run)
 
     def save(self) -> None:

@@ -60,29 +60,46 @@ class TrainingPanel(QWidget):
         self.details = self._run.button(self.tr("Details…"), self._show_details)
         column(self._next, self._run, STRETCH, margins=(4, 6, 8, 8), parent=self)
         self._run.hide()
-        self._writable = True
+        self._writable = self._can_learn = True
         self.show_project(None, {}, 0)
 
-    def show_project(self, latest: Round | None, counts: Mapping[Status, int], untagged: int, writable: bool = True) -> None:
-        """Say what the machine can do next for this project."""
-        images = sum(counts.values())
+    def show_project(
+        self, latest: Round | None, counts: Mapping[Status, int], untagged: int, doubtful: int = 0, writable: bool = True
+    ) -> None:
+        """Say what the machine can do next for this project.
+
+        Args:
+            latest: The last round of training; None before the first.
+            counts: How many images there are of each status.
+            untagged: How many images have no tags.
+            doubtful: How many images have tags that only a segmenter has seen; nothing is learned from these.
+            writable: Whether a run can be started now.
+        """
+        tagged = sum(counts.values()) - untagged - doubtful
         corrected = counts.get("accepted", 0) + counts.get("in progress", 0)
         self._writable = writable
         self.propose.setVisible(latest is None)
         self.self_train.setVisible(latest is not None)
         if latest is None:
-            self._next.say(self.tr("No proposals yet"), self._before_first(images, untagged))
+            title = self.tr("No training from tags yet") if counts.get("proposed") else self.tr("No proposals yet")
+            self._next.say(title, self._before_first(tagged, untagged, doubtful))
         else:
             words = self.tr(
                 "Train again on what you have fixed ({n} images so far), then propose anew. Your pixels stay as they are."
             )
             self._next.say(self.tr("Round {n} is done").format(n=latest.number), words.format(n=f"{corrected:,}"))
-        self._allow(images > 0)
+        self._can_learn = latest is not None or tagged > 0
+        self._allow(True)
 
-    def _before_first(self, images: int, untagged: int) -> str:
-        words = self.tr("The machine learns from the tags of {n} images where each class is, and proposes a mask for each.")
-        more = self.tr(" {n} images without tags are left alone.").format(n=f"{untagged:,}") if untagged else ""
-        return words.format(n=f"{images - untagged:,}") + more
+    def _before_first(self, tagged: int, untagged: int, doubtful: int) -> str:
+        learns = self.tr("The machine learns from the tags of {n} images where each class is, and proposes a mask for each.")
+        guessed = self.tr(
+            "The tags of {n} images are a segmenter's guess. The machine learns from them once you confirm them: Shift+Y."
+        )
+        alone = self.tr("{n} images without tags are left alone.")
+        words = [learns.format(n=f"{tagged:,}")] if tagged or not doubtful else []
+        words += [text.format(n=f"{n:,}") for text, n in ((guessed, doubtful), (alone, untagged)) if n]
+        return " ".join(words)
 
     @property
     def next_words(self) -> str:
@@ -195,8 +212,8 @@ class TrainingPanel(QWidget):
         self._allow(True)
 
     def _allow(self, possible: bool) -> None:
-        self.propose.setEnabled(possible and self._writable)
-        self.self_train.setEnabled(possible and self._writable)
+        for button in (self.propose, self.self_train):
+            button.setEnabled(possible and self._writable and self._can_learn)
 
     def _ask_again(self) -> None:
         if self._plan is not None:

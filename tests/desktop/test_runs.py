@@ -79,6 +79,16 @@ def test_the_panel_counts_only_images_with_tags(panel):
     assert "2 images without tags" in panel.next_words
 
 
+def test_tags_that_a_segmenter_guessed_are_to_be_confirmed_before_training(panel):
+    panel.show_project(None, {"proposed": 10}, 2, doubtful=8)
+    assert "8 images are a segmenter's guess" in panel.next_words
+    assert "learns from the tags of" not in panel.next_words
+    assert not panel.propose.isEnabled()
+    panel.show_project(None, {"proposed": 10}, 2, doubtful=5)
+    assert "learns from the tags of 3 images" in panel.next_words
+    assert panel.propose.isEnabled()
+
+
 def test_progress_is_said_with_steps_and_stage(panel):
     panel.begin(RunPlan.propose(Path("x.smaf")))
     assert panel.show_progress(Progress(3, 72, "proposals")) == "proposals · 3 of 72"

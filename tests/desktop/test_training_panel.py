@@ -69,6 +69,19 @@ def test_a_falling_loss_is_drawn_falling(qtbot):
     assert left[:, 1].mean() + 20 < right[:, 1].mean()
 
 
+def test_every_loss_is_named_within_a_narrow_panel(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    one_line = curves.heightForWidth(210)
+    curves.add([{"step": n, "loss": 1.123, "classes": 0.123, "saliency": 0.456, "consistency": 0.00789} for n in range(3)])
+    curves.resize(210, curves.heightForWidth(210))
+    legend = curves._legend(210)
+    assert [one.words.split()[0] for one in legend] == ["loss", "classes", "consistency", "saliency"]
+    assert all(one.left + 14 + curves.fontMetrics().horizontalAdvance(one.words) <= 210 for one in legend)
+    assert curves.heightForWidth(210) >= one_line + legend[-1].line * curves.fontMetrics().height() > one_line
+    assert curves.heightForWidth(2000) == one_line
+
+
 def test_the_running_mean_begins_as_the_plain_mean_and_passes_over_gaps():
     np.testing.assert_allclose(smoothed([2.0, np.nan, 2.0]), 2.0)
     assert smoothed([1.0, 3.0])[1] == pytest.approx(2.05, abs=0.01)
