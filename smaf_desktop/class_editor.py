@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QColorDialog,
     QDialog,
@@ -22,7 +22,7 @@ from smaf_core.class_editing import ClassEdits
 from smaf_core.classes import MAX_CLASSES, ClassTable, Colour, voc_colour
 from smaf_core.tags import check_tag_name
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import STRETCH, answer_buttons, column, label, row, set_tone, swatch_of
+from smaf_desktop.widgets import STRETCH, answer_buttons, column, label, row, set_tone, swatch_of, untinted
 
 _COLOUR, _NAME, _TAGGED, _BECOMES = range(4)
 
@@ -213,7 +213,7 @@ class ClassEditor(QDialog):
                 if section != _NAME:
                     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
                 if section == _COLOUR:
-                    item.setIcon(QIcon(swatch_of(one.colour, 20)))
+                    item.setIcon(untinted(swatch_of(one.colour, 20)))
                     item.setToolTip("#{:02x}{:02x}{:02x}".format(*one.colour))
                 if section == _TAGGED:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

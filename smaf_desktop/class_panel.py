@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
 from smaf_core.classes import BACKGROUND, VOID, ClassTable
 from smaf_desktop.overlays import Palette, class_colour
 from smaf_desktop.theme import bold, current_theme
-from smaf_desktop.widgets import STRETCH, column, flat_button, row
+from smaf_desktop.widgets import STRETCH, column, flat_button, row, untinted
 from smaf_desktop.widgets import label as make_label
 
 _LABEL = Qt.ItemDataRole.UserRole
@@ -180,7 +180,7 @@ class ClassPanel(QWidget):
         theme = current_theme()
         item = QTreeWidgetItem(["", self._name(label), self._key(label), "", ""])
         item.setData(0, _LABEL, label)
-        item.setIcon(_SWATCH, QIcon(self._swatch(label)))
+        item.setIcon(_SWATCH, untinted(self._swatch(label)))
         item.setSizeHint(_NAME, QSize(60, 28))
         if label in self._tags:
             item.setFont(_NAME, bold(self.font()))

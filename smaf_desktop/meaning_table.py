@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from smaf_core.classes import Colour
 from smaf_core.formats import MaskSurvey
 from smaf_core.formats.colours import REST, Meanings, key_text
 from smaf_core.formats.mask_survey import Entry
-from smaf_desktop.widgets import swatch_of
+from smaf_desktop.widgets import swatch_of, untinted
 
 MOST_ROWS = 64
 """More colours than this are no classes but blurred borders: the rest is answered by one choice."""
@@ -99,7 +98,7 @@ class MeaningTable(QTableWidget):
         self._keys.append(key)
         seen = QTableWidgetItem(words)
         if colour is not None:
-            seen.setIcon(QIcon(swatch_of(colour, 18)))
+            seen.setIcon(untinted(swatch_of(colour, 18)))
         number = QTableWidgetItem(share)
         number.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setItem(row, _SEEN, seen)

@@ -44,8 +44,8 @@ class ToolOptions(QFrame):
             "smooth": (label(self.tr("Reach"), self), self.smoothness),
         }
         own = [widget for part in self._parts.values() for widget in part]
-        over, overlay = label(self.tr("Paint over"), self), label(self.tr("Overlay"), self, tone="muted")
-        row(self._name, *own, over, self.over, STRETCH, overlay, self.opacity, margins=(10, 4, 10, 4), parent=self)
+        self._over, overlay = label(self.tr("Paint over"), self), label(self.tr("Overlay"), self, tone="muted")
+        row(self._name, *own, self._over, self.over, STRETCH, overlay, self.opacity, margins=(10, 4, 10, 4), parent=self)
         for grain, words in zip(GRAINS, (self.tr("fine"), self.tr("medium"), self.tr("coarse")), strict=True):
             self.grain.addItem(words, grain)
         self._connect()
@@ -137,6 +137,8 @@ class ToolOptions(QFrame):
         for key, widgets in self._parts.items():
             for widget in widgets:
                 widget.setVisible(key == wanted)
+        for widget in (self._over, self.over):
+            widget.setVisible(not tool.picks)
 
 
 def _diameter(position: int) -> int:

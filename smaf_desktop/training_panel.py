@@ -85,7 +85,7 @@ class TrainingPanel(QWidget):
             self._next.say(title, self._before_first(tagged, untagged, doubtful))
         else:
             words = self.tr(
-                "Train again on what you have fixed ({n} images so far), then propose anew. Your pixels stay as they are."
+                "Train again on the images you have fixed ({n} so far), then propose anew. Your pixels stay as they are."
             )
             self._next.say(self.tr("Round {n} is done").format(n=latest.number), words.format(n=f"{corrected:,}"))
         self._can_learn = latest is not None or tagged > 0

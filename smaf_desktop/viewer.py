@@ -239,13 +239,15 @@ class Viewer(Viewport):
 
     def _draw_bar(self, painter: QPainter) -> None:
         """Draw the attention's scale, from 0 to 1, in the corner."""
-        bar = QRect(14, self.height() - 30, 128, 12)
-        painter.fillRect(bar.adjusted(-8, -8, 8, 18), QColor(0, 0, 0, 170))
+        text = painter.fontMetrics()
+        bar = QRect(14, self.height() - 18 - text.height(), 128, 12)
+        painter.fillRect(bar.adjusted(-8, -8, 8, 6 + text.height()), QColor(0, 0, 0, 170))
         painter.drawImage(bar, attention_bar(bar.width(), bar.height()))
         painter.setPen(Qt.GlobalColor.white)
         label = self.look.attention_of
         name = self.tr("strongest class") if label is None else self._classes.name(label)
-        words = bar.adjusted(0, 12, 0, 14)
+        name = text.elidedText(name, Qt.TextElideMode.ElideRight, bar.width() - 2 * text.horizontalAdvance("0 "))
+        words = QRect(bar.left(), bar.bottom() + 2, bar.width(), text.height())
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, "0")
         painter.drawText(words, Qt.AlignmentFlag.AlignRight, "1")
         painter.drawText(words, Qt.AlignmentFlag.AlignHCenter, name)

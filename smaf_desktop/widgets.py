@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -115,6 +115,13 @@ def swatch_of(colour: tuple[int, int, int], side: int) -> QPixmap:
     painter.drawRect(0, 0, side - 1, side - 1)
     painter.end()
     return swatch
+
+
+def untinted(picture: QPixmap) -> QIcon:
+    """Give an icon that keeps its colours where its row is selected: Qt would tint it, and a class look like another."""
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)
+    return icon
 
 
 def flat_button(icon: str, words: str, parent: QWidget, *, text: str = "") -> QToolButton:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from smaf_core.classes import VOID, ClassTable
@@ -55,6 +55,13 @@ def test_a_class_is_found_by_typing_and_return(classes, qtbot):
     qtbot.keyClicks(classes.search, "class11")
     qtbot.keyClick(classes.search, Qt.Key.Key_Return)
     assert classes.label == 11
+
+
+def test_the_chosen_class_keeps_its_colour_where_its_row_is_selected(classes):
+    icon = classes._items()[1].icon(0)
+    plain, selected = (icon.pixmap(18, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected))
+    middle = plain.rect().center()
+    assert selected.pixelColor(middle) == plain.pixelColor(middle)
 
 
 def test_hiding_and_locking_tell_which_labels(classes, qtbot):

@@ -31,6 +31,9 @@ def test_only_what_the_tool_heeds_is_offered(bar, canvas):
     canvas.set_tool("brush")
     assert bar.tolerance.isHidden()
     assert not bar.brush.isHidden()
+    assert not bar.over.isHidden()
+    canvas.set_tool("picker")
+    assert bar.over.isHidden()
 
 
 def test_numbers_of_other_tools_reach_the_canvas(bar, canvas):
