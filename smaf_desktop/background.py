@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from shiboken6 import isValid
 
 from smaf_core.errors import SmafError
 
@@ -30,11 +31,16 @@ class _Errand(QRunnable):
         try:
             result = self._work()
         except SmafError as error:
-            self._answer.refused.emit(str(error))
+            self._tell("refused", str(error))
         except BaseException as error:  # noqa: BLE001 - not swallowed: it flies on in the window's thread
-            self._answer.broke.emit(error)
+            self._tell("broke", error)
         else:
-            self._answer.done.emit(result)
+            self._tell("done", result)
+
+    def _tell(self, signal: Literal["done", "refused", "broke"], value: object) -> None:
+        """Say it, unless the owner went away meanwhile: when a window closes, errands may still be under way."""
+        if isValid(self._answer):
+            getattr(self._answer, signal).emit(value)
 
 
 def in_background(

@@ -35,6 +35,9 @@ class ToolOptions(QFrame):
         self.island = self._number(1, 100_000, self.tr(" px"), self.tr("Areas with fewer pixels are dropped"))
         self.smoothness = self._number(1, 127, self.tr(" px"), self.tr("How far the border is smoothed"))
         self.over = self._choice(self.tr("What the tool may change; locked classes are never painted over"))
+        room = self.over.sizePolicy()
+        room.setRetainSizeWhenHidden(True)  # else the bar were lower, and the image would jump, with a tool that only reads
+        self.over.setSizePolicy(room)
         self.opacity = self._slider(self.tr("How strongly the overlay covers the photo"))
         self._parts = {
             "size": (label(self.tr("Size"), self), self.brush, self.pixels),

@@ -1,9 +1,11 @@
 from pathlib import Path
+from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, QThreadPool
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from shiboken6 import delete
 
 from smaf_core.classes import VOID, ClassTable
 from smaf_core.workflow import export
@@ -77,6 +79,17 @@ def test_work_in_another_thread_comes_back_into_this_one(qtbot, qapp):
     found = []
     in_background(qapp, lambda: 6 * 7, found.append, found.append)
     qtbot.waitUntil(lambda: found == [42])
+
+
+def test_work_whose_owner_is_gone_ends_without_a_word(qapp, capfd):
+    owner, gone, found, pool = QObject(), Event(), [], QThreadPool()
+    in_background(owner, gone.wait, found.append, found.append, pool)
+    delete(owner)
+    gone.set()
+    pool.waitForDone()
+    qapp.processEvents()
+    assert not found
+    assert not capfd.readouterr().err
 
 
 def test_a_mistake_of_ours_in_another_thread_is_not_swallowed(qtbot, qapp):

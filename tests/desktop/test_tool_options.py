@@ -32,8 +32,10 @@ def test_only_what_the_tool_heeds_is_offered(bar, canvas):
     assert bar.tolerance.isHidden()
     assert not bar.brush.isHidden()
     assert not bar.over.isHidden()
+    height = bar.sizeHint().height()
     canvas.set_tool("picker")
     assert bar.over.isHidden()
+    assert bar.sizeHint().height() == height
 
 
 def test_numbers_of_other_tools_reach_the_canvas(bar, canvas):
