@@ -87,7 +87,7 @@ def fit(
                 "step": step, "loss": sum(losses.values()), **losses, "learning_rate": settings.learning_rate * rate,
                 "pieces": pieces, "seconds": round(time.monotonic() - started, 4),
             })  # fmt: skip
-            if (step + 1) % settings.save_every == 0:
+            if (step + 1) % settings.save_every == 0 or step + 1 == settings.steps:  # what follows may be stopped too
                 record.keep(step + 1, network, optimiser)
     report(settings.steps, settings.steps, stage)
     network.eval()

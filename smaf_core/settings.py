@@ -172,7 +172,7 @@ class TrainingSettings:
     """Weight of L_cls in self-training (Yang et al., eq. 1); 0 in the released code."""
     consistency_weight: float = 100.0
     """Weight alpha of L_mac in self-training (Yang et al., eq. 1)."""
-    save_every: int = 100
+    save_every: int = 25
     """Steps between two states on disk from which an interrupted training goes on."""
     target_threshold: float = BACKGROUND_SCORE
     """Background's score in reactivation (eq. 8); the larger, the less of an object's rim the student takes in."""

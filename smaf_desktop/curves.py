@@ -83,7 +83,7 @@ class Curves(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lines = painter.fontMetrics().height()
         legend = self._legend(self.width())
-        frame = QRectF(34, 4, self.width() - 40, self.height() - (2 + legend[-1].line) * lines - 10)
+        frame = QRectF(44, 4, self.width() - 50, self.height() - (2 + legend[-1].line) * lines - 10)
         ink = self.palette().color(QPalette.ColorRole.PlaceholderText)
         painter.setPen(QPen(ink, 1))
         painter.drawLine(frame.bottomLeft(), frame.bottomRight())

@@ -14,9 +14,9 @@ def reason_text(reason: Reason) -> str:
     """Say one reason of the review queue."""
     words = {
         "scales": translate("Reasons", "{name}: scales disagree"),
-        "margin": translate("Reasons", "{name}: barely above the background"),
-        "crf": translate("Reasons", "{name}: edges moved {percent} of it"),
-        "missing": translate("Reasons", "{name}: tag without pixels"),
+        "margin": translate("Reasons", "{name}: nearly background"),
+        "crf": translate("Reasons", "{name}: edges moved {percent}"),
+        "missing": translate("Reasons", "{name}: no pixels"),
         "untagged": translate("Reasons", "{name}: pixels without tag"),
         "faint": translate("Reasons", "{name}: hardly seen by the network"),
         "rare": translate("Reasons", "{name}: rare"),

@@ -63,6 +63,7 @@ class RoundsDialog(QDialog):
         self.heat = QCheckBox(self.tr("Show what changed"), self)
         self.heat.toggled.connect(self.view.show_change)
         self.which = QComboBox(self)
+        self.which.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.which.setAccessibleName(self.tr("Which classes are put back"))
         self.put_back = QPushButton(self.tr("Put Back as Before"), self)
         self.put_back.clicked.connect(self._put_back)
@@ -150,7 +151,8 @@ class RoundsDialog(QDialog):
         in_background(self, read, show, self._about.setText)
 
     def _take_reverted(self, names: tuple[str, ...]) -> None:
-        done, nothing = self.tr("The proposal is as it was before."), self.tr("Nothing to put back: so already, or accepted.")
+        done = self.tr("The proposal is as it was before.")
+        nothing = self.tr("Nothing to put back: it is so already, or accepted.")
         self._about.setText(done if names else nothing)
         self.changed.emit(list(names))
 

@@ -50,8 +50,10 @@ class TrainingPanel(QWidget):
         self._memory = label(parent=self, tone="muted", wrap=True)
         self.curves = Curves(self)
         self.samples = SampleStrip(self)
-        for at, widget in enumerate((self._memory, self.curves, self.samples), start=3):
-            self._run.body.insertWidget(at, widget)
+        self._run.body.insertWidget(3, self._memory)
+        self._memory.hide()
+        for widget in (self.curves, self.samples):  # below the buttons, which must be seen without scrolling
+            self._run.body.addWidget(widget)
             widget.hide()
         self.again = self._run.button(self.tr("Resume"), self._ask_again, primary=True)
         self.pause = self._run.button(self.tr("Pause"), lambda: self.pause_asked.emit(not self._is_paused))

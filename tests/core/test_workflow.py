@@ -94,6 +94,17 @@ def test_an_interrupted_round_goes_on_where_it_was(project, monkeypatch):
     assert not (folder / "training_state.pt").exists()
 
 
+def test_a_training_that_was_done_is_not_done_again_when_what_follows_was_stopped(project):
+    workflow.propose(project, preset="tiny")
+    with pytest.raises(Cancelled):
+        workflow.self_train(project, preset="tiny", report=stopped_at(1, "finding the border's height"))
+    steps = []
+    workflow.self_train(
+        project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "self-training" else None
+    )
+    assert steps == [PRESETS["tiny"].self_training.steps]
+
+
 def test_a_round_is_begun_anew_when_a_mask_was_corrected_meanwhile(project, monkeypatch):
     tiny = PRESETS["tiny"]
     monkeypatch.setitem(PRESETS, "tiny", replace(tiny, self_training=replace(tiny.self_training, save_every=2)))
