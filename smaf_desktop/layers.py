@@ -105,9 +105,9 @@ class Layers:
         self._look = look
 
     def forget_answers(self) -> None:
-        """The machine's answer changed: colour it anew."""
+        """The machine's answer changed: colour it anew, as the mask too, which shows it while nobody has painted."""
         self._attention.clear()
-        self._forget(*(key for key in self._windows if key not in (IMAGE, MASK)))
+        self._forget(*(key for key in self._windows if key != IMAGE))
 
     def keep_only(self, keys: set[str]) -> None:
         """Free the memory of layers that are not shown."""

@@ -441,3 +441,12 @@ def test_escape_drops_what_is_held_back(editing, document, all_beside):
     editing.cancel()
     until_ready(editing)
     assert not document.label_map[30].any()
+
+
+def test_a_new_answer_of_the_machine_is_seen_in_the_mask_that_nobody_has_painted(canvas, open_document):
+    document = open_document("a")
+    canvas.show_document(document)
+    centre = (CAT_BOX[0].start + 2.5, CAT_BOX[1].start + 2.5)
+    before = seen_colour(canvas, centre)
+    document.set_proposal(np.zeros(SIZE, np.uint8), document.attention)
+    assert seen_colour(canvas, centre) != before
