@@ -41,7 +41,7 @@ class ImportDialog(QDialog):
         self.setMinimumSize(680, 620)
         self.source = QLineEdit(self)
         self.source.setAccessibleName(self.tr("Folder or file with masks"))
-        self.source.setPlaceholderText(self.tr("a folder or data set with masks, or a JSON file of COCO or Datumaro"))
+        self.source.setPlaceholderText(self.tr("a folder, a data set, or a file of COCO or Datumaro"))
         self.which = QComboBox(self)
         self.which.setAccessibleName(self.tr("Which masks"))
         self.told = label(parent=self, wrap=True)

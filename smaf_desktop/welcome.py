@@ -35,6 +35,7 @@ class Welcome(QWidget):
         """Offer the projects that were open last."""
         while (item := self._recent.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                widget.hide()  # it stays for a moment, out of its place
                 widget.deleteLater()
         self._recent_title.setVisible(bool(projects))
         for project in projects[:_RECENT]:

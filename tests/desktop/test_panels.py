@@ -4,7 +4,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QObject, Qt, QThreadPool
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from shiboken6 import delete
 
 from smaf_core.classes import VOID, ClassTable
@@ -128,6 +128,17 @@ def test_a_project_that_is_gone_is_no_longer_offered(qtbot, tmp_path):
     qtbot.addWidget(page)
     page.show_recent(preferences.recent)
     assert preferences.recent == []
+
+
+def test_projects_of_the_list_before_are_gone_at_once(qtbot):
+    page = Welcome()
+    qtbot.addWidget(page)
+    page.show()
+    page.show_recent([Path("old.smaf")])
+    old = next(one for one in page.findChildren(QPushButton) if one.text().startswith("old"))
+    qtbot.waitUntil(old.isVisible)
+    page.show_recent([Path("new.smaf")])
+    assert old.isHidden()
 
 
 def test_exporting_proposals_is_usual_while_nothing_is_reviewed(qtbot, project):
