@@ -65,7 +65,7 @@ def no_gpu():
     from smaf_core.terminal import run
 
     torch.cuda.is_available = lambda: False
-    run("json", lambda report: choose_device("cuda"))
+    run("json", lambda report: choose_device("cuda"), detach=True)
 
 
 def gpu_lost():
@@ -76,7 +76,7 @@ def gpu_lost():
         report(1, 5, "Training")
         raise RuntimeError("CUDA error: unspecified launch failure\\nCUDA kernel errors might be asynchronously reported")
 
-    run("json", work)
+    run("json", work, detach=True)  # as the window starts its runs: it may be closed meanwhile
 
 
 def gpu_lost_in_cpp():
