@@ -6,9 +6,7 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
@@ -17,9 +15,6 @@ from smaf_core.errors import SmafError
 from smaf_core.images import IMAGE_SUFFIXES
 
 _DEEPEST = 12  # folders below each other; deeper is a loop or no data set
-_READERS = 4
-_MANY = 1000  # files from which on the disk, not the processor, decides how long reading takes
-_AHEAD = 65_536  # bytes of each file that are fetched ahead; files of tags have a hundredth of that
 
 
 @dataclass
@@ -123,46 +118,6 @@ def files_of_pictures(folder: Path, suffix: str, inventory: Inventory) -> dict[s
         if file in files and (file not in links or _leads_inside(Path(place + file), folder.resolve())):
             found[name] = place + file
     return found
-
-
-def read_ahead(files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Go through files that are read one after the other, while threads already fetch the next ones from the disk.
-
-    A disk hands out many small files at once much sooner than one by one: 20,000 annotations that the system did not have in
-    its memory took 3.6 s to read, and 0.9 s with this.
-
-    Args:
-        files: Paths by name; where there are few, they are just gone through.
-    """
-    paths = list(files.values())
-    if len(paths) < _MANY:
-        yield from files.items()
-        return
-    wanted = True
-
-    def fetch(first: int) -> None:
-        for path in paths[first::_READERS]:
-            if not wanted:
-                return
-            _touch(path)
-
-    with ThreadPoolExecutor(_READERS) as pool:
-        for first in range(_READERS):
-            pool.submit(fetch, first)
-        try:
-            yield from files.items()
-        finally:
-            wanted = False
-
-
-def _touch(path: str) -> None:
-    """Have the system read the start of a file into its memory; whoever reads the file says what is wrong with it."""
-    with suppress(OSError):
-        file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe must not make anybody wait
-        try:
-            os.read(file, _AHEAD)
-        finally:
-            os.close(file)
 
 
 def _files_and_links(folder: Path) -> tuple[frozenset[str], frozenset[str]]:

@@ -16,7 +16,7 @@ import numpy as np
 from smaf_core.classes import VOC_NAMES, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.choices import Choice, Undecided
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_of_pictures, read_ahead
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_of_pictures
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
 from smaf_core.safe_pickle import read_npy
 from smaf_core.tags import TagRow, read_tag_table, read_text
@@ -160,7 +160,7 @@ def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTab
     files = files_of_pictures(inventory.folder, ".json", inventory)
     tags: dict[str, tuple[str, ...]] = {}
     broken: list[str] = []
-    for name, path in read_ahead(files):
+    for name, path in files.items():
         try:
             tags[name] = _labelme_tags(path)
         except SmafError as error:
@@ -188,7 +188,7 @@ def from_text_files(root: Path, inventory: Inventory, notes: Notes, known: Class
     for folder in filter(None, (inventory.folder, child_folder(root, "tags"), child_folder(root, "labels"))):
         files = files_of_pictures(folder, ".txt", inventory)
         if files:
-            tags = {name: tuple(_tags_of_lines(path, known)) for name, path in read_ahead(files)}
+            tags = {name: tuple(_tags_of_lines(path, known)) for name, path in files.items()}
             notes.found.append(f"tags from {len(files)} text files in {folder.name}/")
             return FoundTags(tags)
     return None

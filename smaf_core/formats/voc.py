@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_of_pictures, read_ahead
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_of_pictures
 from smaf_core.formats.job import Exporter, ExportJob, LabelledImage
 from smaf_core.formats.lists import read_ids
 from smaf_core.formats.tag_sources import FoundTags
@@ -30,7 +30,7 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
         return None
     tags: dict[str, tuple[str, ...]] = {}
     broken: list[str] = []
-    for name, path in read_ahead(files):
+    for name, path in files.items():
         try:
             tags[name] = read_object_names(path)
         except SmafError as error:
