@@ -12,10 +12,11 @@ from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation
 from smaf_core.formats import open_dataset
 from smaf_core.images import write_bytes_whole
+from smaf_core.measuring import evaluate_steps
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, Project
 from smaf_core.sample import make_sample
-from smaf_core.workflow import draw_contact_sheet, evaluate_steps, export, propose, self_train
+from smaf_core.workflow import draw_contact_sheet, export, propose, self_train
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
-from smaf_core import training, workflow
+from smaf_core import training
 from smaf_core.alignment import label_maps_of_file
 from smaf_core.checkpoint import load_checkpoint
 from smaf_core.classifier import Classifier, build_classifier
@@ -26,6 +26,7 @@ from smaf_core.memory import process_memory_mb
 from smaf_core.progress import Report, silent
 from smaf_core.project import Project
 from smaf_core.proposal import MOST_PROCESSES, attention_of
+from smaf_core.rounds import examples_of, features_of
 from smaf_core.setting_changes import with_changes
 from smaf_core.settings import Preset, preset_named
 from smaf_core.training_record import TrainingRecord
@@ -82,8 +83,8 @@ def estimate(
         SmafError: no image has tags, or a picture cannot be read.
     """
     settings, where, latest = with_changes(preset_named(preset), changes), choose_device(device), project.latest_round()
-    examples = with_tags(workflow.examples_of(project))
-    names, cache = project.classes.names, project.cache / "features"
+    examples = with_tags(examples_of(project))
+    names, cache = project.classes.names, features_of(project)
     if latest is not None:
         classifier = load_checkpoint(latest.checkpoint)
     else:

@@ -12,13 +12,20 @@ from numpy.typing import NDArray
 
 from smaf_core.attention import FUSED
 from smaf_core.errors import SmafError
-from smaf_core.evaluation import Evaluation, evaluate_folders, read_pairs
+from smaf_core.evaluation import Evaluation, confusion_of, evaluate_folders, evaluation_of, read_pairs
 from smaf_core.images import read_label_map
+from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
-from smaf_core.project import Project
+from smaf_core.project import ImageRecord, Project
+from smaf_core.settings import BACKGROUND_SCORE
 from smaf_core.size_evaluation import SizeEvaluation, evaluate_by_size
 from smaf_core.threshold_sweep import ThresholdSweep, sweep_threshold
-from smaf_core.workflow import evaluate_steps, label_maps_of_steps, with_proposal_and_truth
+
+CRF_STEP = "fused + CRF"
+"""Name of the step after the dense CRF: the proposal."""
+
+MASK_STEP = "mask"
+"""Name of the last step: the person's mask, where there is one, else the proposal."""
 
 MASK = "mask"
 """Name of the only step of a folder of masks."""
@@ -83,6 +90,45 @@ def measure_project(
     return Measurement(steps, sizes, tried)
 
 
+def evaluate_steps(
+    project: Project, truth: Path | None = None, names: Sequence[str] | None = None, report: Report = silent
+) -> dict[str, Evaluation]:
+    """Measure every step on the way to the mask: each scale alone, fused, after the CRF, and as a person left it.
+
+    Args:
+        project: Its images with a proposal and a truth are measured.
+        truth: A folder of true masks; default: those the data set brought along.
+        names: Only these images; default: all that have a truth.
+        report: Told the progress.
+
+    Raises:
+        SmafError: nothing can be measured, or a mask has another size than its truth.
+    """
+    images = with_proposal_and_truth(project, truth, names)
+    confusions: dict[str, NDArray[np.int64]] = {}
+    for done, (image, path) in enumerate(images):
+        report(done, len(images), "measuring")
+        true = read_label_map(path)
+        for step, label_map in label_maps_of_steps(project, image.name).items():
+            if label_map.shape != true.shape:
+                raise SmafError(f"{path}: the truth is {true.shape}, the proposal {label_map.shape} (height, width) in pixels")
+            confusions[step] = confusions.get(step, 0) + confusion_of(label_map, true)
+    report(len(images), len(images), "measuring")
+    return {step: evaluation_of(sums, len(images), project.classes.names) for step, sums in confusions.items()}
+
+
+def label_maps_of_steps(project: Project, name: str) -> dict[str, LabelMap]:
+    """Give what each step alone would answer for an image that has a proposal, in the order of the steps."""
+    proposal = project.load_proposal(name)
+    attention = project.load_attention(name)
+    if proposal is None or attention is None:
+        raise SmafError(f"{project.folder}: image {name!r} has no proposal yet; propose first")
+    size = (proposal.shape[0], proposal.shape[1])
+    steps = {step: attention.label_map(step, size, BACKGROUND_SCORE) for step in attention.steps}
+    mask = project.load_mask(name)
+    return {**steps, CRF_STEP: proposal, MASK_STEP: proposal if mask is None else mask.label_map}
+
+
 def measure_folders(
     masks: Path, truth: Path, names: Sequence[str] | None = None, *, by_size: bool = False, report: Report = silent
 ) -> Measurement:
@@ -92,6 +138,34 @@ def measure_folders(
         return Measurement({MASK: result})
     pairs = read_pairs(masks, truth, names, report)
     return Measurement({MASK: result}, {MASK: evaluate_by_size(pairs, result.names[1:])})
+
+
+def with_truth(
+    project: Project, truth: Path | None, names: Sequence[str] | None
+) -> Iterator[tuple[ImageRecord, Path]]:
+    """Give the images that have a true mask, and where it is: in the folder `truth`, else where the data set has it."""
+    chosen = None if names is None else set(names)
+    if truth is not None and not truth.is_dir():
+        raise SmafError(f"{truth}: there is no such folder")
+    for image in project.images():
+        path = image.truth if truth is None else truth / f"{image.name}.png"
+        if path is not None and (chosen is None or image.name in chosen) and path.exists():
+            yield image, path
+
+
+def with_proposal_and_truth(
+    project: Project, truth: Path | None, names: Sequence[str] | None
+) -> list[tuple[ImageRecord, Path]]:
+    """Give the images that can be measured, as `with_truth` does.
+
+    Raises:
+        SmafError: there is none.
+    """
+    known = with_truth(project, truth, names)
+    images = [(image, path) for image, path in known if project.proposal_path(image.name).exists()]
+    if not images:
+        raise SmafError(f"{project.folder}: no image has a proposal and a true mask; propose first, or name a folder of truth")
+    return images
 
 
 def _truths(images: Sequence[tuple[str, Path]], stage: str, report: Report) -> Iterator[tuple[str, NDArray[np.uint8]]]:

@@ -22,12 +22,12 @@ from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
 from smaf_core.formats import open_dataset
 from smaf_core.images import IMAGE_SUFFIXES, read_image, read_label_map, write_label_map
 from smaf_core.mask import LabelMap
+from smaf_core.measuring import with_truth
 from smaf_core.progress import Report, silent
 from smaf_core.project import SUFFIX, ImageRecord, Project
 from smaf_core.sample import make_sample
 from smaf_core.setting_changes import with_changes
 from smaf_core.settings import SegmenterPreset, segmenter_preset_named
-from smaf_core.workflow import with_truth
 
 if TYPE_CHECKING:
     from smaf_core.dataset import Example

@@ -22,11 +22,12 @@ from smaf_core.evaluation import confusion_of, evaluation_of
 from smaf_core.images import read_label_map, write_bytes_whole, write_label_map
 from smaf_core.live_fusion import refused
 from smaf_core.mask import LabelMap
+from smaf_core.measuring import with_truth
 from smaf_core.progress import Report, silent
 from smaf_core.project import Project
+from smaf_core.rounds import examples_of
 from smaf_core.setting_changes import with_changes
 from smaf_core.settings import Preset, preset_named
-from smaf_core.workflow import examples_of, with_truth
 
 if TYPE_CHECKING:
     import torch

@@ -5,63 +5,40 @@ torch takes seconds to import, so the functions that need it import their stages
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import io
-import json
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from smaf_core import team
 from smaf_core.contact_sheet import Row, contact_sheet
 from smaf_core.errors import SmafError
-from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
 from smaf_core.formats import EXPORTERS, ExportOptions, LabelledImage, export_dataset, open_dataset
 from smaf_core.images import read_image, read_label_map, write_bytes_whole
-from smaf_core.loop import is_settled, score_queue
-from smaf_core.mask import LabelMap, Touched
+from smaf_core.mask import LabelMap
+from smaf_core.measuring import label_maps_of_steps
 from smaf_core.progress import Report, silent
-from smaf_core.project import SUFFIX, ImageRecord, Project, Round, What
+from smaf_core.project import SUFFIX, ImageRecord, Project, What
+from smaf_core.rounds import (
+    RoundResult,
+    checkpoint_of_others,
+    classifier_of,
+    examples_of,
+    features_of,
+    indices_of,
+    look_of_others,
+    propose_again,
+    run_round,
+    teacher_of,
+)
 from smaf_core.setting_changes import with_changes
-from smaf_core.settings import BACKGROUND_SCORE, Preset, preset_named, with_momentum
+from smaf_core.settings import Preset, preset_named, with_momentum
 
 if TYPE_CHECKING:
     import torch
 
     from smaf_core.classifier import Classifier
-    from smaf_core.dataset import Example
-    from smaf_core.proposal import Look
     from smaf_core.training_record import TrainingRecord
-
-CRF_STEP = "fused + CRF"
-"""Name of the step after the dense CRF: the proposal."""
-
-MASK_STEP = "mask"
-"""Name of the last step: the person's mask, where there is one, else the proposal."""
-
-
-@dataclass(frozen=True)
-class RoundResult:
-    """What a round of training has left behind."""
-
-    project: Path
-    round: int
-    kind: str
-    proposed: int
-    """Images that have a new proposal."""
-    kept: int
-    """Images whose mask a person has drawn: their proposal is new too, their mask is as it was."""
-    seconds: float
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give plain values, for messages and JSON."""
-        return {**asdict(self), "project": str(self.project)}
 
 
 @dataclass(frozen=True)
@@ -133,16 +110,16 @@ def propose(
     chosen, where = _chosen(preset, momentum, changes), _device(device)
     latest, about = project.latest_round(), {"preset": preset, "changes": list(changes)}
     if init is not None:
-        given = _checkpoint_of_others(project, init)
-        return _round(project, "init", {**about, "init": str(init.resolve())}, chosen, seed, lambda _: given, where, report)
+        given = checkpoint_of_others(project, init)
+        return run_round(project, "init", {**about, "init": str(init.resolve())}, chosen, seed, lambda _: given, where, report)
     if latest is not None and not retrain:
-        return _propose_again(project, latest, chosen, where, report)
+        return propose_again(project, latest, chosen, where, report)
 
     def train(record: TrainingRecord) -> Classifier:
-        examples, names, cache = examples_of(project), project.classes.names, _features(project)
+        examples, names, cache = examples_of(project), project.classes.names, features_of(project)
         return train_first(examples, names, chosen, cache=cache, device=where, seed=seed, record=record, report=report)
 
-    return _round(project, "first", about, chosen, seed, train, where, report, tensorboard)
+    return run_round(project, "first", about, chosen, seed, train, where, report, tensorboard)
 
 
 def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
@@ -164,9 +141,9 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
     if image.tags is None:
         raise SmafError(f"{name}: nobody said what is in this image; give it tags first")
     proposal = propose_mask(
-        _classifier_of(project, latest),
+        classifier_of(project, latest),
         read_image(image.path),
-        _indices(project, image.tags),
+        indices_of(project, image.tags),
         with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ())),
         device=_device(device),
         name=name,
@@ -208,58 +185,19 @@ def self_train(
     from smaf_core import training
 
     chosen, where = _chosen(preset, momentum, changes), _device(device)
-    teacher = _teacher(project, init)
-    look = None if teacher_maps is None else _look_of_others(project, teacher_maps)
+    teacher = teacher_of(project, init)
+    look = None if teacher_maps is None else look_of_others(project, teacher_maps)
     given = {"init": init, "teacher_maps": teacher_maps}
     others = {name: str(path.resolve()) for name, path in given.items() if path is not None}
     about = {"preset": preset, "changes": list(changes), **others}
 
     def train(record: TrainingRecord) -> Classifier:
-        examples, cache = examples_of(project), _features(project)
+        examples, cache = examples_of(project), features_of(project)
         return training.self_train(
             teacher, examples, chosen, look=look, cache=cache, device=where, seed=seed, record=record, report=report
         )
 
-    return _round(project, "self-train", about, chosen, seed, train, where, report, tensorboard)
-
-
-def evaluate_steps(
-    project: Project, truth: Path | None = None, names: Sequence[str] | None = None, report: Report = silent
-) -> dict[str, Evaluation]:
-    """Measure every step on the way to the mask: each scale alone, fused, after the CRF, and as a person left it.
-
-    Args:
-        project: Its images with a proposal and a truth are measured.
-        truth: A folder of true masks; default: those the data set brought along.
-        names: Only these images; default: all that have a truth.
-        report: Told the progress.
-
-    Raises:
-        SmafError: nothing can be measured, or a mask has another size than its truth.
-    """
-    images = with_proposal_and_truth(project, truth, names)
-    confusions: dict[str, NDArray[np.int64]] = {}
-    for done, (image, path) in enumerate(images):
-        report(done, len(images), "measuring")
-        true = read_label_map(path)
-        for step, label_map in label_maps_of_steps(project, image.name).items():
-            if label_map.shape != true.shape:
-                raise SmafError(f"{path}: the truth is {true.shape}, the proposal {label_map.shape} (height, width) in pixels")
-            confusions[step] = confusions.get(step, 0) + confusion_of(label_map, true)
-    report(len(images), len(images), "measuring")
-    return {step: evaluation_of(sums, len(images), project.classes.names) for step, sums in confusions.items()}
-
-
-def label_maps_of_steps(project: Project, name: str) -> dict[str, LabelMap]:
-    """Give what each step alone would answer for an image that has a proposal, in the order of the steps."""
-    proposal = project.load_proposal(name)
-    attention = project.load_attention(name)
-    if proposal is None or attention is None:
-        raise SmafError(f"{project.folder}: image {name!r} has no proposal yet; propose first")
-    size = (proposal.shape[0], proposal.shape[1])
-    steps = {step: attention.label_map(step, size, BACKGROUND_SCORE) for step in attention.steps}
-    mask = project.load_mask(name)
-    return {**steps, CRF_STEP: proposal, MASK_STEP: proposal if mask is None else mask.label_map}
+    return run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard)
 
 
 def export(
@@ -324,176 +262,9 @@ def draw_contact_sheet(project: Project, out: Path, count: int = 12, report: Rep
     return out
 
 
-def _round(
-    project: Project,
-    kind: str,
-    about: Mapping[str, Any],
-    settings: Preset,
-    seed: int,
-    train: Callable[[TrainingRecord], Classifier],
-    device: torch.device,
-    report: Report,
-    tensorboard: bool = False,
-) -> RoundResult:
-    """Train, keep the checkpoint, propose anew; a round that was interrupted while it trained goes on.
-
-    The round counts from its checkpoint on: who stops it while it proposes goes on with `propose`, and trains nothing twice.
-    """
-    from smaf_core.checkpoint import save_checkpoint
-    from smaf_core.live_samples import Samples, WatchedRecord
-
-    started = time.monotonic()
-    current = team.of_the_first(lambda: _begun(project, kind, {**about, **asdict(settings)}))
-    samples = Samples.of(
-        current.folder / "samples", examples_of(project), settings, _features(project), project.classes.palette()
-    )
-    watch = samples.watch if team.leads() else None
-    record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)
-    corrected = [image.name for image in project.images() if project.has_mask(image.name)]
-    classifier = train(record)
-    if team.leads():
-        save_checkpoint(current.checkpoint, classifier)
-        record.close()
-        project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
-    _write_proposals(project, current, classifier, settings, device, report)
-    return _result(project, current, started)
-
-
 def _chosen(preset: str, momentum: float | None, changes: Sequence[str]) -> Preset:
     chosen = with_changes(preset_named(preset), changes)
     return chosen if momentum is None else with_momentum(chosen, momentum)
-
-
-def _teacher(project: Project, init: Path | None) -> Classifier:
-    if init is not None:
-        return _checkpoint_of_others(project, init)
-    latest = project.latest_round()
-    if latest is None:
-        raise SmafError(f"{project.folder}: there is no classifier to start from yet; propose first, or name one with --init")
-    return _classifier_of(project, latest)
-
-
-def _classifier_of(project: Project, latest: Round) -> Classifier:
-    """Read a round's classifier, and make sure that it knows every class there is now, by whatever name."""
-    from smaf_core.checkpoint import load_checkpoint
-
-    classifier = load_checkpoint(latest.checkpoint)
-    unknown = project.classes.names[len(classifier.class_names) :]
-    if unknown:
-        raise SmafError(
-            f"{project.folder}: the classifier of round {latest.number} does not know the class {', '.join(unknown)}; "
-            "train the first classifier again (propose --retrain)"
-        )
-    return classifier
-
-
-def _checkpoint_of_others(project: Project, path: Path) -> Classifier:
-    """Read a checkpoint of ours or of another project, and make sure that it knows the project's classes."""
-    from smaf_core.checkpoint import load_checkpoint
-    from smaf_core.foreign.checkpoints import read_checkpoint
-
-    names = project.classes.names
-    if path.suffix != ".safetensors":
-        return read_checkpoint(path, names).classifier
-    classifier = load_checkpoint(path)
-    if classifier.class_names != names:
-        raise SmafError(f"{path}: knows the classes {', '.join(classifier.class_names)}; this project has {', '.join(names)}")
-    return classifier
-
-
-def _look_of_others(project: Project, folder: Path) -> Look:
-    """Give the maps of another project as what a teacher sees; complain before hours of training, not after."""
-    from smaf_core.foreign.cam_folders import CamFolder
-
-    maps = CamFolder(folder, len(project.classes))
-    missing = [example.name for example in examples_of(project) if example.tags and Path(example.name).name not in maps]
-    if missing:
-        raise SmafError(f"{folder}: has no maps of {len(missing)} images, the first is {missing[0]}; make them as well")
-    return lambda example: maps.read(Path(example.name).name).attention(example.tags)
-
-
-def _begun(project: Project, kind: str, settings: dict[str, Any]) -> Round:
-    """Give the last round, if it is one of the same kind and settings whose training was interrupted; else a new one."""
-    from smaf_core.training_record import STATE
-
-    plain = json.loads(json.dumps(settings))
-    for last in project.rounds()[-1:]:
-        if (last.kind, last.settings, last.finished) == (kind, plain, None) and (last.folder / STATE).exists():
-            return last
-    return project.begin_round(kind, settings)
-
-
-def _identity(project: Project, current: Round, seed: int) -> str:
-    """Name everything that the round's weights depend on: who has corrected a mask since trains from the start."""
-    latest = project.latest_round()
-    digest = hashlib.sha256(json.dumps([current.settings, seed, latest and latest.number]).encode())
-    for image in project.images():
-        mask, touched = project.mask_path(image.name), project.touched_path(image.name)
-        files = [image.path, mask, touched, *([] if image.saliency is None else [image.saliency])]
-        dates = [path.stat().st_mtime_ns if path.exists() else None for path in files]
-        digest.update(json.dumps([image.name, image.tags, image.doubtful, image.status == "accepted", dates]).encode())
-    return digest.hexdigest()
-
-
-def _propose_again(
-    project: Project, latest: Round, settings: Preset, device: torch.device, report: Report
-) -> RoundResult:
-    started = time.monotonic()
-    _write_proposals(project, latest, _classifier_of(project, latest), settings, device, report)
-    return _result(project, latest, started)
-
-
-def _write_proposals(
-    project: Project, current: Round, classifier: Classifier, settings: Preset, device: torch.device, report: Report
-) -> None:
-    from smaf_core.proposal import propose_all
-
-    examples = examples_of(project)
-    cache = _features(project) if settings.frozen else None
-    mine = propose_all(classifier, team.share(examples), settings, cache=cache, device=device, report=report)
-    for proposal in team.in_order(mine, len(examples)):
-        if not is_settled(project, project.image(proposal.name)):
-            project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
-    if team.leads():
-        score_queue(project, report=report)
-
-
-def _result(project: Project, current: Round, started: float) -> RoundResult:
-    names = [example.name for example in examples_of(project)]
-    kept = sum(project.has_mask(name) for name in names)
-    return RoundResult(project.folder, current.number, current.kind, len(names), kept, time.monotonic() - started)
-
-
-def examples_of(project: Project) -> list[Example]:
-    """Give the images as the machine sees them; those of which no person said what is in them are left alone."""
-    from smaf_core.dataset import Example
-
-    def human(name: str, finished: bool) -> tuple[LabelMap, Touched] | None:
-        """What a person decided: all of a mask that was accepted, else the pixels they set."""
-        mask = project.load_mask(name)
-        if mask is None:
-            return None
-        return mask.label_map, np.ones_like(mask.touched) if finished else mask.touched
-
-    return [
-        Example(
-            image.name,
-            image.path,
-            _indices(project, image.tags),
-            image.saliency,
-            functools.partial(human, image.name, image.status == "accepted"),
-        )
-        for image in project.images()
-        if image.tags is not None and not image.doubtful
-    ]
-
-
-def _indices(project: Project, tags: Sequence[str]) -> tuple[int, ...]:
-    return tuple(sorted(project.classes.index(tag) for tag in tags))
-
-
-def _features(project: Project) -> Path:
-    return project.cache / "features"
 
 
 def _device(name: str) -> torch.device:
@@ -508,34 +279,6 @@ def _reopened(folder: Path, source: Path) -> Project:
         return project
     project.close()
     raise SmafError(f"{folder} is a project of the images in {project.root}; choose another name with -o")
-
-
-def with_truth(
-    project: Project, truth: Path | None, names: Sequence[str] | None
-) -> Iterator[tuple[ImageRecord, Path]]:
-    """Give the images that have a true mask, and where it is: in the folder `truth`, else where the data set has it."""
-    chosen = None if names is None else set(names)
-    if truth is not None and not truth.is_dir():
-        raise SmafError(f"{truth}: there is no such folder")
-    for image in project.images():
-        path = image.truth if truth is None else truth / f"{image.name}.png"
-        if path is not None and (chosen is None or image.name in chosen) and path.exists():
-            yield image, path
-
-
-def with_proposal_and_truth(
-    project: Project, truth: Path | None, names: Sequence[str] | None
-) -> list[tuple[ImageRecord, Path]]:
-    """Give the images that can be measured, as `with_truth` does.
-
-    Raises:
-        SmafError: there is none.
-    """
-    known = with_truth(project, truth, names)
-    images = [(image, path) for image, path in known if project.proposal_path(image.name).exists()]
-    if not images:
-        raise SmafError(f"{project.folder}: no image has a proposal and a true mask; propose first, or name a folder of truth")
-    return images
 
 
 def _labelled(project: Project, image: ImageRecord) -> LabelledImage:

@@ -65,8 +65,8 @@ def test_without_reactivation_the_target_is_the_fused_attention_beside_the_backg
 
 
 def test_the_scales_of_the_teacher_decide_what_the_student_learns(project, tmp_path):
+    from smaf_core.rounds import examples_of
     from smaf_core.training import self_train, train_first
-    from smaf_core.workflow import examples_of
 
     tiny, examples = preset_named("tiny"), examples_of(project)
     teacher = train_first(examples, project.classes.names, tiny, cache=tmp_path)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from smaf_core import workflow
+from smaf_core import measuring, rounds, workflow
 from smaf_core.class_editing import edit_classes, with_changes
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.images import read_label_map
@@ -132,7 +132,7 @@ def test_training_takes_all_of_an_accepted_mask_and_else_the_pixels_that_were_se
         project.save_mask(name, mask)
     project.set_status(first, "accepted")
     project.set_status(second, "in progress")
-    decided = {example.name: example.human() for example in workflow.examples_of(project)}
+    decided = {example.name: example.human() for example in rounds.examples_of(project)}
     assert decided[first][1].all()
     np.testing.assert_array_equal(decided[second][1], mask.touched)
 
@@ -142,10 +142,10 @@ def test_every_step_is_measured_against_the_truth(project):
     for image in project.images()[:3]:
         project.save_mask(image.name, Mask(read_label_map(image.truth)))
     names = [image.name for image in project.images()[:3]]
-    steps = workflow.evaluate_steps(project, names=names)
-    assert list(steps) == ["0.5", "1", "1.5", "2", "fused", workflow.CRF_STEP, workflow.MASK_STEP]
-    assert steps[workflow.MASK_STEP].mean_iou == 1
-    assert steps[workflow.CRF_STEP].mean_iou < 1
+    steps = measuring.evaluate_steps(project, names=names)
+    assert list(steps) == ["0.5", "1", "1.5", "2", "fused", measuring.CRF_STEP, measuring.MASK_STEP]
+    assert steps[measuring.MASK_STEP].mean_iou == 1
+    assert steps[measuring.CRF_STEP].mean_iou < 1
     assert steps["fused"].images == 3
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from smaf_core import workflow
+from smaf_core import measuring
 from smaf_core.classes import BACKGROUND
 from smaf_core.images import read_label_map
 from smaf_core.project import Project
@@ -65,6 +65,6 @@ def test_a_voc_devkit_becomes_reviewed_and_exported_masks(open_window, devkit, t
         for image in project.images():
             tagged = {BACKGROUND, *(project.classes.index(tag) for tag in image.tags)}
             assert set(np.unique(project.load_proposal(image.name))) <= tagged
-        steps = workflow.evaluate_steps(project)
-    assert steps[workflow.CRF_STEP].mean_iou > 0.35  # all background: below 0.12
+        steps = measuring.evaluate_steps(project)
+    assert steps[measuring.CRF_STEP].mean_iou > 0.35  # all background: below 0.12
     assert contents(devkit) == before
