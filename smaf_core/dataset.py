@@ -157,10 +157,10 @@ class Cut:
     stride: int
 
     def of_cells(self, plane: Tensor) -> Tensor:
-        """Do the same to (P, *cells) planes."""
-        turned = plane.flip(2) if self.mirrored else plane
-        height, width = self.picture.shape[1] // self.stride, self.picture.shape[2] // self.stride
-        return turned[:, self.row : self.row + height, self.column : self.column + width]
+        """Do the same to (P, h, w) planes; h and w are `cells`, or the same whole multiple of both."""
+        turned, finer = plane.flip(2) if self.mirrored else plane, plane.shape[1] // self.cells[0]
+        height, width = (finer * side // self.stride for side in self.picture.shape[1:])
+        return turned[:, finer * self.row :, finer * self.column :][:, :height, :width]
 
 
 def cropped_picture(

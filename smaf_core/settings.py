@@ -180,11 +180,13 @@ class TrainingSettings:
     """Whether the target is reactivated (eq. 8); without, it is the fused attention beside the background's score."""
     teacher_scales: tuple[float, ...] | None = None
     """Which of the attention's scales the teacher fuses for the target; None: all, as in the paper."""
+    finer: int = 1
+    """How many times finer than the network's maps they are compared with targets, along each side; the released code: 2."""
     alignment: float = 0.0
     """Share of the target that is the label map after the dense CRF, in [0, 1]; 0: fused attention alone, as in the paper."""
 
     def __post_init__(self) -> None:
-        whole = dict.fromkeys(("steps", "batch_size", "crop", "long_side", "save_every"), (1.0, inf))
+        whole = dict.fromkeys(("steps", "batch_size", "crop", "long_side", "save_every", "finer"), (1.0, inf))
         weights = dict.fromkeys(
             ("learning_rate", "power", "weight_decay", "head_factor", "bias_factor", "saliency_weight", "classes_weight",
              "consistency_weight"), (0.0, inf)
@@ -273,14 +275,14 @@ PRESETS = {
         first=EPS_TRAINING,
         self_training=replace(EPS_TRAINING, classes_weight=1.0, consistency_weight=100.0),
     ),
-    # The authors' code (method.md 2.2): 128 channels before the classes, 100 L_mac alone, colours as they are. It holds no
-    # training of its first classifier, which is EPS's here
+    # The authors' code (method.md 2.2): 128 channels before the classes, 100 L_mac alone at twice the maps' size, colours as
+    # they are. It holds no training of its first classifier, which is EPS's here
     "released": Preset(
         backbone="resnet38d",
         head=HeadSettings(hidden=128),
         attention=AttentionSettings(long_side=500),
         first=EPS_TRAINING,
-        self_training=replace(EPS_TRAINING, classes_weight=0.0, consistency_weight=100.0, jitter=False),
+        self_training=replace(EPS_TRAINING, classes_weight=0.0, consistency_weight=100.0, jitter=False, finer=2),
     ),
 }
 

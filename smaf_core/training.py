@@ -14,13 +14,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as F
 
 from smaf_core import team
 from smaf_core.attention import Attention
@@ -44,6 +45,10 @@ from smaf_core.training_record import TrainingRecord
 ADAPT_TO = 300
 """How many images, about, tell how sharply attention is to be read."""
 CPU = torch.device("cpu")
+BLIND = 0.02
+"""Standard deviation of a class's probability over all cells below which a network has stopped to look."""
+BLIND_AFTER = 20
+"""Steps after which this is seen to, each time."""
 LOADERS = 4
 """Threads that read and cut pictures while a GPU learns."""
 
@@ -223,9 +228,12 @@ def _first_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
 
 def _round_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     """L_cls + alpha * L_mac (Yang et al., eq. 1); the released code leaves L_cls out."""
+    looks = count()
 
     def loss(batch: Batch) -> dict[str, Part]:
         maps = look(classifier, batch.inputs, settings)
+        if next(looks) % BLIND_AFTER == BLIND_AFTER - 1:
+            _stop_the_blind(maps, batch, settings)
         consistency = consistency_loss(maps, batch.planes, batch.trust)
         classes = classification_loss(maps, batch.tags, batch.inside)
         return {
@@ -236,11 +244,37 @@ def _round_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     return loss
 
 
+def _stop_the_blind(maps: Tensor, batch: Batch, settings: TrainingSettings) -> None:
+    """Give up when a student answers the same everywhere although its target does not: it will not see again.
+
+    A step that is too large for the features' size does that within the first few (docs/decisions/0026); all that follows
+    would be lost time.
+
+    Raises:
+        SmafError: says so.
+    """
+    with torch.no_grad():
+        seen, wanted = (_spread(planes, batch.trust) for planes in (maps.softmax(1), batch.planes))
+    if seen < BLIND < wanted:
+        raise SmafError(
+            "self-training has failed: the network answers the same everywhere by now, whatever is in the picture; its steps "
+            f"were too large, try a smaller learning rate (self_training.learning_rate={settings.learning_rate / 10:g})"
+        )
+
+
+def _spread(planes: Tensor, trust: Tensor) -> float:
+    """Give the largest standard deviation that any channel of planes (N, C, h, w) has over the cells that count."""
+    cells = trust.sum().clamp(min=1e-6)
+    mean = (planes * trust).sum((0, 2, 3), keepdim=True) / cells
+    return float(((planes - mean).square() * trust).sum((0, 2, 3)).amax().div(cells).sqrt())
+
+
 def look(network: Network, inputs: Tensor, settings: TrainingSettings) -> Tensor:
-    """Give float32 logits: of features where only the head learns, else of pictures."""
+    """Give float32 logits, as fine as the settings want them: of features where only the head learns, else of pictures."""
     with quick_arithmetic(network.device):
         logits: Tensor = (network.head if settings.learn == "head" else network)(inputs)
-    return logits.float()
+    finer = settings.finer
+    return logits.float() if finer == 1 else F.interpolate(logits.float(), scale_factor=finer, mode="bilinear")
 
 
 def _sampler(classifier: Classifier, goals: Goals, source: FeatureSource, settings: TrainingSettings) -> Sampler:
@@ -256,7 +290,7 @@ def _feature_sampler(classifier: Classifier, goals: Goals, source: FeatureSource
     def sample(example: Example, chance: np.random.Generator) -> Sample:
         views = source.one_scale(example, float(chance.choice(settings.scales)))
         mirrored = int(chance.integers(2))
-        planes, trust = goals.at(example, (views.shape[2], views.shape[3]))
+        planes, trust = goals.at(example, (settings.finer * views.shape[2], settings.finer * views.shape[3]))
         if mirrored:
             planes, trust = planes.flip(2), trust.flip(2)
         return Sample(views[mirrored].float(), example.tag_vector(classes).float(), planes, trust)
@@ -270,7 +304,8 @@ def _crop_sampler(classifier: Classifier, goals: Goals, settings: TrainingSettin
 
     def sample(example: Example, chance: np.random.Generator) -> Sample:
         cut = cropped_picture(example.image, settings.long_side, settings.crop, stride, chance, jitter=settings.jitter)
-        planes, trust = (cut.of_cells(plane) for plane in goals.at(example, cut.cells))
+        size = (settings.finer * cut.cells[0], settings.finer * cut.cells[1])
+        planes, trust = (cut.of_cells(plane) for plane in goals.at(example, size))
         return Sample(cut.picture, example.tag_vector(classes).float(), planes, trust)
 
     return sample

@@ -167,3 +167,28 @@ def test_without_its_weight_the_tags_take_no_part_in_a_round(trained, small, exa
     self_train(trained, examples, preset, cache=cache, record=TrainingRecord(tmp_path, "a"))
     (line,) = figures(tmp_path)
     assert (line["loss"] == line["consistency"]) is same
+
+
+def everything_learns(preset, **changes):
+    return short(preset, learn="all", crop=48, long_side=(48, 64), optimiser="sgd", batch_size=2, **changes)
+
+
+def test_a_student_that_stops_to_look_at_pictures_is_stopped_with_what_to_do(trained, small, examples):
+    preset = everything_learns(small, steps=60, learning_rate=0.1)
+    with pytest.raises(SmafError, match=r"answers the same everywhere.*learning_rate=0\.01"):
+        self_train(trained, examples, preset)
+    self_train(trained, examples, everything_learns(small, steps=21, learning_rate=1e-4))  # a sound one goes on
+
+
+@pytest.mark.parametrize("learn", ["head", "all"])
+def test_maps_are_compared_at_twice_their_size_as_in_the_released_code(trained, small, examples, tmp_path, learn):
+    def loss(finer):
+        how = short(small, finer=finer, steps=1) if learn == "head" else everything_learns(small, finer=finer, steps=1)
+        self_train(trained, examples, how, record=TrainingRecord(tmp_path / str(finer), "a"))
+        return figures(tmp_path / str(finer))[0]
+
+    once, twice = loss(1), loss(2)
+    assert twice["consistency"] != once["consistency"]
+    assert twice["consistency"] == pytest.approx(once["consistency"], rel=0.3)
+    assert twice["classes"] == pytest.approx(once["classes"], rel=0.05)
+    assert preset_named("released").self_training.finer == 2
