@@ -4,9 +4,11 @@
     python benchmarks/opening.py voc --count 5000
 
 Each measurement is a process of its own: the window is made and shown (offscreen), then the clock starts, the folder is opened
-as a person would open it (no project yet: it is made), and the clock stops when the canvas has painted the first picture. The
-photos are hard links to a few drawn JPEGs of 500 x 375 pixels; the operating system has them in its cache, as after copying.
-"first" is the first reading of the freshly written files of tags by any process; the others come after it.
+as a person would open it (no project yet: it is made). One figure is taken when the canvas has painted the first picture, one
+when the tags are there too and the picture can be painted on. Meanwhile a hand leafs through the pictures, ten a second. The
+photos are hard links to a few drawn JPEGs of 500 x 375 pixels. "first" is the first opening in this run (with --cold after the
+system has forgotten its files), the other figure the median of three after it; "again" is the opening of the project that has
+been made. "window waits" is the longest that the window did not answer after its first picture, in all four.
 """
 
 import argparse
@@ -123,8 +125,13 @@ WRITERS = {
 }  # fmt: skip
 
 
-def measure(folder: Path) -> float:
-    """Open a folder in a window; seconds until its first picture is painted."""
+def measure(folder: Path) -> dict[str, float]:
+    """Open a folder in a window, and leaf through its pictures from the first on until the project is there.
+
+    Returns:
+        Seconds until the first picture is painted ("picture") and until the tags are there as well ("tags"), and the longest
+        time that the window did not answer before ("listing") and after ("looking") its first picture, in milliseconds.
+    """
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -135,20 +142,46 @@ def measure(folder: Path) -> float:
     window = MainWindow(Preferences(folder.parent / "preferences.ini"))
     window.show()
     application.processEvents()
-    begun = time.perf_counter()
-    took = []
+    found: dict[str, float] = {}
+    begun = last = time.perf_counter()
+    gaps = {"listing": 0.0, "looking": 0.0}
 
-    def stop():
+    def beat():
+        nonlocal last
+        now = time.perf_counter()
+        part = "looking" if "picture" in found else "listing"
+        gaps[part] = max(gaps[part], 1000 * (now - last))
+        last = now
+
+    heart = QTimer(interval=1)
+    heart.timeout.connect(beat)
+
+    def show(_):
         window.canvas.repaint()
-        took.append(time.perf_counter() - begun)
+        found.setdefault("picture", time.perf_counter() - begun)
+        if window.workspace.project is not None:
+            found["tags"] = time.perf_counter() - begun
+            QTimer.singleShot(300, finish)
+
+    def leaf():
+        if window.workspace.is_first_look:
+            window.image_list.go(1)
+
+    def finish():
+        heart.stop()
         window.close()
         application.quit()
 
-    window.workspace.document_opened.connect(lambda _: QTimer.singleShot(0, stop))
+    hand = QTimer(interval=100)
+    hand.timeout.connect(leaf)
+    window.workspace.document_opened.connect(lambda document: QTimer.singleShot(0, lambda: show(document)))
+    window.workspace.project_opened.connect(lambda: QTimer.singleShot(0, lambda: window.canvas.document and show(None)))
     window.workspace.failed.connect(lambda words: (print(words, file=sys.stderr), application.exit(1)))
+    heart.start()
+    hand.start()
     window.workspace.open(folder)
     application.exec()
-    return took[0]
+    return found | gaps
 
 
 def main() -> None:
@@ -157,26 +190,46 @@ def main() -> None:
     parser.add_argument("sources", nargs="*", default=SOURCES)
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--keep", type=Path, help="Keep the data sets here, and take those that are there.")
+    parser.add_argument("--cold", action="store_true", help="Let the system forget files before each first opening (root).")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.measure:
-        print(f"{measure(asked.measure):.3f}")
+        print(json.dumps(measure(asked.measure)))
         return
     with tempfile.TemporaryDirectory() as scratch:
         place = asked.keep or Path(scratch)
         for source in asked.sources:
             if not (place / source).exists():
                 make(source, place / source, asked.count)
-        print("| tags | first | median of 3 |")
-        print("| --- | --: | --: |")
+        print("| tags | picture, first | picture | all tags, first | all tags | again | window waits |")
+        print("| --- | --: | --: | --: | --: | --: | --: |")
         for source in asked.sources:
-            times = []
-            for _ in range(4):
-                shutil.rmtree(place / f"{source}.smaf", ignore_errors=True)
-                command = [sys.executable, __file__, "--measure", str(place / source)]
-                environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-                times.append(float(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout))
-            print(f"| {source} | {times[0]:.2f} s | {statistics.median(times[1:]):.2f} s |", flush=True)
+            print(row(place, source, asked.cold), flush=True)
+
+
+def row(place: Path, source: str, cold: bool) -> str:
+    """Open a data set four times as a new one, and once more as the project that it has become."""
+    times = []
+    if cold:
+        os.sync()
+        Path("/proc/sys/vm/drop_caches").write_text("3")
+    for _ in range(4):
+        shutil.rmtree(place / f"{source}.smaf", ignore_errors=True)
+        times.append(in_a_process(place / source))
+    again = in_a_process(place / source)
+    picture, tags = ([one[part] for one in times] for part in ("picture", "tags"))
+    waits = max(one["looking"] for one in times)
+    return (
+        f"| {source} | {picture[0]:.2f} s | {statistics.median(picture[1:]):.2f} s | {tags[0]:.2f} s "
+        f"| {statistics.median(tags[1:]):.2f} s | {again['picture']:.2f} s | {waits:.0f} ms |"
+    )
+
+
+def in_a_process(folder: Path) -> dict[str, float]:
+    """Measure one opening."""
+    command = [sys.executable, __file__, "--measure", str(folder)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    return json.loads(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
 
 
 if __name__ == "__main__":

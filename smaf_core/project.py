@@ -7,7 +7,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,7 @@ class Project(Layout):
         Raises:
             SmafError: the folder holds something already, cannot be written, or lies among the images.
         """
-        if folder.exists() and any(folder.iterdir()):
+        if folder.exists() and any(folder.iterdir()) and not _is_unfinished(folder):
             raise SmafError(f"{folder} is not empty; choose another name or open it as a project")
         if folder.resolve().is_relative_to(images.root.resolve()):
             raise SmafError(f"{folder} lies inside the image folder, which is never written to; put the project elsewhere")
@@ -341,6 +341,7 @@ class Project(Layout):
             for position, image in enumerate(images.images)
         ]
         with self._transaction():
+            self._database.execute("DELETE FROM images")  # of somebody who was killed before
             self._database.executemany(
                 "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
@@ -373,6 +374,22 @@ class Project(Layout):
             self._database.execute("ROLLBACK")
             raise
         self._database.execute("COMMIT")
+
+
+def _is_unfinished(folder: Path) -> bool:
+    """Whether somebody was killed here while making a project: its description, which comes last, is missing, and nothing
+    else is there than a list of images that nobody has seen."""
+    names = {path.name for path in folder.iterdir()}
+    if "project.sqlite" not in names or not names <= {f"project.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")}:
+        return False
+    try:
+        with closing(sqlite3.connect(folder / "project.sqlite")) as database:
+            seen = database.execute("SELECT count(*) FROM images WHERE status != 'new'").fetchone()[0]
+            return not seen and not database.execute("SELECT count(*) FROM rounds").fetchone()[0]
+    except sqlite3.OperationalError as error:  # killed before it had any table
+        return "no such table" in str(error)
+    except sqlite3.DatabaseError:
+        return False
 
 
 _SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason, doubtful FROM images"

@@ -24,9 +24,9 @@ from PySide6.QtWidgets import (
 from smaf_desktop.theme import current_theme
 from smaf_desktop.tools import TOOLS
 
-Group = Literal["always", "project", "writable", "trained", "document", "editable"]
-"""When an action is possible: always; with a project open; that may be written to; that has a round of training; with an image
-shown; that may be painted on."""
+Group = Literal["always", "images", "project", "writable", "trained", "document", "editable"]
+"""When an action is possible: always; with images to look at, also while their tags are still being read; with a project open;
+that may be written to; that has a round of training; with an image shown; that may be painted on."""
 
 translate = QCoreApplication.translate
 
@@ -54,7 +54,7 @@ def specs() -> tuple[ActionSpec, ...]:
     return (
         _spec("open", translate("Actions", "&Open Folder or Project…"), "Ctrl+O Ctrl+U", icon="open",
               tip=translate("Actions", "Open a folder of photos with tags, or a project")),
-        _spec("close_project", translate("Actions", "&Close Project"), "Ctrl+W", "project"),
+        _spec("close_project", translate("Actions", "&Close Project"), "Ctrl+W", "images"),
         _spec("save", translate("Actions", "&Save"), "Ctrl+S", "editable", "save",
               translate("Actions", "Every stroke is kept anyway; this writes the mask file now")),
         _spec("import_masks", translate("Actions", "&Import Masks…"), "Ctrl+I", "writable", "",
@@ -70,7 +70,7 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("accept", translate("Actions", "&Accept and Go On"), "Return Enter", "editable", "accept",
               translate("Actions", "Take the proposal where you have not painted, call the image done, show the next one")),
         _spec("accept_stay", translate("Actions", "Accept and &Stay"), "Ctrl+Return", "editable"),
-        _spec("flag", translate("Actions", "&Flag and Go On"), "S", "document", "flag",
+        _spec("flag", translate("Actions", "&Flag and Go On"), "S", "editable", "flag",
               translate("Actions", "Set the image aside for later")),
         _spec("accept_selected", translate("Actions", "Accept Selected I&mages"), "Ctrl+Shift+Return", "writable"),
         _spec("accept_sure", translate("Actions", "Accept What Is S&ure…"), "Ctrl+Shift+U", "writable", "accept",
@@ -79,11 +79,11 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("export_selected", translate("Actions", "E&xport Selected Images…"), "Ctrl+Shift+E", "project", "export",
               translate("Actions", "Write the masks of the selected images only")),
         _spec("reset_selected", translate("Actions", "&Put Selected Images Back for Review"), "", "writable"),
-        _spec("next", translate("Actions", "&Next Image"), "D PgDown", "project", "next"),
-        _spec("previous", translate("Actions", "&Previous Image"), "A PgUp", "project", "previous"),
+        _spec("next", translate("Actions", "&Next Image"), "D PgDown", "images", "next"),
+        _spec("previous", translate("Actions", "&Previous Image"), "A PgUp", "images", "previous"),
         _spec("next_unreviewed",
-              translate("Actions", "Next &Unreviewed Image"), "N Ctrl+Shift+D", "project", "next-unreviewed"),
-        _spec("previous_unreviewed", translate("Actions", "Previous Unre&viewed Image"), "Shift+N Ctrl+Shift+A", "project"),
+              translate("Actions", "Next &Unreviewed Image"), "N Ctrl+Shift+D", "images", "next-unreviewed"),
+        _spec("previous_unreviewed", translate("Actions", "Previous Unre&viewed Image"), "Shift+N Ctrl+Shift+A", "images"),
         _spec("filter", translate("Actions", "&Filter Images"), "Ctrl+F", "project", "search"),
         _spec("by_gain", translate("Actions", "&Review Queue Order"), "Ctrl+R", "project", "",
               translate("Actions", "Show first the images that need you most"), True),

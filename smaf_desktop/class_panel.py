@@ -38,7 +38,7 @@ class ClassPanel(QWidget):
         self._hidden: frozenset[int] = frozenset()
         self._locked: frozenset[int] = frozenset()
         self._tags: tuple[int, ...] = ()
-        self._doubtful = False
+        self._doubtful = self._is_waiting = False
         self._label = self._class_before = 1
         self.search = _SearchBox(self)
         self.search.textChanged.connect(self._filter)
@@ -71,11 +71,20 @@ class ClassPanel(QWidget):
 
     def set_classes(self, classes: ClassTable) -> None:
         """Show the classes of a project."""
+        self._is_waiting = False
         self._classes = classes
         self._hidden = self._locked = frozenset()
         self._tags = ()
         self._label = self._class_before = 1
         self.search.setVisible(len(classes) > 9)
+        self._rebuild()
+
+    def show_waiting(self) -> None:
+        """Say that it is still being read which classes there are; `set_classes` ends that."""
+        self._is_waiting = True
+        self.search.hide()
+        self.confirm.hide()
+        self._note.setText(self.tr("Which classes there are is still being read."))
         self._rebuild()
 
     def set_palette(self, palette: Palette) -> None:
@@ -85,6 +94,8 @@ class ClassPanel(QWidget):
 
     def set_tags(self, tags: Sequence[str] | None, doubtful: bool = False) -> None:
         """Mark the classes said to be in the image on the screen; None where nobody said, `doubtful` where a segmenter did."""
+        if self._is_waiting:
+            return
         self._tags = tuple(self._classes.index(tag) for tag in tags or ())
         self._doubtful = doubtful
         words = self.tr("A segmenter saw: {tags}. Nobody has confirmed it.") if doubtful else self.tr("Tagged: {tags}")
@@ -163,7 +174,8 @@ class ClassPanel(QWidget):
 
     def _rebuild(self) -> None:
         self._tree.clear()
-        labels = [BACKGROUND, *self._classes.order, VOID]
+        self._attention.setVisible(not self._is_waiting)
+        labels = [] if self._is_waiting else [BACKGROUND, *self._classes.order, VOID]
         for label in labels:
             self._tree.addTopLevelItem(self._item(label))
         header = self._tree.header()

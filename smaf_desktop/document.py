@@ -16,7 +16,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.mask import LabelMap, Mask, Patch, Size, Touched
-from smaf_core.project import Project
+from smaf_desktop.first_look import ImageFiles
 from smaf_desktop.journal import Digests, Journal, Step, moves_in_short, set_aside
 from smaf_desktop.opening import Opened, Picture, open_image, stamp_of
 from smaf_desktop.ordered_work import BESIDE_PIXELS, OrderedWork
@@ -58,7 +58,7 @@ class MaskDocument(QObject):
 
     def __init__(
         self,
-        project: Project,
+        project: ImageFiles,
         opened: Opened,
         *,
         journals: OrderedWork | None = None,
@@ -109,13 +109,17 @@ class MaskDocument(QObject):
         self.undo_stack.indexChanged.connect(self._follow_history)
 
     @classmethod
-    def load(cls, project: Project, name: str, *, read_only: str = "") -> MaskDocument:
+    def load(cls, project: ImageFiles, name: str, *, read_only: str = "") -> MaskDocument:
         """Read an image and open it, all on this thread: for scripts and tests. The window uses `Documents`.
 
         Raises:
             SmafError: see `open_image`.
         """
         return cls(project, open_image(project, project.image(name), read_only=bool(read_only)), read_only=read_only)
+
+    def adopt(self, project: ImageFiles, read_only: str) -> None:
+        """The folder has become a project, with nothing yet that belongs to this image: from now on it can be painted on."""
+        self.project, self.read_only = project, read_only
 
     # ── what is there ──
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from smaf_core.errors import SmafError
-from smaf_core.project import Project
 from smaf_desktop.document import MaskDocument
+from smaf_desktop.first_look import ImageFiles
 from smaf_desktop.opening import Answer, Opened, open_image, read_answer
 from smaf_desktop.ordered_work import OrderedWork
 
@@ -31,7 +31,7 @@ class Documents(QObject):
     saved = Signal(str)
 
     def __init__(
-        self, project: Project, read_only: str = "", budget_bytes: int = 1 << 30, parent: QObject | None = None
+        self, project: ImageFiles, read_only: str = "", budget_bytes: int = 1 << 30, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.project = project
@@ -57,6 +57,12 @@ class Documents(QObject):
             if other != name and future.cancel():
                 del self._loading[other]
         self._load(name)
+
+    def adopt(self, project: ImageFiles, read_only: str) -> None:
+        """The folder has become a project: what is open stays open in it."""
+        self.project, self.read_only = project, read_only
+        for document in self._open.values():
+            document.adopt(project, read_only)
 
     def prefetch(self, names: Iterable[str]) -> None:
         """Read images that will probably be asked for next, unless images are so large that they would push each other out."""

@@ -61,7 +61,6 @@ class ImageList(QWidget):
         self.thumbnails = Thumbnails(self)
         self.model = ImageListModel(self.thumbnails, self)
         self.filter_box = QLineEdit(self)
-        self.filter_box.setPlaceholderText(self.tr("Filter: tag:cat status:new"))
         self.filter_box.setClearButtonEnabled(True)
         self.filter_box.setAccessibleName(self.tr("Filter images"))
         self.filter_box.setToolTip(_filter_help())
@@ -81,6 +80,7 @@ class ImageList(QWidget):
         self.filter_box.returnPressed.connect(self.view.setFocus)
         self.model.arranged.connect(self._take_arranged)
         self._current = ""
+        self._await_tags(False)
 
     def _dress_view(self) -> None:
         view = self.view
@@ -104,15 +104,38 @@ class ImageList(QWidget):
         self._filter_row.addWidget(filters_button(self.filter_box, preferences, self))
 
     def set_records(
-        self, records: Mapping[str, ImageRecord], counts: Mapping[Status, int], contents: Contents = lambda name: None
+        self,
+        records: Mapping[str, ImageRecord],
+        counts: Mapping[Status, int],
+        contents: Contents = lambda name: None,
+        *,
+        tags_are_coming: bool = False,
     ) -> None:
-        """Show the images of a project, the filter emptied."""
+        """Show the images of a project, the filter emptied; while tags are still being read there is none."""
         self._current = ""
+        self._await_tags(tags_are_coming)
         self.filter_box.clear()
         self._typing.stop()
         self._error.hide()
         self.model.set_records(records, contents)
         self.counts.show_counts(counts)
+
+    def take_tags(self, records: Mapping[str, ImageRecord], counts: Mapping[Status, int]) -> None:
+        """The tags that were still being read are here. The list stays as it is: somebody is looking through it."""
+        self._await_tags(False)
+        self.update_records(records, counts, [*self.model.names[:1], *self.model.names[-1:]])  # and all between
+
+    @property
+    def tags_are_coming(self) -> bool:
+        """Whether the images are shown whose tags are still being read."""
+        return self.model.tags_are_coming
+
+    def _await_tags(self, on: bool) -> None:
+        self.model.tags_are_coming = on
+        self.filter_box.setEnabled(not on)
+        words = self.tr("Filter: once the tags are read") if on else self.tr("Filter: tag:cat status:new")
+        self.filter_box.setPlaceholderText(words)
+        self.counts.setEnabled(not on)
 
     def update_records(self, records: Mapping[str, ImageRecord], counts: Mapping[Status, int], names: list[str]) -> None:
         """Show that some images changed."""

@@ -60,6 +60,8 @@ class ImageListModel(QStringListModel):
         self._filter = Filter()
         self._contents: Contents = lambda name: None
         self._by_gain = False
+        self.tags_are_coming = False
+        """Whether tags are still being read: then an image without tags is not yet one of which nobody said anything."""
         self._thumbnails = thumbnails
         thumbnails.ready.connect(self._refresh_picture)
 
@@ -172,11 +174,11 @@ class ImageListModel(QStringListModel):
         if role == RECORD_ROLE:
             return record
         if role == BELOW_ROLE:
-            return (reasons_text(record, most=1) if self._by_gain else "") or _tags_text(record)
+            return (reasons_text(record, most=1) if self._by_gain else "") or self._tags_text(record)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(record.name, record.path)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(record)
+            return self._tip(record)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             doubt = translate("ImageList", "tags not confirmed")
             return ", ".join([record.name, status_text(record.status), *([doubt] if record.doubtful else [])])
@@ -187,18 +189,16 @@ class ImageListModel(QStringListModel):
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
 
+    def _tags_text(self, record: ImageRecord) -> str:
+        if record.tags is None:
+            return translate("ImageList", "reading tags…") if self.tags_are_coming else translate("ImageList", "no tags")
+        if record.doubtful:
+            return ", ".join(f"{tag}?" for tag in record.tags) or translate("ImageList", "only background?")
+        return ", ".join(record.tags) or translate("ImageList", "only background")
 
-def _tags_text(record: ImageRecord) -> str:
-    if record.tags is None:
-        return translate("ImageList", "no tags")
-    if record.doubtful:
-        return ", ".join(f"{tag}?" for tag in record.tags) or translate("ImageList", "only background?")
-    return ", ".join(record.tags) or translate("ImageList", "only background")
-
-
-def _tip(record: ImageRecord) -> str:
-    reasons = reasons_text(record)
-    lines = [record.name, f"{status_text(record.status)} · {_tags_text(record)}", *([reasons] if reasons else [])]
-    if record.doubtful:
-        lines.append(translate("ImageList", "A segmenter guessed these tags: they count once you confirm them (Shift+Y)"))
-    return "\n".join(lines)
+    def _tip(self, record: ImageRecord) -> str:
+        reasons = reasons_text(record)
+        lines = [record.name, f"{status_text(record.status)} · {self._tags_text(record)}", *([reasons] if reasons else [])]
+        if record.doubtful:
+            lines.append(translate("ImageList", "A segmenter guessed these tags: they count once you confirm them (Shift+Y)"))
+        return "\n".join(lines)

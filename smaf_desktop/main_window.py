@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from smaf_core.classes import BACKGROUND, VOID
+from smaf_core.progress import Progress
 from smaf_desktop import dialogs
 from smaf_desktop.accept_dialog import AcceptDialog
 from smaf_desktop.actions import Actions, FocusGuard
@@ -39,9 +40,9 @@ class MainWindow(Shell):
 
     def __init__(self, preferences: Preferences, runs: Runs | None = None, worker: Worker | None = None) -> None:
         super().__init__(preferences)
-        self.workspace = Workspace(self)
-        self.runs = runs or Runs(self)
         self.worker = worker or Worker(self)
+        self.workspace = Workspace(self, self.worker)
+        self.runs = runs or Runs(self)
         self.run_control = RunControl(
             self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say,
             lambda: self.preferences.palette,
@@ -107,6 +108,8 @@ class MainWindow(Shell):
     def _connect_workspace(self) -> None:
         space = self.workspace
         space.opening.connect(lambda path: self.welcome.show_busy(self.tr("Opening {path}…").format(path=path)))
+        space.first_look.connect(self._show_first_look)
+        space.reading.connect(self._show_reading)
         space.project_opened.connect(self._show_project)
         space.project_closed.connect(self._forget_project)
         space.working.connect(self.welcome.show_busy)
@@ -158,30 +161,58 @@ class MainWindow(Shell):
         self.actions_["compare"].setChecked(mode == "slider")
         self.actions_["side_by_side"].setChecked(mode == "side by side")
 
-    def _show_project(self) -> None:
-        project, documents = self.workspace.project, self.workspace.documents
-        assert project is not None
+    def _show_images(self) -> None:
+        """Show the images that are there, of a project or at first look."""
+        space, documents = self.workspace, self.workspace.documents
         assert documents is not None
         documents.edited.connect(lambda _: self.layer_strip.redraw_soon())
-        self.preferences.remember(project.folder)
         self.welcome.show_busy("")
+        self.image_list.set_records(space.records, space.counts, space.contents, tags_are_coming=space.is_first_look)
+        self.show_editor()
+
+    def _show_first_look(self) -> None:
+        """Show the images of a folder whose tags are still being read."""
+        self._show_images()
+        self.tool_options.setEnabled(False)
+        self.class_panel.show_waiting()
+        self.message_bar.say(self.tr("What is in the photos is still being read. You can look at them meanwhile."))
+        self.training_panel.show_reading("")
+        self._show_state()
+        self.image_list.go(1)
+
+    def _show_reading(self, done: int, total: int) -> None:
+        words = self.tr("{done} of {total} files").format(done=f"{done:,}", total=f"{total:,}")
+        self.training_panel.show_reading(words)
+        self.status_bar.show_run(Progress(done, total, ""))
+
+    def _show_project(self) -> None:
+        project, space = self.workspace.project, self.workspace
+        assert project is not None
+        self.preferences.remember(project.folder)
         self.message_bar.hide()
+        self.status_bar.show_run(None)
         self.canvas.set_classes(project.classes)
         self.class_panel.set_classes(project.classes)
+        self.tool_options.setEnabled(True)
         self.tool_options.set_classes(project.classes)
         self.status_bar.set_classes(project.classes)
-        self.image_list.set_records(self.workspace.records, self.workspace.counts, self.workspace.contents)
-        self.show_editor()
+        if self.image_list.tags_are_coming:
+            self.image_list.take_tags(space.records, space.counts)
+        else:
+            self._show_images()
         self._show_state()
         self.run_control.ask_device()
         self.runs.attach(project.folder)
-        if not self.image_list.go(1, True):
+        if space.document is not None:
+            self._show_document(space.document)
+        elif space.current is None and not self.image_list.go(1, True):
             self.image_list.go(1)
 
     def _forget_project(self) -> None:
         self.canvas.show_document(None)
         self.history.show_document(None)
         self.status_bar.set_classes(None)
+        self.status_bar.show_run(None)
         self.image_list.set_records({}, self.workspace.counts)
         self.show_welcome()
         self._show_state()
@@ -213,6 +244,7 @@ class MainWindow(Shell):
         project, writable = space.project, not space.read_only
         latest = project.latest_round() if project else None
         self.actions_.enable(
+            images=space.documents is not None,
             project=project is not None,
             writable=project is not None and writable,
             document=document is not None,
@@ -227,9 +259,10 @@ class MainWindow(Shell):
         self.setWindowTitle(" — ".join(part for part in parts if part))
         if project is not None:
             may_run = writable and not self.runs.is_running
-            doubtful = sum(one.doubtful for one in space.records.values())
-            self.training_panel.show_project(latest, space.counts, space.untagged, doubtful, may_run)
-            self.segmenter_panel.show_project(project, doubtful, may_run)
+            self.training_panel.show_project(latest, space.counts, space.untagged, space.doubtful, may_run)
+            self.segmenter_panel.show_project(project, space.doubtful, may_run)
+        else:
+            self.segmenter_panel.show_project(None, 0, False)
 
     def save(self) -> None:
         """Write the mask file now."""
@@ -379,6 +412,7 @@ class MainWindow(Shell):
         self.keep_layout()
         if fate == "go on":
             self.runs.leave()
+        self.workspace.stop()
         self.run_control.stop()
         self.queue_order.stop()
         self.image_list.thumbnails.wait()

@@ -13,7 +13,8 @@ from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.images import read_image, read_label_map
 from smaf_core.mask import LabelMap, Mask, Size
-from smaf_core.project import ImageRecord, Project
+from smaf_core.project import ImageRecord
+from smaf_desktop.first_look import ImageFiles
 from smaf_desktop.journal import Digests, Journal, Log
 
 Picture = NDArray[np.uint8]
@@ -57,7 +58,7 @@ class Opened:
     warnings: list[str] = field(default_factory=list)
 
 
-def open_image(project: Project, image: ImageRecord, *, read_only: bool = False) -> Opened:
+def open_image(project: ImageFiles, image: ImageRecord, *, read_only: bool = False) -> Opened:
     """Read picture, mask, journal, proposal and attention of an image.
 
     Strokes that a crash kept from being saved are done again. Nothing is written except that a torn end of the journal is
@@ -120,7 +121,7 @@ class Answer:
     warnings: list[str]
 
 
-def read_answer(project: Project, name: str, size: Size) -> Answer:
+def read_answer(project: ImageFiles, name: str, size: Size) -> Answer:
     """Read the machine's answer for an image of this (height, width)."""
     warnings: list[str] = []
     proposal = _if_it_fits(project.proposal_path(name), size, "propose this image again", warnings)

@@ -16,12 +16,31 @@ import numpy as np
 from smaf_core.class_editing import sole_writer
 from smaf_core.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.errors import SmafError
-from smaf_core.formats import Undecided, open_dataset
+from smaf_core.formats import Undecided, find_dataset
 from smaf_core.images import IMAGE_SUFFIXES
 from smaf_core.progress import Report
 from smaf_core.project import STATUSES, SUFFIX, ImageRecord, Project, Status
 from smaf_core.tags import TaggedImages
 from smaf_desktop.background import many_objects
+from smaf_desktop.first_look import FirstLook
+
+MANY = 2000
+"""With more images than that they are shown before their tags are read, which another process does: reading a file for each
+takes seconds, and in this one a thread would take turns with the window's, thousands of times."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be opened."""
+
+    folder: Path
+    """A project, or a folder of images."""
+    project: Path
+    """Where the project is, or is to be made."""
+    classes: ClassTable | None = None
+    """The classes of a folder where nothing names them."""
+    tags_from: str | None = None
+    """The source of tags, where a folder has several."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +51,8 @@ class Opened:
     records: dict[str, ImageRecord]
     counts: dict[Status, int]
     untagged: int
+    doubtful: int
+    """Images whose tags only a segmenter has seen."""
     warnings: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
     """What was recognised in a folder that has just become a project."""
@@ -70,14 +91,18 @@ def may_be_made(project: Path) -> bool:
     return os.access(existing, os.W_OK)
 
 
-def open_project(folder: Path, project: Path, classes: ClassTable | None, tags_from: str | None) -> Opened | Question:
-    """Read a project, after making it of a folder of images if it is not there; or say what a person has to say first."""
-    if not is_project(project):
-        try:
-            return _made(folder, project, classes, tags_from)
-        except Undecided as undecided:
-            return Question(folder, project, undecided)
-    return read_project(project)
+def open_project(wish: Wish) -> Opened | FirstLook | Question:
+    """Read a project, after making it of a folder of images if it is not there; or say what a person has to say first.
+
+    A project that is there has all tags: no file of a data set is read a second time. Of many images only a first look is
+    given, and the project is still to be made.
+    """
+    if is_project(wish.project):
+        return read_project(wish.project)
+    try:
+        return _made(wish)
+    except Undecided as undecided:
+        return Question(wish.folder, wish.project, undecided)
 
 
 def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opened:
@@ -88,12 +113,15 @@ def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -
     return replace(_counted(folder, records), changed=changed)
 
 
-def _made(folder: Path, project: Path, classes: ClassTable | None, tags_from: str | None) -> Opened:
+def _made(wish: Wish) -> Opened | FirstLook:
     with many_objects():
-        images = open_dataset(folder, classes, tags_from, ask=True)
-        with Project.create(project, images) as made:
+        found = find_dataset(wish.folder, wish.classes, wish.tags_from, ask=True)
+        if len(found.pictures) > MANY:
+            return FirstLook(wish.project, found.pictures)
+        images = found.read()
+        with Project.create(wish.project, images) as made:
             records = _new_records(images) if made.root == images.root else {one.name: one for one in made.images()}
-    return replace(_counted(project, records), warnings=images.warnings, found=images.found)
+    return replace(_counted(wish.project, records), warnings=images.warnings, found=images.found)
 
 
 def _new_records(images: TaggedImages) -> dict[str, ImageRecord]:
@@ -104,7 +132,8 @@ def _new_records(images: TaggedImages) -> dict[str, ImageRecord]:
 def _counted(folder: Path, records: dict[str, ImageRecord]) -> Opened:
     found = Counter(one.status for one in records.values())
     counts: dict[Status, int] = {status: found[status] for status in STATUSES}
-    return Opened(folder, records, counts, sum(one.tags is None for one in records.values()))
+    untagged, doubtful = sum(one.tags is None for one in records.values()), sum(one.doubtful for one in records.values())
+    return Opened(folder, records, counts, untagged, doubtful)
 
 
 def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> Opened:

@@ -93,6 +93,14 @@ class TrainingPanel(QWidget):
         self._can_learn = latest is not None or tagged > 0
         self._allow(True)
 
+    def show_reading(self, words: str) -> None:
+        """Say that the tags, from which the machine learns, are still being read, and how far that is."""
+        self.propose.show()
+        self.self_train.hide()
+        self._can_learn = False
+        self._next.say(self.tr("Reading the tags"), words)
+        self._allow(True)
+
     def _before_first(self, tagged: int, untagged: int, doubtful: int) -> str:
         learns = self.tr("The machine learns from the tags of {n} images where each class is, and proposes a mask for each.")
         guessed = self.tr(

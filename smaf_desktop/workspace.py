@@ -19,25 +19,32 @@ from smaf_core.project_lock import ProjectLock
 from smaf_desktop.background import in_background
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.documents import Documents
+from smaf_desktop.first_look import FirstLook
 from smaf_desktop.project_files import (
     Opened,
     Question,
     Spaced,
+    Wish,
     contents_of,
     is_project,
     may_be_made,
-    open_project,
     project_beside,
     read_project,
     rework_project,
 )
+from smaf_desktop.project_opening import ProjectOpening
+from smaf_desktop.worker.client import Worker
 
 
 class Workspace(QObject):
     """Opens projects and images, keeps review statuses, and says what changed."""
 
     opening = Signal(str)
-    """A project is being opened: its path. Ends in `project_opened` or `failed`."""
+    """A project is being opened: its path. Ends in `project_opened`, `undecided` or `failed`."""
+    first_look = Signal()
+    """The images of what is being opened are here to be looked at; there is no project before their tags are read."""
+    reading = Signal(int, int)
+    """How many files of tags are read, and how many there are."""
     project_opened = Signal()
     project_closed = Signal()
     undecided = Signal(object)
@@ -55,19 +62,25 @@ class Workspace(QObject):
     records_changed = Signal(object)
     """Names of the images whose status, tags or score changed."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, worker: Worker | None = None) -> None:
         super().__init__(parent)
         self.project: Project | None = None
         self.documents: Documents | None = None
         self.records: dict[str, ImageRecord] = {}
         self.counts: dict[Status, int] = dict.fromkeys(STATUSES, 0)
-        self.untagged = 0
+        self.untagged = self.doubtful = 0
         self.read_only = ""
         self._revision = 0
         self._lock: ProjectLock | None = None
         self._asked = ""
         self._contents: dict[str, frozenset[str]] = {}
         self._pool = QThreadPool(self, maxThreadCount=1)
+        self._opening = ProjectOpening(worker.twin(self) if worker else Worker(self), self._pool, self)
+        self._opening.looked.connect(self._look)
+        self._opening.progressed.connect(lambda progress: self.reading.emit(progress.done, progress.total))
+        self._opening.opened.connect(self._take)
+        self._opening.undecided.connect(self._ask)
+        self._opening.failed.connect(self._refuse)
 
     # ── projects ──
 
@@ -75,6 +88,8 @@ class Workspace(QObject):
         self, path: Path, place: Path | None = None, classes: ClassTable | None = None, tags_from: str | None = None
     ) -> None:
         """Open a project, an image folder, or whatever lies in one. A folder of images gets a project beside it.
+
+        What was being opened is given up. A project that is open stays until there is something to show in its place.
 
         Args:
             path: A project, a folder of images, or a file in one (what people drop).
@@ -88,10 +103,10 @@ class Workspace(QObject):
         if not is_project(project) and not may_be_made(project):
             self.place_needed.emit(folder)
             return
+        if self.project is None:
+            self.close()
         self.opening.emit(str(folder))
-        in_background(
-            self, lambda: open_project(folder, project, classes, tags_from), self._take_or_ask, self.failed.emit, self._pool
-        )
+        self._opening.start(Wish(folder, project, classes, tags_from))
 
     def rework(self, work: Callable[[Project, Report], object], words: str) -> None:
         """Save and close everything, let `work` change the project's files, then show the same image again.
@@ -117,20 +132,33 @@ class Workspace(QObject):
         in_background(self, lambda: rework_project(folder, work, report), take, self.failed.emit, self._pool)
 
     def close(self) -> bool:
-        """Save everything and let go of the project; False if something could not be written, and then it stays open."""
-        if self.project is None or self.documents is None:
+        """Save everything and let go of the project; False if something could not be written, and then it stays open.
+
+        What was being opened is given up.
+        """
+        self._opening.give_up()
+        return self._let_go()
+
+    def stop(self) -> None:
+        """Wait for what is given up; for the end of the program."""
+        self._opening.stop()
+
+    def _let_go(self) -> bool:
+        if self.documents is None:
             return True
         if not self.documents.finish():
             return False
         self.documents.close()
         self.documents.deleteLater()
-        self.project.close()
+        if self.project is not None:
+            self.project.close()
         if self._lock is not None:
             self._lock.release()
         gc.unfreeze()
         self.project = self.documents = self._lock = None
         self.records, self._contents, self._asked, self.read_only = {}, {}, "", ""
-        self.counts, self.untagged = dict.fromkeys(STATUSES, 0), 0
+        self.counts = dict.fromkeys(STATUSES, 0)
+        self.untagged = self.doubtful = 0
         self.project_closed.emit()
         return True
 
@@ -158,6 +186,11 @@ class Workspace(QObject):
             self.refresh(name)
 
     # ── images ──
+
+    @property
+    def is_first_look(self) -> bool:
+        """Whether images are looked at whose tags are still being read: there is no project yet, and nothing to change."""
+        return self.documents is not None and self.project is None
 
     @property
     def document(self) -> MaskDocument | None:
@@ -189,6 +222,7 @@ class Workspace(QObject):
             self.counts[self.records[name].status] -= 1
             self.counts[status] += 1
             confirmed = status == "accepted" or not self.records[name].doubtful
+            self.doubtful -= self.records[name].doubtful and confirmed
             self.records[name] = replace(self.records[name], status=status, doubtful=not confirmed)
         self.records_changed.emit(changed)
 
@@ -224,6 +258,7 @@ class Workspace(QObject):
         self._revision += 1
         for name in names:
             self.untagged -= self.records[name].tags is None
+            self.doubtful -= self.records[name].doubtful
             self.records[name] = replace(self.records[name], tags=ordered, doubtful=False)
         self.records_changed.emit(list(names))
 
@@ -234,6 +269,7 @@ class Workspace(QObject):
             return 0
         self.project.confirm_tags(doubtful)
         self._revision += 1
+        self.doubtful -= len(doubtful)
         for name in doubtful:
             self.records[name] = replace(self.records[name], doubtful=False)
         self.records_changed.emit(doubtful)
@@ -301,31 +337,62 @@ class Workspace(QObject):
         project = self.project
         return project is not None and (project.has_mask(name) or project.proposal_path(name).exists())
 
-    def _take_or_ask(self, answer: Opened | Question) -> None:
-        if isinstance(answer, Question):
-            self.undecided.emit(answer)
-        else:
-            self._take(answer)
+    def _look(self, look: FirstLook) -> None:
+        """Show a folder's pictures while their tags are being read."""
+        if not self._let_go():
+            self._opening.give_up()
+            return
+        self.read_only = self.tr("What is in the photos is still being read.")
+        self.records = look.records
+        self.counts = {**dict.fromkeys(STATUSES, 0), "new": len(look.records)}
+        self.documents = self._documents_of(look)
+        self.first_look.emit()
+
+    def _ask(self, question: Question) -> None:
+        self._end_first_look()
+        self.undecided.emit(question)
+
+    def _refuse(self, words: str) -> None:
+        self._end_first_look()
+        self.failed.emit(words)
+
+    def _end_first_look(self) -> None:
+        if self.is_first_look:
+            self._let_go()
 
     def _take(self, opened: Opened) -> None:
-        if not self.close():
+        """Show a project; where its pictures are looked at already, they stay where they are."""
+        if not self.is_first_look and not self._let_go():
             return
         try:
-            self.project = Project.open(opened.folder)
+            project = Project.open(opened.folder)
         except SmafError as error:
+            self._end_first_look()
             self.failed.emit(str(error))
             return
-        self._lock = ProjectLock(opened.folder)
-        self.read_only = self._lock.acquire()
-        self.records, self.counts, self.untagged = opened.records, opened.counts, opened.untagged
-        self.documents = Documents(self.project, self.read_only, parent=self)
-        self.documents.opened.connect(self._show)
-        self.documents.failed.connect(self._refuse_image)
-        self.documents.warned.connect(lambda _, words: self.warned.emit(words, ""))
-        self.documents.edited.connect(self._note_edit)
-        self.documents.saved.connect(lambda name: self._contents.pop(name, None))
+        lock = ProjectLock(opened.folder)
+        self.read_only = lock.acquire()
+        self.project, self._lock = project, lock
+        self._take_records(opened)
+        if self.documents is None:
+            self.documents = self._documents_of(project)
+        else:
+            self.documents.adopt(project, self.read_only)
         self.project_opened.emit()
         self._tell(opened)
+
+    def _take_records(self, read: Opened) -> None:
+        self.records, self.counts = read.records, read.counts
+        self.untagged, self.doubtful = read.untagged, read.doubtful
+
+    def _documents_of(self, project: Project | FirstLook) -> Documents:
+        documents = Documents(project, self.read_only, parent=self)
+        documents.opened.connect(self._show)
+        documents.failed.connect(self._refuse_image)
+        documents.warned.connect(lambda _, words: self.warned.emit(words, ""))
+        documents.edited.connect(self._note_edit)
+        documents.saved.connect(lambda name: self._contents.pop(name, None))
+        return documents
 
     def _tell(self, opened: Opened) -> None:
         """Say in one line what is odd, or else what was recognised; everything is in the details."""
@@ -354,7 +421,7 @@ class Workspace(QObject):
         if revision != self._revision:
             self.reload()
             return
-        self.records, self.counts, self.untagged = read.records, read.counts, read.untagged
+        self._take_records(read)
         for name in read.changed:
             self._contents.pop(name, None)
         if read.changed:

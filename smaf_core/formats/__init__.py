@@ -8,13 +8,14 @@ from smaf_core.formats.job import Exporter, ExportOptions, LabelledImage, export
 from smaf_core.formats.lists import read_class_file, read_ids
 from smaf_core.formats.mask_survey import MaskSurvey, holds_attention, survey_masks
 from smaf_core.formats.masks import FoundMasks, open_masks
-from smaf_core.formats.opening import open_dataset
+from smaf_core.formats.opening import FoundDataset, find_dataset, open_dataset
 
 __all__ = [
     "EXPORTERS",
     "Choice",
     "ExportOptions",
     "Exporter",
+    "FoundDataset",
     "FoundMasks",
     "LabelledImage",
     "MaskSurvey",
@@ -23,6 +24,7 @@ __all__ = [
     "convert",
     "export_dataset",
     "export_options",
+    "find_dataset",
     "holds_attention",
     "meaning_words",
     "meanings_from",

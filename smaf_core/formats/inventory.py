@@ -6,15 +6,17 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 from smaf_core.errors import SmafError
 from smaf_core.images import IMAGE_SUFFIXES
+from smaf_core.progress import Report, silent
 
 _DEEPEST = 12  # folders below each other; deeper is a loop or no data set
+_TOLD_EVERY = 50  # files
 
 
 @dataclass
@@ -23,6 +25,15 @@ class Notes:
 
     found: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    report: Report = silent
+    """Told how far reading is, where it goes through many files."""
+
+    def each(self, files: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+        """Go through files, by the names of their pictures, and tell how far it is."""
+        for number, entry in enumerate(files.items()):
+            if number % _TOLD_EVERY == 0:
+                self.report(number, len(files), "Reading tags")
+            yield entry
 
     def left_out(self, what: str, examples: Sequence[str], remedy: str) -> None:
         """Say in one sentence how many things of a kind were left out, with the first as example; nothing if there are none."""

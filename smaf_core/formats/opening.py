@@ -2,11 +2,15 @@
 
 Nothing is asked that can be seen; nothing is opened that need not be. Every source of tags is a function that gives tags by
 picture name; where a folder has several, the first in the order of `tag_offers.READERS` is used unless somebody chooses.
+
+It goes in two steps, for who wants to show pictures while tags are still being read: `find_dataset` lists the pictures, in a
+fraction of a second; `FoundDataset.read` reads what is in them, which takes seconds where each has a file of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from smaf_core.classes import VOC_NAMES, ClassTable
@@ -18,6 +22,7 @@ from smaf_core.formats.lists import CLASS_FILES, are_voc_names, is_no_class, rea
 from smaf_core.formats.tag_offers import READERS, Offer, Reader, offers_in
 from smaf_core.formats.tag_sources import FoundTags
 from smaf_core.images import IMAGE_SUFFIXES
+from smaf_core.progress import Report, silent
 from smaf_core.tags import TaggedImage, TaggedImages, check_tag_name
 
 _IMAGE_FOLDERS = ("JPEGImages", "images", "imgs", "photos", "leftImg8bit")
@@ -51,27 +56,88 @@ def open_dataset(
         Undecided: there are several data sets in the folder, several tables, or nothing that names the classes.
         SmafError: there is no picture, no class, or a file that says what is in the pictures cannot be read.
     """
+    return find_dataset(folder, classes, tags_from, ask).read()
+
+
+@dataclass(frozen=True)
+class FoundDataset:
+    """A data set whose pictures are listed, and of which it is known what says what is in them."""
+
+    root: Path
+    inventory: Inventory
+    notes: Notes
+    classes: ClassTable | None
+    """What was given, which is all that may be in the pictures."""
+    known: ClassTable | None
+    """What was given, or else what a list of classes says."""
+    readers: Sequence[Reader]
+    """Asked for tags one after the other, until one has some."""
+
+    @property
+    def pictures(self) -> Mapping[str, Path]:
+        """All pictures by their names, in their order."""
+        return self.inventory.pictures
+
+    def read(self, report: Report = silent) -> TaggedImages:
+        """Read what is in the pictures, and find their truth masks and saliency maps. To be called once.
+
+        Args:
+            report: Told how far it is, where each picture has a file of its own; may stop it there.
+
+        Raises:
+            Undecided: nothing names the classes.
+            SmafError: there is no class, or a file that says what is in the pictures cannot be read.
+        """
+        root, inventory, notes = self.root, self.inventory, self.notes
+        notes.report = report
+        found = self._found_tags()
+        try:
+            table = self.classes or _class_table(root, found, self.known, notes)
+        except Undecided:
+            raise
+        except SmafError as error:
+            raise SmafError(f"{root}: {error}") from None
+        tags = _only_known(found.tags, table, notes)
+        saliency = _companions(root, _SALIENCY_FOLDERS, inventory, notes, "saliency maps", IMAGE_SUFFIXES)
+        truth = _companions(root, _TRUTH_FOLDERS, inventory, notes, "truth masks", _MASKS)
+        images = tuple(
+            TaggedImage(name, path, tags.get(name), saliency.get(name), truth.get(name))
+            for name, path in inventory.pictures.items()
+        )
+        _warn_of_untagged(images, bool(tags), notes)
+        lists = voc.read_lists(root, inventory, notes)
+        return TaggedImages(root, table, images, tuple(notes.found), tuple(notes.warnings), lists)
+
+    def _found_tags(self) -> FoundTags:
+        """Tags of the first reader that has some, without names that mean background."""
+        for read in self.readers:
+            found = read(self.root, self.inventory, self.notes, self.known)
+            if found is not None:
+                tags = {name: tuple(tag for tag in found.tags[name] if not is_no_class(tag)) for name in found.tags}
+                return FoundTags(tags, tuple(name for name in found.order if not is_no_class(name)))
+        return FoundTags({})
+
+
+def find_dataset(
+    folder: Path, classes: ClassTable | None = None, tags_from: str | None = None, ask: bool = False
+) -> FoundDataset:
+    """List the pictures of a data set, and look by the names of its files what says what is in them.
+
+    Args:
+        folder: As in `open_dataset`, and the other arguments too.
+        classes: Class names that are already known.
+        tags_from: Which source of tags counts.
+        ask: Raise `Undecided` where the folder has several.
+
+    Raises:
+        Undecided: there are several data sets in the folder, or several sources of tags.
+        SmafError: there is no picture, or a list of classes cannot be read.
+    """
     root = _dataset_root(folder)
     notes = Notes()
     inventory = _pictures(root, notes)
     known = classes or _class_file((root, folder, root / "labels", inventory.folder), notes)
-    found = _read_tags(root, inventory, notes, known, tags_from, ask)
-    try:
-        table = classes or _class_table(root, found, known, notes)
-    except Undecided:
-        raise
-    except SmafError as error:
-        raise SmafError(f"{root}: {error}") from None
-    tags = _only_known(found.tags, table, notes)
-    saliency = _companions(root, _SALIENCY_FOLDERS, inventory, notes, "saliency maps", IMAGE_SUFFIXES)
-    truth = _companions(root, _TRUTH_FOLDERS, inventory, notes, "truth masks", _MASKS)
-    images = tuple(
-        TaggedImage(name, path, tags.get(name), saliency.get(name), truth.get(name))
-        for name, path in inventory.pictures.items()
-    )
-    _warn_of_untagged(images, bool(tags), notes)
-    lists = voc.read_lists(root, inventory, notes)
-    return TaggedImages(root, table, images, tuple(notes.found), tuple(notes.warnings), lists)
+    return FoundDataset(root, inventory, notes, classes, known, _readers(root, inventory, notes, tags_from, ask))
 
 
 def _dataset_root(folder: Path) -> Path:
@@ -112,22 +178,17 @@ def _class_file(folders: tuple[Path, ...], notes: Notes) -> ClassTable | None:
     return None
 
 
-def _read_tags(
-    root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None, tags_from: str | None, ask: bool
-) -> FoundTags:
-    """Tags from the source that was asked for, or the first that the folder has, without names that mean background."""
+def _readers(root: Path, inventory: Inventory, notes: Notes, tags_from: str | None, ask: bool) -> list[Reader]:
+    """What reads the source that was asked for; else all, of which the first that the folder has counts."""
     offers = offers_in(root, inventory)
-    if tags_from is None and len(offers) > 1:
+    if tags_from is not None:
+        return [_reader(root, offers, tags_from)]
+    if len(offers) > 1:
         words = f"{root}: several things say what is in the pictures: {', '.join(offer.words for offer in offers)}"
         if ask:
             raise Undecided(words, "tags", [Choice(offer.name, offer.words) for offer in offers])
         notes.warnings.append(f"{words}; the first is used, others by --tags {' or '.join(o.name for o in offers[1:])}")
-    for read in READERS.values() if tags_from is None else [_reader(root, offers, tags_from)]:
-        found = read(root, inventory, notes, known)
-        if found is not None:
-            tags = {name: tuple(tag for tag in found.tags[name] if not is_no_class(tag)) for name in found.tags}
-            return FoundTags(tags, tuple(name for name in found.order if not is_no_class(name)))
-    return FoundTags({})
+    return list(READERS.values())
 
 
 def _reader(root: Path, offers: list[Offer], wanted: str) -> Reader:

@@ -160,7 +160,7 @@ def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTab
     files = files_of_pictures(inventory.folder, ".json", inventory)
     tags: dict[str, tuple[str, ...]] = {}
     broken: list[str] = []
-    for name, path in files.items():
+    for name, path in notes.each(files):
         try:
             tags[name] = _labelme_tags(path)
         except SmafError as error:
@@ -188,7 +188,7 @@ def from_text_files(root: Path, inventory: Inventory, notes: Notes, known: Class
     for folder in filter(None, (inventory.folder, child_folder(root, "tags"), child_folder(root, "labels"))):
         files = files_of_pictures(folder, ".txt", inventory)
         if files:
-            tags = {name: tuple(_tags_of_lines(path, known)) for name, path in files.items()}
+            tags = {name: tuple(_tags_of_lines(path, known)) for name, path in notes.each(files)}
             notes.found.append(f"tags from {len(files)} text files in {folder.name}/")
             return FoundTags(tags)
     return None

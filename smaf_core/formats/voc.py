@@ -30,7 +30,7 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
         return None
     tags: dict[str, tuple[str, ...]] = {}
     broken: list[str] = []
-    for name, path in files.items():
+    for name, path in notes.each(files):
         try:
             tags[name] = read_object_names(path)
         except SmafError as error:

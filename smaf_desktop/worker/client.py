@@ -189,6 +189,13 @@ class Worker(QObject):
                 one.kill()
                 one.wait()
 
+    def kill(self) -> None:
+        """End the process at once, whatever it is doing, and answer nothing."""
+        child = self._child
+        self.stop()
+        if child is not None:
+            child.kill()
+
     def _send_next(self) -> None:
         if self._current is not None or not self._waiting:
             return

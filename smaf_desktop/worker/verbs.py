@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from smaf_core import workflow
 from smaf_core.attention import Attention
+from smaf_core.classes import ClassTable
 from smaf_core.errors import SmafError
+from smaf_core.formats import Undecided, find_dataset
 from smaf_core.images import read_image
 from smaf_core.live_fusion import FusionSettings, apply_live, fuse_live, reactivated, refused
 from smaf_core.loop import score_queue
@@ -111,7 +113,21 @@ def estimate(values: Values, report: Report) -> Values:
         ).as_dict()  # fmt: skip
 
 
+def make_project(values: Values, report: Report) -> Values:
+    """Make a project of a folder of images, or say what a person has to be asked first."""
+    table = values["classes"]
+    classes = table and ClassTable(tuple(table["names"]), tuple((r, g, b) for r, g, b in table["colours"]))
+    try:
+        images = find_dataset(Path(values["folder"]), classes, values["tags_from"], ask=True).read(report)
+    except Undecided as asked:
+        choices = [(one.name, one.words) for one in asked.choices]
+        return {"question": {"words": str(asked), "matter": asked.matter, "choices": choices}}
+    Project.create(Path(values["project"]), images).close()
+    return {"found": images.found, "warnings": images.warnings}
+
+
 VERBS: Mapping[str, Verb] = {
+    "make_project": make_project,
     "device": device,
     "propose_image": propose_image,
     "refuse": refuse,

@@ -133,6 +133,26 @@ def test_a_folder_that_holds_something_is_not_overwritten(tmp_path, images):
         Project.create(tmp_path / "full", images)
 
 
+@pytest.mark.parametrize("reached", ["schema", "images"])
+def test_a_project_whose_making_was_interrupted_is_made_anew(tmp_path, images, reached):
+    folder = tmp_path / "mine.smaf"
+    folder.mkdir()
+    half = Project(folder, images.root, images.classes)
+    if reached == "images":
+        half._add_images(images)
+    half.close()
+    with Project.create(folder, images) as made:
+        assert [one.name for one in made.images()] == ["one", "zwei ü"]
+
+
+def test_a_project_that_lost_only_its_description_is_not_made_anew(project, images):
+    project.set_status("one", "accepted")
+    (project.folder / "project.json").unlink()
+    with pytest.raises(SmafError, match="is not empty"):
+        Project.create(project.folder, images)
+    assert project.image("one").status == "accepted"
+
+
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"version": 1}', "\x00"])
 def test_a_damaged_description_is_named(project, content):
     (project.folder / "project.json").write_text(content)

@@ -119,10 +119,30 @@ def polite():
         say(type="failed", message="Cancelled", details="", cancelled=True)
 
 
+def make_project(job):
+    """Read tags as the file .fake in the folder says: wait until there is a file .go, fail, ask, or die."""
+    from smaf_desktop.worker.protocol import Job, answer_line
+    from smaf_desktop.worker.server import answer
+
+    folder = Path(job["values"]["folder"])
+    mode = (folder / ".fake").read_text() if (folder / ".fake").exists() else ""
+    say(id=job["id"], type="progress", done=1, total=4, text="Reading tags")
+    if mode == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    while mode == "wait" and not (folder / ".go").exists():
+        time.sleep(0.01)
+    outcome = answer(Job(**job), lambda done, total, text: None)
+    sys.stdout.write(answer_line(job["id"], outcome) + "\n")
+    sys.stdout.flush()
+
+
 def serve():
     for line in sys.stdin:
         job = json.loads(line)
         verb = job["verb"]
+        if verb == "make_project":
+            make_project(job)
+            continue
         if verb == "die":
             os.kill(os.getpid(), signal.SIGKILL)
         if verb == "stall":

@@ -6,7 +6,9 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from smaf_core.classes import ClassTable
 from smaf_core.progress import Failed, Finished, Progress, silent
+from smaf_core.project import Project
 from smaf_desktop.fusion_panel import LiveSettings
 from smaf_desktop.worker.protocol import Job, answer_from_line
 from smaf_desktop.worker.server import answer, serve
@@ -103,3 +105,30 @@ def test_settings_that_make_no_sense_are_refused_in_words(project):
 
 def test_an_image_without_attention_says_what_to_do(project):
     assert "let the machine propose first" in answer(live_job(project, image="b"), silent).message
+
+
+def making(photos, project, classes=None):
+    values = {"folder": str(photos), "project": str(project), "classes": classes, "tags_from": None}
+    return [message for _, message in answers_to(Job(1, "make_project", values).to_line())]
+
+
+def test_a_folder_of_images_becomes_a_project_and_says_how_far_reading_its_tags_is(project, tmp_path):
+    (project.root / "tags.csv").unlink()
+    for name, tag in zip("abc", ("cat", "dog", "traffic light"), strict=True):
+        (project.root / f"{name}.txt").write_text(f"{tag}\n")
+    first, last = making(project.root, tmp_path / "again.smaf")
+    assert (first.done, first.total) == (0, 3)
+    assert "tags from 3 text files in photos/" in last.result["found"]
+    with Project.open(tmp_path / "again.smaf") as made:
+        assert [one.tags for one in made.images()] == [("cat",), ("dog",), ("traffic light",)]
+
+
+def test_what_a_person_has_to_say_first_is_no_failure_but_a_question(project, tmp_path):
+    (project.root / "tags.csv").unlink()
+    (asked,) = making(project.root, tmp_path / "again.smaf")
+    assert asked.result["question"]["matter"] == "classes"
+    table = ClassTable.of(["cat", "newt"])
+    (made,) = making(project.root, tmp_path / "again.smaf", {"names": table.names, "colours": table.colours})
+    assert isinstance(made, Finished)
+    with Project.open(tmp_path / "again.smaf") as opened:
+        assert opened.classes.names == ("cat", "newt")
