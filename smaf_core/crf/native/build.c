@@ -7,32 +7,45 @@
 
 #include "memory.h"
 
-enum { AHEAD = 64 }; /* so many look-ups are asked of the memory before the first is needed */
-
 /* ---- the packing of lattice points ---- */
+
+/* A key has five fields, from the most important: y, x, red, green, blue. Field k but the last is the sum of the point's
+ * first k + 1 coordinates less k + 1 times the next, over 6, which grows with feature k alone; the last is coordinate 5.
+ * False when a key does not fit into 64 bits. */
+static bool pack_of(const double largest[FEATURES], Geometry *g) {
+    static const int from_lowest[FEATURES] = {4, 3, 2, 0, 1};
+    double size[FEATURES];
+    for (int k = 0; k < FEATURES; k++)
+        size[k] = ceil(largest[k] * (k < FEATURES - 1 ? (k + 1) * (k + 2) / (double)CORNERS : FEATURES)) + 2 * MARGIN;
+    int bit = 0;
+    for (int i = 0; i < FEATURES; i++) {
+        int k = from_lowest[i];
+        g->shift[k] = (uint8_t)bit;
+        bit += (int)ceil(log2(size[k] + 1.0));
+        if (bit > 62) return false;
+    }
+    g->bits = bit;
+    g->blue_low = -(int32_t)(size[FEATURES - 1] - MARGIN);
+    for (int axis = 0; axis < CORNERS; axis++) { /* +1 for every coordinate, -5 for the axis's own */
+        g->step[axis] = (uint64_t)(axis < FEATURES ? 1 : -FEATURES) << g->shift[FEATURES - 1];
+        for (int k = 0; k < FEATURES - 1; k++)
+            g->step[axis] += (uint64_t)(axis <= k ? -1 : axis == k + 1 ? k + 1 : 0) << g->shift[k];
+    }
+    return true;
+}
 
 /* Fills in the scales and how a lattice point is packed. False when a key does not fit into 64 bits, or the smoothness
  * lattice would be far larger than the image. */
 bool geometry_of(const Problem *p, Geometry *g) {
     const double plane_unit = sqrt(2.0 / 3.0) * 3, unit = sqrt(2.0 / 3.0) * CORNERS;
     const double most[FEATURES] = {p->width - 1.0, p->height - 1.0, 255, 255, 255};
-    double largest[FEATURES], after = 0.0;
+    double largest[FEATURES];
     for (int k = 0; k < FEATURES; k++) {
         double sigma = k < 2 ? p->sxy : p->srgb;
         g->scale[k] = (float)(unit / sqrt((k + 1.0) * (k + 2.0)) / sigma);
         largest[k] = most[k] * g->scale[k];
-        after += largest[k];
     }
-    int bit = 3; /* bits 0-2: the remainder */
-    for (int k = 0; k < FEATURES; k++) { /* coordinate k is the sum of features from k on, less k times feature k - 1 */
-        double below = k ? k * largest[k - 1] : 0.0;
-        if (k) after -= largest[k - 1];
-        g->low[k] = (int32_t)floor(-below / CORNERS) - 4;
-        double range = ceil(after / CORNERS) + 5 - g->low[k];
-        g->shift[k] = (uint8_t)bit;
-        bit += (int)ceil(log2(range + 1.0));
-        if (bit > 63) return false;
-    }
+    if (!pack_of(largest, g)) return false;
     for (int k = 0; k < 2; k++) g->plane_scale[k] = (float)(plane_unit / sqrt((k + 1.0) * (k + 2.0)) / p->plane_sxy);
     double across = 2.0 / 3.0 * most[0] * g->plane_scale[0], down = most[1] * g->plane_scale[1];
     if (across * down > 16.0 * ((double)p->width * p->height + 65536.0)) return false;
@@ -41,16 +54,6 @@ bool geometry_of(const Problem *p, Geometry *g) {
     g->plane_columns = ((int32_t)ceil(across) + 7 + 15) / 16 * 16 + 2; /* whole vectors between two columns of zeros */
     g->plane_rows = (int32_t)ceil(down) + 9;
     return true;
-}
-
-/* Adding this to a packed key of a class goes one step along the axis: +1 for every coordinate, -5 for the axis's own. */
-static uint64_t step_of(const Geometry *g, int which, int axis) {
-    uint64_t step = 1;
-    if (which == FEATURES) {
-        step = (uint64_t)0 - FEATURES;
-        for (int k = 0; k < FEATURES; k++) step += (uint64_t)1 << g->shift[k];
-    }
-    return axis < FEATURES ? step - ((uint64_t)1 << g->shift[axis]) : step;
 }
 
 static uint64_t mix(uint64_t key) { return (key ^ key >> 29) * 0x9e3779b97f4a7c15u; } /* its upper bits are used */
@@ -69,191 +72,292 @@ bool build_simplices(Job *job, Strip *strip) {
     uint64_t mask = ((uint64_t)1 << bits) - 1;
     SimplexSlot *slots = room_zero((size_t)1 << bits, sizeof *slots);
     uint64_t *key = strip->simplex_key = room(pixels, sizeof *key);
-    uint32_t *ranks = strip->simplex_ranks = room(pixels, sizeof *ranks);
-    bool fine = slots && key && ranks;
+    uint32_t *path = strip->simplex_path = room(pixels, sizeof *path);
+    bool fine = slots && key && path;
     int64_t count = 0;
     for (int64_t tile = strip->tile_begin; fine && tile < strip->tile_end; tile++) {
         uint64_t tile_key[TILE], hash[TILE];
-        uint32_t tile_ranks[TILE];
+        uint32_t tile_path[TILE];
         int32_t *simplex = job->simplex + tile * TILE;
-        int row = (int)(tile / job->tiles_per_row), column = (int)(tile % job->tiles_per_row) * TILE;
-        int used = job->problem.width - column < TILE ? job->problem.width - column : TILE;
-        job->kernels->embed(job, row, column, used, job->weight + tile * CORNERS * TILE, tile_key, tile_ranks);
-        for (int i = 0; i < used; i++) {
-            hash[i] = mix(tile_key[i] ^ (uint64_t)tile_ranks[i] << 45);
+        Place place = place_of(job, strip, tile);
+        float *weight = job->weight + tile * CORNERS * TILE;
+        job->kernels->embed(job, place.row, place.column, place.count, weight, tile_key, tile_path);
+        for (int i = 0; i < place.count; i++) {
+            hash[i] = mix(tile_key[i] ^ (uint64_t)tile_path[i] << 45);
             __builtin_prefetch(&slots[hash[i] >> (64 - bits)], 1);
         }
-        for (int i = 0; i < used; i++) {
+        for (int i = 0; i < place.count; i++) {
             uint64_t at = hash[i] >> (64 - bits);
             uint32_t check = (uint32_t)(hash[i] >> 8);
             int32_t n;
             for (; (n = slots[at].number); at = (at + 1) & mask)
-                if (slots[at].check == check && key[n - 1] == tile_key[i] && ranks[n - 1] == tile_ranks[i]) break;
+                if (slots[at].check == check && key[n - 1] == tile_key[i] && path[n - 1] == tile_path[i]) break;
             if (!n) {
                 key[count] = tile_key[i];
-                ranks[count] = tile_ranks[i];
+                path[count] = tile_path[i];
                 n = (int32_t)++count;
                 slots[at] = (SimplexSlot){check, n};
             }
             simplex[i] = n - 1;
         }
-        for (int i = used; i < TILE; i++) simplex[i] = 0;
+        for (int i = place.count; i < TILE; i++) simplex[i] = 0;
     }
     room_free(slots);
     strip->simplices = count;
-    strip->class_corner = room(CORNERS * count, sizeof(int32_t));
-    return fine && strip->class_corner;
+    return fine;
 }
 
-/* ---- lattice points of one class, of all simplices ---- */
+/* ---- lattice points of one strip ---- */
 
-/* A larger copy of what there is; NULL when out of memory. */
-static void *larger_room(void *old, int64_t count, int64_t wanted, size_t size) {
-    void *grown = room(wanted, size);
-    if (grown && old) memcpy(grown, old, count * size);
-    if (grown) room_free(old);
-    return grown;
-}
+/* A lattice point in a strip's table; 16 bytes, so that it never straddles a cache line. */
+typedef struct {
+    uint64_t key;
+    int32_t number; /* + 1; 0 where the slot is empty */
+} Slot;
 
-static bool class_grow(Class *c) {
-    int bits = c->bits + 1;
+typedef struct {
+    Slot *slots;
+    int bits;
+    Numbered *point; /* (count) in the order in which simplices first have them */
+    int64_t count;
+} Points;
+
+static bool points_grow(Points *p) {
+    int bits = p->bits + 1;
     Slot *slots = room_zero((size_t)1 << bits, sizeof *slots);
-    uint64_t *key = larger_room(c->key, c->count, (int64_t)1 << bits, sizeof *key);
-    if (key) c->key = key;
-    if (!slots || !key) {
+    Numbered *point = room((size_t)1 << bits, sizeof *point);
+    if (!slots || !point) {
         room_free(slots);
+        room_free(point);
         return false;
     }
     uint64_t mask = ((uint64_t)1 << bits) - 1;
-    for (int64_t i = 0; c->slots && i < (int64_t)1 << c->bits; i++) {
-        if (!c->slots[i].number) continue;
-        uint64_t at = mix(c->slots[i].key) >> (64 - bits);
+    for (int64_t i = 0; i < p->count; i++) {
+        uint64_t at = mix(p->point[i].key) >> (64 - bits);
         while (slots[at].number) at = (at + 1) & mask;
-        slots[at] = c->slots[i];
+        slots[at] = (Slot){p->point[i].key, (int32_t)i + 1};
+        point[i] = p->point[i];
     }
-    room_free(c->slots);
-    c->slots = slots;
-    c->bits = bits;
+    room_free(p->slots);
+    room_free(p->point);
+    p->slots = slots;
+    p->point = point;
+    p->bits = bits;
     return true;
 }
 
-static bool owners_grow(Class *c, int64_t most) {
-    if (c->borrowed + most <= c->owner_room) return true;
-    int64_t wanted = c->owner_room * 2 + most;
-    int32_t *owner = larger_room(c->owner, c->borrowed, wanted, sizeof *owner);
-    if (!owner) return false;
-    c->owner = owner;
-    c->owner_room = wanted;
+static uint32_t points_add(Points *p, uint64_t key, uint64_t at) {
+    uint64_t mask = ((uint64_t)1 << p->bits) - 1;
+    for (; p->slots[at].number; at = (at + 1) & mask)
+        if (p->slots[at].key == key) return (uint32_t)p->slots[at].number - 1;
+    p->point[p->count] = (Numbered){key, (int32_t)p->count};
+    p->slots[at] = (Slot){key, (int32_t)++p->count};
+    return (uint32_t)p->count - 1;
+}
+
+/* Numbers the points of a strip's simplices. */
+static bool number_points(const Job *job, Strip *strip, Points *p) {
+    enum { AT_ONCE = 16 }; /* simplices whose look-ups are asked of the memory before the first is needed */
+    for (int64_t begin = 0; begin < strip->simplices; begin += AT_ONCE) {
+        int count = (int)(strip->simplices - begin < AT_ONCE ? strip->simplices - begin : AT_ONCE);
+        uint64_t key[AT_ONCE * CORNERS], home[AT_ONCE * CORNERS];
+        if ((p->count + AT_ONCE * CORNERS) * 8 > (int64_t)5 << p->bits && !points_grow(p)) return false;
+        for (int i = 0; i < count; i++) {
+            uint32_t path = strip->simplex_path[begin + i];
+            uint64_t at = strip->simplex_key[begin + i];
+            for (int r = 0; r < CORNERS; r++, path >>= 3) {
+                key[i * CORNERS + r] = at;
+                at += job->geometry.step[path & 7];
+            }
+        }
+        for (int i = 0; i < count * CORNERS; i++) {
+            home[i] = mix(key[i]) >> (64 - p->bits);
+            __builtin_prefetch(&p->slots[home[i]], 1);
+        }
+        for (int i = 0; i < count * CORNERS; i++) strip->corner[begin * CORNERS + i] = points_add(p, key[i], home[i]);
+    }
     return true;
 }
 
-/* Where one key is kept; a new one is added. */
-static Slot *class_add(Class *c, uint64_t key, uint64_t hash) {
-    uint64_t mask = ((uint64_t)1 << c->bits) - 1;
-    uint64_t at = hash >> (64 - c->bits);
-    for (; c->slots[at].number; at = (at + 1) & mask)
-        if (c->slots[at].key == key) return &c->slots[at];
-    c->key[c->count] = key;
-    c->slots[at] = (Slot){key, (int32_t)++c->count, 0};
-    return &c->slots[at];
+/* Ascending by key, digit by digit from the lowest; `spare` is as large. Gives the one of both that holds the answer. */
+static Numbered *sort_points(Numbered *point, Numbered *spare, int64_t count, int bits) {
+    enum { DIGIT = 11, VALUES = 1 << DIGIT };
+    for (int shift = 0; shift < bits; shift += DIGIT) {
+        int64_t begin[VALUES + 1] = {0};
+        for (int64_t i = 0; i < count; i++) begin[(point[i].key >> shift & (VALUES - 1)) + 1]++;
+        for (int v = 0; v < VALUES; v++) begin[v + 1] += begin[v];
+        for (int64_t i = 0; i < count; i++) spare[begin[point[i].key >> shift & (VALUES - 1)]++] = point[i];
+        Numbered *sorted = spare;
+        spare = point;
+        point = sorted;
+    }
+    return point;
 }
 
-/* Numbers the corners of one class, strip after strip. Of a point that an earlier strip has too, a strip has a private row,
- * noted as ~row. */
-bool build_class(Job *job, Class *c, int which) {
-    int64_t simplices = 0;
-    for (int s = 0; s < job->strips; s++) simplices += job->strip[s].simplices;
-    c->bits = 7;
-    while ((int64_t)4 << c->bits < simplices) c->bits++;
-    if (!class_grow(c)) return false;
+/* The strip's points in ascending order; a key larger than any follows them. */
+static bool order_points(const Job *job, Strip *strip, Points *p) {
+    Numbered *spare = room(p->count, sizeof *spare);
+    strip->points = p->count;
+    strip->point_key = room(p->count + 1, sizeof(uint64_t));
+    strip->point_place = room(p->count, sizeof(int32_t));
+    strip->point_row = room(p->count, sizeof(int32_t));
+    bool fine = spare && strip->point_key && strip->point_place && strip->point_row;
+    if (fine) {
+        const Numbered *sorted = sort_points(p->point, spare, p->count, job->geometry.bits);
+        for (int64_t i = 0; i < p->count; i++) {
+            strip->point_key[i] = sorted[i].key;
+            strip->point_place[sorted[i].number] = (int32_t)i;
+        }
+        strip->point_key[p->count] = UINT64_MAX;
+    }
+    room_free(spare);
+    return fine;
+}
+
+bool build_points(Job *job, Strip *strip) {
+    Points p = {.bits = 8};
+    while ((int64_t)1 << p.bits < strip->simplices / 2) p.bits++;
+    strip->corner = room(CORNERS * strip->simplices, sizeof(uint32_t));
+    bool fine = strip->corner && points_grow(&p) && number_points(job, strip, &p) && order_points(job, strip, &p);
+    room_free(p.slots);
+    room_free(p.point);
+    return fine;
+}
+
+/* ---- lattice points of all strips ---- */
+
+/* All strips' points become the lattice's rows, in ascending order. A strip notes the row of each, or ~row where an earlier
+ * strip has the point too; how many of these there are is left in borrowed_end. */
+bool merge_points(Job *job) {
+    Lattice *lattice = &job->lattice[APPEARANCE];
+    const uint64_t *head[MAX_STRIPS];
+    int32_t *row_of[MAX_STRIPS];
+    int64_t most = 0, rows = 0;
     for (int s = 0; s < job->strips; s++) {
-        Strip *strip = &job->strip[s];
-        const int64_t earlier_points = c->count, earlier_borrowed = c->borrowed;
-        for (int64_t begin = 0; begin < strip->simplices; begin += AHEAD) {
-            int count = (int)(strip->simplices - begin < AHEAD ? strip->simplices - begin : AHEAD);
-            int32_t *corner = strip->class_corner + which * strip->simplices + begin;
-            uint64_t key[AHEAD], hash[AHEAD];
-            if (!owners_grow(c, AHEAD)) return false;
-            if ((c->count + AHEAD) * 10 > (int64_t)7 << c->bits && !class_grow(c)) return false;
-            job->kernels->corner_keys(job, strip, begin, count, which, key);
-            for (int i = 0; i < count; i++) {
-                hash[i] = mix(key[i]);
-                __builtin_prefetch(&c->slots[hash[i] >> (64 - c->bits)], 1);
-            }
-            for (int i = 0; i < count; i++) {
-                Slot *slot = class_add(c, key[i], hash[i]);
-                corner[i] = slot->number - 1;
-                if (slot->number > earlier_points) continue;
-                if (slot->borrowed <= earlier_borrowed) {
-                    c->owner[c->borrowed] = slot->number - 1;
-                    slot->borrowed = (int32_t)++c->borrowed;
-                }
-                corner[i] = ~(slot->borrowed - 1);
-            }
+        head[s] = job->strip[s].point_key;
+        row_of[s] = job->strip[s].point_row;
+        most += job->strip[s].points;
+    }
+    if (!(lattice->key = room(most + 1, sizeof(uint64_t)))) return false;
+    for (;; rows++) {
+        uint64_t least = UINT64_MAX;
+        for (int s = 0; s < job->strips; s++) least = *head[s] < least ? *head[s] : least;
+        if (least == UINT64_MAX) break;
+        lattice->key[rows] = least;
+        int32_t row = (int32_t)rows;
+        for (int s = 0; s < job->strips; s++) {
+            if (*head[s] != least) continue;
+            *row_of[s]++ = row;
+            job->strip[s].borrowed_end += row < 0;
+            head[s]++;
+            row = ~(int32_t)rows; /* for the strips after the first that has it */
         }
     }
+    lattice->rows = rows;
     return true;
 }
 
-/* From numbers within a class to rows of the tables; class by class to simplex by simplex. */
+/* Gives a strip's borrowed points rows of its own, and its corners their rows. */
 void number_corners(Job *job, Strip *strip) {
-    const Lattice *lattice = &job->lattice[APPEARANCE];
-    for (int r = 0; r < CORNERS; r++) {
-        const int32_t points = (int32_t)lattice->class_begin[r], borrowed = (int32_t)lattice->borrowed_begin[r];
-        for (int64_t k = 0; k < strip->simplices; k++) {
-            int32_t corner = strip->class_corner[r * strip->simplices + k];
-            strip->corner[k * CORNERS + r] = corner < 0 ? borrowed + ~corner : points + corner;
-        }
+    int32_t *owner = job->lattice[APPEARANCE].owner - job->lattice[APPEARANCE].rows;
+    int32_t borrowed = (int32_t)strip->borrowed_begin;
+    for (int64_t i = 0; i < strip->points; i++) {
+        if (strip->point_row[i] >= 0) continue;
+        owner[borrowed] = ~strip->point_row[i];
+        strip->point_row[i] = borrowed++;
     }
+    for (int64_t n = 0; n < strip->points; n++) strip->point_place[n] = strip->point_row[strip->point_place[n]];
+    for (int64_t k = 0; k < strip->simplices * CORNERS; k++)
+        strip->corner[k] = (uint32_t)strip->point_place[strip->corner[k]];
 }
 
 /* ---- neighbours ---- */
 
-/* The next point along an axis for every point of one class, and the one before it for every point of the next class;
- * lattice->nobody where there is none. */
-void build_neighbours(Job *job, const Class *classes, int which, int axis) {
+/* The next point along an axis for every point, and the one before it; lattice->nobody where there is none. A step keeps
+ * the order: so both are found by one walk along the points and along the points a step further. */
+void build_neighbours(Job *job, int axis) {
     const Lattice *lattice = &job->lattice[APPEARANCE];
-    const int following = (which + 1) % CORNERS;
-    const Class *own = &classes[which], *other = &classes[following];
-    const uint64_t step = step_of(&job->geometry, which, axis), mask = ((uint64_t)1 << other->bits) - 1;
-    const int32_t first = (int32_t)lattice->class_begin[which], base = (int32_t)lattice->class_begin[following];
-    int32_t *next = lattice->next[axis] + first, *before = lattice->before[axis] + base;
-    for (int64_t i = 0; i < other->count; i++) before[i] = lattice->nobody;
-    for (int64_t begin = 0; begin < own->count; begin += AHEAD) {
-        int count = (int)(own->count - begin < AHEAD ? own->count - begin : AHEAD);
-        uint64_t key[AHEAD], home[AHEAD];
-        for (int i = 0; i < count; i++) {
-            key[i] = own->key[begin + i] + step;
-            home[i] = mix(key[i]) >> (64 - other->bits);
-            __builtin_prefetch(&other->slots[home[i]]);
-        }
-        for (int i = 0; i < count; i++) {
-            uint64_t at = home[i];
-            while (other->slots[at].number && other->slots[at].key != key[i]) at = (at + 1) & mask;
-            int32_t found = other->slots[at].number - 1;
-            next[begin + i] = found < 0 ? lattice->nobody : base + found;
-            if (found >= 0) before[found] = first + (int32_t)(begin + i);
-        }
+    const uint64_t *key = lattice->key, step = job->geometry.step[axis];
+    int32_t *next = lattice->next[axis], *before = lattice->before[axis];
+    const int32_t nobody = lattice->nobody, rows = (int32_t)lattice->rows;
+    int32_t i = 0, j = 0;
+    while (i < rows && j < rows) { /* without branches: who is ahead is anybody's guess */
+        uint64_t wanted = key[i] + step, found = key[j];
+        next[i] = wanted == found ? j : nobody;
+        before[j] = wanted == found ? i : nobody;
+        i += wanted <= found;
+        j += found <= wanted;
     }
+    for (; i < rows; i++) next[i] = nobody;
+    for (; j < rows; j++) before[j] = nobody;
 }
 
-/* The points of one axis, neighbour after neighbour; a point without neighbours keeps its value and is left out. */
-bool build_chains(Job *job, int axis, int parts) {
+/* ---- the order of the blur ---- */
+
+typedef struct {
+    int32_t line, along; /* cells that are neighbours along the axis are on one line */
+    Piece piece;
+} Cell;
+
+static int by_line(const void *a, const void *b) {
+    const Cell *one = a, *other = b;
+    if (one->line != other->line) return one->line < other->line ? -1 : 1;
+    return (one->along > other->along) - (one->along < other->along);
+}
+
+/* Where the cell that begins at `begin` ends. */
+static int64_t cell_end(const Lattice *lattice, int shift, int64_t begin) {
+    int64_t low = begin + 1, high = lattice->rows;
+    const uint64_t cell = lattice->key[begin] >> shift;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (lattice->key[middle] >> shift == cell)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int32_t line_of(int route, int32_t x, int32_t y) {
+    return route == 0 ? y - x : route == 1 ? y + x : route == 2 ? 2 * x + (y & 1) : 0;
+}
+
+/* Cell after cell along an axis, so that three cells in the cache serve for one; pieces of cells where these are large,
+ * unless all that follows stays within a cell. */
+bool build_route(Job *job, int which, int parts) {
+    enum { LARGE_PIECE = 4096 };
     Lattice *lattice = &job->lattice[APPEARANCE];
-    const int32_t *next = lattice->next[axis], *before = lattice->before[axis], nobody = lattice->nobody;
-    Chains *chains = &lattice->chains[axis];
-    if (!(chains->link = room(lattice->rows + 1, sizeof *chains->link))) return false;
-    int64_t length = 0;
-    for (int64_t i = 0; i < lattice->rows; i++) {
-        if (before[i] != nobody || next[i] == nobody) continue;
-        chains->link[length++] = (int32_t)~i;
-        for (int32_t at = next[i]; at != nobody; at = next[at]) chains->link[length++] = at;
+    Route *route = &lattice->route[which];
+    const Geometry *g = &job->geometry;
+    const int shift = g->shift[0]; /* x and y are above it */
+    const uint64_t mask = ((uint64_t)1 << (g->shift[1] - shift)) - 1;
+    int64_t count = 0, rows = 0, k = 0;
+    for (int64_t at = 0; at < lattice->rows; at = cell_end(lattice, shift, at)) count++;
+    if (which < PLANE_AXES) count += lattice->rows / LARGE_PIECE;
+    Cell *cell = malloc(count * sizeof *cell);
+    if (!cell || !(route->piece = room(count, sizeof *route->piece))) {
+        free(cell);
+        return false;
     }
+    count = 0;
+    for (int64_t at = 0, end; at < lattice->rows; at = end) {
+        end = cell_end(lattice, shift, at);
+        if (which < PLANE_AXES && end > at + LARGE_PIECE) end = at + LARGE_PIECE;
+        uint64_t place = lattice->key[at] >> shift;
+        int32_t x = (int32_t)(place & mask), y = (int32_t)(lattice->key[at] >> g->shift[1]);
+        cell[count++] = (Cell){line_of(which, x, y), which < PLANE_AXES ? y : 0, {(int32_t)at, (int32_t)end}};
+    }
+    if (which < PLANE_AXES) qsort(cell, count, sizeof *cell, by_line);
+    route->count = count;
     for (int part = 0; part <= parts; part++) {
-        int64_t cut = share_begin(length, part, parts);
-        while (cut < length && chains->link[cut] >= 0) cut++;
-        chains->cut[part] = cut;
+        for (; k < count && rows < share_begin(lattice->rows, part, parts); k++) {
+            rows += cell[k].piece.end - cell[k].piece.begin;
+            route->piece[k] = cell[k].piece;
+        }
+        route->cut[part] = k;
     }
+    free(cell);
     return true;
 }
 
@@ -265,9 +369,8 @@ void build_plane(Job *job, Strip *strip) {
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
         float weight[PLANE_CORNERS * TILE];
         int32_t index[PLANE_CORNERS * TILE];
-        int row = (int)(tile / job->tiles_per_row), column = (int)(tile % job->tiles_per_row) * TILE;
-        int count = job->problem.width - column < TILE ? job->problem.width - column : TILE;
-        job->kernels->plane(job, row, column, count, weight, index);
+        Place place = place_of(job, strip, tile);
+        job->kernels->plane(job, place.row, place.column, place.count, weight, index);
         for (int i = 0; i < PLANE_CORNERS * TILE; i++) {
             __atomic_store_n(&used[index[i]], -1, __ATOMIC_RELAXED); /* several strips may say so at once */
             low = index[i] < low ? index[i] : low;

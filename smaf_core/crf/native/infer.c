@@ -10,64 +10,72 @@
 
 /* ---- a step on the lattices ---- */
 
-/* Channels of the first block of so many. */
-static int lanes_of(int channels) { return channels >= 16 ? 16 : channels >= 4 ? 4 : 1; }
-
 static void add_rows(float *to, const float *from, int64_t count) {
     for (int64_t i = 0; i < count; i++) to[i] += from[i];
 }
 
-/* Adds the strips' private rows to the true ones, in the order of the strips; one block of channels. */
-static void reduce_block(const Job *job, int l, float *block, int lanes, int thread, int threads) {
-    const Lattice *lattice = &job->lattice[l];
-    int64_t begin = share_begin(lattice->rows, thread, threads), end = share_begin(lattice->rows, thread + 1, threads);
-    for (int s = 1; l == PLANE && s < job->strips; s++) {
+static void reduce_plane(const Job *job, float *table, int width, int64_t begin, int64_t end) {
+    for (int s = 1; s < job->strips; s++) {
         const Strip *strip = &job->strip[s];
         int64_t first = strip->plane_low > begin ? strip->plane_low : begin;
         int64_t last = strip->plane_border < end ? strip->plane_border : end;
         if (first < last)
-            add_rows(block + first * lanes, block + (first + strip->plane_shift) * lanes, (last - first) * lanes);
-    }
-    for (int r = 0; l == APPEARANCE && r < CORNERS; r++) {
-        if (lattice->class_begin[r] >= end || lattice->class_begin[r + 1] <= begin) continue;
-        for (int64_t k = lattice->borrowed_begin[r]; k < lattice->borrowed_begin[r + 1]; k++) {
-            int64_t row = lattice->owner[k - lattice->rows];
-            if (row >= begin && row < end) add_rows(block + row * lanes, block + k * lanes, lanes);
-        }
+            add_rows(table + first * width, table + (first + strip->plane_shift) * width, (last - first) * width);
     }
 }
 
-static void reduce(const Job *job, int l, float *table, int width, int thread, int threads) {
-    for (int c = 0; c < width;) {
-        int lanes = lanes_of(width - c);
-        reduce_block(job, l, table + job->lattice[l].all_rows * c, lanes, thread, threads);
-        c += lanes;
+/* The first private row of a strip whose owner is `row` or a later one. */
+static int64_t first_owned(const Lattice *lattice, const Strip *strip, int64_t row) {
+    int64_t low = strip->borrowed_begin, high = strip->borrowed_end;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (lattice->owner[middle - lattice->rows] < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void reduce_appearance(const Job *job, float *table, int width, int64_t begin, int64_t end) {
+    const Lattice *lattice = &job->lattice[APPEARANCE];
+    for (int s = 1; s < job->strips; s++) {
+        int64_t last = first_owned(lattice, &job->strip[s], end);
+        for (int64_t k = first_owned(lattice, &job->strip[s], begin); k < last; k++)
+            add_rows(table + (size_t)lattice->owner[k - lattice->rows] * width, table + k * width, width);
     }
 }
 
-/* Tells the private rows what came of the true ones. */
-static void lend_block(const Job *job, int l, float *block, int lanes, int thread, int threads) {
-    const Lattice *lattice = &job->lattice[l];
-    const size_t bytes = sizeof(float) * lanes;
-    for (int s = 1; l == PLANE && s < job->strips; s++) {
+/* Adds the strips' private rows to the true ones, in the order of the strips. */
+static void reduce(const Job *job, int which, int width, int thread, int threads) {
+    for (int l = 0; l < 2; l++) {
+        const Lattice *lattice = &job->lattice[l];
+        int64_t begin = share_begin(lattice->rows, thread, threads), end = share_begin(lattice->rows, thread + 1, threads);
+        (l == PLANE ? reduce_plane : reduce_appearance)(job, lattice->table[which], width, begin, end);
+    }
+}
+
+/* Tells the private rows what came of the true ones, and empties the other table. */
+static void lend(const Job *job, int which, int width, int thread, int threads) {
+    const size_t bytes = sizeof(float) * width;
+    const Lattice *plane = &job->lattice[PLANE], *appearance = &job->lattice[APPEARANCE];
+    for (int s = 1; s < job->strips; s++) {
         const Strip *strip = &job->strip[s];
         int64_t rows = strip->plane_shift ? strip->plane_border - strip->plane_low : 0;
         int64_t first = strip->plane_low + share_begin(rows, thread, threads);
         int64_t count = share_begin(rows, thread + 1, threads) - share_begin(rows, thread, threads);
-        memcpy(block + (first + strip->plane_shift) * lanes, block + first * lanes, count * bytes);
+        float *from = plane->table[which] + first * width;
+        memcpy(from + (int64_t)strip->plane_shift * width, from, count * bytes);
     }
-    const int64_t borrowed = l == APPEARANCE ? lattice->borrowed_begin[CORNERS] - lattice->rows : 0;
-    for (int64_t k = share_begin(borrowed, thread, threads); k < share_begin(borrowed, thread + 1, threads); k++)
-        memcpy(block + (lattice->rows + k) * lanes, block + (size_t)lattice->owner[k] * lanes, bytes);
-}
-
-static void lend(const Job *job, int which, int width, int thread, int threads) {
-    for (int l = 0; l < 2; l++)
-        for (int c = 0; c < width;) {
-            int lanes = lanes_of(width - c);
-            lend_block(job, l, job->lattice[l].table[which] + job->lattice[l].all_rows * c, lanes, thread, threads);
-            c += lanes;
-        }
+    const int64_t borrowed = appearance->all_rows - 1 - appearance->rows;
+    const int64_t begin = share_begin(borrowed, thread, threads), end = share_begin(borrowed, thread + 1, threads);
+    for (int64_t k = begin; k < end; k++)
+        memcpy(appearance->table[which] + (appearance->rows + k) * width,
+               appearance->table[which] + (size_t)appearance->owner[k] * width, bytes);
+    memset(appearance->table[1 - which] + (appearance->rows + begin) * width, 0, (end - begin) * bytes);
+    const int64_t first = share_begin(plane->all_rows, thread, threads);
+    const int64_t last = share_begin(plane->all_rows, thread + 1, threads);
+    memset(plane->table[1 - which] + first * width, 0, (last - first) * bytes);
 }
 
 static void clear(const Job *job, int which, int width, int thread, int threads) {
@@ -85,17 +93,44 @@ static void swap_plane(void *argument) {
     table[1] = first;
 }
 
+/* Blurs one thread's share of a route along `axes` axes from `axis` on, there and back between the tables. */
+static void blur_route(const Job *job, int route, int axis, int axes, int thread, int which, int width) {
+    const Lattice *lattice = &job->lattice[APPEARANCE];
+    const Route *way = &lattice->route[route];
+    for (int64_t k = way->cut[thread]; k < way->cut[thread + 1]; k++)
+        for (int a = axis; a < axis + axes; a++) {
+            const int from = a % 2 ? 1 - which : which;
+            job->kernels->blur(lattice, a, way->piece[k], width, lattice->table[from], lattice->table[1 - from]);
+        }
+}
+
+/* All that is in the other table are rows on their way; it is emptied while they are in the cache. */
+static void blur_cells(const Job *job, int thread, int which, int width) {
+    const Lattice *lattice = &job->lattice[APPEARANCE];
+    const Route *way = &lattice->route[PLANE_AXES];
+    for (int64_t k = way->cut[thread]; k < way->cut[thread + 1]; k++) {
+        const Piece cell = way->piece[k];
+        for (int a = PLANE_AXES; a < CORNERS; a++) {
+            const int from = a % 2 ? 1 - which : which;
+            job->kernels->blur(lattice, a, cell, width, lattice->table[from], lattice->table[1 - from]);
+        }
+        float *other = lattice->table[1 - which] + (size_t)cell.begin * width;
+        memset(other, 0, sizeof(float) * width * (cell.end - cell.begin));
+    }
+}
+
 /* Sums the strips and blurs table `which` of both lattices. */
 static bool settle(Job *job, Team *team, int thread, int which, int width) {
-    for (int l = 0; l < 2; l++) reduce(job, l, job->lattice[l].table[which], width, thread, team->threads);
+    reduce(job, which, width, thread, team->threads);
     if (!team_wait(team)) return false;
-    for (int axis = 0; axis < CORNERS; axis++) {
-        job->kernels->blur(&job->lattice[APPEARANCE], axis, thread, team->threads, width, which);
-        if (axis < PLANE_CORNERS) job->kernels->blur_plane(job, axis, thread, team->threads, width, which);
-        bool last = axis == CORNERS - 1;
+    for (int axis = 0; axis < PLANE_AXES; axis++) {
+        blur_route(job, axis, axis, 1, thread, which, width);
+        job->kernels->blur_plane(job, axis, thread, team->threads, width, which);
+        bool last = axis == PLANE_AXES - 1;
         if (!(last ? team_wait_then(team, swap_plane, job) : team_wait(team))) return false;
     }
-    return true;
+    blur_cells(job, thread, which, width);
+    return team_wait(team);
 }
 
 /* One channel into both lattices, `value` (tiles, TILE) or ones for each; blurred, in table 0. */
@@ -111,29 +146,37 @@ static bool spread_one(Job *job, Team *team, int thread, const float *const valu
 /* ---- normalisation ---- */
 
 /* How much of what a pixel splats it slices back itself: corners m steps apart share 2^-m + 2^-(d + 1 - m). */
+static float own_share(int corners, const float *weight) {
+    float sum = 0.0f;
+    for (int v = 0; v < corners; v++)
+        for (int u = 0; u < corners; u++) {
+            int steps = v > u ? v - u : u - v;
+            float share = ldexpf(1.0f, -steps) + ldexpf(1.0f, steps - corners) * (steps ? 1.0f : 2.0f);
+            sum += share * weight[v * TILE] * weight[u * TILE];
+        }
+    return sum;
+}
+
 static void own_messages(const Job *job, const Strip *strip) {
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
         float plane_weight[PLANE_CORNERS * TILE];
         int32_t index[PLANE_CORNERS * TILE];
-        int row = (int)(tile / job->tiles_per_row), column = (int)(tile % job->tiles_per_row) * TILE;
-        int count = job->problem.width - column < TILE ? job->problem.width - column : TILE;
-        job->kernels->plane(job, row, column, count, plane_weight, index);
-        for (int l = 0; l < 2; l++) {
-            int corners = l == PLANE ? PLANE_CORNERS : CORNERS;
-            const float *weight = l == PLANE ? plane_weight : job->weight + tile * CORNERS * TILE;
-            for (int i = 0; i < TILE; i++) {
-                float ratio = job->splat_ratio[l] ? job->splat_ratio[l][tile * TILE + i] : 1.0f, sum = 0.0f;
-                if (l == PLANE) ratio *= job->plane_factor[tile * TILE + i] * job->plane_factor[tile * TILE + i];
-                for (int v = 0; v < corners; v++)
-                    for (int u = 0; u < corners; u++) {
-                        int steps = v > u ? v - u : u - v;
-                        float share = ldexpf(1.0f, -steps) + ldexpf(1.0f, steps - corners) * (steps ? 1.0f : 2.0f);
-                        sum += share * weight[v * TILE + i] * weight[u * TILE + i];
-                    }
-                job->self_weight[tile * TILE + i] += ratio * sum;
-            }
+        Place place = place_of(job, strip, tile);
+        job->kernels->plane(job, place.row, place.column, place.count, plane_weight, index);
+        for (int i = 0; i < TILE; i++) {
+            const int64_t at = tile * TILE + i;
+            float ratio[2], factor = job->plane_factor[at];
+            for (int l = 0; l < 2; l++) ratio[l] = job->splat_ratio[l] ? job->splat_ratio[l][at] : 1.0f;
+            job->self_weight[at] = ratio[PLANE] * factor * factor * own_share(PLANE_CORNERS, plane_weight + i) +
+                                   ratio[APPEARANCE] * own_share(CORNERS, job->weight + tile * CORNERS * TILE + i);
         }
     }
+}
+
+/* From rows of the appearance lattice to their offsets in a table. */
+static void scale_corners(const Job *job, Strip *strip) {
+    const uint32_t width = (uint32_t)job->row_width;
+    for (int64_t k = 0; width > 1 && k < strip->simplices * CORNERS; k++) strip->corner[k] *= width;
 }
 
 static bool normalise(Job *job, Team *team, int thread) {
@@ -141,6 +184,7 @@ static bool normalise(Job *job, Team *team, int thread) {
     for (int s; (s = take(team)) < job->strips;) {
         job->kernels->normalise(job, &job->strip[s]);
         if (job->self_weight) own_messages(job, &job->strip[s]);
+        scale_corners(job, &job->strip[s]);
     }
     if (!team_wait(team)) return false;
     for (int which = 0; which < 2; which++) clear(job, which, job->row_width, thread, team->threads);
@@ -164,22 +208,21 @@ static void infer_work(void *argument, Team *team, int thread) {
         if (!team_wait(team) || kind == PASS_LAST) return;
         if (!settle(job, team, thread, 1 - job->current, job->row_width)) return;
         lend(job, 1 - job->current, job->row_width, thread, team->threads);
-        clear(job, job->current, job->row_width, thread, team->threads);
         if (!team_wait_then(team, turn, job)) return;
     }
 }
 
-static void to_tiles(const Job *job, const float *plane, float *tiled, bool back, float *out) {
-    for (int64_t tile = 0; tile < job->tiles; tile++) {
-        int row = (int)(tile / job->tiles_per_row), column = (int)(tile % job->tiles_per_row) * TILE;
-        for (int i = 0; i < TILE && column + i < job->problem.width; i++) {
-            size_t at = (size_t)row * job->problem.width + column + i;
+/* Between a plane of the image and its tiles. */
+static void to_tiles(const Job *job, const float *plane, float *tiled, float *back) {
+    for (int s = 0; s < job->strips; s++)
+        for (int64_t tile = job->strip[s].tile_begin; tile < job->strip[s].tile_end; tile++) {
+            Place place = place_of(job, &job->strip[s], tile);
+            const size_t bytes = sizeof(float) * place.count;
             if (back)
-                out[at] = tiled[tile * TILE + i];
+                memcpy(back + pixel_of(job, place), tiled + tile * TILE, bytes);
             else
-                tiled[tile * TILE + i] = plane[at];
+                memcpy(tiled + tile * TILE, plane + pixel_of(job, place), bytes);
         }
-    }
 }
 
 static void filter_work(void *argument, Team *team, int thread) {
@@ -188,7 +231,7 @@ static void filter_work(void *argument, Team *team, int thread) {
     size_t plane = (size_t)job->problem.height * job->problem.width;
     if (!build(task, team, thread)) return;
     for (int c = 0; c < task->channels; c++) {
-        if (thread == 0) to_tiles(job, task->values + c * plane, task->tiled, false, NULL);
+        if (thread == 0) to_tiles(job, task->values + c * plane, task->tiled, NULL);
         if (!team_wait(team)) return;
         if (!spread_one(job, team, thread, (const float *const[]){task->tiled, task->tiled})) return;
         for (int s; (s = take(team)) < job->strips;) job->kernels->slice_one(job, &job->strip[s], task->sum);
@@ -196,7 +239,7 @@ static void filter_work(void *argument, Team *team, int thread) {
         if (thread == 0) {
             float alpha = 1.0f / (1.0f + ldexpf(1.0f, task->lattice == PLANE ? -2 : -5));
             float *out = task->filtered + c * plane;
-            to_tiles(job, NULL, task->sum[task->lattice], true, out);
+            to_tiles(job, NULL, task->sum[task->lattice], out);
             for (size_t i = 0; i < plane; i++) out[i] *= alpha;
         }
         if (!team_wait(team)) return;

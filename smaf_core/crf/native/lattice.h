@@ -2,12 +2,18 @@
  *
  * Adams, Baek & Davis, Eurographics 2010 (the lattice); Krahenbuhl & Koltun, NIPS 2011 (the mean field on it).
  *
- * An image is cut into strips of rows, a row into tiles of TILE pixels. One pass over the tiles does, for every pixel,
- * slice (read the blurred messages from both lattices), softmax, and splat (add the new marginals to the lattices of the
- * next step): the marginals never go to memory. Every strip adds into rows of its own where a lattice point is shared
- * with an earlier strip, and these are summed in a fixed order: the answer is the same, bit by bit, for any number of
- * threads. What is splatted is each label's marginal less the last label's: softmax needs no more than what the messages
+ * An image is cut into strips of rows, a strip into tiles of TILE pixels of a row, numbered column by column: tiles that
+ * follow each other lie above each other, and so use the same lattice points. One pass over the tiles does, for every
+ * pixel, slice (read the blurred messages from both lattices), softmax, and splat (add the new marginals to the lattices
+ * of the next step): the marginals never go to memory. Every strip adds into rows of its own where a lattice point is
+ * shared with an earlier strip, and these are summed in a fixed order: the answer is the same, bit by bit, for any number
+ * of threads. What is splatted is each label's marginal less the last label's: softmax needs no more than what the messages
  * for the others have over that for the last, a filter is linear, and so the last label needs no channel.
+ *
+ * Points of the appearance lattice are in the order of their coordinates, those of the plane first. Points with the same
+ * place in the plane are a cell: a pixel's simplex lies in three cells, three of the six axes of the blur stay within a
+ * cell, and along each axis a point's neighbours are in the same order as the points themselves, so that memory is read
+ * as a few streams and neighbours are found without a table.
  */
 #ifndef SMAF_LATTICE_H
 #define SMAF_LATTICE_H
@@ -24,7 +30,8 @@ enum {
     PLANE_CORNERS = 3,  /* of a triangle of the smoothness lattice */
     MAX_THREADS = 64,
     MAX_STRIPS = 8,
-    NARROW = 4,         /* rows of so many floats are blurred from one table to the other, wider ones in place */
+    MARGIN = 16,        /* a pixel's corners and their neighbours are that near in every field of a key (build.c) */
+    PLANE_AXES = 3,     /* of the appearance lattice's axes, those that lead from cell to cell; the others stay within one */
 };
 
 typedef enum { NORM_NONE, NORM_BEFORE, NORM_AFTER, NORM_SYMMETRIC } Norm;
@@ -49,8 +56,10 @@ typedef struct {
 /* How a feature vector goes to the plane x_0 + ... + x_5 = 0, and a lattice point into 64 bits. */
 typedef struct {
     float scale[FEATURES];     /* per unit of the feature, kernel width included */
-    int32_t low[FEATURES];     /* smallest quotient coordinate / 6, so that packed ones are >= 0 */
-    uint8_t shift[FEATURES];   /* bit of each coordinate in the key; bits 0-2 hold the remainder */
+    uint8_t shift[FEATURES];   /* bit of each field in the key; the most important field, y in the plane, is highest */
+    uint64_t step[CORNERS];    /* adding this to a key goes one step along an axis */
+    int bits;                  /* of a key */
+    int32_t blue_low;          /* the last field's smallest value, a coordinate as it is; the others begin at -MARGIN */
     float plane_scale[2];
     int32_t plane_low_a, plane_low_b, plane_rows, plane_columns;
 } Geometry;
@@ -59,34 +68,42 @@ typedef struct {
 typedef struct {
     int row_begin, row_end;     /* of the image */
     int64_t tile_begin, tile_end;
-    int64_t simplices;
+    int64_t simplices, points;
     uint64_t *simplex_key;      /* packed corner 0 */
-    uint32_t *simplex_ranks;    /* 3 bits a coordinate */
-    int32_t *class_corner;      /* (6, simplices) numbers within classes, before there are rows */
-    int32_t *corner;            /* (simplices, 6) lattice rows, private ones where an earlier strip has the point too */
+    uint32_t *simplex_path;     /* the axes that lead from corner to corner, 3 bits each */
+    uint64_t *point_key;        /* (points) in ascending order */
+    int32_t *point_place;       /* (points) place of a point, by its number, in that order */
+    int32_t *point_row;         /* (points) in that order: lattice row, a private one where an earlier strip has it too */
+    uint32_t *corner;           /* (simplices, 6) numbers of points, then their rows, then the rows' offsets in a table */
+    float *energy;              /* (tiles, TILE, row_width) less the last label's */
+    int64_t borrowed_begin, borrowed_end; /* private rows; in the order of their owners */
     int32_t plane_low, plane_high;  /* smoothness points touched */
     int32_t plane_border;           /* points below it are shared with earlier strips ... */
     int32_t plane_shift;            /* ... and this leads to the strip's private rows */
 } Strip;
 
+/* Rows that are blurred together: a cell, or a piece of one. */
 typedef struct {
-    int32_t *link;    /* lattice rows in the order of the axis; a row that begins a chain is stored as ~row */
-    int64_t length;
-    int64_t cut[MAX_THREADS + 1]; /* where each thread's share begins: always at the start of a chain */
-} Chains;
+    int32_t begin, end;
+} Piece;
+
+/* The cells in the order in which they are blurred along an axis, and where each thread's share begins. */
+typedef struct {
+    Piece *piece;
+    int64_t count;
+    int64_t cut[MAX_THREADS + 1];
+} Route;
 
 typedef struct {
     int64_t rows;         /* lattice points */
     int64_t all_rows;     /* and the strips' private ones behind them, and in the appearance lattice one that stays zero */
-    float *table[2];      /* one is sliced while the other is splatted to; channels in blocks of 16, then 4 (or a single
-                           * one): block by block (all_rows, 16), so that what is read at once is in one cache line */
+    float *table[2];      /* (all_rows, row_width) one is sliced while the other is splatted to */
     /* of the appearance lattice: */
-    int64_t class_begin[CORNERS + 1];    /* points are numbered class by class (build.h) */
-    int64_t borrowed_begin[CORNERS + 1]; /* and so are private rows, within a class strip by strip */
+    uint64_t *key;                       /* (rows) ascending */
     int32_t *owner;                      /* (borrowed) the point whose private row it is */
     int32_t nobody;                      /* the row that stays zero: the neighbour of who has none */
     int32_t *next[CORNERS], *before[CORNERS]; /* (rows) neighbours along each axis */
-    Chains chains[CORNERS];              /* the same for wide rows: each is read and written once an axis */
+    Route route[PLANE_AXES + 1];         /* axis by axis through the plane; then within cells */
     /* of the smoothness lattice, a regular grid: */
     int32_t *used;                       /* all bits set where a pixel uses a point, 0 elsewhere */
 } Lattice;
@@ -105,15 +122,14 @@ typedef struct {
 /* Everything that depends on the instruction set; one instance for each. */
 typedef struct {
     const char *name;
-    void (*embed)(const Job *, int row, int column, int count, float *weight, uint64_t *key, uint32_t *ranks);
+    void (*embed)(const Job *, int row, int column, int count, float *weight, uint64_t *key, uint32_t *path);
     void (*plane)(const Job *, int row, int column, int count, float *weight, int32_t *index);
-    void (*corner_keys)(const Job *, const Strip *, int64_t begin, int count, int corner, uint64_t *key);
-    void (*prepare)(const Job *, int64_t tile_begin, int64_t tile_end);
+    void (*prepare)(const Job *, const Strip *);
     void (*pass)(const Job *, const Strip *, int kind, float *scratch);
     void (*splat_one)(const Job *, const Strip *, const float *const value[2]);
     void (*slice_one)(const Job *, const Strip *, float *const sum[2]);
     void (*normalise)(const Job *, const Strip *);
-    void (*blur)(const Lattice *, int axis, int thread, int threads, int width, int which);
+    void (*blur)(const Lattice *, int axis, Piece, int width, const float *from, float *to);
     void (*blur_plane)(const Job *, int phase, int thread, int threads, int width, int which);
     void (*pairs)(const Pairs *, int64_t begin, int64_t end);
 } Kernels;
@@ -125,7 +141,7 @@ struct Job {
     Problem problem;
     Geometry geometry;
     const Kernels *kernels;
-    int row_width;             /* floats of a lattice row: labels - 1, rounded up */
+    int row_width;             /* floats of a lattice row: 1 for two labels, else labels - 1 in multiples of 4 */
     int tiles_per_row;
     int64_t tiles;
     int strips;
@@ -136,10 +152,25 @@ struct Job {
                                 * is quicker than reading them */
     float *splat_ratio[2];     /* (tiles, TILE) splat weight / slice weight, or NULL where they are equal */
     float *self_weight;        /* (tiles, TILE) weight of a pixel's message to itself, or NULL when it is included */
-    float *previous;           /* (tiles, labels - 1, TILE) what was splatted last; only where self_weight is */
+    float *previous;           /* (tiles, TILE, row_width) what was splatted last; only where self_weight is */
     Lattice lattice[2];
     int current;               /* which of the two tables is being sliced */
 };
+
+/* Where a tile lies in the image, and how many of its pixels do. */
+typedef struct {
+    int row, column, count;
+} Place;
+
+static inline Place place_of(const Job *job, const Strip *strip, int64_t tile) {
+    const int rows = strip->row_end - strip->row_begin, n = (int)(tile - strip->tile_begin), column = n / rows * TILE;
+    const int left = job->problem.width - column;
+    return (Place){strip->row_begin + n % rows, column, left < TILE ? left : TILE};
+}
+
+static inline size_t pixel_of(const Job *job, Place place) {
+    return (size_t)place.row * job->problem.width + place.column;
+}
 
 extern const Kernels KERNELS_BASE;
 #if defined(__x86_64__)

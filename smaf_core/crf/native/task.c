@@ -15,32 +15,28 @@ static void drop(void *pointer_to_memory) {
     memset(pointer_to_memory, 0, sizeof memory);
 }
 
-static void forget_simplices(Strip *strip) {
+static void forget_points(Strip *strip) {
     drop(&strip->simplex_key);
-    drop(&strip->simplex_ranks);
-    drop(&strip->class_corner);
-}
-
-static void forget_class(Class *c) {
-    room_free(c->slots);
-    room_free(c->key);
-    room_free(c->owner);
-    *c = (Class){0};
+    drop(&strip->simplex_path);
+    drop(&strip->point_key);
+    drop(&strip->point_place);
+    drop(&strip->point_row);
 }
 
 void work_ends(Task *task) {
     Job *job = &task->job;
     Lattice *appearance = &job->lattice[APPEARANCE];
     for (int s = 0; s < MAX_STRIPS; s++) {
-        forget_simplices(&job->strip[s]);
+        forget_points(&job->strip[s]);
         room_free(job->strip[s].corner);
+        room_free(job->strip[s].energy);
     }
     for (int a = 0; a < CORNERS; a++) {
-        forget_class(&task->classes[a]);
         room_free(appearance->next[a]);
         room_free(appearance->before[a]);
-        room_free(appearance->chains[a].link);
     }
+    for (int a = 0; a <= PLANE_AXES; a++) room_free(appearance->route[a].piece);
+    room_free(appearance->key);
     room_free(appearance->owner);
     for (int l = 0; l < 2; l++) {
         room_free(job->lattice[l].table[0]);
@@ -91,7 +87,7 @@ bool work_begins(Task *task, const Problem *problem, const Kernels *kernels) {
                (task->sum[1] = room(pixels, sizeof(float)));
     if (fine && !problem->include_self)
         fine = (job->self_weight = room_zero(pixels, sizeof(float))) &&
-               (job->previous = room(pixels * channels, sizeof(float)));
+               (job->previous = room(pixels * job->row_width, sizeof(float)));
     for (int l = 0; fine && l < 2 && (problem->norm == NORM_BEFORE || problem->norm == NORM_AFTER); l++)
         fine = (job->splat_ratio[l] = room(pixels, sizeof(float))) != NULL;
     for (size_t i = 0; fine && i < pixels; i++) job->plane_factor[i] = 1.0f;
@@ -114,30 +110,26 @@ static void borrow_plane(Job *job) {
     }
 }
 
-/* All points are known: where each class begins, and room for what follows. */
+/* All strips' points are known: the rows of the lattice, and room for what follows. */
 static bool lay_out(Task *task) {
     Job *job = &task->job;
     borrow_plane(job);
+    if (!merge_points(job)) return false;
     Lattice *lattice = &job->lattice[APPEARANCE];
-    for (int r = 0; r < CORNERS; r++) lattice->class_begin[r + 1] = lattice->class_begin[r] + task->classes[r].count;
-    lattice->rows = lattice->borrowed_begin[0] = lattice->class_begin[CORNERS];
-    for (int r = 0; r < CORNERS; r++)
-        lattice->borrowed_begin[r + 1] = lattice->borrowed_begin[r] + task->classes[r].borrowed;
-    lattice->all_rows = lattice->borrowed_begin[CORNERS] + 1;
-    lattice->nobody = (int32_t)(lattice->all_rows - 1);
-    if (lattice->all_rows >= INT32_MAX) return false;
+    lattice->all_rows = lattice->rows;
+    for (int s = 0; s < job->strips; s++) {
+        Strip *strip = &job->strip[s];
+        strip->borrowed_begin = lattice->all_rows;
+        lattice->all_rows = strip->borrowed_end += lattice->all_rows;
+    }
+    lattice->nobody = (int32_t)lattice->all_rows++;
+    for (int l = 0; l < 2; l++)
+        if (job->lattice[l].all_rows > INT32_MAX / job->row_width) return false;
     bool fine = (lattice->owner = room(lattice->all_rows - lattice->rows, sizeof(int32_t))) != NULL;
     for (int a = 0; a < CORNERS; a++) {
         fine = fine && (lattice->next[a] = room(lattice->rows, sizeof(int32_t)));
         fine = fine && (lattice->before[a] = room(lattice->rows, sizeof(int32_t)));
     }
-    for (int s = 0; s < job->strips; s++) {
-        Strip *strip = &job->strip[s];
-        fine = fine && (strip->corner = room(CORNERS * strip->simplices, sizeof(int32_t)));
-    }
-    for (int l = 0; l < 2; l++)
-        for (int t = 0; t < 2; t++)
-            fine = fine && (job->lattice[l].table[t] = room((size_t)job->lattice[l].all_rows * job->row_width, sizeof(float)));
     return fine;
 }
 
@@ -146,48 +138,48 @@ static void lay_out_or_fail(void *argument) {
     task->laid_out = lay_out(task);
 }
 
-static void name_owners(Task *task, int which) {
-    const Class *c = &task->classes[which];
-    Lattice *lattice = &task->job.lattice[APPEARANCE];
-    int32_t *owner = lattice->owner + lattice->borrowed_begin[which] - lattice->rows;
-    for (int64_t k = 0; k < c->borrowed; k++) owner[k] = (int32_t)lattice->class_begin[which] + c->owner[k];
-}
-
-static void number(Task *task, int s) {
-    Strip *strip = &task->job.strip[s];
-    number_corners(&task->job, strip);
-    forget_simplices(strip);
-}
-
 static bool build_strip(Job *job, Strip *strip, bool linear) {
+    size_t floats = (size_t)(strip->tile_end - strip->tile_begin) * TILE * job->row_width;
+    if (!linear && !(strip->energy = room(floats, sizeof(float)))) return false;
     build_plane(job, strip);
-    if (!linear) job->kernels->prepare(job, strip->tile_begin, strip->tile_end);
-    return build_simplices(job, strip);
+    if (!linear) job->kernels->prepare(job, strip);
+    bool fine = build_simplices(job, strip) && build_points(job, strip);
+    drop(&strip->simplex_key);
+    drop(&strip->simplex_path);
+    return fine;
+}
+
+static bool room_for_tables(Job *job) {
+    for (int l = 0; l < 2; l++)
+        for (int t = 0; t < 2; t++) {
+            Lattice *lattice = &job->lattice[l];
+            if (!(lattice->table[t] = room((size_t)lattice->all_rows * job->row_width, sizeof(float)))) return false;
+        }
+    return true;
+}
+
+/* Shares that need nothing of each other: neighbours along an axis, a route of the blur, the corners of a strip, tables. */
+static bool build_share(Job *job, int share, int threads) {
+    if (share < CORNERS) {
+        build_neighbours(job, share);
+        return true;
+    }
+    share -= CORNERS;
+    if (share <= PLANE_AXES) return build_route(job, share, threads);
+    share -= PLANE_AXES + 1;
+    if (share == job->strips) return room_for_tables(job);
+    number_corners(job, &job->strip[share]);
+    forget_points(&job->strip[share]);
+    return true;
 }
 
 bool build(Task *task, Team *team, int thread) {
     Job *job = &task->job;
     for (int s; (s = take(team)) < job->strips;) expect(team, build_strip(job, &job->strip[s], task->linear));
-    task->scratch[thread] = room((size_t)2 * job->row_width * TILE, sizeof(float));
+    task->scratch[thread] = room((size_t)job->row_width * TILE, sizeof(float));
     expect(team, task->scratch[thread] != NULL);
-    if (!team_wait(team)) return false;
-
-    for (int r; (r = take(team)) < CORNERS;) expect(team, build_class(job, &task->classes[r], r));
     if (!team_wait_then(team, lay_out_or_fail, task) || !expect(team, task->laid_out)) return false;
-
-    const int axes = CORNERS * CORNERS;
-    for (int share; (share = take(team)) < axes + job->strips + CORNERS;)
-        if (share < axes)
-            build_neighbours(job, task->classes, share / CORNERS, share % CORNERS);
-        else if (share < axes + job->strips)
-            number(task, share - axes);
-        else
-            name_owners(task, share - axes - job->strips);
-    if (!team_wait(team)) return false;
-
-    for (int share; (share = take(team)) < CORNERS;) {
-        forget_class(&task->classes[share]);
-        if (job->row_width > NARROW) expect(team, build_chains(job, share, team->threads));
-    }
+    const int shares = CORNERS + PLANE_AXES + 1 + job->strips + 1;
+    for (int share; (share = take(team)) < shares;) expect(team, build_share(job, share, team->threads));
     return team_wait(team);
 }

@@ -6,7 +6,6 @@
 /* What the threads share while they build. */
 typedef struct {
     Job job;
-    Class classes[CORNERS];
     bool laid_out;
     float *scratch[MAX_THREADS];
     bool linear; /* only one linear filter, no mean field */
