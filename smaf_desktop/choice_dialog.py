@@ -68,7 +68,8 @@ class ChoiceDialog(QDialog):
         try:
             _ = self.classes
         except SmafError as error:
-            self._say(str(error), is_bad=bool(self.names.toPlainText().strip()))
+            has_names = bool(self.names.toPlainText().strip())
+            self._say(str(error if has_names else self.question), is_bad=has_names)
             self.open_button.setEnabled(False)
         else:
             self._say(str(self.question), is_bad=False)

@@ -41,11 +41,9 @@ class ExportDialog(QDialog):
         for name, exporter in EXPORTERS.items():
             self.file_format.addItem(exporter.title, name)
         self._notes = label(parent=self, tone="muted", wrap=True)
+        self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.masks, self.proposals = self._choices(counts)
         self.images = QComboBox(self)
-        choices = ((self.tr("copy beside the masks"), "copy"), (self.tr("link"), "link"), (self.tr("leave out"), "none"))
-        for words, value in choices:
-            self.images.addItem(words, value)
         self.void = QComboBox(self)
         for words, value in ((self.tr("keep, as the format allows"), "keep"), (self.tr("write as background"), "background")):
             self.void.addItem(words, value)
@@ -53,10 +51,10 @@ class ExportDialog(QDialog):
         self.folder = QLineEdit(str(home / (f"{name}-selection" if names else f"{name}-export")), self)
         self.folder.setAccessibleName(self.tr("Folder to write"))
         self.buttons, self.export_button = answer_buttons(self, self.tr("Export"))
-        self._lay_out()
-        self.file_format.currentIndexChanged.connect(self._show_notes)
+        self._form = self._lay_out()
+        self.file_format.currentIndexChanged.connect(self._show_format)
         self.folder.textChanged.connect(lambda text: self.export_button.setEnabled(bool(text.strip())))
-        self._show_notes()
+        self._show_format()
 
     @property
     def plan(self) -> RunPlan:
@@ -67,7 +65,7 @@ class ExportDialog(QDialog):
         if self._names:
             only = self._names_file
             write_bytes_whole(only, "\n".join(self._names).encode())
-        choices = (self.file_format.currentData(), what, self.images.currentData(), self.void.currentData())
+        choices = (self.file_format.currentData(), what, self.images.currentData() or "none", self.void.currentData())
         return RunPlan.export(self._project, out, *choices, only)
 
     def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
@@ -80,7 +78,7 @@ class ExportDialog(QDialog):
         (masks if corrected else proposals).setChecked(True)
         return masks, proposals
 
-    def _lay_out(self) -> None:
+    def _lay_out(self) -> QFormLayout:
         browse = QPushButton(self.tr("Choose…"), self)
         browse.clicked.connect(self._browse)
         form = QFormLayout()
@@ -97,13 +95,23 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("Unsure pixels"), self.void)
         form.addRow(self.tr("Folder"), row(self.folder, browse))
         column(form, self.buttons, spacing=16, margins=(20, 18, 20, 16), parent=self)
+        return form
 
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder to write"), str(self._project.parent))
         if chosen:
             self.folder.setText(chosen)
 
-    def _show_notes(self) -> None:
+    def _show_format(self) -> None:
+        """Say what the format does, and offer only what it lets one choose."""
         exporter = EXPORTERS[self.file_format.currentData()]
         loss = "" if exporter.lossless else self.tr("Not every mask survives this format exactly. ")
         self._notes.setText(loss + " ".join(exporter.notes))
+        words = {"copy": self.tr("copy beside the masks"), "link": self.tr("link"), "none": self.tr("leave out")}
+        chosen = self.images.currentData()
+        self.images.clear()
+        for value in exporter.pictures:
+            self.images.addItem(words[value], value)
+        self.images.setCurrentIndex(max(self.images.findData(chosen), 0))
+        self._form.setRowVisible(self.images, bool(exporter.pictures))
+        self._form.setRowVisible(self.void, exporter.holds_void)

@@ -54,11 +54,14 @@ def export_dataset(
         `out`.
 
     Raises:
-        SmafError: the format is unknown, there is nothing to export, `out` holds something else, a mask does not fit.
+        SmafError: the format is unknown or needs the pictures that are left out, there is nothing to export, `out` holds
+            something else, a mask does not fit.
     """
     if format_name not in EXPORTERS:
         raise SmafError(f"unknown format {format_name!r}; there are {', '.join(EXPORTERS)}")
     exporter = EXPORTERS[format_name]
+    if exporter.pictures and options.images not in exporter.pictures:
+        raise SmafError(f"{exporter.title}: pictures have to go along; choose --images {' or '.join(exporter.pictures)}")
     chosen = [item for item in items if item.reviewed or options.unreviewed]
     if not chosen:
         raise SmafError("there is nothing to export: no mask has been accepted yet; accept some, or export unreviewed ones")
@@ -118,14 +121,14 @@ def _write_state(job: ExportJob, exporter: Exporter, complete: bool) -> None:
 def _readme(job: ExportJob, exporter: Exporter) -> str:
     reviewed = sum(item.reviewed for item in job.items)
     rows = [f"| {index} | {name} | {job.classes.colour(index)} |" for index, name in enumerate(job.classes.names, start=1)]
-    void = "kept" if job.options.void == "keep" else "written as background"
+    void = "kept" if job.options.void == "keep" and exporter.holds_void else "written as background"
     return "\n".join(
         [
             f"# {exporter.title}",
             "",
             f"{len(job.items)} images, {reviewed} of them with a mask that a person accepted, "
             f"{len(job.items) - reviewed} with a proposal of the program.",
-            f"Unsure pixels are {void}, where the format allows. Sizes are those of the upright pictures.",
+            f"Unsure pixels are {void}. Sizes are those of the upright pictures.",
             "",
             *(f"- {note}" for note in exporter.notes),
             "",

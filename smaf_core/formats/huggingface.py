@@ -41,6 +41,7 @@ EXPORTER = Exporter(
         "Pictures have to go along (not --images none).",
     ),
     write=write,
+    pictures=("copy", "link"),
 )
 """For `datasets` and `transformers`."""
 

@@ -37,11 +37,14 @@ class LabelledImage:
     """Whether a person has accepted the mask."""
 
 
+Pictures = Literal["copy", "link", "none"]
+
+
 @dataclass(frozen=True)
 class ExportOptions:
     """What a person may choose; every format keeps to it."""
 
-    images: Literal["link", "copy", "none"] = "copy"
+    images: Pictures = "copy"
     """Whether pictures go along: as hard links where the disk allows them (else copies), as copies, or not at all."""
     unreviewed: bool = True
     """Whether masks go along that nobody has accepted yet."""
@@ -147,6 +150,10 @@ class Exporter:
     notes: tuple[str, ...]
     """What becomes of void, overlapping, unreviewed and empty masks, in sentences for a person."""
     write: Callable[[ExportJob], None]
+    pictures: tuple[Pictures, ...] = ("copy", "link", "none")
+    """How pictures may go along; nothing where that is the format's own business."""
+    holds_void: bool = True
+    """Whether there is a way to keep unsure pixels."""
 
 
 def classes_in(label_map: LabelMap) -> list[int]:

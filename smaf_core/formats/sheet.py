@@ -79,5 +79,6 @@ EXPORTER = Exporter(
         "Unsure pixels are white; background is left clear. Each row says whether a person accepted the mask.",
     ),
     write=write,
+    pictures=(),
 )
 """A look at everything."""

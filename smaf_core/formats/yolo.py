@@ -50,5 +50,6 @@ EXPORTER = Exporter(
         "data.yaml names the same images for training and validation; split them before you measure.",
     ),
     write=write,
+    holds_void=False,
 )
 """What Ultralytics trains on."""

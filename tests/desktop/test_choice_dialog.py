@@ -16,6 +16,7 @@ def test_classes_are_typed_one_a_line_and_checked(qtbot):
     dialog = ChoiceDialog(Undecided("nothing says which", "classes"))
     qtbot.addWidget(dialog)
     assert not dialog.open_button.isEnabled()
+    assert dialog._words.text() == "nothing says which"
     dialog.names.setPlainText("cat\n\n traffic light \n")
     assert dialog.open_button.isEnabled()
     assert dialog.classes.names == ("cat", "traffic light")

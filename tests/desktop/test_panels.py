@@ -150,6 +150,18 @@ def test_exporting_proposals_is_usual_while_nothing_is_reviewed(qtbot, project):
     assert not dialog.export_button.isEnabled()
 
 
+@pytest.mark.parametrize(
+    ("name", "pictures", "void"), [("voc", 3, True), ("huggingface", 2, True), ("yolo", 3, False), ("sheet", 0, True)]
+)
+def test_only_what_a_format_lets_one_choose_is_offered(qtbot, project, name, pictures, void):
+    dialog = ExportDialog(project, project.counts())
+    qtbot.addWidget(dialog)
+    dialog.file_format.setCurrentIndex(dialog.file_format.findData(name))
+    assert (dialog.images.count(), dialog.images.isVisibleTo(dialog)) == (pictures, pictures > 0)
+    assert dialog.void.isVisibleTo(dialog) == void
+
+
+
 def test_of_a_selection_only_its_names_are_exported(qtbot, project, tmp_path):
     dialog = ExportDialog(project, project.counts(), ["a", "c"])
     qtbot.addWidget(dialog)

@@ -183,3 +183,9 @@ def test_yolo_lines_are_polygons_in_shares_of_the_picture(labelled, tmp_path):
     assert corners == {(0.2, 0.2), (0.7, 0.2), (0.7, 0.7), (0.2, 0.7)}
     assert (out / "labels/train/b.txt").read_text() == ""
     assert '  1: "traffic light"\n' in (out / "data.yaml").read_text()
+
+
+def test_a_format_that_needs_pictures_is_not_written_without_them(labelled, tmp_path):
+    with pytest.raises(SmafError, match="Hugging Face image folder: pictures have to go along; choose --images copy or link"):
+        export_dataset("huggingface", labelled(TWO), CLASSES, tmp_path / "out", ExportOptions(images="none"))
+    assert not (tmp_path / "out").exists()
