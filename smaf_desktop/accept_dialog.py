@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QSlider, QWidget
+from PySide6.QtWidgets import QDialog, QSlider, QWidget
 
 from smaf_core.calibration import ENOUGH, Calibration
 from smaf_core.loop import RIGHT, measured_precision
 from smaf_core.project import ImageRecord, Project
 from smaf_desktop.background import in_background
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import column, label, make_primary, row
+from smaf_desktop.widgets import answer_buttons, column, label, row
 
 _STEPS = 100
 
@@ -48,11 +48,7 @@ class AcceptDialog(QDialog):
         self._value = label(parent=self)
         self._value.setMinimumWidth(40)
         self._known = label(parent=self, tone="muted", wrap=True)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.accept_button = self.buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(self.accept_button)
-        self.buttons.accepted.connect(self._accept)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons, self.accept_button = answer_buttons(self, "", self._accept)
         self.slider.valueChanged.connect(lambda _: self._show())
         confidence = row(label(self.tr("Confidence at least"), self), self.slider, self._value)
         column(self._count, confidence, self._known, self.buttons, spacing=14, margins=(22, 20, 22, 16), parent=self)

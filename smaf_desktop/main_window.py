@@ -13,6 +13,7 @@ from smaf_core.progress import Progress
 from smaf_desktop import dialogs
 from smaf_desktop.accept_dialog import AcceptDialog
 from smaf_desktop.actions import Actions, FocusGuard
+from smaf_desktop.batch import Batch
 from smaf_desktop.comparison import Mode
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.file_dialogs import FileDialogs
@@ -55,6 +56,7 @@ class MainWindow(Shell):
         self.segmenter_control.filter_asked.connect(self.show_filtered)
         self.file_dialogs.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
+        self.batch = Batch(self.workspace, self.message_bar, self)
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.smart_strokes = SmartStrokes(self.canvas, self.worker, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
@@ -78,8 +80,9 @@ class MainWindow(Shell):
             "import_masks": self.file_dialogs.ask_import, "edit_classes": self.file_dialogs.ask_classes,
             "export": lambda: control.ask_export(), "preferences": self.ask_preferences,
             "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
-            "accept_selected": lambda: self.accept_many(images.selected), "flag_selected": self.flag_selected,
-            "reset_selected": lambda: space.put_back(images.selected),
+            "accept_selected": lambda: self.batch.accept(images.selected),
+            "flag_selected": lambda: self.batch.flag(images.selected),
+            "reset_selected": lambda: self.batch.put_back(images.selected),
             "next": lambda: images.go(1), "previous": lambda: images.go(-1),
             "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
             "filter": images.filter_box.setFocus, "by_gain": images.set_order,
@@ -93,7 +96,7 @@ class MainWindow(Shell):
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
             "accept_sure": self.ask_accept_sure, "rounds": self.show_rounds, "tag_doctor": self.show_tag_doctor,
-            "toggle_tag": lambda: space.toggle_tag(images.selected, panel.chosen_name()),
+            "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
             "train_segmenter": self.segmenter_control.ask_training,
             "segment_photos": self.segmenter_control.ask_segmenting,
             "confirm_tags": self.confirm_tags, "doubtful": lambda: self.show_filtered("tags:doubtful"),
@@ -169,6 +172,7 @@ class MainWindow(Shell):
         self.welcome.show_busy("")
         self.image_list.set_records(space.records, space.counts, space.contents, tags_are_coming=space.is_first_look)
         self.show_editor()
+        self._show_tool(self.canvas.tool)
 
     def _show_first_look(self) -> None:
         """Show the images of a folder whose tags are still being read."""
@@ -212,6 +216,7 @@ class MainWindow(Shell):
         self.canvas.show_document(None)
         self.history.show_document(None)
         self.status_bar.set_classes(None)
+        self.status_bar.show_hint("")
         self.status_bar.show_run(None)
         self.image_list.set_records({}, self.workspace.counts)
         self.show_welcome()
@@ -251,6 +256,8 @@ class MainWindow(Shell):
             editable=document is not None and not document.read_only,
             trained=latest is not None and writable,
         )
+        can_learn = latest is not None or len(space.records) > space.untagged + space.doubtful
+        self.actions_["propose"].setEnabled(project is not None and writable and can_learn)
         self.actions_["cancel_run"].setEnabled(self.runs.is_running)
         self.actions_["pause_run"].setEnabled(self.runs.can_go_on)
         self.actions_["pause_run"].setChecked(self.runs.is_paused)
@@ -298,10 +305,6 @@ class MainWindow(Shell):
             self.workspace.set_status([self.workspace.current.name], "flagged")
             self.image_list.go(1, True)
 
-    def flag_selected(self) -> None:
-        """Set the selected images aside."""
-        self.workspace.set_status(self.image_list.selected, "flagged")
-
     def confirm_tags(self) -> None:
         """Confirm the tags of the selected images; they may be shown as doubtful no longer."""
         self.segmenter_control.confirm(self.image_list.selected)
@@ -312,12 +315,6 @@ class MainWindow(Shell):
         self.image_list.apply_filter()
         self.image_list.go(1)
 
-    def accept_many(self, names: list[str]) -> None:
-        """Accept images together, and offer to take that back."""
-        before = self.workspace.accept_many(names)
-        words = self.tr("{n} images accepted.").format(n=f"{len(before):,}")
-        self.message_bar.offer(words, self.tr("Take Back"), lambda: self.workspace.take_back(before))
-
     # ── what the window asks ──
 
     def ask_accept_sure(self) -> None:
@@ -325,7 +322,7 @@ class MainWindow(Shell):
         if self.workspace.project is not None and self.workspace.documents is not None:
             self.workspace.documents.finish()  # what is measured is read from disk
             dialog = AcceptDialog(self.workspace.project, list(self.workspace.records.values()), self)
-            dialog.accept_asked.connect(self.accept_many)
+            dialog.accept_asked.connect(self.batch.accept)
             dialog.open()
 
     def show_tag_doctor(self) -> None:

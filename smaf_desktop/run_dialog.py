@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QSpinBox,
     QWidget,
@@ -21,7 +20,7 @@ from smaf_core.project import Round, Status
 from smaf_core.settings import PRESETS
 from smaf_desktop.runs import RunPlan, duration_text
 from smaf_desktop.theme import bold
-from smaf_desktop.widgets import column, flat_button, label, make_primary
+from smaf_desktop.widgets import answer_buttons, column, flat_button, label
 
 Kind = Literal["propose", "self-train"]
 
@@ -70,12 +69,8 @@ class RunDialog(QDialog):
         self.steps.editingFinished.connect(self.want_estimate)
         self.steps.setToolTip(self.tr("How many batches the network learns from"))
         self._advanced = self._folded()
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        start = self.buttons.addButton(self.tr("Start"), QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(start)
+        self.buttons, start = answer_buttons(self, self.tr("Start"))
         start.setDefault(True)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.addRow(self.tr("How thoroughly"), self.preset)

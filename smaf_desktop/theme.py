@@ -115,8 +115,9 @@ class Theme(QObject):
         self._shown = self.colours = colours
         self._icons.clear()
         self._application.setPalette(_palette(self.colours))
-        for marked in ("QCheckBox", "QRadioButton"):
-            self._application.setPalette(_palette_of_marks(self.colours), marked)  # type: ignore[arg-type]  # the stubs say bytes
+        frames = {"QCheckBox": colours.muted, "QRadioButton": colours.muted, "QAbstractSpinBox": colours.faint}
+        for framed, frame in frames.items():
+            self._application.setPalette(_palette_with_frames(colours, frame), framed)  # type: ignore[arg-type]  # the stubs say bytes
         self._application.setStyleSheet(Template(_style_sheet()).substitute(asdict(self.colours)))
         self._wearers = [(wearer, name) for wearer, name in self._wearers if isValid(wearer)]
         for wearer, name in self._wearers:
@@ -193,8 +194,8 @@ def _palette(colours: Colours) -> QPalette:
     return palette
 
 
-def _palette_of_marks(colours: Colours) -> QPalette:
+def _palette_with_frames(colours: Colours, frame: str) -> QPalette:
     """Fusion draws the frame of a box or ring 1.4 times darker than the window: on a dark one it would not be seen."""
     palette = _palette(colours)
-    palette.setColor(QPalette.ColorRole.Window, QColor(colours.muted).lighter(140))
+    palette.setColor(QPalette.ColorRole.Window, QColor(frame).lighter(140))
     return palette

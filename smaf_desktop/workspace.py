@@ -46,6 +46,8 @@ class Workspace(QObject):
     reading = Signal(int, int)
     """How many files of tags are read, and how many there are."""
     project_opened = Signal()
+    closing = Signal()
+    """The project is about to be closed: last chance to write to it."""
     project_closed = Signal()
     undecided = Signal(object)
     """A folder can be opened in several ways: a `Question` somebody has to answer."""
@@ -146,6 +148,8 @@ class Workspace(QObject):
     def _let_go(self) -> bool:
         if self.documents is None:
             return True
+        if self.project is not None:
+            self.closing.emit()
         if not self.documents.finish():
             return False
         self.documents.close()
@@ -275,12 +279,13 @@ class Workspace(QObject):
         self.records_changed.emit(doubtful)
         return len(doubtful)
 
-    def toggle_tag(self, names: Sequence[str], tag: str) -> None:
-        """Add a tag to images; take it away if they all have it."""
-        everywhere = all(tag in (self.records[name].tags or ()) for name in names)
+    def set_tag(self, names: Sequence[str], tag: str, on: bool) -> None:
+        """Add a tag to images, or take it away; their other tags stay."""
+        alike: dict[frozenset[str], list[str]] = {}
         for name in names:
-            tags = set(self.records[name].tags or ())
-            self.set_tags([name], tuple(tags - {tag} if everywhere else tags | {tag}))
+            alike.setdefault(frozenset(self.records[name].tags or ()), []).append(name)
+        for tags, some in alike.items():
+            self.set_tags(some, tuple(tags | {tag} if on else tags - {tag}))
 
     def mend(self, name: str, fix: Fix) -> None:
         """Do what the tag doctor was asked for: change a tag, or erase a class from the image on the screen."""

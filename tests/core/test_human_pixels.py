@@ -1,17 +1,19 @@
 """No training, fusion, CRF or batch action changes a pixel that a person set."""
 
+import shutil
 from dataclasses import asdict
 
 import numpy as np
 import pytest
 
-from smaf_core import workflow
+from smaf_core import segment_workflow, workflow
 from smaf_core.estimate import estimate
 from smaf_core.formats import ExportOptions
-from smaf_core.images import read_image
+from smaf_core.images import read_image, write_label_map
 from smaf_core.live_fusion import FusionSettings, apply_live
 from smaf_core.loop import accept_above, find_conflicts, go_back, mend_tags, revert, score_queue, take_back
 from smaf_core.mask import FREE, Mask, capsule
+from smaf_core.mask_import import import_masks
 from smaf_core.progress import silent
 from smaf_core.smart_stroke import smart_stroke
 from smaf_desktop.worker import verbs
@@ -56,6 +58,27 @@ def ask_to_grow(project):
         np.testing.assert_array_equal(patch["after"][sacred], patch["before"][sacred])
 
 
+TINY_SEGMENTER = (
+    "training.steps=2", "training.batch_size=2", "training.save_every=2", "features.long_side=96", "segmentation.long_side=96",
+)  # fmt: skip
+
+
+def segment(project, crf):
+    """Train a segmenter on everything there is, and let it look at every image."""
+    trained = segment_workflow.train_segmenter(project, preset="quick", changes=TINY_SEGMENTER)
+    segment_workflow.predict(trained.model, project.folder, crf=crf)
+
+
+def masks_of_others(project, folder=None):
+    """Write a mask of another opinion for every image of the project."""
+    folder = folder or project.cache / "given"
+    folder.mkdir(exist_ok=True)
+    for image in project.images():
+        other = np.full_like(project.load_proposal(image.name), 1)
+        write_label_map(folder / f"{image.name}.png", other, project.classes.palette())
+    return folder
+
+
 ACTIONS = {
     "a round of self-training": lambda project: workflow.self_train(project, preset="tiny"),
     "proposing anew": lambda project: workflow.propose(project, preset="tiny"),
@@ -80,6 +103,10 @@ ACTIONS = {
     "a smart stroke's preview": lambda project: ask_to_grow(project),
     "proposing for the painted image": lambda project: workflow.propose_image(project, first_of(project)),
     "measuring a run": lambda project: estimate(project, "self-train", "tiny"),
+    "training a segmenter, which then looks at every image": lambda project: segment(project, crf=True),
+    "a segmenter without the dense CRF": lambda project: segment(project, crf=False),
+    "importing proposals": lambda project: import_masks(project, masks_of_others(project), "proposals"),
+    "importing truth": lambda project: import_masks(project, masks_of_others(project), "truth"),
     "mending every tag": lambda project: [
         mend_tags(project, one.name, one.fix) for one in find_conflicts(project) if one.fix.kind.endswith("tag")
     ],
@@ -93,6 +120,18 @@ def test_no_action_on_the_project_writes_to_the_masks_folder(painted, action):
     assert before
     action(painted)
     assert {path.name: (path.read_bytes(), path.stat().st_mtime_ns) for path in folder.rglob("*")} == before
+
+
+def test_importing_masks_brings_none_where_a_person_has_one(painted, tmp_path):
+    from smaf_core.project import Project
+
+    shutil.copytree(painted.folder, tmp_path / "copy.smaf")
+    with Project.open(tmp_path / "copy.smaf") as project:
+        name = first_of(project)
+        before = [path.read_bytes() for path in (project.mask_path(name), project.touched_path(name))]
+        done = import_masks(project, masks_of_others(project, tmp_path / "given"), "masks")
+        assert (done.kept, done.imported) == (1, len(project.images()) - 1)
+        assert [path.read_bytes() for path in (project.mask_path(name), project.touched_path(name))] == before
 
 
 def test_a_proposal_accepted_as_it_is_stays_through_a_round(painted):

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton
 
+from smaf_core.formats import open_dataset
 from smaf_core.project import Project
 from smaf_desktop.preferences_dialog import PreferencesDialog
 
@@ -25,6 +26,27 @@ def test_an_empty_window_says_what_to_do_first(open_window):
     words = " ".join(button.text() for button in window.welcome.findChildren(QPushButton))
     assert "Open Folder" in words
     assert not window.actions_["accept"].isEnabled()
+    assert window.status_bar._hint.text() == ""
+
+
+def test_how_the_tool_in_hand_is_used_is_said_only_while_there_is_something_to_use_it_on(open_window, proposed, show_image):
+    window = open_window(proposed)
+    show_image(window, "a")
+    assert "Drag to paint" in window.status_bar._hint.text()
+    window.actions_["close_project"].trigger()
+    assert window.status_bar._hint.text() == ""
+
+
+def test_proposing_is_offered_only_where_there_are_tags_to_learn_from(open_window, photos, show_image):
+    with Project.create(photos.parent / "photos.smaf", open_dataset(photos)) as project:
+        for image in project.images():
+            project.set_tags(image.name, image.tags, doubtful=True)
+    window = open_window(photos.parent / "photos.smaf")
+    show_image(window, "a")
+    assert not window.actions_["propose"].isEnabled()
+    window.image_list.view.selectAll()
+    window.actions_["confirm_tags"].trigger()
+    assert window.actions_["propose"].isEnabled()
 
 
 def test_a_folder_of_photos_becomes_a_project_beside_it_and_its_first_image_is_shown(open_window, photos, show_image):
