@@ -17,7 +17,8 @@ from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.mask import LabelMap, Mask, Patch, Size, Touched
 from smaf_desktop.first_look import ImageFiles
-from smaf_desktop.journal import Digests, Journal, Step, moves_in_short, set_aside
+from smaf_desktop.journal import Digests, Journal, Step, set_aside
+from smaf_desktop.journal_keeper import JournalKeeper
 from smaf_desktop.opening import Opened, Picture, open_image, stamp_of
 from smaf_desktop.ordered_work import BESIDE_PIXELS, OrderedWork
 
@@ -26,9 +27,6 @@ HISTORY_BYTES = 256 << 20
 
 QUICK_BYTES = 192 << 20
 """Of that, how much the latest steps may take unpacked, so that undoing them takes no time."""
-
-JOURNAL_BYTES = 256 << 20
-"""Size of a journal file from which a save shortens it to the history that is still kept."""
 
 AUTOSAVE_MS = 2000
 """How long after the last stroke the mask's files are brought up to date. The stroke itself is in the journal at once."""
@@ -79,16 +77,8 @@ class MaskDocument(QObject):
         self._mask = opened.mask
         self._is_new = opened.is_new
         self._steps: list[Step] = []
-        self._journal = Journal(project.journal_path(opened.name))
-        self._base = opened.base
         self._stamp = opened.stamp
         self._foreign: list[Path] = []
-        self._journal_is_begun = bool(opened.log.saves)
-        self._journal_is_whole = True
-        self._journal_is_long = False
-        self._journalled_index = 0
-        self._moves = len(opened.log.moves)
-        self._forgotten = 0  # steps that the journal counts and the history no longer has
         self._restoring = False
         self._saving = 0
         self.version = 0
@@ -97,6 +87,8 @@ class MaskDocument(QObject):
         self._last_trouble = ""
         self._save_when_ready = False
         self._journals = journals or OrderedWork(parent=self)
+        journal = Journal(project.journal_path(opened.name))
+        self._journal = JournalKeeper(journal, opened.log, opened.base, self._journals, self._tell_trouble)
         self._files = files or OrderedWork(parent=self)
         self._beside = OrderedWork(parent=self)
         for work in (self._journals, self._beside):
@@ -198,11 +190,9 @@ class MaskDocument(QObject):
         at = self.undo_stack.index()
         step = Step(text, time.time(), (change,) if isinstance(change, Patch) else tuple(change))
         self._steps[at:] = [step]
-        self._journalled_index = at + 1
-        self._moves += 1
+        self._journal.expect_step(at)
         self.undo_stack.push(_PatchCommand(self, step))  # which makes the change
-        journal_at = at + self._forgotten
-        self._write_journal(lambda: self._journal.add(step, journal_at))
+        self._journal.add(step, at)
         self._forget_old_steps()
         self._autosave.start()
         return True
@@ -242,7 +232,7 @@ class MaskDocument(QObject):
         self._save_when_ready = self.is_busy
         if self.read_only or self.is_busy or self.undo_stack.isClean():
             return
-        version, moves = self.version, self._moves
+        version, moves = self.version, self._journal.moves
         self._saving += 1
         self.undo_stack.setClean()
         self._files.run(
@@ -266,7 +256,7 @@ class MaskDocument(QObject):
 
     def _announce(self, snapshot: _Snapshot, digests: Digests) -> None:
         """Let the journal know of a save, then write the files. (Digests take too long for the journal's thread.)"""
-        noted = self._write_journal(lambda: self._journal.saving(digests, snapshot.moves))
+        noted = self._journal.saving(digests, snapshot.moves)
         self._files.run(
             lambda: self._write_files(snapshot.mask, noted),
             lambda _: self._note_saved(snapshot, digests),
@@ -311,8 +301,8 @@ class MaskDocument(QObject):
             )
             self.failed.emit(words.format(self.name, self._foreign[0].name))
             self._foreign = []
-        if self.is_clean and (not self._journal_is_whole or self._journal_is_long):
-            self._shorten_journal(digests)
+        if self.is_clean and self._journal.wants_to_be_short:
+            self._journal.shorten(self._steps, self.undo_stack.index(), digests)
         self._tell_clean()
         self.saved.emit()
 
@@ -340,33 +330,6 @@ class MaskDocument(QObject):
             self._was_clean = self.is_clean
             self.cleanChanged.emit(self.is_clean)
 
-    # ── the journal (what runs on its thread is named so) ──
-
-    def _write_journal(self, work: Callable[[], None]) -> Future[None]:
-        return self._journals.run(lambda: self._on_journal_thread(work), _nothing, self._tell_trouble)
-
-    def _on_journal_thread(self, work: Callable[[], None]) -> None:
-        """Append, unless a record is missing already: then only a whole new journal makes sense (after the next save)."""
-        if self._journal_is_whole:
-            self._journal_is_whole = False
-            if not self._journal_is_begun:
-                self._journal.begin(self._base)
-                self._journal_is_begun = True
-            work()
-            self._journal_is_whole = True
-        self._journal_is_long = self._journal.nbytes > JOURNAL_BYTES
-
-    def _shorten_journal(self, digests: Digests) -> None:
-        steps, index = list(self._steps), self.undo_stack.index()
-        self._moves, self._forgotten = moves_in_short(len(steps), index), 0
-
-        def shorten() -> None:
-            self._journal_is_whole = False
-            self._journal.shorten(steps, index, digests)
-            self._journal_is_begun, self._journal_is_whole, self._journal_is_long = True, True, False
-
-        self._journals.run(shorten, _nothing, self._tell_trouble)
-
     # ── the history ──
 
     def _restore(self, steps: list[Step], index: int, *, is_clean: bool) -> None:
@@ -376,7 +339,7 @@ class MaskDocument(QObject):
         self._steps = list(steps)
         for step in steps:
             self.undo_stack.push(_PatchCommand(self, step))
-        self._journalled_index = index
+        self._journal.stand_at(index)
         self.undo_stack.setIndex(index)
         if is_clean:
             self.undo_stack.setClean()
@@ -403,8 +366,7 @@ class MaskDocument(QObject):
             if kept > HISTORY_BYTES * 3 // 4 and number > 0:
                 forgotten = len(self._steps) - number
                 self._restore(self._steps[forgotten:], self.undo_stack.index() - forgotten, is_clean=False)
-                self._forgotten += forgotten
-                self._journal_is_long = True
+                self._journal.forget(forgotten)
                 return
 
     def _follow_history(self, index: int) -> None:
@@ -412,11 +374,7 @@ class MaskDocument(QObject):
         if self._restoring:
             return
         self._tell_clean()
-        if index != self._journalled_index:
-            self._moves += abs(index - self._journalled_index)
-            self._journalled_index = index
-            journal_index = index + self._forgotten
-            self._write_journal(lambda: self._journal.go(journal_index))
+        if self._journal.go(index):
             self._autosave.start()
 
     def _set_new(self, is_new: bool) -> None:

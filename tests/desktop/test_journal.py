@@ -165,7 +165,7 @@ def test_a_journal_torn_at_its_very_beginning_is_begun_anew(open_document, proje
 
 
 def test_a_long_journal_is_shortened_by_a_save_and_still_says_the_same(open_document, project, monkeypatch):
-    monkeypatch.setattr("smaf_desktop.document.JOURNAL_BYTES", 2000)
+    monkeypatch.setattr("smaf_desktop.journal_keeper.JOURNAL_BYTES", 2000)
     document = open_document("b")
     for label in range(1, 30):
         document.edit("Rectangle", document.mask.patch(rectangle((0, 0), (9, 9), SIZE), label))
@@ -187,7 +187,7 @@ def test_forgetting_old_steps_confuses_no_restart(open_document, project, monkey
     edit_at_random(document, rng, times=10)
     document.finish()
     edit_at_random(document, rng, times=40, save="edit")
-    assert document._forgotten
+    assert document._journal._forgotten
     document._journals.settle()
     state = state_of(document)
     document._files.settle()
