@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QObject, QTimer
 
-from smaf_core.project import Status
+from smaf_core.project import ImageRecord
 from smaf_desktop.messages import MessageBar
 from smaf_desktop.workspace import Workspace
 
@@ -46,7 +46,7 @@ class Batch(QObject):
 
     def accept(self, names: Sequence[str]) -> None:
         """Accept images that have a mask or proposal, and offer to take that back."""
-        before: dict[str, Status] = {}
+        before: dict[str, ImageRecord] = {}
         words = self.tr("{n} images accepted.")
 
         def offer() -> None:
@@ -84,7 +84,7 @@ class Batch(QObject):
         while self._tasks:
             self._do_piece(len(self._tasks[0].names))
 
-    def _take_back(self, before: dict[str, Status]) -> None:
+    def _take_back(self, before: dict[str, ImageRecord]) -> None:
         self._do(list(before), lambda piece: self._workspace.take_back({name: before[name] for name in piece}))
 
     def _do(

@@ -98,8 +98,7 @@ class RunControl(QObject):
 
         def forget(_: int) -> None:
             dialog.estimate_wanted.disconnect(measure)
-            meter.stop()
-            meter.deleteLater()
+            meter.retire()
 
         dialog.finished.connect(forget)
         dialog.open()

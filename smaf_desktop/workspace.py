@@ -230,23 +230,39 @@ class Workspace(QObject):
             self.records[name] = replace(self.records[name], status=status, doubtful=not confirmed)
         self.records_changed.emit(changed)
 
-    def accept_many(self, names: Sequence[str]) -> dict[str, Status]:
+    def accept_many(self, names: Sequence[str]) -> dict[str, ImageRecord]:
         """Accept images that need not be open; those without a proposal or mask are left alone.
 
         No mask is written, since no person made one: the proposal is exported in its place, and later rounds leave it alone.
 
         Returns:
-            The status each accepted image had before, for `take_back`.
+            What each accepted image was before, for `take_back`.
         """
-        before = {name: self.records[name].status for name in names if self._has_answer(name)}
+        before = {name: self.records[name] for name in names if self._has_answer(name)}
         self.set_status(list(before), "accepted")
         return before
 
-    def take_back(self, before: Mapping[str, Status]) -> None:
-        """Undo `accept_many`, but for images somebody has worked on since."""
+    def take_back(self, before: Mapping[str, ImageRecord]) -> None:
+        """Undo `accept_many`, but for images somebody has worked on since; doubtful tags are doubtful again."""
+        since = {name: old for name, old in before.items() if self.records[name].status == "accepted"}
         for status in STATUSES:
-            same = [name for name, old in before.items() if old == status and self.records[name].status == "accepted"]
-            self.set_status(same, status)
+            self.set_status([name for name, old in since.items() if old.status == status], status)
+        doubted: dict[tuple[str, ...] | None, list[str]] = {}
+        for name, old in since.items():
+            if old.doubtful and self.records[name].tags == old.tags:
+                doubted.setdefault(old.tags, []).append(name)
+        for tags, names in doubted.items():
+            self._doubt(names, tags)
+
+    def _doubt(self, names: list[str], tags: tuple[str, ...] | None) -> None:
+        if self.project is None or self.read_only:
+            return
+        self.project.set_tags(names, tags, doubtful=True)
+        self._revision += 1
+        for name in names:
+            self.doubtful += not self.records[name].doubtful
+            self.records[name] = replace(self.records[name], doubtful=True)
+        self.records_changed.emit(names)
 
     def put_back(self, names: Sequence[str]) -> None:
         """Put images back for review: proposed where there is something to look at, else new."""

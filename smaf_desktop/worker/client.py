@@ -196,6 +196,15 @@ class Worker(QObject):
         if child is not None:
             child.kill()
 
+    def retire(self) -> None:
+        """End the process at once, and be gone when it is: a process object must not go before its process."""
+        self.kill()
+        running = [one for one in self._leaving if one.is_running]
+        for one in running:
+            one.ended.connect(self.deleteLater)
+        if not running:
+            self.deleteLater()
+
     def _send_next(self) -> None:
         if self._current is not None or not self._waiting:
             return

@@ -61,6 +61,19 @@ def test_all_of_it_is_taken_back_in_one_step(batch, workspace, bar, qtbot):
     assert statuses(workspace) == ["proposed", "flagged", "proposed"]
 
 
+def test_tags_that_were_doubtful_are_doubtful_again_when_it_is_taken_back(batch, workspace, project, bar, qtbot):
+    project.set_tags("a", ["cat", "dog"], doubtful=True)
+    with qtbot.waitSignal(workspace.records_changed, timeout=5_000):
+        workspace.reload()
+    batch.accept(NAMES)
+    qtbot.waitUntil(lambda: not batch.is_busy, timeout=5_000)
+    assert (workspace.doubtful, project.image("a").doubtful) == (0, False)
+    bar.act()
+    qtbot.waitUntil(lambda: not batch.is_busy, timeout=5_000)
+    assert (workspace.doubtful, project.image("a").doubtful, workspace.records["a"].doubtful) == (1, True, True)
+    assert not project.image("b").doubtful
+
+
 def test_who_stops_it_is_told_what_was_done_and_may_take_that_back(batch, workspace, bar, qtbot):
     batch.accept(NAMES)
     bar.act()

@@ -122,6 +122,19 @@ def test_a_worker_that_hangs_is_replaced(qtbot):
     worker.stop(wait=True)
 
 
+def test_a_worker_that_retires_ends_in_the_middle_of_its_work_and_is_gone_after_its_process(qtbot):
+    worker = Worker(command=fake("serve"))
+    request = worker.ask("stall")
+    with qtbot.waitSignal(request.failed, timeout=5_000) as failed:
+        qtbot.waitUntil(lambda: worker._child is not None and worker._child.is_running, timeout=5_000)
+        child = worker._child
+        worker.retire()
+    assert failed.args[0].cancelled
+    with qtbot.waitSignal(worker.destroyed, timeout=5_000):
+        pass
+    assert not child.is_running
+
+
 def test_of_a_slider_only_the_last_value_is_computed(qtbot):
     worker = Worker(command=fake("serve"))
     outcomes = []
