@@ -155,6 +155,7 @@ struct Job {
     float *previous;           /* (tiles, TILE, row_width) what was splatted last; only where self_weight is */
     Lattice lattice[2];
     int current;               /* which of the two tables is being sliced */
+    int steps;                 /* done */
 };
 
 /* Where a tile lies in the image, and how many of its pixels do. */

@@ -173,6 +173,8 @@ static bool build_share(Job *job, int share, int threads) {
     return true;
 }
 
+static void forget_keys(void *argument) { drop(&((Task *)argument)->job.lattice[APPEARANCE].key); }
+
 bool build(Task *task, Team *team, int thread) {
     Job *job = &task->job;
     for (int s; (s = take(team)) < job->strips;) expect(team, build_strip(job, &job->strip[s], task->linear));
@@ -181,5 +183,5 @@ bool build(Task *task, Team *team, int thread) {
     if (!team_wait_then(team, lay_out_or_fail, task) || !expect(team, task->laid_out)) return false;
     const int shares = CORNERS + PLANE_AXES + 1 + job->strips + 1;
     for (int share; (share = take(team)) < shares;) expect(team, build_share(job, share, team->threads));
-    return team_wait(team);
+    return team_wait_then(team, forget_keys, task);
 }
