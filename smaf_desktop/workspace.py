@@ -430,7 +430,10 @@ class Workspace(QObject):
     def _refuse_image(self, name: str, words: str) -> None:
         if name == self._asked:
             self._asked = ""
-        self.failed.emit(words)
+        if self.is_first_look:  # which goes on: only the project as a whole can fail
+            self.warned.emit(words, "")
+        else:
+            self.failed.emit(words)
 
     def _note_edit(self, name: str) -> None:
         self.set_status([name], "in progress")

@@ -110,6 +110,18 @@ def test_a_broken_file_of_tags_in_the_middle_is_one_clear_line(looking, slow_pho
     assert not (slow_photos.parent / "photos.smaf").exists()
 
 
+def test_a_damaged_photo_is_told_of_and_the_others_are_looked_at(open_window, slow_photos, show_image, qtbot):
+    next(slow_photos.glob("a.*")).write_bytes(b"no picture")
+    window = open_window()
+    window.workspace.open(slow_photos)
+    qtbot.waitUntil(lambda: "a.png" in window.message_bar.words, timeout=10_000)
+    assert window.workspace.is_first_look
+    window.actions_["next"].trigger()
+    show_image(window, "b")
+    let_go_on(slow_photos, window, qtbot)
+    assert show_image(window, "b")
+
+
 def test_a_question_that_only_the_files_of_tags_raise_is_asked_then(looking, slow_photos, qtbot):
     (slow_photos / "tags.csv").unlink()
     (slow_photos / ".go").touch()
