@@ -30,7 +30,7 @@ import torch
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
-from torch import nn
+from torch import Tensor, nn
 
 from smaf_core import segment_workflow
 from smaf_core.attention import FUSED
@@ -40,7 +40,7 @@ from smaf_core.features import FeatureSource
 from smaf_core.fitting import fit
 from smaf_core.images import read_image, read_label_map
 from smaf_core.project import ImageRecord, Project
-from smaf_core.segment_training import Target, Targets, feature_sampler, rarity_of, segmenter_loss, weighed
+from smaf_core.segment_training import Target, Targets, feature_sampler, glances, rarity_of, segmenter_loss, weighed
 from smaf_core.segmentation import segmentation_of
 from smaf_core.segmenter import Segmenter, build_segmenter
 from smaf_core.settings import BACKGROUND_SCORE, SEGMENTER_PRESETS, SegmenterPreset
@@ -88,7 +88,7 @@ class Growing:
         if self._begin is None:
             return 0
         state = torch.load(self._begin, weights_only=True)
-        network.load_state_dict(state["network"])
+        network.load_state_dict(state["network"], strict=False)  # a glance is learned when the head has been
         optimiser.load_state_dict(state["optimiser"])
         torch.set_rng_state(state["chance"])
         return int(state["step"])
@@ -117,6 +117,7 @@ class Bench:
         self.project, self.preset, self.options = project, preset, options
         self.known = [image for image in project.images() if image.truth is not None and image.truth.exists()]
         self._held = [self.known[fold :: options.folds] for fold in range(options.folds)]
+        self._tagged, self._glances = self._material(set())[0], dict[str, Tensor]()
         # one for all folds: what it remembers of a target is asked for by those alone that learn from it
         self._sampler = self._looking(self._material(set())[1])
 
@@ -147,6 +148,7 @@ class Bench:
         if not kept.exists():
             started = time.monotonic(), time.process_time()
             segmenter = self._grown(*self._leaf(fold))
+            self._glance(segmenter, _names(self._held[fold]))
             spent = [time.monotonic() - started[0], time.process_time() - started[1]]
             np.savez(kept, seconds=np.array(spent), **self._looked(segmenter, self._held[fold]))
         with np.load(kept) as file:
@@ -196,6 +198,18 @@ class Bench:
             end.unlink()  # a leaf has been measured when it is asked for again
         return segmenter
 
+    def _glance(self, segmenter: Segmenter, apart: set[str]) -> None:
+        """Teach which classes are in a picture, by the tags of all photos but those that stand apart; each is seen once."""
+        if segmenter.glance is None:
+            return
+        source, scales = self._source(segmenter), self.preset.segmentation.scales
+        examples = [example for example in self._tagged if example.name not in apart]
+        for example in examples:
+            if example.name not in self._glances:
+                self._glances[example.name] = glances(segmenter, example, source, scales)
+        tags = [example.tag_vector(len(segmenter.class_names)).expand(len(scales), -1) for example in examples]
+        segmenter.glance.learn(torch.cat([self._glances[example.name] for example in examples]), torch.cat(tags))
+
     def _built(self) -> Segmenter:
         return build_segmenter(self.preset.backbone, self.project.classes.names, self.preset.head, pretrained=True)
 
@@ -227,7 +241,7 @@ class Bench:
         for image in photos:
             views = source.all_scales(Example(image.name, image.path))
             for number, one in enumerate(wanted):
-                found[f"{image.name} {number}"] = segmenter.head(views[one].float()).half().numpy()
+                found[f"{image.name} {number}"] = segmenter.answer(views[one].float()).half().numpy()
         return found
 
     def _counted(self, image: ImageRecord, seen: Mapping[str, NDArray[np.float16]]) -> Confusions:

@@ -16,7 +16,7 @@ from smaf_core.progress import Report
 from smaf_core.project import Project
 from smaf_core.segment_workflow import TargetKind
 from smaf_core.settings import SEGMENTER_PRESETS
-from smaf_core.terminal import Changes, Detach, Device, Style, evaluation_table, run, say_result
+from smaf_core.terminal import Changes, Detach, Device, Events, Style, evaluation_table, run, say_result
 
 app = typer.Typer(no_args_is_help=True, help="Train a network on the masks that segments photos without tags.")
 
@@ -38,6 +38,7 @@ def train(
     ] = False,
     ids: Images = None,
     changes: Changes = None,
+    tensorboard: Events = False,
     seed: Annotated[int, typer.Option(help="Makes training repeatable.")] = 0,
     device: Device = "auto",
     style: Style = "bars",
@@ -50,7 +51,7 @@ def train(
         with Project.open(project) as opened:
             trained = segment_workflow.train_segmenter(
                 opened, targets=targets, preset=preset, out=output, uncertainty=uncertainty, names=names,
-                changes=changes or (), device=device, seed=seed, report=report,
+                changes=changes or (), tensorboard=tensorboard, device=device, seed=seed, report=report,
             )  # fmt: skip
         if not look or not team.leads():
             return trained.as_dict()

@@ -21,6 +21,7 @@ from smaf_core.device import quick_arithmetic
 from smaf_core.errors import SmafError
 from smaf_core.features import FeatureSource
 from smaf_core.fitting import Loss, Part, fit
+from smaf_core.glance import pooled
 from smaf_core.images import read_image, resize, resize_nearest
 from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
@@ -31,6 +32,7 @@ from smaf_core.training_record import TrainingRecord
 
 CPU = torch.device("cpu")
 STAGE = "training the segmenter"
+GLANCING = "learning which classes are in a picture"
 LEAST, MOST = 0.4, 2.5
 """Bounds of a class's weight: ten times as rare is not ten times as important."""
 MEAN_COLOUR = (124, 116, 104)
@@ -91,6 +93,8 @@ def train_segmenter(
             source = FeatureSource(segmenter, preset.features, folder)
             team.together(lambda: source.prepare(team.share(examples), report))
             segmenter.head.calibrate(source.typical(examples))
+            if segmenter.glance is not None:
+                learn_glance(segmenter, examples, source, preset.segmentation.scales, report)
             rarity = rarity_of(examples, len(class_names), preset.rarity)
             sampler = feature_sampler(segmenter, weighed(targets, rarity), source, settings.scales, preset.cut)
         else:
@@ -99,6 +103,33 @@ def train_segmenter(
         batches = partial(batches_of, examples, sampler, settings, seed, device)
         fit(segmenter, batches, segmenter_loss(segmenter, preset), settings, STAGE, report, record)
     return segmenter
+
+
+def learn_glance(
+    segmenter: Segmenter, examples: Sequence[Example], source: FeatureSource, scales: Sequence[float], report: Report
+) -> None:
+    """Teach a segmenter which classes are in a picture, from the tags of all images at all scales it will look at."""
+    assert segmenter.glance is not None
+    mine = team.share(examples)
+
+    def look() -> tuple[Tensor, Tensor]:
+        seen, tags = [], []
+        for done, example in enumerate(mine):
+            report(done, len(mine), GLANCING)
+            seen.append(glances(segmenter, example, source, scales))
+            tags.append(example.tag_vector(len(segmenter.class_names)).expand(len(scales), -1))
+        report(len(mine), len(mine), GLANCING)
+        return torch.cat(seen), torch.cat(tags)
+
+    seen, tags = zip(*team.together(look), strict=True)
+    segmenter.glance.learn(torch.cat(seen), torch.cat(tags))
+
+
+@torch.inference_mode()
+def glances(segmenter: Segmenter, example: Example, source: FeatureSource, scales: Sequence[float]) -> Tensor:
+    """Give what a glance at an image shows at each scale: (S, 2C) float16, the mean of the picture and its mirror image."""
+    views = [source.one_scale(example, scale).to(segmenter.device).float() for scale in scales]
+    return torch.stack([pooled(segmenter.widened(one)).mean(0) for one in views]).half().cpu()
 
 
 def certainty(label_map: LabelMap, attention: Attention) -> NDArray[np.float32]:

@@ -88,6 +88,7 @@ def train_segmenter(
     uncertainty: bool | None = None,
     names: Sequence[str] | None = None,
     changes: Sequence[str] = (),
+    tensorboard: bool = False,
     device: str = "auto",
     seed: int = 0,
     report: Report = silent,
@@ -104,6 +105,7 @@ def train_segmenter(
         uncertainty: Whether machine pixels are weighed; default: as the preset has it.
         names: Only these images; default: all that have a target.
         changes: Other settings of the preset; see `setting_changes.with_changes`.
+        tensorboard: Whether training also leaves TensorBoard's events, in the project's segmenter/training.
         device: "auto", "cpu", "cuda" or "cuda:N".
         seed: Makes training repeatable on the CPU.
         report: Told the progress.
@@ -125,7 +127,8 @@ def train_segmenter(
     examples = _with_target(project, targets, names)
     source = _targets(project, targets, settings.uncertainty)
     path = out or project.segmenter_path
-    record = TrainingRecord(project.segmenter_path.parent / "training", _identity(project, examples, targets, settings, seed))
+    identity = _identity(project, examples, targets, settings, seed)
+    record = TrainingRecord(project.segmenter_path.parent / "training", identity, tensorboard=tensorboard)
     segmenter = train(
         examples, source, project.classes.names, settings,
         cache=project.cache / "features", device=where, seed=seed, record=record, report=report,

@@ -16,6 +16,8 @@ from torch.nn import functional as F
 from smaf_core.backbones import Backbone, build_backbone
 from smaf_core.classes import BACKGROUND, VOID
 from smaf_core.classifier import Head, Network
+from smaf_core.errors import SmafError
+from smaf_core.glance import Glance, with_glance
 from smaf_core.progress import Report, silent
 from smaf_core.settings import AsppSettings
 
@@ -137,6 +139,27 @@ class Segmenter(Network):
         super().__init__(backbone_name, backbone, class_names, settings.levels)
         self.settings = settings
         self.head = AsppHead(self.feature_channels, len(self.class_names), settings)
+        last = len(backbone.level_channels) - 1
+        if settings.glance and settings.levels and settings.levels[-1] != last:
+            raise SmafError(f"a glance needs the backbone's last level; let head.levels end with {last}")
+        self.glance = Glance(backbone.channels, len(self.class_names)) if settings.glance else None
+
+    def forward(self, images: Tensor) -> Tensor:
+        """(N, 3, H, W), 0..255 -> logits (N, K+1, h, w)."""
+        return self.answer(self.features(images).float())
+
+    def answer(self, features: Tensor) -> Tensor:
+        """What `features` gives -> logits (N, K+1, h, w)."""
+        if self.glance is None:
+            logits: Tensor = self.head(features)
+            return logits
+        return with_glance(self.head.both(features)[0], self.glance(self.widened(features)), self.settings.boldness)
+
+    def widened(self, features: Tensor) -> Tensor:
+        """What `features` gives -> the backbone's last features, of which it holds those of the last level at its end."""
+        if not self.settings.levels:
+            return features
+        return self.backbone.widened(features[:, -self.backbone.level_channels[-1] :])
 
 
 def build_segmenter(

@@ -332,6 +332,10 @@ class AsppSettings:
     """Share of the feature channels that training hides from the head at every step."""
     presence: bool = False
     """Whether it also says which classes are anywhere in the picture, and doubts its cells where it sees hardly any."""
+    glance: bool = False
+    """Whether that is said by the backbone's last layer instead (`smaf_core.glance`); `presence` only teaches then."""
+    boldness: float = 0.0
+    """How much the logits of all objects are raised above the background's where a glance tells which are there."""
 
 
 @dataclass(frozen=True)
@@ -380,6 +384,10 @@ class SegmenterPreset:
     """Which features of a frozen backbone are kept; with the classifier's own, they are there already."""
     segmentation: SegmentationSettings = SegmentationSettings()
 
+    def __post_init__(self) -> None:
+        if self.head.glance and self.training.learn != "head":
+            raise SmafError("a glance needs a backbone that never learns; set training.learn=head, or head.glance=false")
+
 
 SEGMENTER_PRESETS = {
     # The paper's last stage, after kazuto1011/deeplab-pytorch (method.md 3.1), from ImageNet weights (3.2, 3.5). There the
@@ -403,10 +411,12 @@ SEGMENTER_PRESETS = {
         ),
     ),
     # For a computer without GPU: a head on the very features that the classifier's preset "quick" has kept; rates for one
-    # cell per 16 pixels (docs/decisions/0071, 0074)
+    # cell per 16 pixels (docs/decisions/0071, 0074, 0075)
     "quick": SegmenterPreset(
         backbone="efficientnet-lite0",
-        head=AsppSettings(levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3, presence=True),
+        head=AsppSettings(
+            levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3, presence=True, glance=True, boldness=0.5
+        ),
         training=TrainingSettings(scales=(1.0, 1.5), steps=280, learning_rate=3e-3),
         balanced=True,
         rarity=1.0,

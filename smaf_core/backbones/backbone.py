@@ -30,6 +30,10 @@ class Backbone(nn.Module):
     def levels(self, images: Tensor) -> list[Tensor]:
         """Normalised pictures (N, 3, H, W) -> intermediate features, fine to coarse."""
 
+    def widened(self, last: Tensor) -> Tensor:
+        """The last of `levels` -> what `forward` gives; where a network has no layer in between, they are the same."""
+        return last
+
     def fixed(self) -> list[nn.Module]:
         """Layers that always stay as ImageNet left them; none unless a network says so."""
         return []

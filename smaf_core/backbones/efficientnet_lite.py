@@ -170,7 +170,11 @@ class EfficientNetLite(Backbone):
 
     def forward(self, images: Tensor) -> Tensor:
         """Normalised pictures (N, 3, H, W) -> features (N, 1280, ceil(H/stride), ceil(W/stride))."""
-        features: Tensor = self.head(self.levels(images)[-1])
+        return self.widened(self.levels(images)[-1])
+
+    def widened(self, last: Tensor) -> Tensor:
+        """(N, 320, h, w) -> (N, 1280, h, w), >= 0; Lite2 has 352 channels before."""
+        features: Tensor = self.head(last)
         return features
 
 

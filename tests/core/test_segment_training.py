@@ -41,6 +41,7 @@ def quickly(learn: str, **changes):
     quick = SEGMENTER_PRESETS["quick"]
     training = TrainingSettings(learn=learn, batch_size=4, scales=(1.0,), crop=96, **changes)
     look = replace(quick.segmentation, scales=(1.0,), long_side=128)
+    quick = replace(quick, head=replace(quick.head, glance=learn == "head"))
     return replace(quick, training=training, features=replace(quick.features, scales=(1.0,), long_side=128), segmentation=look)
 
 

