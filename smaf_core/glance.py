@@ -79,8 +79,13 @@ def with_glance(logits: Tensor, said: Tensor, boldness: float) -> Tensor:
     """
     surest = logits.softmax(1)[:, 1:].amax((2, 3))
     evidence = (surest.clamp(min=1e-6).log() - (1 - surest).clamp(min=1e-6).log()).clamp(-SUREST, SUREST)
-    change = F.logsigmoid(SHARP * (evidence + said)) + boldness
+    change = _log_sigmoid(SHARP * (evidence + said)) + boldness
     return logits + F.pad(change, (1, 0))[:, :, None, None]  # the background is in every picture
+
+
+def _log_sigmoid(x: Tensor) -> Tensor:
+    """The same as torch's, which becomes the logarithm of 0 in ONNX where a class is far from being there."""
+    return x.clamp(max=0) - (1 + (-x.abs()).exp()).log()
 
 
 def _best(inputs: Tensor, tags: Tensor) -> tuple[Tensor, Tensor]:

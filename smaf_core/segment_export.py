@@ -7,6 +7,7 @@ before and after is numbers, and described in the file: `HOW_TO`.
 from __future__ import annotations
 
 import copy
+import math
 import tempfile
 import warnings
 from collections.abc import Iterable
@@ -104,7 +105,8 @@ def largest_difference(segmenter: Segmenter, model: Model, pictures: Iterable[ND
     for picture in pictures:
         for size in look_sizes((picture.shape[0], picture.shape[1]), model.about.segmentation, model.about.stride):
             views = two_views(picture, size)[:1]
-            differences.append(float((segmenter(views) - model.look(views)).abs().max()))
+            difference = (segmenter(views) - model.look(views)).abs().nan_to_num(nan=math.inf)  # both infinite: no number
+            differences.append(float(difference.max()))
     return max(differences)
 
 

@@ -33,10 +33,12 @@ def small_backbone():
 @pytest.fixture(scope="module")
 def segmenter(small_backbone) -> Segmenter:
     torch.manual_seed(0)
-    head = AsppSettings(levels=(2, 3), hidden=16, rates=(1, 3), presence=True)
+    head = AsppSettings(levels=(2, 3), hidden=16, rates=(1, 3), presence=True, glance=True, boldness=1.0)
     network = build_segmenter("small", ["cat", "dog"], head).eval()
     for branch in network.head.aspp.branches:
         torch.nn.init.normal_(branch.weight, std=0.3)
+    torch.nn.init.normal_(network.glance.weight, std=0.1)
+    network.glance.bias.copy_(torch.tensor([2.0, -90.0]))  # a dog is out of the question, as classes on real photos are
     return network
 
 
