@@ -5,8 +5,9 @@ whole work on one image: for pydensecrf its own calls from energies on (both ker
 public `dense_crf` with its checks, from probabilities on. Set-up is what remains when the time of a step, from runs of 10
 and of 1 steps, is taken off. Writes `results/crf-cpu.md`, or `results/crf-<gpu>.md` where there is a GPU.
 
-With `--rows FILE`, cases found there are not measured again, and others are added to it: the table can be made in pieces
-(`--sizes`, `--presets`, `--labels`), which a machine that is quiet only for minutes needs.
+All of it takes about a quarter of an hour on two cores. With `--rows FILE`, cases found there are not measured again, and
+others are added to it: what was cut off goes on, and the table can be made in pieces (`--sizes`, `--presets`, `--labels`),
+which a machine that is quiet only for minutes needs.
 
 Whether exact inference gives better masks is asked by `crf_exact.py`.
 """
@@ -34,7 +35,7 @@ from smaf_core.crf.problem import Picture
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "benchmarks" / "results"
 PRESETS = ("psa", "deeplab", "irn")
-SIZES = {"375x500": 7, "768x1024": 3, "1080x1920": 1}
+SIZES = {"375x500": 7, "768x1024": 2, "1080x1920": 1}
 """Size -> rounds; the larger ones are resized from the photo."""
 
 
@@ -89,7 +90,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--presets", nargs="*", default=list(PRESETS), choices=PRESETS)
     parser.add_argument("--rows", type=Path, help="JSON file of rows: read, added to, written")
     parser.add_argument("--labels", nargs="*", type=int, default=[2, 5, 21])
-    parser.add_argument("--images", type=int, default=3, help="photos per case at 375x500; the larger sizes use one")
+    parser.add_argument("--images", type=int, default=4, help="photos per case at 375x500; the larger sizes use one")
     parser.add_argument("--no-memory", action="store_true", help="leave out peak memory, which takes minutes")
     parser.add_argument("--memory", metavar="BACKEND,PRESET,SIZE,LABELS", help=argparse.SUPPRESS)
     return parser.parse_args()
@@ -322,7 +323,7 @@ def _unmeasured() -> list[str]:
 
 
 def _memory_rows(photos: Path) -> Iterator[str]:
-    for preset in ("psa", "irn"):
+    for preset in PRESETS:
         peaks = {}
         for backend in ("pydensecrf", "cpu"):
             what = f"{backend},{preset},1080x1920,21"
@@ -336,7 +337,10 @@ def _memory_section(rows: list[str]) -> list[str]:
     if not rows:
         return []
     head = "| size | preset | L | pydensecrf MB | cpu MB | share |"
-    note = "Peak resident memory above what the process held with picture and probabilities read; the answer is counted."
+    note = (
+        "Peak resident memory above what the process held with picture and probabilities read, each in a process of its own; "
+        "the answer is counted."
+    )
     return ["## Peak memory", "", note, "", head, "|---|---|--:|--:|--:|--:|", *rows, ""]
 
 

@@ -37,6 +37,33 @@ def test_the_answer_is_that_of_pydensecrf(preset: str, labels: int, height: int,
     assert_agree(dense_crf(image, probabilities, settings, backend="cpu"), theirs)
 
 
+@pytest.mark.parametrize("labels", [2, 3, 4, 5, 6, 8, 9, 10, 13, 16, 17, 21, 25, 33, 34])
+def test_any_number_of_labels_is_inferred_as_by_pydensecrf(labels: int) -> None:
+    """Rows of one channel, of four, of whole vectors, with four more, and in several parts."""
+    pytest.importorskip("pydensecrf")
+    image, probabilities = draw_scene(37, 70, labels, seed=labels)
+    theirs = dense_crf(image, probabilities, CrfSettings.preset("irn"), backend="pydensecrf")
+    assert_agree(dense_crf(image, probabilities, CrfSettings.preset("irn"), backend="cpu"), theirs)
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (1, 2), (1, 200), (200, 1), (2, 65), (3, 64), (129, 63)])
+def test_tiny_and_narrow_pictures_are_inferred_as_by_pydensecrf(height: int, width: int) -> None:
+    pytest.importorskip("pydensecrf")
+    image, probabilities = draw_scene(height, width, 7)
+    theirs = dense_crf(image, probabilities, backend="pydensecrf")
+    assert_agree(dense_crf(image, probabilities, backend="cpu"), theirs)
+
+
+@pytest.mark.parametrize("sxy", [1.0, 500.0])
+def test_many_small_cells_and_a_single_large_one_are_blurred_alike(sxy: float) -> None:
+    """Lattice points are blurred by their place in the plane: kernels so narrow or so wide put few or all in one."""
+    pytest.importorskip("pydensecrf")
+    image, probabilities = draw_scene(90, 130, 6)
+    settings = CrfSettings(bilateral_sxy=sxy, bilateral_srgb=2.0)
+    theirs = dense_crf(image, probabilities, settings, backend="pydensecrf")
+    assert_agree(dense_crf(image, probabilities, settings, backend="cpu"), theirs)
+
+
 @pytest.mark.parametrize("normalization", ["none", "before", "after"])
 def test_every_normalisation_is_that_of_pydensecrf(normalization: str) -> None:
     pytest.importorskip("pydensecrf")
@@ -70,17 +97,19 @@ def test_the_answer_on_a_photo_is_that_of_pydensecrf(preset: str) -> None:
     assert_agree(dense_crf(image, probabilities, settings, backend="cpu"), theirs)
 
 
+@pytest.mark.parametrize("labels", [2, 4, 7, 21])
 @pytest.mark.parametrize("settings", [CrfSettings.preset("irn"), CrfSettings(include_self=False)])
-def test_the_answer_is_the_same_bits_for_any_number_of_threads(settings: CrfSettings) -> None:
-    image, probabilities = draw_scene(290, 300, 2)
+def test_the_answer_is_the_same_bits_for_any_number_of_threads(settings: CrfSettings, labels: int) -> None:
+    image, probabilities = draw_scene(290, 300, labels)
     once, *others = (dense_crf(image, probabilities, settings, backend="cpu", threads=t) for t in (1, 1, 2, 3))
     for other in others:
         np.testing.assert_array_equal(other, once)
 
 
-def test_every_instruction_set_gives_the_same_answer() -> None:
-    image, probabilities = draw_scene(60, 90, 5)
-    picture = Picture(image, probabilities, [0, 1, 2, 3, 4], None)
+@pytest.mark.parametrize("labels", [2, 5, 9, 14, 21])
+def test_every_instruction_set_gives_the_same_answer(labels: int) -> None:
+    image, probabilities = draw_scene(60, 90, labels)
+    picture = Picture(image, probabilities, list(range(labels)), None)
     answers = []
     for instructions in ("base", "x86-64-v3", "x86-64-v4"):
         answer = np.zeros_like(probabilities)
@@ -91,6 +120,14 @@ def test_every_instruction_set_gives_the_same_answer() -> None:
         answers.append(answer)
     for answer in answers[1:]:
         assert_agree(answer, answers[0])
+
+
+def test_a_large_picture_after_a_small_one_and_back_gives_the_same_answer() -> None:
+    """Memory is kept for the next picture; what was left in it must not matter."""
+    small, large = draw_scene(40, 60, 3), draw_scene(300, 320, 9)
+    first = dense_crf(*small, backend="cpu")
+    dense_crf(*large, backend="cpu")
+    np.testing.assert_array_equal(dense_crf(*small, backend="cpu"), first)
 
 
 def test_two_pictures_at_once_do_not_mix() -> None:
