@@ -80,14 +80,15 @@ def main() -> None:
     until = time.monotonic() + 60 * options.minutes
     state = State(options.json or Path(tempfile.gettempdir()) / f"effort-{options.project.resolve().name}.json")
     with Project.open(options.project) as project:
-        images = with_truth(project)[:: options.every]
+        every = with_truth(project)
+        images = every[:: options.every]
         spread = [image for first in range(SPREAD) for image in images[first::SPREAD]]  # what is done first is a fair sample
-        measure_queue(project, images, state, until)
+        measure_queue(project, every, state, until)
         starts = options.only or tuple(STARTS)
         measure_starts(project.folder, spread, starts, state.part("starts"), state, until, options.processes)
         if options.round:
-            measure_round(project, images, state, until, options.processes)
-        text = report(project, images, state)
+            measure_round(project, every, images, state, until, options.processes)
+        text = report(project, every, state)
     write_bytes_whole(options.table, text.encode())
     print(text)
 
@@ -182,14 +183,23 @@ def _smart(picture: Any, attention: Attention, strokes: Any, mask: Mask) -> Patc
 
 
 def measure_round(
-    project: Project, images: Sequence[ImageRecord], state: State, until: float, processes: int | None = None
+    project: Project, every: Sequence[ImageRecord], images: Sequence[ImageRecord], state: State, until: float,
+    processes: int | None = None,
 ) -> None:
     """Correct the first tenth of the project in the queue's order, train a round on it, and let the robot do the rest.
 
     As a control the same round is trained with nothing corrected.
+
+    Args:
+        project: What to train on.
+        every: All images with truth, among which the first tenth is looked for.
+        images: Those of them that the robot corrects where they are not in it.
+        state: What is known so far.
+        until: When to stop, by the monotonic clock.
+        processes: How many work at once; None: one a core.
     """
     count = round(TENTH * len(project.images()))
-    tenth = [image.name for image in queue_order(images)][:count]
+    tenth = [image.name for image in queue_order(every)][:count]
     rest = [image for image in images if image.name not in tenth]
     for kind, corrected in (("corrected", tenth), ("control", [])):
         known = state.part(f"round {kind}")
@@ -275,7 +285,7 @@ def found_among_first(order: Sequence[str], error: Mapping[str, float], worst: f
 
 
 def report(project: Project, images: Sequence[ImageRecord], state: State) -> str:
-    """Write the table."""
+    """Write the table; `images` are all with truth."""
     starts = state.part("starts")
     known = [image for image in images if set(STARTS) <= set(starts.get(image.name, {}))]
     lines = [
