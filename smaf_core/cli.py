@@ -58,6 +58,8 @@ Momentum = Annotated[
     float | None, typer.Option(help="SGD's: 0.0005, as published runs had it (paper, released), or 0.9, as the papers say.")
 ]
 
+Seed = Annotated[int, typer.Option(min=0, help="Of chance in training; on a CPU the same seed gives the same.")]
+
 
 def main() -> NoReturn:
     """Run the command line; the one place where an error of the user becomes a line and an exit code."""
@@ -95,6 +97,7 @@ def propose(
     init: Init = None,
     momentum: Momentum = None,
     changes: Changes = None,
+    seed: Seed = 0,
     tensorboard: Events = False,
     style: Style = "bars",
     detach: Detach = False,
@@ -105,7 +108,7 @@ def propose(
         with _project_of(source, output, tags) as project:
             return workflow.propose(
                 project, preset=preset, device=device, retrain=retrain, init=init, momentum=momentum, changes=changes or (),
-                tensorboard=tensorboard, report=report,
+                seed=seed, tensorboard=tensorboard, report=report,
             ).as_dict()  # fmt: skip
 
     say_result(run(style, work, detach, together=True), style, _round_line)
@@ -122,6 +125,7 @@ def self_train(
     ] = None,
     momentum: Momentum = None,
     changes: Changes = None,
+    seed: Seed = 0,
     tensorboard: Events = False,
     style: Style = "bars",
     detach: Detach = False,
@@ -132,7 +136,7 @@ def self_train(
         with Project.open(project) as opened:
             return workflow.self_train(
                 opened, preset=preset, device=device, init=init, teacher_maps=teacher_maps, momentum=momentum,
-                changes=changes or (), tensorboard=tensorboard, report=report,
+                changes=changes or (), seed=seed, tensorboard=tensorboard, report=report,
             ).as_dict()  # fmt: skip
 
     say_result(run(style, work, detach, together=True), style, _round_line)

@@ -108,7 +108,7 @@ def propose(
     from smaf_core.training import train_first
 
     chosen, where = _chosen(preset, momentum, changes), _device(device)
-    latest, about = project.latest_round(), {"preset": preset, "changes": list(changes)}
+    latest, about = project.latest_round(), {"preset": preset, "changes": list(changes), "seed": seed}
     if init is not None:
         given = checkpoint_of_others(project, init)
         return run_round(project, "init", {**about, "init": str(init.resolve())}, chosen, seed, lambda _: given, where, report)
@@ -189,7 +189,7 @@ def self_train(
     look = None if teacher_maps is None else look_of_others(project, teacher_maps)
     given = {"init": init, "teacher_maps": teacher_maps}
     others = {name: str(path.resolve()) for name, path in given.items() if path is not None}
-    about = {"preset": preset, "changes": list(changes), **others}
+    about = {"preset": preset, "changes": list(changes), "seed": seed, **others}
 
     def train(record: TrainingRecord) -> Classifier:
         examples, cache = examples_of(project), features_of(project)

@@ -9,6 +9,7 @@ from smaf_core import cli
 from smaf_core.classes import voc_palette
 from smaf_core.images import write_label_map
 from smaf_core.progress import Failed, Finished, from_line
+from smaf_core.project import Project
 
 
 class _Quiet:
@@ -38,7 +39,9 @@ def test_the_whole_way_in_the_terminal(smaf, tmp_path):
     assert smaf("sample", photos, "--count", 6)[0] == 0
     code, said, _ = smaf("propose", photos, "-o", project, "--preset", "tiny")
     assert (code, said.split(":")[0]) == (0, "round 1 (first)")
-    assert smaf("self-train", project, "--preset", "tiny")[0] == 0
+    assert smaf("self-train", project, "--preset", "tiny", "--seed", "3")[0] == 0
+    with Project.open(project) as opened:
+        assert [one.settings["seed"] for one in opened.rounds()] == [0, 3]
     code, said, _ = smaf("evaluate", project, "--json")
     assert code == 0
     assert json.loads(said)["fused"]["images"] == 6
