@@ -93,6 +93,7 @@ def train_first(
         source = FeatureSource(classifier, preset.attention, folder if preset.frozen else None)
         if preset.first.learn == "head":
             team.together(lambda: source.prepare(team.share(examples), report))
+        if preset.first.learn == "head" or preset.head.levels:  # several depths side by side differ in size by magnitudes
             classifier.head.calibrate(source.typical(examples))
         sampler = _sampler(classifier, SaliencyGoals(), source, preset.first)
         batches = partial(batches_of, examples, sampler, preset.first, seed, device)

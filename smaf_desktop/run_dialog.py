@@ -138,7 +138,7 @@ class RunDialog(QDialog):
     def _preset_words(self, name: str) -> str:
         words = {
             "quick": self.tr("Quick: minutes on a processor"),
-            "full": self.tr("Full: best masks, made for a graphics card"),
+            "full": self.tr("Full: the whole network learns, for a graphics card"),
         }
         return words.get(name, name)
 

@@ -192,3 +192,10 @@ def test_maps_are_compared_at_twice_their_size_as_in_the_released_code(trained, 
     assert twice["consistency"] == pytest.approx(once["consistency"], rel=0.3)
     assert twice["classes"] == pytest.approx(once["classes"], rel=0.05)
     assert preset_named("released").self_training.finer == 2
+
+
+@pytest.mark.parametrize(("levels", "measured"), [((2, 4), True), ((), False)])
+def test_features_of_several_depths_are_brought_to_one_size_also_where_everything_learns(small, examples, levels, measured):
+    preset = everything_learns(replace(small, head=replace(small.head, levels=levels)), steps=1, learning_rate=1e-4)
+    head = train_first(examples, CLASSES, preset).head
+    assert bool((head.deviation != 1).any()) is measured  # the paper's head takes its last features as they are
