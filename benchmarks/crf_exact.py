@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -31,12 +33,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=Path, default=ROOT.parent / "shared" / "VOC2012", help="folder in VOC's layout")
     parser.add_argument("--count", type=int, default=60, help="how many photos")
+    parser.add_argument("--counts", type=Path, help="JSON file of what was counted: read, added to photo by photo, so that "
+                        "what was cut off goes on")  # fmt: skip
     options = parser.parse_args()
     if not (options.photos / "tags.csv").is_file():
         print(f"{options.photos} is absent: photos with truth are needed (give their folder by --photos); nothing measured")
         return
     names = single_tag_photos(options.photos)[: options.count]
-    rows = [row for preset in PRESETS for row in compare(options.photos, names, preset)]
+    rows = [compare(options.photos, names, preset, options.counts) for preset in PRESETS]
     results = ROOT / "benchmarks" / "results" / "crf-exact.md"
     results.write_text("\n".join([*heading(len(names)), *rows, "", *reading()]) + "\n")
     print(f"wrote {results}")
@@ -65,21 +69,28 @@ def read(folder: Path, name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return picture, probabilities, np.where(truth == VOID, VOID, truth > 0)
 
 
-def compare(folder: Path, names: list[str], preset: str) -> list[str]:
+def compare(folder: Path, names: list[str], preset: str, counts: Path | None) -> str:
     """One row a preset: IoU of the object before, by the lattice, exactly; pooled over all pixels, and per photo."""
+    known = json.loads(counts.read_text()) if counts and counts.exists() else {}
+    for name in names:
+        if f"{preset} {name}" not in known:
+            known[f"{preset} {name}"] = compare_one(*read(folder, name), preset)
+            if counts:
+                counts.write_text(json.dumps(known))
+    found = [known[f"{preset} {name}"] for name in names]
+    return _row(preset, np.array([one["overlaps"] for one in found], float), np.array([one["same"] for one in found]))
+
+
+def compare_one(image: np.ndarray, probabilities: np.ndarray, truth: np.ndarray, preset: str) -> dict[str, Any]:
+    """Overlaps of the mask before, by the lattice and exactly with truth, and the share of pixels both agree on."""
     settings = CrfSettings.preset(preset)
     scale = LONG_SIDE / 500
     settings = replace(
         settings, bilateral_sxy=settings.bilateral_sxy * scale, gaussian_sxy=max(settings.gaussian_sxy * scale, 0.5)
     )
-    counts, same = [], []
-    for name in names:
-        image, probabilities, truth = read(folder, name)
-        masks = [probabilities.argmax(0)]
-        masks += [dense_crf(image, probabilities, settings, backend=b).argmax(0) for b in ("cpu", "exact")]
-        counts.append([overlap(mask, truth) for mask in masks])
-        same.append((masks[1] == masks[2]).mean())
-    return [_row(preset, np.array(counts, float), np.array(same))]
+    masks = [probabilities.argmax(0)]
+    masks += [dense_crf(image, probabilities, settings, backend=b).argmax(0) for b in ("cpu", "exact")]
+    return {"overlaps": [overlap(mask, truth) for mask in masks], "same": float((masks[1] == masks[2]).mean())}
 
 
 def overlap(mask: np.ndarray, truth: np.ndarray) -> list[tuple[int, int]]:
