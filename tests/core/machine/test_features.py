@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from smaf_core.cam import attention, scaled_size, two_views
+from smaf_core.errors import SmafError
 from smaf_core.features import SUFFIX, FeatureSource
 
 
@@ -52,6 +53,20 @@ def test_a_picture_that_was_changed_is_looked_at_again(small, trained, examples,
     picture.write_bytes(examples[1].image.read_bytes())
     assert read_image(picture).shape == (64, 96, 3)
     assert not torch.equal(source.all_scales(replace(examples[0], image=picture))[0], before)
+
+
+def test_a_data_set_that_was_copied_is_not_looked_at_again(small, trained, examples, source, tmp_path):
+    before = source.all_scales(examples[0])
+    copied = tmp_path / "elsewhere" / "copied.png"
+    copied.parent.mkdir()
+    copied.write_bytes(examples[0].image.read_bytes())
+    assert source.is_kept(replace(examples[0], image=copied))
+    assert torch.equal(source.all_scales(replace(examples[0], image=copied))[0], before[0])
+
+
+def test_a_picture_that_is_gone_is_told_in_one_line(examples, source, tmp_path):
+    with pytest.raises(SmafError, match=r"gone\.png"):
+        source.all_scales(replace(examples[0], image=tmp_path / "gone.png"))
 
 
 def test_features_of_another_backbone_are_not_mixed_up(small, trained, examples, source):
