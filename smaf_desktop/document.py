@@ -280,6 +280,8 @@ class MaskDocument(QObject):
         for work in (self._journals, self._files, self._beside):
             if work.parent() is self:
                 work.close()
+        self._restoring = True  # nobody is to hear of it: a history left to Python's garbage collector crashes Qt's destructor
+        self.undo_stack.clear()
 
     def _write_files(self, mask: Mask, noted: Future[None]) -> None:
         """Write a snapshot, once the journal says that it is coming. A journal that failed must not keep the mask from disk."""

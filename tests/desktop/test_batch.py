@@ -22,6 +22,7 @@ def workspace(qtbot, qapp, project):
     qtbot.waitUntil(lambda: made.project is not None, timeout=10_000)
     yield made
     made.close()
+    made.deleteLater()
 
 
 @pytest.fixture
@@ -32,10 +33,10 @@ def bar(qtbot):
 
 
 @pytest.fixture
-def batch(workspace, bar, qapp, monkeypatch):
+def batch(workspace, bar, monkeypatch):
     """Does one image at a time."""
     monkeypatch.setattr(batch_module, "AT_ONCE", 1)
-    return Batch(workspace, bar, qapp)
+    return Batch(workspace, bar, workspace)
 
 
 def statuses(workspace):

@@ -16,19 +16,6 @@ FAKE = Path(__file__).parent / "fake_worker.py"
 NAMES = [f"{number:02}" for number in range(40)]
 
 
-class Asked(Worker):
-    """A worker that remembers what it was asked."""
-
-    def twin(self, parent):
-        self.made = Asked(parent, self._command)
-        self.made.verbs = []
-        return self.made
-
-    def ask(self, verb, **values):
-        self.verbs.append((verb, values["project"]))
-        return super().ask(verb, **values)
-
-
 @pytest.fixture
 def project(project, tmp_path):
     """Forty images of one picture, none accepted."""
@@ -42,14 +29,23 @@ def workspace(qapp):
     made = Workspace(qapp)
     yield made
     made.close()
+    made.deleteLater()
 
 
 @pytest.fixture
-def worker(qapp, workspace):
-    """What the queue's order asks of its worker, the fake one."""
-    asked = Asked(qapp, [sys.executable, str(FAKE), "serve"])
-    order = QueueOrder(workspace, asked, qapp)
-    yield asked.made
+def worker(workspace, monkeypatch):
+    """The worker that the queue's order asks, the fake one; it remembers what it was asked."""
+    machine = Worker(workspace, [sys.executable, str(FAKE), "serve"])
+    order = QueueOrder(workspace, machine, workspace)
+    worker, verbs = order._worker, []
+
+    def ask(verb, **values):
+        verbs.append((verb, values["project"]))
+        return Worker.ask(worker, verb, **values)
+
+    monkeypatch.setattr(worker, "ask", ask)
+    worker.verbs = verbs
+    yield worker
     order.stop()
 
 
