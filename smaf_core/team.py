@@ -119,6 +119,7 @@ def in_order(mine: Iterator[Item], count: int) -> Iterator[Item]:
         found = together(lambda: next(mine, None))
         if leads():
             yield from (one for one in found if one is not None)
+    together(lambda: next(mine, None))  # what it does after its last item, such as saying that it is done
 
 
 def add_up(tensors: Sequence[Tensor]) -> None:

@@ -120,3 +120,14 @@ def test_what_a_cluster_sets_is_not_taken_for_torchrun(monkeypatch):
     monkeypatch.setenv("WORLD_SIZE", "8")
     monkeypatch.delenv("TORCHELASTIC_RUN_ID", raising=False)
     assert (team.size(), team.leads(), team.together(lambda: 3)) == (1, True, [3])
+
+
+def test_what_stands_after_the_last_item_is_done_too():
+    told = []
+
+    def items():
+        yield from "ab"
+        told.append("all done")
+
+    assert list(team.in_order(items(), 2)) == ["a", "b"]
+    assert told == ["all done"]
