@@ -17,7 +17,7 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -29,7 +29,7 @@ import cv2
 import numpy as np
 
 from benchmarks.robot import FAIR, GOOD_ENOUGH, Kit, Work, correct, mean_iou
-from smaf_core import workflow
+from smaf_core import segment_workflow, workflow
 from smaf_core.attention import Attention
 from smaf_core.experience import ENOUGH, learned_errors
 from smaf_core.guides import Picture, superpixels
@@ -201,21 +201,39 @@ def measure_round(
     count = round(TENTH * len(project.images()))
     tenth = [image.name for image in queue_order(every)][:count]
     rest = [image for image in images if image.name not in tenth]
-    for kind, corrected in (("corrected", tenth), ("control", [])):
+    for kind, (corrected, train, _) in rounds_after(tenth).items():
         known = state.part(f"round {kind}")
         copy = state.path.with_name(f"{state.path.stem}-{kind}.smaf")
         if not known:
             if time.monotonic() > until:
                 return
-            train_on_copy(project, copy, corrected)
+            train_on_copy(project, copy, corrected, train)
             known["tenth"] = tenth
             known["works"] = {}
             state.keep()
         measure_starts(copy, rest, (PROPOSAL,), known["works"], state, until, processes)
 
 
-def train_on_copy(project: Project, copy: Path, corrected: Sequence[str]) -> None:
-    """Copy a project, save the robot's masks in it, and run a round of self-training. Features are shared, not copied."""
+def rounds_after(tenth: Sequence[str]) -> dict[str, tuple[Sequence[str], Callable[[Project], object], str]]:
+    """By kind: what was corrected before, how the machine learns from it and proposes anew, and that in words."""
+    return {
+        "corrected": (tenth, workflow.self_train, "self-training, the first tenth corrected"),
+        "control": ((), workflow.self_train, "self-training, nothing corrected"),
+        "segmenter": (tenth, segment_anew, "a segmenter told the tags, the first tenth corrected"),
+        "segmenter control": ((), segment_anew, "a segmenter told the tags, nothing corrected"),
+    }
+
+
+def segment_anew(project: Project) -> None:
+    """Train a segmenter on masks and proposals, and take what it sees as new proposals, as the window does."""
+    trained = segment_workflow.train_segmenter(project)
+    segment_workflow.predict(trained.model, project.folder, propose=True)
+
+
+def train_on_copy(
+    project: Project, copy: Path, corrected: Sequence[str], train: Callable[[Project], object]
+) -> None:
+    """Copy a project, save the robot's masks in it, and let the machine learn. Features are shared, not copied."""
     if copy.exists():
         shutil.rmtree(copy)
     shutil.copytree(project.folder, copy, ignore=shutil.ignore_patterns("cache", "masks", "journal"))
@@ -226,7 +244,7 @@ def train_on_copy(project: Project, copy: Path, corrected: Sequence[str]) -> Non
             mask, _ = corrections(project.folder, name, [PROPOSAL])[PROPOSAL]
             copied.save_mask(name, mask)
             copied.set_status(name, "accepted")
-        workflow.self_train(copied)
+        train(copied)
 
 
 # ── the queue ──
@@ -348,9 +366,9 @@ def _queue_lines(known: Figures, files: Sequence[str]) -> list[str]:
 
 def _round_lines(state: State) -> list[str]:
     before = state.part("starts")
-    rows = ["| round trained on | images left | seconds before | seconds after | saved | mean IoU before | after |",
+    rows = ["| what learns, and from what | images left | seconds before | seconds after | saved | mean IoU before | after |",
             "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
-    for kind, title in (("corrected", "the first tenth, corrected"), ("control", "nothing corrected")):
+    for kind, (_, _, title) in rounds_after(()).items():
         works = state.part(f"round {kind}").get("works", {})
         names = [name for name in works if PROPOSAL in before.get(name, {})]
         if not names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,6 +22,9 @@ from smaf_core.terminal import Changes, Detach, Device, Events, Style, evaluatio
 app = typer.Typer(no_args_is_help=True, help="Train a network on the masks that segments photos without tags.")
 
 ModelFile = Annotated[Path, typer.Argument(help="A segmenter: .safetensors, or exported as .pt2 or .onnx.")]
+Propose = Annotated[
+    bool, typer.Option("--propose", help="What it sees, told the tags, becomes the proposal of images that nobody has settled.")
+]
 Images = Annotated[Path | None, typer.Option("--list", help="Only the images in this list.")]
 
 
@@ -36,6 +40,7 @@ def train(
     look: Annotated[
         bool, typer.Option("--predict/--no-predict", help="Then segment every image of the project, as `predict` does.")
     ] = False,
+    propose: Propose = False,
     ids: Images = None,
     changes: Changes = None,
     tensorboard: Events = False,
@@ -53,15 +58,15 @@ def train(
                 opened, targets=targets, preset=preset, out=output, uncertainty=uncertainty, names=names,
                 changes=changes or (), tensorboard=tensorboard, device=device, seed=seed, report=report,
             )  # fmt: skip
-        if not look or not team.leads():
+        if not (look or propose) or not team.leads():
             return trained.as_dict()
-        looked = segment_workflow.predict(trained.model, project, device=device, report=report)
+        looked = segment_workflow.predict(trained.model, project, propose=propose, device=device, report=report)
         return {**trained.as_dict(), **looked.as_dict(), "seconds": trained.seconds + looked.seconds}
 
     say_result(run(style, work, detach, together=True), style, lambda it: (
         f"{it['model']}: {it['backbone']} from {it['initial_weights']}, {it['images']} images ({it['targets']}), "
         f"{it['steps']} steps, {it['seconds']:.0f} s"
-        + (f"; {it['segmented']} images segmented, {it['predicted']} of them with doubtful tags" if look else "")
+        + (f"; {_seen(it)}" if look or propose else "")
     ))  # fmt: skip
 
 
@@ -71,6 +76,7 @@ def predict(
     images: Annotated[Path, typer.Argument(help="A folder of photos, without tags, or a project.")],
     output: Annotated[Path | None, typer.Option("-o", "--output", help="The project to make; default: NAME.smaf here.")] = None,
     crf: Annotated[bool, typer.Option(help="Align to the pictures' edges by the dense CRF.")] = True,
+    propose: Propose = False,
     device: Device = "auto",
     style: Style = "bars",
     detach: Detach = False,
@@ -78,12 +84,18 @@ def predict(
     """Segment photos; where nobody said what is in them, the answer becomes a proposal with doubtful tags."""
 
     def work(report: Report) -> dict[str, Any]:
-        return segment_workflow.predict(model, images, output, crf=crf, device=device, report=report).as_dict()
+        answer = segment_workflow.predict(model, images, output, crf=crf, propose=propose, device=device, report=report)
+        return answer.as_dict()
 
     say_result(run(style, work, detach), style, lambda it: (
-        f"{it['segmented']} images segmented in {it['project']}, {it['predicted']} of them with doubtful tags, "
-        f"{it['seconds']:.0f} s; open them with: smaf open {it['project']}"
+        f"{_seen(it)}, {it['seconds']:.0f} s; open them with: smaf open {it['project']}"
     ))  # fmt: skip
+
+
+def _seen(result: Mapping[str, Any]) -> str:
+    new = f", {result['proposed']} with tags proposed anew" if result["proposed"] else ""
+    doubtful = f"{result['predicted']} of them with doubtful tags"
+    return f"{result['segmented']} images segmented in {result['project']}, {doubtful}{new}"
 
 
 @app.command()

@@ -21,6 +21,7 @@ from smaf_core.errors import SmafError
 from smaf_core.evaluation import Evaluation, confusion_of, evaluation_of
 from smaf_core.formats import open_dataset
 from smaf_core.images import IMAGE_SUFFIXES, read_image, read_label_map, write_label_map
+from smaf_core.loop import is_settled, score_queue
 from smaf_core.mask import LabelMap
 from smaf_core.measuring import with_truth
 from smaf_core.progress import Report, silent
@@ -72,6 +73,8 @@ class PredictionResult:
     """Images it has looked at."""
     predicted: int
     """Those that had no tags and have doubtful ones now, with a proposal."""
+    proposed: int
+    """Those whose tags a person gave, and whose proposal is what the segmenter sees of these."""
     seconds: float
 
     def as_dict(self) -> dict[str, Any]:
@@ -150,6 +153,7 @@ def predict(
     out: Path | None = None,
     *,
     crf: bool = True,
+    propose: bool = False,
     device: str = "auto",
     report: Report = silent,
 ) -> PredictionResult:
@@ -158,11 +162,15 @@ def predict(
     What it sees is kept for every image as a layer of its own. Images of which no person said what is in them also get it as
     their proposal, and its classes as tags that are doubtful until a person confirms them.
 
+    With `propose`, images that have a person's tags get a new proposal as well: what the segmenter sees when it is told
+    them. Masks, images that were accepted, and those with a tag that the segmenter does not know stay as they are.
+
     Args:
         model: A segmenter: .safetensors, .pt2 or .onnx.
         source: A folder of pictures, or a project.
         out: The project to make of a folder; default: NAME.smaf in the current folder.
         crf: Whether to align to the picture's edges by the dense CRF.
+        propose: Whether images with tags get a new proposal.
         device: "auto", "cpu", "cuda" or "cuda:N".
         report: Told the progress.
 
@@ -175,18 +183,25 @@ def predict(
 
     started, opened = time.monotonic(), open_model(model, choose_device(device))
     with _project_of(source, out, opened.about.classes) as project:
-        look = _looking_for(project, opened)
-        images, predicted = project.images(), 0
+        look, known = _looking_for(project, opened), set(opened.about.classes)
+        images, predicted, proposed = project.images(), 0, 0
         for done, image in enumerate(images):
             report(done, len(images), "segmenting")
-            seen = look(image, None, crf)
+            segmented = look(image)
+            seen = segmented(None, crf)
             write_label_map(project.segmented_path(image.name), seen.label_map, project.classes.palette())
             if image.tags is None or image.doubtful:
                 project.save_proposal(image.name, seen.label_map, seen.attention)
                 project.set_tags(image.name, [project.classes.name(index) for index in seen.tags], doubtful=True)
                 predicted += 1
+            elif propose and set(image.tags) <= known and not is_settled(project, image):
+                told = segmented(image.tags, crf)
+                project.save_proposal(image.name, told.label_map, told.attention)
+                proposed += 1
         report(len(images), len(images), "segmenting")
-        return PredictionResult(project.folder, len(images), predicted, time.monotonic() - started)
+        if proposed:
+            score_queue(project, report=report)
+        return PredictionResult(project.folder, len(images), predicted, proposed, time.monotonic() - started)
 
 
 def evaluate_segmenter(
@@ -227,7 +242,7 @@ def evaluate_segmenter(
     confusions: dict[str, NDArray[np.int64]] = {}
     for done, (image, path) in enumerate(images):
         report(done, len(images), "measuring")
-        seen, true = look(image, image.tags if tags else None, True), read_label_map(path)
+        seen, true = look(image)(image.tags if tags else None, True), read_label_map(path)
         steps = {SEEN: seen.before_crf, SEEN_CRF: seen.label_map}
         if proposed:
             steps[PROPOSAL] = read_label_map(project.proposal_path(image.name))
@@ -322,23 +337,31 @@ def _targets(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[
     return target
 
 
-LookAt = Callable[[ImageRecord, "Sequence[str] | None", bool], "Segmentation"]
-"""Image, tags that it may have (None: any), whether to align by the dense CRF -> what is seen, in the project's indices."""
+Decide = Callable[["Sequence[str] | None", bool], "Segmentation"]
+"""Tags that an image may have (None: any), whether to align by the dense CRF -> what is seen, in the project's indices."""
 
 
-def _looking_for(project: Project, model: Model) -> LookAt:
-    """Give the function that segments an image of a project, whose classes may be in another order than the model's."""
-    from smaf_core.segmentation import segment
+def _looking_for(project: Project, model: Model) -> Callable[[ImageRecord], Decide]:
+    """Give the function that looks at an image of a project, whose classes may be in another order than the model's.
+
+    It looks once; what is made of that, with tags and without, may be asked for several times.
+    """
+    from smaf_core.segmentation import segmentation_of, views_of
 
     missing = [name for name in model.about.classes if name not in project.classes.names]
     if missing:
         raise SmafError(f"{project.folder}: has no class {missing[0]!r}, which the segmenter knows; add it to project.json")
     own = np.array([0, *(project.classes.index(name) for name in model.about.classes)], np.uint8)
 
-    def look(image: ImageRecord, tags: Sequence[str] | None, crf: bool) -> Segmentation:
-        allowed = None if tags is None else [k for k, name in enumerate(model.about.classes, 1) if name in tags]
-        settings = model.about.segmentation
-        return segment(model.look, model.about.stride, read_image(image.path), settings, allowed, crf=crf).renumbered(own)
+    def look(image: ImageRecord) -> Decide:
+        picture, settings = read_image(image.path), model.about.segmentation
+        views = views_of(model.look, model.about.stride, picture, settings)
+
+        def decide(tags: Sequence[str] | None, crf: bool) -> Segmentation:
+            allowed = None if tags is None else [k for k, name in enumerate(model.about.classes, 1) if name in tags]
+            return segmentation_of(views, picture, settings, allowed, crf=crf).renumbered(own)
+
+        return decide
 
     return look
 

@@ -84,10 +84,14 @@ def segment(
         allowed: Indices of the classes that may be in the picture, where a person said so; None: all.
         crf: Whether to align to the picture's edges.
     """
+    return segmentation_of(views_of(look, stride, image, settings), image, settings, allowed, crf=crf)
+
+
+def views_of(look: Look, stride: int, image: NDArray[np.uint8], settings: SegmentationSettings) -> list[Tensor]:
+    """Look at a picture at every scale, and in the mirror: logits (V, K+1, h, w) each; arguments as for `segment`."""
     picture = _at_most(image, settings.max_side)
     sizes = look_sizes((picture.shape[0], picture.shape[1]), settings, stride)
-    views = [look(_views(picture, size, settings.mirror)) for size in sizes]
-    return segmentation_of(views, image, settings, allowed, crf=crf)
+    return [look(_views(picture, size, settings.mirror)) for size in sizes]
 
 
 def segmentation_of(

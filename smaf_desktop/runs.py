@@ -61,16 +61,19 @@ class RunPlan:
         return cls("import", (str(project), str(source), "--as", purpose, *mapped), translate("Runs", "Importing masks"))
 
     @classmethod
-    def train_segmenter(cls, project: Path, preset: str, device: str, targets: str, *, look: bool) -> RunPlan:
-        """Train a segmenter on masks and proposals, and perhaps let it look at every image of the project."""
-        then = "--predict" if look else "--no-predict"
-        arguments = (str(project), "--preset", preset, "--device", device, "--targets", targets, then)
+    def train_segmenter(
+        cls, project: Path, preset: str, device: str, targets: str, *, look: bool, propose: bool = False
+    ) -> RunPlan:
+        """Train a segmenter on masks and proposals, and perhaps let it look at every image of the project, and propose."""
+        then = ("--predict" if look else "--no-predict", *(["--propose"] if propose else []))
+        arguments = (str(project), "--preset", preset, "--device", device, "--targets", targets, *then)
         return cls("segment train", arguments, translate("Runs", "Training the segmenter"))
 
     @classmethod
-    def segment(cls, model: Path, project: Path, device: str, *, crf: bool) -> RunPlan:
-        """Let a segmenter look at every image of a project."""
-        arguments = (str(model), str(project), "--device", device, "--crf" if crf else "--no-crf")
+    def segment(cls, model: Path, project: Path, device: str, *, crf: bool, propose: bool = False) -> RunPlan:
+        """Let a segmenter look at every image of a project, and perhaps propose where a person gave the tags."""
+        new = ["--propose"] if propose else []
+        arguments = (str(model), str(project), "--device", device, "--crf" if crf else "--no-crf", *new)
         return cls("segment predict", arguments, translate("Runs", "Segmenting"))
 
     @property

@@ -99,9 +99,12 @@ class TrainSegmenterDialog(_Asking):
         self.look = QCheckBox(self.tr("Then let it segment every photo of the project"), self)
         self.look.setChecked(True)
         self.look.setToolTip(self.tr("A layer beside the proposals; photos without tags get it as their proposal"))
+        self.propose = _propose_box(self)
+        self.look.toggled.connect(self.propose.setEnabled)
         self.form.addRow(self.tr("Learn from"), self.targets)
         self.form.addRow(self.tr("How thoroughly"), self.preset)
         self.form.addRow("", self.look)
+        self.form.addRow("", self.propose)
         self.targets.currentIndexChanged.connect(self._show_note)
         self.preset.currentIndexChanged.connect(self._show_note)
         self._show_note()
@@ -111,7 +114,7 @@ class TrainSegmenterDialog(_Asking):
         """The run that was asked for."""
         return RunPlan.train_segmenter(
             self._project, self.preset.currentData(), self.device.currentData(), self.targets.currentData(),
-            look=self.look.isChecked(),
+            look=self.look.isChecked(), propose=self.look.isChecked() and self.propose.isChecked(),
         )  # fmt: skip
 
     def _preset_words(self, name: str) -> str:
@@ -163,7 +166,9 @@ class SegmentDialog(_Asking):
         self.crf = QCheckBox(self.tr("Align to the photo's edges (dense CRF)"), self)
         self.crf.setChecked(True)
         self.form.addRow(self.tr("Segmenter"), row(self.models, browse))
+        self.propose = _propose_box(self)
         self.form.addRow("", self.crf)
+        self.form.addRow("", self.propose)
         self.models.currentIndexChanged.connect(self._show_about)
         self._show_about()
 
@@ -184,7 +189,9 @@ class SegmentDialog(_Asking):
     def plan(self, project: Path) -> RunPlan:
         """The run that lets the chosen segmenter look at the photos of a project."""
         assert self.model is not None
-        return RunPlan.segment(self.model, project, self.device.currentData(), crf=self.crf.isChecked())
+        return RunPlan.segment(
+            self.model, project, self.device.currentData(), crf=self.crf.isChecked(), propose=self.propose.isChecked()
+        )
 
     def choose(self, path: Path) -> None:
         """Add a file to the choices, and choose it."""
@@ -219,6 +226,14 @@ class SegmentDialog(_Asking):
             return
         self.say(about_words(about))
         self.start.setEnabled(True)
+
+
+def _propose_box(parent: QWidget) -> QCheckBox:
+    box = QCheckBox(translate("Segmenter", "Take what it sees as new proposals of tagged photos"), parent)
+    box.setToolTip(translate(
+        "Segmenter", "It is told the tags. Masks stay as they are, and so do photos that were accepted"
+    ))  # fmt: skip
+    return box
 
 
 def about_words(about: About) -> str:

@@ -297,6 +297,8 @@ def _segmenter_words(result: Mapping[str, Any]) -> str:
     if result.get("segmented"):
         looked = translate("Runs", "{n} images segmented, {m} of them with doubtful tags")
         words.append(looked.format(n=f"{result['segmented']:,}", m=f"{result['predicted']:,}"))
+    if result.get("proposed"):
+        words.append(translate("Runs", "{n} proposed anew").format(n=f"{result['proposed']:,}"))
     return translate("Runs", "{what}, in {time}").format(
         what="; ".join(words), time=duration_text(float(result.get("seconds", 0)))
     )

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from smaf_core import segment_workflow, workflow
 from smaf_core.attention import Attention
 from smaf_core.cam import two_views
+from smaf_core.classes import ClassTable
 from smaf_core.cli import app
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.formats import open_dataset
@@ -153,6 +154,26 @@ def test_a_project_keeps_its_own_proposals_and_gets_a_layer(model, proposed):
         np.testing.assert_array_equal(proposed.load_proposal(other), label_map)
         assert proposed.segmented_path(other).exists()
         assert not proposed.image(other).doubtful
+
+
+def test_it_proposes_anew_where_asked_to_told_the_tags_and_where_nobody_has_decided(model, proposed):
+    painted, accepted, strange, *rest = (image.name for image in proposed.images())
+    proposed.save_mask(painted, Mask(proposed.load_proposal(painted)))
+    proposed.set_status(accepted, "accepted")
+    proposed.change_classes(ClassTable.of([*proposed.classes.names, "green"]))
+    proposed.set_tags(strange, ["green"])  # the segmenter has never heard of it
+    before = {image.name: proposed.load_proposal(image.name) for image in proposed.images()}
+    result = segment_workflow.predict(model, proposed.folder, crf=False, propose=True)
+    assert result.predicted == 0
+    changed = {name for name, label_map in before.items() if (proposed.load_proposal(name) != label_map).any()}
+    assert accepted not in changed
+    assert strange not in changed
+    assert changed & set(rest)
+    for name in rest:
+        tags = {proposed.classes.index(tag) for tag in proposed.image(name).tags}
+        assert set(np.unique(proposed.load_proposal(name)).tolist()) <= {0} | tags
+        assert proposed.image(name).status == "proposed"
+        assert proposed.image(name).score is not None
 
 
 def test_human_pixels_and_accepted_masks_count_fully_and_others_by_agreement(proposed):

@@ -64,7 +64,10 @@ def test_training_is_the_command_a_terminal_would_run(qtbot):
     assert dialog.plan.arguments == (
         "a.smaf", "--preset", "quick", "--device", "auto", "--targets", "both", "--predict",
     )  # fmt: skip
+    dialog.propose.setChecked(True)
+    assert dialog.plan.arguments[-2:] == ("--predict", "--propose")
     dialog.look.setChecked(False)
+    assert not dialog.propose.isEnabled()
     assert dialog.plan.arguments[-1] == "--no-predict"
 
 
@@ -84,6 +87,8 @@ def test_a_segmenter_is_described_before_it_is_used(qtbot, model):
     plan = dialog.plan(Path("b.smaf"))
     assert (plan.verb, plan.arguments) == ("segment predict", (str(model), "b.smaf", "--device", "auto", "--crf"))
     assert plan.project == Path("b.smaf")
+    dialog.propose.setChecked(True)
+    assert dialog.plan(Path("b.smaf")).arguments[-1] == "--propose"
 
 
 def test_a_file_that_is_no_segmenter_cannot_be_used(qtbot, model, tmp_path):
