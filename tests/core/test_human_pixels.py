@@ -63,10 +63,10 @@ TINY_SEGMENTER = (
 )  # fmt: skip
 
 
-def segment(project, crf):
-    """Train a segmenter on everything there is, and let it look at every image."""
+def segment(project, crf, propose=False):
+    """Train a segmenter on everything there is, and let it look at every image, and propose."""
     trained = segment_workflow.train_segmenter(project, preset="quick", changes=TINY_SEGMENTER)
-    segment_workflow.predict(trained.model, project.folder, crf=crf)
+    segment_workflow.predict(trained.model, project.folder, crf=crf, propose=propose)
 
 
 def masks_of_others(project, folder=None):
@@ -105,6 +105,7 @@ ACTIONS = {
     "measuring a run": lambda project: estimate(project, "self-train", "tiny"),
     "training a segmenter, which then looks at every image": lambda project: segment(project, crf=True),
     "a segmenter without the dense CRF": lambda project: segment(project, crf=False),
+    "a segmenter that proposes anew": lambda project: segment(project, crf=False, propose=True),
     "importing proposals": lambda project: import_masks(project, masks_of_others(project), "proposals"),
     "importing truth": lambda project: import_masks(project, masks_of_others(project), "truth"),
     "mending every tag": lambda project: [

@@ -266,3 +266,5 @@ def test_the_terminal_trains_predicts_and_measures(proposed, untagged, tmp_path)
     assert "2 of them with doubtful tags" in predicted.stdout
     measured = runner.invoke(app, ["segment", "evaluate", file, folder, "--json"])
     assert json.loads(measured.stdout)["proposal"]["mean_iou"] == 1
+    anew = runner.invoke(app, ["segment", "predict", file, folder, "--no-crf", "--propose"])
+    assert "0 of them with doubtful tags, 6 with tags proposed anew" in anew.stdout

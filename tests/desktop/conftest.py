@@ -14,6 +14,7 @@ from smaf_core.formats import open_dataset
 from smaf_core.project import Project
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.document import MaskDocument
+from smaf_desktop.workspace import Workspace
 
 SIZE = (48, 64)
 """Height and width of the drawn pictures."""
@@ -49,6 +50,15 @@ def project(tmp_path):
     with Project.create(tmp_path / "mine.smaf", open_dataset(photos)) as made:
         made.save_proposal("a", proposal_of(), attention_of(proposal_of()))
         yield made
+
+
+@pytest.fixture
+def space(qapp):
+    """A workspace with nothing open."""
+    made = Workspace(qapp)
+    yield made
+    made.close()
+    made.deleteLater()
 
 
 @pytest.fixture

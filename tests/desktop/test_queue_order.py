@@ -10,7 +10,6 @@ from smaf_core.tags import TaggedImage, TaggedImages
 from smaf_desktop import queue_order
 from smaf_desktop.queue_order import QueueOrder
 from smaf_desktop.worker.client import Worker
-from smaf_desktop.workspace import Workspace
 
 FAKE = Path(__file__).parent / "fake_worker.py"
 NAMES = [f"{number:02}" for number in range(40)]
@@ -25,11 +24,8 @@ def project(project, tmp_path):
 
 
 @pytest.fixture
-def workspace(qapp):
-    made = Workspace(qapp)
-    yield made
-    made.close()
-    made.deleteLater()
+def workspace(space):
+    return space
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from smaf_desktop.runs import RunPlan
 from smaf_desktop.segment_dialogs import SegmentDialog, TrainSegmenterDialog
 from smaf_desktop.segmenter_panel import SegmenterPanel
 from smaf_desktop.thumbnails import Thumbnails
-from smaf_desktop.workspace import Workspace
 
 COUNTS = {"new": 1, "proposed": 2, "in progress": 0, "accepted": 0, "flagged": 0}
 
@@ -39,15 +38,6 @@ def doubtful(project) -> Project:
     """Image "a" has tags that only a segmenter has seen."""
     project.set_tags("a", ["cat", "dog"], doubtful=True)
     return project
-
-
-@pytest.fixture
-def space(qapp):
-    """A workspace with nothing open."""
-    made = Workspace(qapp)
-    yield made
-    made.close()
-    made.deleteLater()
 
 
 @pytest.fixture
