@@ -86,11 +86,23 @@ static void clear(const Job *job, int which, int width, int thread, int threads)
     }
 }
 
-/* The smoothness lattice was blurred from one of its tables into the other: give them their names back. */
-static void swap_plane(void *argument) {
-    float **table = ((Job *)argument)->lattice[PLANE].table, *first = table[0];
-    table[0] = table[1];
-    table[1] = first;
+/* A thread's rows of the smoothness lattice, all but the first and the last of which are blurred. */
+static PlaneShare plane_share(const Task *task, int thread, int threads, int width) {
+    const int rows = task->job.geometry.plane_rows - 2;
+    const size_t border = (size_t)PLANE_BORDER * task->job.geometry.plane_columns * width;
+    float *work = task->plane_work[thread];
+    return (PlaneShare){1 + (int)share_begin(rows, thread, threads), 1 + (int)share_begin(rows, thread + 1, threads),
+                        work, work + 2 * border, work + 3 * border};
+}
+
+/* Copies the rows around a thread's share before its neighbours blur them. */
+static void keep_borders(const Job *job, const PlaneShare *share, int width, const float *table) {
+    const size_t line = (size_t)job->geometry.plane_columns * width;
+    for (int k = 0; k < PLANE_BORDER; k++) {
+        const int before = share->begin - PLANE_BORDER + k, after = share->end + k;
+        if (before >= 0) memcpy(share->above + k * line, table + before * line, sizeof(float) * line);
+        if (after < job->geometry.plane_rows) memcpy(share->below + k * line, table + after * line, sizeof(float) * line);
+    }
 }
 
 /* Blurs one thread's share of a route along `axes` axes from `axis` on, there and back between the tables. */
@@ -120,25 +132,29 @@ static void blur_cells(const Job *job, int thread, int which, int width) {
 }
 
 /* Sums the strips and blurs table `which` of both lattices. */
-static bool settle(Job *job, Team *team, int thread, int which, int width) {
+static bool settle(Task *task, Team *team, int thread, int which, int width) {
+    Job *job = &task->job;
+    float *plane = job->lattice[PLANE].table[which];
+    const PlaneShare share = plane_share(task, thread, team->threads, width);
     reduce(job, which, width, thread, team->threads);
     if (!team_wait(team)) return false;
     for (int axis = 0; axis < PLANE_AXES; axis++) {
         blur_route(job, axis, axis, 1, thread, which, width);
-        job->kernels->blur_plane(job, axis, thread, team->threads, width, which);
-        bool last = axis == PLANE_AXES - 1;
-        if (!(last ? team_wait_then(team, swap_plane, job) : team_wait(team))) return false;
+        if (axis == 0) keep_borders(job, &share, width, plane);
+        if (axis == 1) job->kernels->blur_plane(job, &share, width, plane);
+        if (!team_wait(team)) return false;
     }
     blur_cells(job, thread, which, width);
     return team_wait(team);
 }
 
 /* One channel into both lattices, `value` (tiles, TILE) or ones for each; blurred, in table 0. */
-static bool spread_one(Job *job, Team *team, int thread, const float *const value[2]) {
+static bool spread_one(Task *task, Team *team, int thread, const float *const value[2]) {
+    Job *job = &task->job;
     for (int which = 0; which < 2; which++) clear(job, which, 1, thread, team->threads);
     if (!team_wait(team)) return false;
     for (int s; (s = take(team)) < job->strips;) job->kernels->splat_one(job, &job->strip[s], value);
-    if (!team_wait(team) || !settle(job, team, thread, 0, 1)) return false;
+    if (!team_wait(team) || !settle(task, team, thread, 0, 1)) return false;
     lend(job, 0, 1, thread, team->threads);
     return team_wait(team);
 }
@@ -179,8 +195,9 @@ static void scale_corners(const Job *job, Strip *strip) {
     for (int64_t k = 0; width > 1 && k < strip->simplices * CORNERS; k++) strip->corner[k] *= width;
 }
 
-static bool normalise(Job *job, Team *team, int thread) {
-    if (!spread_one(job, team, thread, (const float *const[]){NULL, NULL})) return false;
+static bool normalise(Task *task, Team *team, int thread) {
+    Job *job = &task->job;
+    if (!spread_one(task, team, thread, (const float *const[]){NULL, NULL})) return false;
     for (int s; (s = take(team)) < job->strips;) {
         job->kernels->normalise(job, &job->strip[s]);
         if (job->self_weight) own_messages(job, &job->strip[s]);
@@ -214,12 +231,12 @@ static void pass_strip(Job *job, int s, int kind, float *scratch) {
 static void infer_work(void *argument, Team *team, int thread) {
     Task *task = argument;
     Job *job = &task->job;
-    if (!build(task, team, thread) || !normalise(job, team, thread)) return;
+    if (!build(task, team, thread) || !normalise(task, team, thread)) return;
     for (int step = 0; step <= job->problem.iterations; step++) {
         int kind = step == 0 ? PASS_FIRST : step == job->problem.iterations ? PASS_LAST : PASS_MIDDLE;
         for (int s; (s = take(team)) < job->strips;) pass_strip(job, s, kind, task->scratch[thread]);
         if (!team_wait(team) || kind == PASS_LAST) return;
-        if (!settle(job, team, thread, 1 - job->current, job->row_width)) return;
+        if (!settle(task, team, thread, 1 - job->current, job->row_width)) return;
         lend(job, 1 - job->current, job->row_width, thread, team->threads);
         if (!team_wait_then(team, turn, job)) return;
     }
@@ -246,7 +263,7 @@ static void filter_work(void *argument, Team *team, int thread) {
     for (int c = 0; c < task->channels; c++) {
         if (thread == 0) to_tiles(job, task->values + c * plane, task->tiled, NULL);
         if (!team_wait(team)) return;
-        if (!spread_one(job, team, thread, (const float *const[]){task->tiled, task->tiled})) return;
+        if (!spread_one(task, team, thread, (const float *const[]){task->tiled, task->tiled})) return;
         for (int s; (s = take(team)) < job->strips;) job->kernels->slice_one(job, &job->strip[s], task->sum);
         if (!team_wait(team)) return;
         if (thread == 0) {

@@ -31,6 +31,7 @@ enum {
     MAX_THREADS = 64,
     MAX_STRIPS = 8,
     MARGIN = 16,        /* a pixel's corners and their neighbours are that near in every field of a key (build.c) */
+    PLANE_BORDER = 3,   /* rows of the smoothness lattice on either side that the blur of a row depends on */
     PLANE_AXES = 3,     /* of the appearance lattice's axes, those that lead from cell to cell; the others stay within one */
 };
 
@@ -110,6 +111,13 @@ typedef struct {
 
 typedef struct Job Job;
 
+/* The rows of the smoothness lattice that one thread blurs, and its workspace: rows of the lattice. */
+typedef struct {
+    int begin, end;
+    float *between;        /* 3 after the first axis, 3 after the second */
+    float *above, *below;  /* PLANE_BORDER each: the rows before and after, as they were before any thread began */
+} PlaneShare;
+
 /* The appearance kernel without a lattice: all pairs of pixels. */
 typedef struct {
     int64_t pixels;
@@ -130,7 +138,7 @@ typedef struct {
     void (*slice_one)(const Job *, const Strip *, float *const sum[2]);
     void (*normalise)(const Job *, const Strip *);
     void (*blur)(const Lattice *, int axis, Piece, int width, const float *from, float *to);
-    void (*blur_plane)(const Job *, int phase, int thread, int threads, int width, int which);
+    void (*blur_plane)(const Job *, const PlaneShare *, int width, float *table);
     void (*pairs)(const Pairs *, int64_t begin, int64_t end);
 } Kernels;
 

@@ -45,7 +45,10 @@ void work_ends(Task *task) {
         room_free(job->splat_ratio[l]);
         room_free(task->sum[l]);
     }
-    for (int t = 0; t < MAX_THREADS; t++) room_free(task->scratch[t]);
+    for (int t = 0; t < MAX_THREADS; t++) {
+        room_free(task->scratch[t]);
+        room_free(task->plane_work[t]);
+    }
     room_free(job->weight);
     room_free(job->simplex);
     room_free(job->plane_factor);
@@ -179,7 +182,8 @@ bool build(Task *task, Team *team, int thread) {
     Job *job = &task->job;
     for (int s; (s = take(team)) < job->strips;) expect(team, build_strip(job, &job->strip[s], task->linear));
     task->scratch[thread] = room((size_t)job->row_width * TILE, sizeof(float));
-    expect(team, task->scratch[thread] != NULL);
+    task->plane_work[thread] = room((size_t)4 * PLANE_BORDER * job->geometry.plane_columns * job->row_width, sizeof(float));
+    expect(team, task->scratch[thread] && task->plane_work[thread]);
     if (!team_wait_then(team, lay_out_or_fail, task) || !expect(team, task->laid_out)) return false;
     const int shares = CORNERS + PLANE_AXES + 1 + job->strips + 1;
     for (int share; (share = take(team)) < shares;) expect(team, build_share(job, share, team->threads));
