@@ -295,13 +295,13 @@ void build_neighbours(Job *job, int axis) {
 /* ---- the order of the blur ---- */
 
 typedef struct {
-    int32_t line, along; /* cells that are neighbours along the axis are on one line */
+    int32_t along; /* the line */
     Piece piece;
 } Cell;
 
 static int by_line(const void *a, const void *b) {
     const Cell *one = a, *other = b;
-    if (one->line != other->line) return one->line < other->line ? -1 : 1;
+    if (one->piece.line != other->piece.line) return one->piece.line < other->piece.line ? -1 : 1;
     return (one->along > other->along) - (one->along < other->along);
 }
 
@@ -320,11 +320,11 @@ static int64_t cell_end(const Lattice *lattice, int shift, int64_t begin) {
 }
 
 static int32_t line_of(int route, int32_t x, int32_t y) {
-    return route == 0 ? y - x : route == 1 ? y + x : route == 2 ? 2 * x + (y & 1) : 0;
+    return route == 0 ? y - x : route == 1 ? y + x : 2 * x + (y & 1);
 }
 
-/* Cell after cell along an axis, so that three cells in the cache serve for one; pieces of cells where these are large,
- * unless all that follows stays within a cell. */
+/* Cell after cell along an axis, so that three cells in the cache serve for one; pieces of cells where these are large, but
+ * for the last axis, after which a cell goes through the axes within it. */
 bool build_route(Job *job, int which, int parts) {
     enum { LARGE_PIECE = 4096 };
     Lattice *lattice = &job->lattice[APPEARANCE];
@@ -334,7 +334,8 @@ bool build_route(Job *job, int which, int parts) {
     const uint64_t mask = ((uint64_t)1 << (g->shift[1] - shift)) - 1;
     int64_t count = 0, rows = 0, k = 0;
     for (int64_t at = 0; at < lattice->rows; at = cell_end(lattice, shift, at)) count++;
-    if (which < PLANE_AXES) count += lattice->rows / LARGE_PIECE;
+    const bool whole = which == PLANE_AXES - 1;
+    if (!whole) count += lattice->rows / LARGE_PIECE;
     Cell *cell = malloc(count * sizeof *cell);
     if (!cell || !(route->piece = room(count, sizeof *route->piece))) {
         free(cell);
@@ -343,12 +344,12 @@ bool build_route(Job *job, int which, int parts) {
     count = 0;
     for (int64_t at = 0, end; at < lattice->rows; at = end) {
         end = cell_end(lattice, shift, at);
-        if (which < PLANE_AXES && end > at + LARGE_PIECE) end = at + LARGE_PIECE;
+        if (!whole && end > at + LARGE_PIECE) end = at + LARGE_PIECE;
         uint64_t place = lattice->key[at] >> shift;
         int32_t x = (int32_t)(place & mask), y = (int32_t)(lattice->key[at] >> g->shift[1]);
-        cell[count++] = (Cell){line_of(which, x, y), which < PLANE_AXES ? y : 0, {(int32_t)at, (int32_t)end}};
+        cell[count++] = (Cell){y, {(int32_t)at, (int32_t)end, line_of(which, x, y)}};
     }
-    if (which < PLANE_AXES) qsort(cell, count, sizeof *cell, by_line);
+    qsort(cell, count, sizeof *cell, by_line);
     route->count = count;
     for (int part = 0; part <= parts; part++) {
         for (; k < count && rows < share_begin(lattice->rows, part, parts); k++) {

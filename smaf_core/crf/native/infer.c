@@ -105,30 +105,43 @@ static void keep_borders(const Job *job, const PlaneShare *share, int width, con
     }
 }
 
-/* Blurs one thread's share of a route along `axes` axes from `axis` on, there and back between the tables. */
-static void blur_route(const Job *job, int route, int axis, int axes, int thread, int which, int width) {
+/* One axis of a piece, there or back between the tables. */
+static void blur_piece(const Job *job, int axis, Piece piece, int which, int width) {
     const Lattice *lattice = &job->lattice[APPEARANCE];
-    const Route *way = &lattice->route[route];
-    for (int64_t k = way->cut[thread]; k < way->cut[thread + 1]; k++)
-        for (int a = axis; a < axis + axes; a++) {
-            const int from = a % 2 ? 1 - which : which;
-            job->kernels->blur(lattice, a, way->piece[k], width, lattice->table[from], lattice->table[1 - from]);
-        }
+    const int from = axis % 2 ? 1 - which : which;
+    job->kernels->blur(lattice, axis, piece, width, lattice->table[from], lattice->table[1 - from]);
 }
 
-/* All that is in the other table are rows on their way; it is emptied while they are in the cache. */
-static void blur_cells(const Job *job, int thread, int which, int width) {
-    const Lattice *lattice = &job->lattice[APPEARANCE];
-    const Route *way = &lattice->route[PLANE_AXES];
-    for (int64_t k = way->cut[thread]; k < way->cut[thread + 1]; k++) {
-        const Piece cell = way->piece[k];
-        for (int a = PLANE_AXES; a < CORNERS; a++) {
-            const int from = a % 2 ? 1 - which : which;
-            job->kernels->blur(lattice, a, cell, width, lattice->table[from], lattice->table[1 - from]);
-        }
-        float *other = lattice->table[1 - which] + (size_t)cell.begin * width;
-        memset(other, 0, sizeof(float) * width * (cell.end - cell.begin));
+/* The axes that stay within a cell. All that is in the other table are rows on their way; it is emptied while they are in
+ * the cache. */
+static void finish_cell(const Job *job, Piece cell, int which, int width) {
+    for (int axis = PLANE_AXES; axis < CORNERS; axis++) blur_piece(job, axis, cell, which, width);
+    float *other = job->lattice[APPEARANCE].table[1 - which] + (size_t)cell.begin * width;
+    memset(other, 0, sizeof(float) * width * (cell.end - cell.begin));
+}
+
+/* Cells at an end of a thread's share whose neighbour is another thread's: it may still read them. */
+static bool at_border(const Route *way, int thread, int64_t k) {
+    const Piece *piece = way->piece + k;
+    return (k == way->cut[thread] && k > 0 && piece[-1].line == piece->line) ||
+           (k + 1 == way->cut[thread + 1] && k + 1 < way->count && piece[1].line == piece->line);
+}
+
+/* A thread's share of the last axis that leads from cell to cell; a cell is finished as soon as both its neighbours have
+ * read it, while it is in the cache, but for those at the border. */
+static void blur_last_lines(const Job *job, int thread, int which, int width) {
+    const Route *way = &job->lattice[APPEARANCE].route[PLANE_AXES - 1];
+    const int64_t begin = way->cut[thread], end = way->cut[thread + 1];
+    for (int64_t k = begin; k <= end; k++) {
+        if (k < end) blur_piece(job, PLANE_AXES - 1, way->piece[k], which, width);
+        if (k > begin && !at_border(way, thread, k - 1)) finish_cell(job, way->piece[k - 1], which, width);
     }
+}
+
+static void finish_borders(const Job *job, int thread, int which, int width) {
+    const Route *way = &job->lattice[APPEARANCE].route[PLANE_AXES - 1];
+    for (int64_t k = way->cut[thread]; k < way->cut[thread + 1]; k++)
+        if (at_border(way, thread, k)) finish_cell(job, way->piece[k], which, width);
 }
 
 /* Sums the strips and blurs table `which` of both lattices. */
@@ -138,13 +151,16 @@ static bool settle(Task *task, Team *team, int thread, int which, int width) {
     const PlaneShare share = plane_share(task, thread, team->threads, width);
     reduce(job, which, width, thread, team->threads);
     if (!team_wait(team)) return false;
-    for (int axis = 0; axis < PLANE_AXES; axis++) {
-        blur_route(job, axis, axis, 1, thread, which, width);
+    for (int axis = 0; axis < PLANE_AXES - 1; axis++) {
+        const Route *way = &job->lattice[APPEARANCE].route[axis];
+        for (int64_t k = way->cut[thread]; k < way->cut[thread + 1]; k++) blur_piece(job, axis, way->piece[k], which, width);
         if (axis == 0) keep_borders(job, &share, width, plane);
-        if (axis == 1) job->kernels->blur_plane(job, &share, width, plane);
         if (!team_wait(team)) return false;
     }
-    blur_cells(job, thread, which, width);
+    job->kernels->blur_plane(job, &share, width, plane);
+    blur_last_lines(job, thread, which, width);
+    if (!team_wait(team)) return false;
+    finish_borders(job, thread, which, width);
     return team_wait(team);
 }
 

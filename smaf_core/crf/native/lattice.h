@@ -83,9 +83,9 @@ typedef struct {
     int32_t plane_shift;            /* ... and this leads to the strip's private rows */
 } Strip;
 
-/* Rows that are blurred together: a cell, or a piece of one. */
+/* Rows that are blurred together: a cell, or a piece of one; neighbours along the axis are on one line. */
 typedef struct {
-    int32_t begin, end;
+    int32_t begin, end, line;
 } Piece;
 
 /* The cells in the order in which they are blurred along an axis, and where each thread's share begins. */
@@ -104,7 +104,7 @@ typedef struct {
     int32_t *owner;                      /* (borrowed) the point whose private row it is */
     int32_t nobody;                      /* the row that stays zero: the neighbour of who has none */
     int32_t *next[CORNERS], *before[CORNERS]; /* (rows) neighbours along each axis */
-    Route route[PLANE_AXES + 1];         /* axis by axis through the plane; then within cells */
+    Route route[PLANE_AXES];             /* through the plane, axis by axis; of the last axis, whole cells */
     /* of the smoothness lattice, a regular grid: */
     int32_t *used;                       /* all bits set where a pixel uses a point, 0 elsewhere */
 } Lattice;

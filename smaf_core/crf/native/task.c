@@ -35,7 +35,7 @@ void work_ends(Task *task) {
         room_free(appearance->next[a]);
         room_free(appearance->before[a]);
     }
-    for (int a = 0; a <= PLANE_AXES; a++) room_free(appearance->route[a].piece);
+    for (int a = 0; a < PLANE_AXES; a++) room_free(appearance->route[a].piece);
     room_free(appearance->key);
     room_free(appearance->owner);
     for (int l = 0; l < 2; l++) {
@@ -168,8 +168,8 @@ static bool build_share(Job *job, int share, int threads) {
         return true;
     }
     share -= CORNERS;
-    if (share <= PLANE_AXES) return build_route(job, share, threads);
-    share -= PLANE_AXES + 1;
+    if (share < PLANE_AXES) return build_route(job, share, threads);
+    share -= PLANE_AXES;
     if (share == job->strips) return room_for_tables(job);
     number_corners(job, &job->strip[share]);
     forget_points(&job->strip[share]);
@@ -185,7 +185,7 @@ bool build(Task *task, Team *team, int thread) {
     task->plane_work[thread] = room((size_t)4 * PLANE_BORDER * job->geometry.plane_columns * job->row_width, sizeof(float));
     expect(team, task->scratch[thread] && task->plane_work[thread]);
     if (!team_wait_then(team, lay_out_or_fail, task) || !expect(team, task->laid_out)) return false;
-    const int shares = CORNERS + PLANE_AXES + 1 + job->strips + 1;
+    const int shares = CORNERS + PLANE_AXES + job->strips + 1;
     for (int share; (share = take(team)) < shares;) expect(team, build_share(job, share, team->threads));
     return team_wait_then(team, forget_keys, task);
 }
