@@ -259,7 +259,10 @@ PRESETS = {
         head=SMALL_HEAD,
         attention=AttentionSettings(adapt=True),
         first=TrainingSettings(scales=(1.0, 1.5)),
-        self_training=TrainingSettings(steps=200, learning_rate=1e-3, target_threshold=0.4, alignment=0.5),
+        # all sizes of a picture, as EPS and SMAF resize it at random (docs/decisions/0021)
+        self_training=TrainingSettings(
+            scales=(0.5, 1.0, 1.5, 2.0), steps=300, learning_rate=1e-3, target_threshold=0.4, alignment=0.5
+        ),
     ),
     # The same head and targets for a GPU: larger pictures, and everything learns
     "full": Preset(
