@@ -100,6 +100,13 @@ class Batch:
             *(_padded_one(one, cells) for one in (self.planes, self.trust, self.inside)),
         )  # fmt: skip
 
+    def every(self, step: int, first: int) -> Batch:
+        """Give every `step`-th image of the batch from `first` on; all of them where there are not so many."""
+        if len(self.tags) < step:
+            return self
+        parts = (self.inputs, self.tags, self.planes, self.trust, self.inside)
+        return Batch(*(one[first::step] for one in parts))
+
     def in_pieces(self, count: int) -> Iterator[Batch]:
         """Cut the batch into about `count` smaller ones of the same padded size, in their order."""
         parts = (self.inputs, self.tags, self.planes, self.trust, self.inside)

@@ -25,7 +25,14 @@ from smaf_core.glance import pooled
 from smaf_core.images import read_image, resize, resize_nearest
 from smaf_core.mask import LabelMap
 from smaf_core.progress import Report, silent
-from smaf_core.segmenter import Segmenter, build_segmenter, multi_scale_logits, presence_loss, segmentation_loss
+from smaf_core.segmenter import (
+    AsppHead,
+    Segmenter,
+    build_segmenter,
+    multi_scale_logits,
+    presence_loss,
+    segmentation_loss,
+)
 from smaf_core.settings import BACKGROUND_SCORE, SegmenterPreset
 from smaf_core.training import Sampler, batches_of, kept_in, seeded
 from smaf_core.training_record import TrainingRecord
@@ -181,15 +188,22 @@ def weighed(targets: Targets, rarity: NDArray[np.float32]) -> Targets:
 
 
 def segmenter_loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
-    """Give the loss of a batch: of the masks, and where the network says what is in a picture, of that."""
-    of_features = preset.training.learn == "head"
+    """Give the loss of a batch: of the masks, and where the network says what is in a picture, of that.
+
+    Several heads share the batch: each learns from its part alone, so that together they have seen as much as one would.
+    """
+    of_features, heads = preset.training.learn == "head", segmenter.head.heads()
 
     def loss(batch: Batch) -> dict[str, Part]:
+        each = [loss_of(head, batch.every(len(heads), number)) for number, head in enumerate(heads)]
+        return {name: Part(torch.stack([one[name].value for one in each]).sum(), of.over) for name, of in each[0].items()}
+
+    def loss_of(head: AsppHead, batch: Batch) -> dict[str, Part]:
         heard: list[Tensor | None] = []
 
         def look(inputs: Tensor) -> Tensor:
             features = inputs if of_features else segmenter.features(inputs)
-            logits, said = segmenter.head.both(features.float(), batch.inside if of_features else None)
+            logits, said = head.both(features.float(), batch.inside if of_features else None)
             heard.append(said)
             return logits
 

@@ -7,7 +7,7 @@ References:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -91,6 +91,14 @@ class AsppHead(Head):
         logits, said = self.both(features)
         return logits if said is None else with_presence(logits, said)
 
+    def heads(self) -> list[AsppHead]:
+        """Those that learn, each by itself: this one."""
+        return [self]
+
+    def cells(self, features: Tensor) -> Tensor:
+        """(N, C, h, w) -> (N, K+1, h, w), whatever is said about the picture as a whole."""
+        return self.both(features)[0]
+
     def both(self, features: Tensor, inside: Tensor | None = None) -> tuple[Tensor, Tensor | None]:
         """Give what training compares with masks and with tags.
 
@@ -113,6 +121,36 @@ class AsppHead(Head):
         return self.first_layer(self.hidden, cells).relu().permute(0, 3, 1, 2)
 
 
+class Ensemble(Head):
+    """Several heads that learn from different pictures and answer together, by the mean of their probabilities.
+
+    What one head gets wrong by the chance of its training, the others mostly do not (docs/decisions/0076).
+    """
+
+    def __init__(self, inputs: int, classes: int, settings: AsppSettings) -> None:
+        super().__init__(inputs, settings.dropout)
+        self.members = nn.ModuleList(AsppHead(inputs, classes, settings) for _ in range(settings.members))
+
+    def calibrate(self, samples: Iterable[Tensor]) -> None:
+        """Measure once, for all of them."""
+        super().calibrate(samples)
+        for member in self.heads():
+            member.mean.copy_(self.mean)
+            member.deviation.copy_(self.deviation)
+
+    def heads(self) -> list[AsppHead]:
+        """Those that learn, each by itself."""
+        return [member for member in self.members if isinstance(member, AsppHead)]
+
+    def forward(self, features: Tensor) -> Tensor:
+        """(N, C, h, w) -> (N, K+1, h, w), logarithms of probabilities."""
+        return _together([head(features) for head in self.heads()])
+
+    def cells(self, features: Tensor) -> Tensor:
+        """The same, without what is said about the picture as a whole."""
+        return _together([head.cells(features) for head in self.heads()])
+
+
 def with_presence(logits: Tensor, said: Tensor) -> Tensor:
     """Make a class less likely in every cell, the more so the surer it is that it is nowhere in the picture.
 
@@ -133,12 +171,13 @@ def with_presence(logits: Tensor, said: Tensor) -> Tensor:
 class Segmenter(Network):
     """A network that learns from masks: logit channel k belongs to index k of label maps, channel 0 to the background."""
 
-    head: AsppHead
+    head: AsppHead | Ensemble
 
     def __init__(self, backbone_name: str, backbone: Backbone, class_names: Sequence[str], settings: AsppSettings) -> None:
         super().__init__(backbone_name, backbone, class_names, settings.levels)
         self.settings = settings
-        self.head = AsppHead(self.feature_channels, len(self.class_names), settings)
+        kind = AsppHead if settings.members == 1 else Ensemble
+        self.head = kind(self.feature_channels, len(self.class_names), settings)
         last = len(backbone.level_channels) - 1
         if settings.glance and settings.levels and settings.levels[-1] != last:
             raise SmafError(f"a glance needs the backbone's last level; let head.levels end with {last}")
@@ -153,7 +192,7 @@ class Segmenter(Network):
         if self.glance is None:
             logits: Tensor = self.head(features)
             return logits
-        return with_glance(self.head.both(features)[0], self.glance(self.widened(features)), self.settings.boldness)
+        return with_glance(self.head.cells(features), self.glance(self.widened(features)), self.settings.boldness)
 
     def widened(self, features: Tensor) -> Tensor:
         """What `features` gives -> the backbone's last features, of which it holds those of the last level at its end."""
@@ -253,6 +292,11 @@ def _cross_entropy(logits: Tensor, labels: Tensor, weight: Tensor, balanced: boo
 
 def _mean(values: Tensor, weight: Tensor) -> Tensor:
     return (values * weight).sum() / weight.sum().clamp(min=1e-6)
+
+
+def _together(logits: Sequence[Tensor]) -> Tensor:
+    """Give the logarithm of the mean of the heads' probabilities, of logits (N, K+1, h, w) each."""
+    return torch.stack([one.log_softmax(1) for one in logits]).logsumexp(0) - math.log(len(logits))
 
 
 def _resized(images: Tensor, scale: float) -> Tensor:

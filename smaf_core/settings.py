@@ -342,6 +342,11 @@ class AsppSettings:
     """Whether that is said by the backbone's last layer instead (`smaf_core.glance`); `presence` only teaches then."""
     boldness: float = 0.0
     """How much the logits of all objects are raised above the background's where a glance tells which are there."""
+    members: int = 1
+    """How many heads share each batch and answer together, by the mean of their probabilities (docs/decisions/0076)."""
+
+    def __post_init__(self) -> None:
+        _within(self, {"hidden": (0, inf), "dropout": (0, 0.99), "members": (1, 16)})
 
 
 @dataclass(frozen=True)
@@ -417,13 +422,14 @@ SEGMENTER_PRESETS = {
         ),
     ),
     # For a computer without GPU: a head on the very features that the classifier's preset "quick" has kept; rates for one
-    # cell per 16 pixels (docs/decisions/0071, 0074, 0075)
+    # cell per 16 pixels (docs/decisions/0071, 0074 to 0076)
     "quick": SegmenterPreset(
         backbone="efficientnet-lite0",
         head=AsppSettings(
-            levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3, presence=True, glance=True, boldness=1.0
+            levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3, presence=True, glance=True, boldness=1.0,
+            members=3,
         ),
-        training=TrainingSettings(scales=(1.0, 1.5), steps=280, learning_rate=3e-3),
+        training=TrainingSettings(scales=(1.0, 1.5), steps=600, learning_rate=3e-3),
         balanced=True,
         rarity=1.0,
         cut=16,

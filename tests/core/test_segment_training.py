@@ -8,11 +8,12 @@ from PIL import Image
 
 from smaf_core.attention import Attention
 from smaf_core.classes import VOID
-from smaf_core.dataset import Example
+from smaf_core.dataset import Batch, Example
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.progress import silent
-from smaf_core.segment_training import STAGE, Target, certainty, rarity_of, train_segmenter, weighed
+from smaf_core.segment_training import STAGE, Target, certainty, rarity_of, segmenter_loss, train_segmenter, weighed
 from smaf_core.segmentation import look_of, segment
+from smaf_core.segmenter import build_segmenter, presence_loss, segmentation_loss
 from smaf_core.settings import SEGMENTER_PRESETS, AsppSettings, TrainingSettings
 from smaf_core.training_record import TrainingRecord
 
@@ -82,7 +83,7 @@ def test_the_same_seed_gives_the_same_segmenter(squares):
     one, same, other = (
         train_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset, seed=seed) for seed in (0, 0, 1)
     )
-    weights = [network.head.hidden.weight for network in (one, same, other)]
+    weights = [network.head.heads()[0].hidden.weight for network in (one, same, other)]
     assert torch.equal(weights[0], weights[1])
     assert not torch.equal(weights[0], weights[2])
 
@@ -95,8 +96,9 @@ def test_a_head_learns_from_cut_out_cells_and_from_tags_what_is_in_a_picture(squ
     with torch.inference_mode():
         for one in examples:
             picture = torch.from_numpy(np.array(Image.open(one.image)).transpose(2, 0, 1).copy())[None]
-            said = segmenter.head.both(segmenter.features(picture).float())[1]
-            assert (said[0] > 0).tolist() == [one.tags == (1,), one.tags == (2,)]
+            for head in segmenter.head.heads():
+                said = head.both(segmenter.features(picture).float())[1]
+                assert (said[0] > 0).tolist() == [one.tags == (1,), one.tags == (2,)]
 
 
 @pytest.mark.parametrize("learn", ["head", "all"])
@@ -129,6 +131,27 @@ def test_an_interrupted_training_goes_on_to_the_very_same_weights(squares, tmp_p
     assert len((tmp_path / "cut" / "metrics.jsonl").read_text().splitlines()) == 4
 
 
+def test_each_head_of_an_ensemble_learns_from_its_own_part_of_a_batch():
+    torch.manual_seed(0)
+    preset = SEGMENTER_PRESETS["quick"]
+    segmenter = build_segmenter("efficientnet-lite0", ["red", "blue"], replace(preset.head, members=2))
+    first, second = segmenter.head.heads()
+    batch = Batch(
+        torch.randn(3, segmenter.feature_channels, 4, 5), torch.eye(3)[:, :2], torch.randint(0, 3, (3, 1, 4, 5)).float(),
+        torch.ones(3, 1, 4, 5), torch.ones(3, 1, 4, 5),
+    )  # fmt: skip
+    parts = segmenter_loss(segmenter.eval(), preset)(batch)
+    by_hand = {"segmentation": 0.0, "presence": 0.0}
+    for head, own in ((first, [0, 2]), (second, [1])):
+        logits, said = head.both(batch.inputs[own])
+        by_hand["segmentation"] += segmentation_loss([logits], batch.planes[own], batch.trust[own], balanced=True).item()
+        by_hand["presence"] += presence_loss(said, batch.tags[own]).item()
+    assert {name: part.value.item() for name, part in parts.items()} == pytest.approx(by_hand)
+    alone = segmenter_loss(segmenter, preset)(batch.every(3, 0))  # one image for two heads: both learn from it
+    alone["segmentation"].value.backward()
+    assert all(head.aspp.branches[0].weight.grad.abs().sum() > 0 for head in (first, second))
+
+
 def test_void_and_weightless_pixels_teach_nothing(squares):
     examples, targets = squares
     preset = quickly("head", steps=3)
@@ -146,7 +169,8 @@ def test_void_and_weightless_pixels_teach_nothing(squares):
         return Target(np.where(target.weight == 0, VOID, target.label_map).astype(np.uint8), np.ones_like(target.weight))
 
     first, second = (train_segmenter(examples, targets, ["red", "blue"], preset) for targets in (wrong_but_silent, silent))
-    assert torch.equal(first.head.hidden.weight, second.head.hidden.weight)
+    for one, other in zip(first.head.heads(), second.head.heads(), strict=True):
+        assert torch.equal(one.hidden.weight, other.hidden.weight)
 
 
 def test_the_pixels_of_a_rare_class_count_more_within_bounds():

@@ -4,9 +4,11 @@ import pytest
 import torch
 
 from smaf_core.backbones import build_backbone
+from smaf_core.errors import SmafError
 from smaf_core.segmenter import (
     Aspp,
     AsppHead,
+    Ensemble,
     Presence,
     Segmenter,
     build_segmenter,
@@ -46,6 +48,32 @@ def test_a_calibrated_head_sees_standardised_features_with_and_without_hidden_la
             plain = head(standard)
             head.calibrate(list(features))
             torch.testing.assert_close(head(features), plain, rtol=1e-4, atol=1e-4)
+
+
+def test_an_ensemble_answers_with_the_mean_of_its_heads_probabilities():
+    torch.manual_seed(0)
+    ensemble = Ensemble(5, 2, AsppSettings(rates=(1,), hidden=4, members=3)).eval()
+    features = torch.randn(2, 5, 4, 6) * 7 + 3
+    with torch.inference_mode():
+        ensemble.calibrate(list(features))
+        for answer, each in ((ensemble.cells(features), [head.cells(features) for head in ensemble.heads()]),
+                             (ensemble(features), [head(features) for head in ensemble.heads()])):  # fmt: skip
+            torch.testing.assert_close(answer.exp(), torch.stack(each).softmax(2).mean(0))
+        assert not torch.equal(*(head(features) for head in ensemble.heads()[:2]))
+
+
+def test_a_single_head_keeps_the_names_that_files_have_had_before_ensembles():
+    segmenter = build_segmenter("efficientnet-lite0", ["cat"], AsppSettings(levels=(6,), rates=(1,), hidden=4))
+    assert {name for name in segmenter.state_dict() if name.startswith("head.")} == {
+        "head.mean", "head.deviation", "head.hidden.weight", "head.hidden.bias", "head.aspp.branches.0.weight",
+        "head.aspp.branches.0.bias",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [{"members": 0}, {"hidden": -1}, {"dropout": 1.5}])
+def test_a_head_that_cannot_be_built_is_refused(wrong):
+    with pytest.raises(SmafError, match=next(iter(wrong))):
+        AsppSettings(**wrong)
 
 
 def test_the_maximum_over_scales_is_taken_pixel_by_pixel_at_the_size_of_the_first():
