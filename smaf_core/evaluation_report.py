@@ -48,14 +48,15 @@ def markdown_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def _steps(folder: Path, measured: Measurement) -> list[str]:
     steps = measured.steps
     rows = [
-        (step, percent(one.mean_iou), percent(one.mean_precision), percent(one.mean_recall), percent(one.accuracy))
+        (step, f"{one.images}", percent(one.mean_iou), percent(one.mean_precision), percent(one.mean_recall),
+         percent(one.accuracy))
         for step, one in steps.items()
-    ]
-    images = next(iter(steps.values())).images
+    ]  # fmt: skip
+    images = max(one.images for one in steps.values())
     draw_bars(folder / "steps.png", "mIoU of every step, %", tuple(steps), {"mIoU": [one.mean_iou for one in steps.values()]})
     return [
         f"{images} images; in percent; one confusion over all pixels of the set, background counted, void left out.\n",
-        markdown_table(("step", "mIoU", "mean precision", "mean recall", "pixel accuracy"), rows),
+        markdown_table(("step", "images", "mIoU", "mean precision", "mean recall", "pixel accuracy"), rows),
         "![mIoU of every step](steps.png)\n",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,6 +107,7 @@ def evaluate_steps(
     """
     images = with_proposal_and_truth(project, truth, names)
     confusions: dict[str, NDArray[np.int64]] = {}
+    counts = Counter[str]()  # a classifier and a segmenter look at different scales
     for done, (image, path) in enumerate(images):
         report(done, len(images), "measuring")
         true = read_label_map(path)
@@ -113,8 +115,16 @@ def evaluate_steps(
             if label_map.shape != true.shape:
                 raise SmafError(f"{path}: the truth is {true.shape}, the proposal {label_map.shape} (height, width) in pixels")
             confusions[step] = confusions.get(step, 0) + confusion_of(label_map, true)
+            counts[step] += 1
     report(len(images), len(images), "measuring")
-    return {step: evaluation_of(sums, len(images), project.classes.names) for step, sums in confusions.items()}
+    in_order = sorted(confusions, key=_place)
+    return {step: evaluation_of(confusions[step], counts[step], project.classes.names) for step in in_order}
+
+
+def _place(step: str) -> tuple[int, float]:
+    """Where a step comes among the others: scales by their size, then what is made of them."""
+    later = (FUSED, CRF_STEP, MASK_STEP)
+    return (1 + later.index(step), 0.0) if step in later else (0, float(step))
 
 
 def label_maps_of_steps(project: Project, name: str) -> dict[str, LabelMap]:

@@ -114,7 +114,10 @@ def evaluation_table(steps: Mapping[str, Evaluation]) -> Table:
     table.add_row("[bold]mIoU[/]", *(f"[bold]{percent(result.mean_iou)}[/]" for result in steps.values()))
     table.add_row("mean precision", *(percent(result.mean_precision) for result in steps.values()))
     table.add_row("mean recall", *(percent(result.mean_recall) for result in steps.values()))
-    table.caption = f"{first.images} images, confusion over the whole set, void left out"
+    if len({result.images for result in steps.values()}) > 1:  # not every step was there for every image
+        table.add_row("images", *(f"{result.images}" for result in steps.values()))
+    most = max(result.images for result in steps.values())
+    table.caption = f"{most} images, confusion over the whole set, void left out"
     return table
 
 

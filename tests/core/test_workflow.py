@@ -1,7 +1,9 @@
 from dataclasses import replace
+from io import StringIO
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from smaf_core import measuring, rounds, workflow
 from smaf_core.class_editing import edit_classes, with_changes
@@ -10,6 +12,7 @@ from smaf_core.images import read_label_map
 from smaf_core.mask import Mask, rectangle
 from smaf_core.project import Project
 from smaf_core.settings import PRESETS
+from smaf_core.terminal import evaluation_table
 
 
 def paint(project: Project, name: str, label: int) -> Mask:
@@ -147,6 +150,23 @@ def test_every_step_is_measured_against_the_truth(project):
     assert steps[measuring.MASK_STEP].mean_iou == 1
     assert steps[measuring.CRF_STEP].mean_iou < 1
     assert steps["fused"].images == 3
+
+
+def test_steps_that_only_some_images_have_say_how_many_these_are(project):
+    workflow.propose(project, preset="tiny")
+    first, second, *_ = project.images()
+    seen = project.load_attention(first.name)
+    of_segmenter = replace(seen, scales=(1.0, 3.0), maps=(seen.maps[1], seen.maps[3]))
+    project.save_proposal(first.name, project.load_proposal(first.name), of_segmenter)
+    steps = measuring.evaluate_steps(project, names=[first.name, second.name])
+    counts = {step: result.images for step, result in steps.items()}
+    assert list(counts.items()) == [
+        ("0.5", 1), ("1", 2), ("1.5", 1), ("2", 1), ("3", 1), ("fused", 2), (measuring.CRF_STEP, 2), (measuring.MASK_STEP, 2)
+    ]  # fmt: skip
+    console = Console(width=200, record=True, file=StringIO())
+    console.print(evaluation_table(steps))
+    cells = [[cell.strip() for cell in line.strip("│").split("│")] for line in console.export_text().splitlines()]
+    assert ["images", "1", "2", "1", "1", "1", "2", "2", "2"] in cells
 
 
 def test_masks_and_proposals_are_exported_as_asked(project, tmp_path):
