@@ -7,7 +7,7 @@ and of 1 steps, is taken off. Writes `results/crf-cpu.md`, or `results/crf-<gpu>
 
 All of it takes about a quarter of an hour on two cores. With `--rows FILE`, cases found there are not measured again, and
 others are added to it: what was cut off goes on, and the table can be made in pieces (`--sizes`, `--presets`, `--labels`),
-which a machine that is quiet only for minutes needs.
+which a machine that is quiet only for minutes needs. After a change, `--anew` measures what is asked for again.
 
 Whether exact inference gives better masks is asked by `crf_exact.py`.
 """
@@ -21,7 +21,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -88,7 +88,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--photos", type=Path, default=ROOT.parent / "shared" / "VOC2012", help="folder in VOC's layout")
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--presets", nargs="*", default=list(PRESETS), choices=PRESETS)
-    parser.add_argument("--rows", type=Path, help="JSON file of rows: read, added to, written")
+    parser.add_argument("--rows", type=Path, help="JSON file of rows: what it has is not measured again; what is new is added")
+    parser.add_argument("--anew", action="store_true", help="measure what is asked for even where the file of rows has it")
     parser.add_argument("--labels", nargs="*", type=int, default=[2, 5, 21])
     parser.add_argument("--images", type=int, default=4, help="photos per case at 375x500; the larger sizes use one")
     parser.add_argument("--no-memory", action="store_true", help="leave out peak memory, which takes minutes")
@@ -212,15 +213,16 @@ def speed_report(photos: Path, options: argparse.Namespace) -> str:
         for preset in options.presets:
             for labels in options.labels:
                 case = f"{size} {preset} {labels}"
-                if case not in known.rows:
+                if options.anew or case not in known.rows:
                     rows = _rows_of_case(photos, size, preset, labels, options.images)
                     known.rows["load"] = [f"{before:.1f}", f"{os.getloadavg()[0]:.1f}"]
                     known.add(case, rows)
-    if not options.no_memory and "memory" not in known.rows:
-        known.add("memory", list(_memory_rows(options.photos)))
+    for preset in [] if options.no_memory else options.presets:
+        if options.anew or f"memory {preset}" not in known.rows:
+            known.add(f"memory {preset}", [_memory_row(options.photos, preset)])
     cases = [f"{size} {preset} {labels}" for size in SIZES for preset in PRESETS for labels in (2, 5, 21)]
     speed = [row for case in cases for row in known.rows.get(case, [])]
-    memory = _memory_section(known.rows.get("memory", []))
+    memory = _memory_section([row for preset in PRESETS for row in known.rows.get(f"memory {preset}", [])])
     heading = _heading(known.rows.get("load", ["?", "?"]), options.images)
     return "\n".join([*heading, *TABLE_HEAD, *speed, "", *memory, *_unmeasured()])
 
@@ -322,15 +324,14 @@ def _unmeasured() -> list[str]:
 # ---- peak memory, each in a process of its own ----
 
 
-def _memory_rows(photos: Path) -> Iterator[str]:
-    for preset in PRESETS:
-        peaks = {}
-        for backend in ("pydensecrf", "cpu"):
-            what = f"{backend},{preset},1080x1920,21"
-            command = [sys.executable, __file__, "--photos", str(photos), "--memory", what]
-            peaks[backend] = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        share = peaks["cpu"] / peaks["pydensecrf"]
-        yield f"| 1080x1920 | {preset} | 21 | {peaks['pydensecrf']:.0f} | {peaks['cpu']:.0f} | {share:.2f} |"
+def _memory_row(photos: Path, preset: str) -> str:
+    peaks = {}
+    for backend in ("pydensecrf", "cpu"):
+        what = f"{backend},{preset},1080x1920,21"
+        command = [sys.executable, __file__, "--photos", str(photos), "--memory", what]
+        peaks[backend] = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    share = peaks["cpu"] / peaks["pydensecrf"]
+    return f"| 1080x1920 | {preset} | 21 | {peaks['pydensecrf']:.0f} | {peaks['cpu']:.0f} | {share:.2f} |"
 
 
 def _memory_section(rows: list[str]) -> list[str]:
