@@ -426,7 +426,7 @@ SEGMENTER_PRESETS = {
     "quick": SegmenterPreset(
         backbone="efficientnet-lite0",
         head=AsppSettings(
-            levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3, presence=True, glance=True, boldness=1.0,
+            levels=(2, 4, 5, 6), hidden=256, rates=(1, 3, 6, 9), dropout=0.3, presence=True, glance=True, boldness=0.25,
             members=3,
         ),
         training=TrainingSettings(scales=(1.0, 1.5), steps=600, learning_rate=3e-3),
