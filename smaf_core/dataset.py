@@ -73,6 +73,7 @@ class Batch:
         planes: (N, P, h', w').
         trust: (N, 1, h', w'), 0 in the padding.
         inside: (N, 1, h', w'), 1 in the picture and 0 in the padding.
+        turns: (N,) where each sample comes in the whole training, counted over all batches and processes from 0.
     """
 
     inputs: Tensor
@@ -80,10 +81,11 @@ class Batch:
     planes: Tensor
     trust: Tensor
     inside: Tensor
+    turns: Tensor
 
     def to(self, device: torch.device) -> Batch:
         """Give the same batch on another device."""
-        return Batch(*(one.to(device) for one in (self.inputs, self.tags, self.planes, self.trust, self.inside)))
+        return Batch(*(one.to(device) for one in self._parts))
 
     @property
     def sides(self) -> tuple[int, ...]:
@@ -97,31 +99,33 @@ class Batch:
         cells = (sides[2], sides[3])
         return Batch(
             _padded_one(self.inputs, (sides[0], sides[1])), self.tags,
-            *(_padded_one(one, cells) for one in (self.planes, self.trust, self.inside)),
+            *(_padded_one(one, cells) for one in (self.planes, self.trust, self.inside)), self.turns,
         )  # fmt: skip
 
-    def every(self, step: int, first: int) -> Batch:
-        """Give every `step`-th image of the batch from `first` on; all of them where there are not so many."""
-        if len(self.tags) < step:
-            return self
-        parts = (self.inputs, self.tags, self.planes, self.trust, self.inside)
-        return Batch(*(one[first::step] for one in parts))
+    def in_turn(self, number: int, of: int) -> Batch:
+        """Give what falls to one of several who take turns, whichever process or piece of a batch it is in; maybe nothing."""
+        mine = self.turns % of == number
+        return Batch(*(one[mine] for one in self._parts))
 
     def in_pieces(self, count: int) -> Iterator[Batch]:
         """Cut the batch into about `count` smaller ones of the same padded size, in their order."""
-        parts = (self.inputs, self.tags, self.planes, self.trust, self.inside)
-        for piece in zip(*(one.chunk(count) for one in parts), strict=True):
+        for piece in zip(*(one.chunk(count) for one in self._parts), strict=True):
             yield Batch(*piece)
 
+    @property
+    def _parts(self) -> tuple[Tensor, ...]:
+        return self.inputs, self.tags, self.planes, self.trust, self.inside, self.turns
 
-def collate(samples: Sequence[Sample]) -> Batch:
-    """Put samples of different sizes into one batch; what is padded does not count."""
+
+def collate(samples: Sequence[Sample], turns: Sequence[int]) -> Batch:
+    """Put samples of different sizes into one batch; what is padded does not count. `turns` as in `Batch`."""
     return Batch(
         inputs=_padded([sample.inputs for sample in samples]),
         tags=torch.stack([sample.tags for sample in samples]),
         planes=_padded([sample.planes for sample in samples]),
         trust=_padded([sample.trust for sample in samples]),
         inside=_padded([torch.ones_like(sample.trust) for sample in samples]),
+        turns=torch.tensor(turns),
     )
 
 

@@ -20,7 +20,7 @@ from smaf_core.dataset import Batch, Example, Sample
 from smaf_core.device import quick_arithmetic
 from smaf_core.errors import SmafError
 from smaf_core.features import FeatureSource
-from smaf_core.fitting import Loss, Part, fit
+from smaf_core.fitting import Loss, Part, Whole, fit
 from smaf_core.glance import pooled
 from smaf_core.images import read_image, resize, resize_nearest
 from smaf_core.mask import LabelMap
@@ -190,13 +190,23 @@ def weighed(targets: Targets, rarity: NDArray[np.float32]) -> Targets:
 def segmenter_loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
     """Give the loss of a batch: of the masks, and where the network says what is in a picture, of that.
 
-    Several heads share the batch: each learns from its part alone, so that together they have seen as much as one would.
+    Several heads take turns: each learns from its own images alone, so that together they have seen as much as one would. An
+    image counts the same in whatever piece of a batch, and with whatever others, it is.
     """
     of_features, heads = preset.training.learn == "head", segmenter.head.heads()
 
     def loss(batch: Batch) -> dict[str, Part]:
-        each = [loss_of(head, batch.every(len(heads), number)) for number, head in enumerate(heads)]
-        return {name: Part(torch.stack([one[name].value for one in each]).sum(), of.over) for name, of in each[0].items()}
+        whole, sums = Whole(len(batch.tags), float(batch.trust.sum())), dict[str, Part]()
+        for number, head in enumerate(heads):
+            own = batch.in_turn(number, len(heads))
+            for name, part in (loss_of(head, own) if len(own.tags) else nothing(head)).items():
+                value = part.value * len(heads) * whole.share_of(own, part.over)
+                sums[name] = Part(sums[name].value + value if name in sums else value, part.over)
+        return sums
+
+    def nothing(head: AsppHead) -> dict[str, Part]:
+        """No loss, but gradients of 0: processes add up theirs, so that all must have them."""
+        return {"segmentation": Part(0 * torch.stack([weight.sum() for weight in head.parameters()]).sum(), "cells")}
 
     def loss_of(head: AsppHead, batch: Batch) -> dict[str, Part]:
         heard: list[Tensor | None] = []

@@ -339,7 +339,8 @@ def batches_of(
 
     def batch(number: int, indices: Sequence[int]) -> Batch:
         chosen = team.share(list(enumerate(indices)))
-        return collate([sample(examples[index], np.random.default_rng([seed, number, place])) for place, index in chosen])
+        samples = [sample(examples[index], np.random.default_rng([seed, number, place])) for place, index in chosen]
+        return collate(samples, [number * size + place for place, _ in chosen])
 
     chosen = ([next(order) for _ in range(size)] for _ in range(settings.steps))
     jobs = islice(enumerate(chosen), first, None)

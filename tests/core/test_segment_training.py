@@ -10,6 +10,7 @@ from smaf_core.attention import Attention
 from smaf_core.classes import VOID
 from smaf_core.dataset import Batch, Example
 from smaf_core.errors import Cancelled, SmafError
+from smaf_core.fitting import Whole
 from smaf_core.progress import silent
 from smaf_core.segment_training import STAGE, Target, certainty, rarity_of, segmenter_loss, train_segmenter, weighed
 from smaf_core.segmentation import look_of, segment
@@ -131,25 +132,32 @@ def test_an_interrupted_training_goes_on_to_the_very_same_weights(squares, tmp_p
     assert len((tmp_path / "cut" / "metrics.jsonl").read_text().splitlines()) == 4
 
 
-def test_each_head_of_an_ensemble_learns_from_its_own_part_of_a_batch():
+def test_each_head_of_an_ensemble_learns_from_the_images_whose_turn_it_is_however_a_batch_is_cut():
     torch.manual_seed(0)
-    preset = SEGMENTER_PRESETS["quick"]
-    segmenter = build_segmenter("efficientnet-lite0", ["red", "blue"], replace(preset.head, members=2))
+    preset = replace(SEGMENTER_PRESETS["quick"], balanced=False)
+    segmenter = build_segmenter("efficientnet-lite0", ["red", "blue"], replace(preset.head, members=2)).eval()
     first, second = segmenter.head.heads()
-    batch = Batch(
-        torch.randn(3, segmenter.feature_channels, 4, 5), torch.eye(3)[:, :2], torch.randint(0, 3, (3, 1, 4, 5)).float(),
-        torch.ones(3, 1, 4, 5), torch.ones(3, 1, 4, 5),
-    )  # fmt: skip
-    parts = segmenter_loss(segmenter.eval(), preset)(batch)
+    inputs, labels = torch.randn(3, segmenter.feature_channels, 4, 5), torch.randint(0, 3, (3, 1, 4, 5)).float()
+    trust, inside, tags = torch.rand(3, 1, 4, 5), torch.ones(3, 1, 4, 5), torch.eye(3)[:, :2]
+    batch = Batch(inputs, tags, labels, trust, inside, torch.tensor([7, 8, 9]))
+    loss = segmenter_loss(segmenter, preset)
     by_hand = {"segmentation": 0.0, "presence": 0.0}
-    for head, own in ((first, [0, 2]), (second, [1])):
-        logits, said = head.both(batch.inputs[own])
-        by_hand["segmentation"] += segmentation_loss([logits], batch.planes[own], batch.trust[own], balanced=True).item()
-        by_hand["presence"] += presence_loss(said, batch.tags[own]).item()
-    assert {name: part.value.item() for name, part in parts.items()} == pytest.approx(by_hand)
-    alone = segmenter_loss(segmenter, preset)(batch.every(3, 0))  # one image for two heads: both learn from it
-    alone["segmentation"].value.backward()
-    assert all(head.aspp.branches[0].weight.grad.abs().sum() > 0 for head in (first, second))
+    for head, own in ((first, [1]), (second, [0, 2])):
+        logits, said = head.both(inputs[own])
+        share = trust[own].sum() / trust.sum()
+        by_hand["segmentation"] += 2 * (share * segmentation_loss([logits], labels[own], trust[own])).item()
+        by_hand["presence"] += 2 * len(own) / 3 * presence_loss(said, tags[own]).item()
+    assert {name: part.value.item() for name, part in loss(batch).items()} == pytest.approx(by_hand, rel=1e-5)
+
+    in_pieces = dict.fromkeys(by_hand, 0.0)
+    whole = Whole(3, float(trust.sum()))
+    for piece in batch.in_pieces(3):  # one image each: the other head has nothing to learn from
+        for name, part in loss(piece).items():
+            in_pieces[name] += part.value.item() * whole.share_of(piece, part.over)
+    assert in_pieces == pytest.approx(by_hand, rel=1e-5)
+    sum(part.value for part in loss(piece).values()).backward()
+    assert all(weight.grad is not None for head in (first, second) for weight in head.parameters())
+    assert not any(weight.grad.any() for weight in first.parameters())
 
 
 def test_void_and_weightless_pixels_teach_nothing(squares):

@@ -114,7 +114,7 @@ def _fitted(small, most, folder):
     torch.manual_seed(0)
     network = build_classifier("efficientnet-lite0", CLASSES, replace(small.head, dropout=0.0))
     inputs, trust = torch.rand(4, network.feature_channels, 3, 3), torch.rand(4, 1, 3, 3)
-    batch = Batch(inputs, torch.rand(4, 2), trust, trust, trust)
+    batch = Batch(inputs, torch.rand(4, 2), trust, trust, trust, torch.arange(4))
     loss = ShortOfMemory(network, most)
     settings = replace(small.first, steps=2)
     record = TrainingRecord(folder, "")
