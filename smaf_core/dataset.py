@@ -97,10 +97,8 @@ class Batch:
         if tuple(sides) == self.sides:
             return self
         cells = (sides[2], sides[3])
-        return Batch(
-            _padded_one(self.inputs, (sides[0], sides[1])), self.tags,
-            *(_padded_one(one, cells) for one in (self.planes, self.trust, self.inside)), self.turns,
-        )  # fmt: skip
+        planes, trust, inside = (_padded_one(one, cells) for one in (self.planes, self.trust, self.inside))
+        return Batch(_padded_one(self.inputs, (sides[0], sides[1])), self.tags, planes, trust, inside, self.turns)
 
     def in_turn(self, number: int, of: int) -> Batch:
         """Give what falls to one of several who take turns, whichever process or piece of a batch it is in; maybe nothing."""
