@@ -9,10 +9,10 @@ at best). What is finished is kept in the work folder, so that it can be stopped
 it by itself between two folds.
 
 **Trunk, boughs, leaves.** A training of its own for each of 31 folds costs hours on two cores, and most of what they would do
-is the same. So the first steps learn from photos without truth alone, which are in no fold; they are done once. From there a
-bough grows for every three or four folds, which learns from all photos but theirs; and from a bough a leaf for each fold,
-which learns from all photos but the fold's. Weights, optimiser and learning rate go on as in one training of the preset's
-steps. No segmenter has ever seen a photo that it is measured on, nor its proposal, nor any truth.
+is the same. So a bough grows for every three or four folds, which learns from all photos but theirs; and from a bough a leaf
+for each fold, which learns from all photos but the fold's. Before the boughs there may be a trunk (`--forks`): steps done once,
+on photos without truth alone, which are in no fold; it cost about a point. Weights, optimiser and learning rate go on as in one
+training of the preset's steps. No segmenter has ever seen a photo that it is measured on, nor its proposal, nor any truth.
 """
 
 from __future__ import annotations
@@ -333,9 +333,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--project", type=Path, required=True, help="A project with proposals, whose data set has truth.")
     parser.add_argument("--work", type=Path, required=True, help="Where what is finished is kept; one for each setting.")
     parser.add_argument("--folds", type=int, default=31)
-    parser.add_argument("--boughs", type=int, default=10, help="How many; 0: leaves grow from the trunk.")
+    parser.add_argument("--boughs", type=int, default=8, help="How many; 0: leaves grow from the trunk.")
     parser.add_argument(
-        "--forks", type=int, nargs=2, default=(140, 256), help="Steps at which trunk and boughs end; 0: no trunk."
+        "--forks", type=int, nargs=2, default=(0, 450), help="Steps at which trunk and boughs end; 0: no trunk."
     )
     parser.add_argument("--only", type=int, nargs="*", help="Only these folds.")
     parser.add_argument("--seconds", type=float, help="Begin no other fold after this time.")

@@ -343,7 +343,7 @@ class AsppSettings:
     boldness: float = 0.0
     """How much the logits of all objects are raised above the background's where a glance tells which are there."""
     members: int = 1
-    """How many heads share each batch and answer together, by the mean of their probabilities (docs/decisions/0076)."""
+    """How many heads take turns to learn and answer together, by the mean of their probabilities (docs/decisions/0076)."""
 
     def __post_init__(self) -> None:
         _within(self, {"hidden": (0, inf), "dropout": (0, 0.99), "members": (1, 16)})
