@@ -40,6 +40,7 @@ from smaf_core.project import ImageRecord, Project
 from smaf_core.review import review
 from smaf_core.settings import BACKGROUND_SCORE
 from smaf_core.smart_stroke import smart_stroke
+from smaf_core.suggestion import Looks, suggest
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Start:
     tools: frozenset[str] = frozenset()
 
 
+WITH_SUGGESTIONS = frozenset({"superpixels", "suggestions"})
 STARTS = {
     "empty": Start("an empty mask; brush, polygon, fill", "empty"),
     "scale 1": Start("attention of scale 1 alone (plain CAM); the same tools", "1"),
@@ -61,8 +63,12 @@ STARTS = {
     "superpixels": Start("the proposal; superpixels too", "proposal", frozenset({"superpixels"})),
     "empty, superpixels": Start("an empty mask; superpixels too", "empty", frozenset({"superpixels"})),
     "smart": Start("the proposal; superpixels and smart strokes too", "proposal", frozenset({"superpixels", "smart"})),
+    "suggestions": Start("the proposal; superpixels, and suggestions after each correction", "proposal", WITH_SUGGESTIONS),
+    "empty, suggestions": Start("an empty mask; superpixels, and suggestions after each correction", "empty", WITH_SUGGESTIONS),
 }
 PROPOSAL = "fused + CRF"
+AFTER_ROUNDS = (PROPOSAL, "suggestions")
+"""Ways to work on what a round proposes."""
 SLIDER = (0.05, 0.1, 0.15, 0.25, 0.3, 0.4, 0.5)
 """Thresholds that the slider leads through."""
 SPREAD = 4
@@ -148,8 +154,11 @@ def corrections(folder: Path, name: str, starts: Iterable[str]) -> dict[str, tup
             raise SystemExit(f"{folder}: {name} has no truth or no proposal; propose first")
         truth = read_label_map(image.truth)
         picture = read_image(image.path)
+        looks = workflow.looks_of_image(project, name) if any("suggestions" in STARTS[one].tools for one in starts) else ()
     return {
-        start: correct(start_of(STARTS[start].source, proposal, attention), truth, kit_of(STARTS[start], picture, attention))
+        start: correct(
+            start_of(STARTS[start].source, proposal, attention), truth, kit_of(STARTS[start], picture, attention, looks)
+        )
         for start in starts
     }
 
@@ -162,7 +171,7 @@ def start_of(source: str, proposal: LabelMap, attention: Attention) -> LabelMap:
     return proposal if source == "proposal" else attention.label_map(source, size, BACKGROUND_SCORE)
 
 
-def kit_of(start: Start, picture: Picture, attention: Attention) -> Kit:
+def kit_of(start: Start, picture: Picture, attention: Attention, looks: Looks = ()) -> Kit:
     """Give the tools that a start comes with."""
 
     def slide() -> list[LabelMap]:
@@ -172,6 +181,7 @@ def kit_of(start: Start, picture: Picture, attention: Attention) -> Kit:
         {grain: superpixels(picture, grain) for grain in ("fine", "medium")} if "superpixels" in start.tools else None,
         partial(_smart, picture, attention) if "smart" in start.tools else None,
         slide if "slider" in start.tools and attention.classes else None,
+        (lambda mask: suggest(picture, mask, attention, looks, threads=1)) if "suggestions" in start.tools else None,
     )
 
 
@@ -211,7 +221,7 @@ def measure_round(
             known["tenth"] = tenth
             known["works"] = {}
             state.keep()
-        measure_starts(copy, rest, (PROPOSAL,), known["works"], state, until, processes)
+        measure_starts(copy, rest, AFTER_ROUNDS, known["works"], state, until, processes)
 
 
 def rounds_after(tenth: Sequence[str]) -> dict[str, tuple[Sequence[str], Callable[[Project], object], str]]:
@@ -366,19 +376,21 @@ def _queue_lines(known: Figures, files: Sequence[str]) -> list[str]:
 
 def _round_lines(state: State) -> list[str]:
     before = state.part("starts")
-    rows = ["| what learns, and from what | images left | seconds before | seconds after | saved | mean IoU before | after |",
-            "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    rows = ["| what learns, and from what | tools | images left | seconds before | seconds after | saved | mean IoU before | "
+            "after |", "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
     for kind, (_, _, title) in rounds_after(()).items():
         works = state.part(f"round {kind}").get("works", {})
-        names = [name for name in works if PROPOSAL in before.get(name, {})]
-        if not names:
-            continue
-        was, now = ([table[name][PROPOSAL] for name in names] for table in (before, works))
-        seconds = [float(np.mean([one["seconds"] for one in table])) for table in (was, now)]
-        ious = [float(np.mean([one["iou_before"] for one in table])) for table in (was, now)]
-        saved = 1 - seconds[1] / seconds[0]
-        cells = f"{seconds[0]:.1f} | {seconds[1]:.1f} | {saved:.0%} | {ious[0]:.3f} | {ious[1]:.3f}"
-        rows.append(f"| {title} | {len(names)} | {cells} |")
+        for start in AFTER_ROUNDS:
+            names = [name for name in works if start in works[name] and start in before.get(name, {})]
+            if not names:
+                continue
+            was, now = ([table[name][start] for name in names] for table in (before, works))
+            seconds = [float(np.mean([one["seconds"] for one in table])) for table in (was, now)]
+            ious = [float(np.mean([one["iou_before"] for one in table])) for table in (was, now)]
+            saved = 1 - seconds[1] / seconds[0]
+            cells = f"{seconds[0]:.1f} | {seconds[1]:.1f} | {saved:.0%} | {ious[0]:.3f} | {ious[1]:.3f}"
+            tools = "suggestions" if start == "suggestions" else "by hand"
+            rows.append(f"| {title} | {tools} | {len(names)} | {cells} |")
     return [*rows, ""] if len(rows) > 2 else []
 
 

@@ -56,6 +56,8 @@ ONE_SIDED = 0.4
 """Surplus of what is too much over what is too little (or the other way), as a share of both, from which a slider is tried."""
 HOPELESS = 0.05
 """A proposal that is not by so much better than nothing is thrown away."""
+WORTH_A_KEY = 0.005
+"""A suggestion is taken that makes the mean IoU better by so much."""
 LET_DOWN = 2
 """Smart strokes taken back in one image after which the annotator paints by hand."""
 
@@ -64,6 +66,8 @@ TAKEN_BACK = "smart, taken back"
 
 Smart = Callable[[Strokes, Mask], Patch | None]
 """Strokes (H, W), FREE where there is none, and the mask so far -> what a smart stroke would do."""
+Suggest = Callable[[Mask], Patch | None]
+"""The mask so far -> what the corrections in it suggest for the rest."""
 Slide = Callable[[], Sequence[LabelMap]]
 """The proposals that a slider leads through."""
 
@@ -75,6 +79,7 @@ class Kit:
     areas: Superpixels | None = None
     smart: Smart | None = None
     slide: Slide | None = None
+    suggest: Suggest | None = None
 
 
 @dataclass
@@ -132,6 +137,8 @@ def correct(start: LabelMap, truth: LabelMap, kit: Kit | None = None) -> tuple[M
             hopeless[region.slices] |= region.inside
             continue
         work.reach(mean_iou(mask.label_map, truth))
+        if kit.suggest is not None and work.iou_after < GOOD_ENOUGH:
+            _look_at_suggestion(mask, truth, kit.suggest, work)
     return mask, work
 
 
@@ -214,6 +221,22 @@ def _improve(sight: Sight, found: Sequence[tuple[Region, int]], kit: Kit, hand: 
         sight.mask.apply(patch)
     work.add(action.tool, action.seconds, int(action.region.inside.sum()))
     return True
+
+
+def _look_at_suggestion(mask: Mask, truth: LabelMap, suggest: Suggest, work: Work) -> None:
+    """Look at what the machine suggests after a correction, and take it where that pays; the look is paid for anyway."""
+    patch = suggest(mask)
+    if patch is None:
+        return
+    work.seconds += ANSWER
+    after = mask.copy()
+    after.apply(patch)
+    iou = mean_iou(after.label_map, truth)
+    if iou > work.iou_after + WORTH_A_KEY:
+        mask.apply(patch)
+        work.seconds += KEY
+        work.tools["suggestion"] = work.tools.get("suggestion", 0) + 1
+        work.reach(iou)
 
 
 def _smart(sight: Sight, region: Region, label: int, smart: Smart, rate: float, hand: Hand, work: Work) -> bool:

@@ -33,6 +33,7 @@ from smaf_core.rounds import (
 )
 from smaf_core.setting_changes import with_changes
 from smaf_core.settings import Preset, preset_named, with_momentum
+from smaf_core.suggestion import Looks
 
 if TYPE_CHECKING:
     import torch
@@ -149,6 +150,28 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
         name=name,
     )
     project.save_proposal(name, proposal.label_map, proposal.attention, latest)
+
+
+def looks_of_image(project: Project, name: str) -> Looks:
+    """Give what the latest round's backbone sees in one picture, for `smaf_core.suggestion`.
+
+    Nothing where no round has been trained yet, or its checkpoint cannot be read: colours and attention tell something too.
+
+    Raises:
+        SmafError: the picture cannot be read.
+    """
+    from smaf_core.checkpoint import load_checkpoint
+    from smaf_core.looks import looks_of
+
+    latest, image = project.latest_round(), project.image(name)
+    if latest is None:
+        return ()
+    try:
+        classifier = load_checkpoint(latest.checkpoint)
+    except SmafError:
+        return ()
+    chosen = with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ()))
+    return looks_of(classifier, image.path, chosen.attention, features_of(project) if chosen.frozen else None)
 
 
 def self_train(

@@ -67,6 +67,10 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("quit", translate("Actions", "&Quit"), "Ctrl+Q"),
         _spec("undo", translate("Actions", "&Undo"), "Ctrl+Z", "editable", "undo"),
         _spec("redo", translate("Actions", "&Redo"), "Ctrl+Shift+Z Ctrl+Y", "editable", "redo"),
+        _spec("take_suggestion", translate("Actions", "&Take Suggestion"), "Z", "editable", "",
+              translate("Actions", "Make the rest of the mask what the stripes show; where there are none, ask for them")),
+        _spec("suggest", translate("Actions", "Su&ggest After Corrections"), "Shift+Z", "document", "",
+              translate("Actions", "After each correction show in stripes how the rest of the mask should look"), True),
         _spec("accept", translate("Actions", "&Accept and Go On"), "Return Enter", "editable", "accept",
               translate("Actions", "Take the proposal where you have not painted, call the image done, show the next one")),
         _spec("accept_stay", translate("Actions", "Accept and &Stay"), "Ctrl+Return", "editable"),
@@ -142,7 +146,8 @@ def menus() -> tuple[tuple[str, str], ...]:
     return (
         (translate("Actions", "&File"), "open RECENT close_project | save import_masks export | "
                                 "edit_classes preferences | quit"),
-        (translate("Actions", "&Edit"), "undo redo | TOOLS | smaller larger swap background unsure find_class"),
+        (translate("Actions", "&Edit"), "undo redo | take_suggestion suggest | TOOLS "
+                                "| smaller larger swap background unsure find_class"),
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "

@@ -15,11 +15,14 @@ from smaf_desktop.guidance import Guidance
 from smaf_desktop.layers import CRF, MASK
 from smaf_desktop.ordered_work import OrderedWork
 from smaf_desktop.smart_tool import SmartStroke
-from smaf_desktop.tools import TOOLS, Ask, Edit, Grown, Later, Options, Scene, Tool, pixel_at
+from smaf_desktop.tools import TOOLS, Ask, Edit, Grown, Later, Options, Rough, Scene, Tool, pixel_at
 from smaf_desktop.viewer import Viewer
 
 LARGEST_BRUSH = 2000.0
 """In image pixels."""
+
+STRIPES = 160
+"""As many stripes of a suggestion fit into the longer side of an image."""
 
 
 class Easel(Viewer):
@@ -43,6 +46,7 @@ class Easel(Viewer):
         self._guidance: Guidance | None = None
         self._guides = OrderedWork(parent=self)
         self._at: Point = (0.0, 0.0)
+        self._suggestion: Patch | None = None
         self._held: list[Callable[[], None]] = []
         """What the hand did while the document was not ready for it: done as soon as it is."""
         self.take_cursor()
@@ -124,13 +128,30 @@ class Easel(Viewer):
         return bool(self._held)
 
     def cancel(self) -> None:
-        """Drop what is under way."""
+        """Drop what is under way, and what is suggested."""
         self._stroking = False
+        self.show_suggestion(None)
         self._held.clear()
         if self._tool is not None:
             self._tool.cancel()
             self._clear_stroke()
             self.update()
+
+    @property
+    def suggestion(self) -> Patch | None:
+        """The edit that is suggested on the screen, if any."""
+        return self._suggestion
+
+    def show_suggestion(self, patch: Patch | None) -> None:
+        """Show in stripes what an edit would change; None hides it. Any change of the mask and any press hide it too."""
+        layers = self._layers
+        if layers is None or (patch is None and self._suggestion is None):
+            return
+        before, self._suggestion = layers.stroke.box, patch
+        width = max(2, max(layers.stroke.plane.shape) // STRIPES)
+        layers.stroke.preview = None if patch is None else Rough.striped(patch, width)
+        self.show_box(before)
+        self.show_box(layers.stroke.box)
 
     def _clear_stroke(self) -> None:
         if self._layers is not None:
@@ -155,6 +176,7 @@ class Easel(Viewer):
             return
         if document.read_only:
             return
+        self.show_suggestion(None)
         if not tool.is_open:
             if not document.begin(wait=False):
                 self._held.append(lambda: self._begin(at, erase=erase))
@@ -268,7 +290,9 @@ class Easel(Viewer):
     def _mend(self, top: int, left: int, height: int, width: int) -> None:
         """The mask changed, so a preview that was worked out for it as it was is dropped."""
         super()._mend(top, left, height, width)
-        if self._layers is not None and self._layers.stroke.preview is not None:
+        if self._suggestion is not None:
+            self.show_suggestion(None)
+        elif self._layers is not None and self._layers.stroke.preview is not None:
             self.cancel()
 
     def _pick(self, at: Point) -> None:

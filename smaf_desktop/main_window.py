@@ -29,6 +29,7 @@ from smaf_desktop.runs import Runs
 from smaf_desktop.segmenter_control import SegmenterControl
 from smaf_desktop.shell import Shell
 from smaf_desktop.smart_strokes import SmartStrokes
+from smaf_desktop.suggestions import Suggestions
 from smaf_desktop.tag_doctor import TagDoctor
 from smaf_desktop.theme import current_theme
 from smaf_desktop.tools import TOOLS
@@ -59,6 +60,7 @@ class MainWindow(Shell):
         self.batch = Batch(self.workspace, self.message_bar, self)
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.smart_strokes = SmartStrokes(self.canvas, self.worker, self)
+        self.suggestions = Suggestions(self.canvas, self.worker, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
         self.furnish(self.actions_, self.workspace.open)
         self._connect_workspace()
@@ -77,6 +79,7 @@ class MainWindow(Shell):
         return {
             "open": self.ask_what_to_open, "close_project": space.close, "quit": self.close,
             "save": self.save, "undo": self.undo, "redo": self.redo,
+            "take_suggestion": self.suggestions.take, "suggest": self._suggest,
             "import_masks": self.file_dialogs.ask_import, "edit_classes": self.file_dialogs.ask_classes,
             "export": lambda: control.ask_export(), "preferences": self.ask_preferences,
             "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
@@ -130,6 +133,8 @@ class MainWindow(Shell):
         live = self.live_fusion
         live.failed.connect(self.message_bar.say)
         self.smart_strokes.failed.connect(self.message_bar.say)
+        self.suggestions.failed.connect(self.message_bar.say)
+        self.suggestions.told.connect(self._tell_suggestion)
         live.progressed.connect(lambda one: self.status_bar.showMessage(f"{one.text} {one.done}/{one.total}"))
         live.applied.connect(lambda count: self.status_bar.showMessage(self.tr("{n} proposals changed").format(n=count), 8000))
         self.image_list.pixels_needed.connect(lambda: space.read_contents(self.image_list.refilter))
@@ -155,6 +160,14 @@ class MainWindow(Shell):
     def _show_tool(self, name: str) -> None:
         self.actions_[f"tool:{name}"].setChecked(True)
         self.status_bar.show_hint(TOOLS[name].hint())
+
+    def _suggest(self, on: bool) -> None:
+        self.suggestions.set_on(on)
+        self.preferences.suggests = on
+
+    def _tell_suggestion(self, words: str) -> None:
+        keys = self.actions_.keys_of("take_suggestion") or [self.tr("Take Suggestion")]
+        self.status_bar.showMessage(words.format(key=keys[0]), 8000)
 
     def _compare(self, mode: Mode, on: bool) -> None:
         if on or self.comparison.mode == mode:
@@ -214,6 +227,7 @@ class MainWindow(Shell):
 
     def _forget_project(self) -> None:
         self.canvas.show_document(None)
+        self.suggestions.show_document(None)
         self.history.show_document(None)
         self.status_bar.set_classes(None)
         self.status_bar.show_hint("")
@@ -224,6 +238,7 @@ class MainWindow(Shell):
 
     def _show_document(self, document: MaskDocument) -> None:
         self.canvas.show_document(document)
+        self.suggestions.show_document(document)
         self.history.show_document(document)
         record = self.workspace.records[document.name]
         self.class_panel.set_tags(record.tags, record.doubtful)
@@ -369,6 +384,7 @@ class MainWindow(Shell):
         self.class_panel.set_palette(self.preferences.palette)
         self.canvas.wheel_zooms = self.preferences.wheel_zooms
         self.tool_options.opacity.setValue(round(self.preferences.opacity * 100))
+        self.actions_["suggest"].setChecked(self.preferences.suggests)
         for name in self.actions_:
             self.actions_.set_keys(name, self.preferences.shortcuts.get(name, self.actions_.default_keys(name)))
 

@@ -54,6 +54,15 @@ class Preferences:
         self._settings.setValue("wheel_zooms", "yes" if value else "no")
 
     @property
+    def suggests(self) -> bool:
+        """Whether the machine says after each correction how the rest of the mask should look."""
+        return self._word("suggests", "yes") == "yes"
+
+    @suggests.setter
+    def suggests(self, value: bool) -> None:
+        self._settings.setValue("suggests", "yes" if value else "no")
+
+    @property
     def opacity(self) -> float:
         """Opacity of the overlay, in [0, 1]."""
         return float(self._word("opacity", "0.55"))

@@ -98,6 +98,13 @@ class Rough:
         height, width = self.labels.shape
         return self.top, self.left, self.top + height, self.left + width
 
+    @classmethod
+    def striped(cls, patch: Patch, width: int) -> Rough:
+        """What an edit would change, in slanting stripes of so many pixels: seen as proposed, not as done."""
+        rows, columns = np.ogrid[: patch.after.shape[0], : patch.after.shape[1]]
+        shown = (patch.after != patch.before) & ((rows + columns) // width % 2 == 0)
+        return cls(patch.top, patch.left, np.where(shown, patch.after, np.int16(FREE)).astype(np.int16))
+
     def over(self, labels: LabelMap, box: Box, stride: int) -> LabelMap:
         """Put them over the labels of every `stride`-th pixel of a box."""
         top, left = max(box[0], self.top), max(box[1], self.left)

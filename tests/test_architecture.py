@@ -21,7 +21,7 @@ ROWS = {
     5: {"cam", "fusion", "crf"},
     6: {"proposal", "pseudo_labels", "losses", "training", "segmenter", "features", "alignment", "live_fusion", "smart_stroke"}
     | {"sharpness", "segmentation", "segment_training", "segmenter_file", "segment_export", "fitting", "training_record"}
-    | {"attention_import", "kept_attention", "glance"},
+    | {"attention_import", "kept_attention", "glance", "suggestion", "looks"},
     7: {"workflow", "rounds", "demo", "doctor", "terminal", "cli", "__main__", "segment_workflow", "segment_cli"}
     | {"plots", "measuring", "evaluation_report", "evaluate_cli", "saliency_workflow", "study", "study_report"}
     | {"live_samples", "estimate"},

@@ -6,7 +6,7 @@ import functools
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +21,11 @@ from smaf_core.formats import Undecided, find_dataset
 from smaf_core.images import read_image
 from smaf_core.live_fusion import FusionSettings, apply_live, fuse_live, reactivated, refused
 from smaf_core.loop import score_queue
-from smaf_core.mask import FREE, Mask
+from smaf_core.mask import FREE, Mask, Patch
 from smaf_core.progress import Report
-from smaf_core.project import Project
+from smaf_core.project import ImageRecord, Project
 from smaf_core.smart_stroke import smart_stroke
+from smaf_core.suggestion import Looks, suggest
 
 Values = Mapping[str, Any]
 Verb = Callable[[Values, Report], Values]
@@ -68,24 +69,25 @@ def refuse(values: Values, report: Report) -> Values:
 
 
 def grow(values: Values, report: Report) -> Values:
-    """Grow the strokes that the window left in the project's cache, and leave there what they come to."""
-    with Project.open(Path(values["project"])) as project:
-        record, at = project.image(values["image"]), project.attention_path(values["image"])
-        asked, answer = project.cache / "strokes.npz", project.cache / "grown.npz"
-    with np.load(asked, allow_pickle=False) as file:
-        if int(file["number"]) != values["number"]:
-            return {"file": ""}  # the window has asked something else meanwhile, and will not look at this answer
-        mask, paintable = Mask(file["label_map"], file["touched"]), file["paintable"]
-        (top, left), drawn = file["corner"], file["strokes"]
-    strokes = np.full(mask.size, FREE, np.int16)
-    strokes[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
-    seen = _attention(at, at.stat().st_mtime_ns) if at.exists() else None
-    patch = smart_stroke(_picture(record.path), strokes, mask, seen, paintable=paintable)
-    if patch is None:
-        return {"file": ""}
-    _leave(answer, corner=np.array([patch.top, patch.left]), before=patch.before, after=patch.after,
-           touched_before=patch.touched_before, touched_after=patch.touched_after)  # fmt: skip
-    return {"file": str(answer)}
+    """Grow the strokes that the window left in the project's cache to the edges around them."""
+
+    def answer(asked: _Question) -> Patch | None:
+        strokes = np.full(asked.mask.size, FREE, np.int16)
+        (top, left), drawn = asked.corner, asked.strokes
+        strokes[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
+        return smart_stroke(_picture(asked.record.path), strokes, asked.mask, asked.attention, paintable=asked.paintable)
+
+    return _answered(values, answer)
+
+
+def suggest_rest(values: Values, report: Report) -> Values:
+    """Say how the rest of a mask should look, by what a person has set in it."""
+
+    def answer(asked: _Question) -> Patch | None:
+        picture, looks = _picture(asked.record.path), _looks(Path(values["project"]), values["image"], asked.round)
+        return suggest(picture, asked.mask, asked.attention, looks, paintable=asked.paintable)
+
+    return _answered(values, answer)
 
 
 def apply(values: Values, report: Report) -> Values:
@@ -133,9 +135,44 @@ VERBS: Mapping[str, Verb] = {
     "refuse": refuse,
     "apply_live": apply,
     "grow": grow,
+    "suggest": suggest_rest,
     "estimate": estimate,
     "score": score,
 }
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A mask that the window left in the project's cache, with rough strokes or none, and what is known of its image."""
+
+    record: ImageRecord
+    mask: Mask
+    paintable: NDArray[np.bool_]
+    corner: tuple[int, int]
+    strokes: NDArray[np.int16]
+    attention: Attention | None
+    round: int
+    """Number of the latest round; 0 while there is none."""
+
+
+def _answered(values: Values, answer: Callable[[_Question], Patch | None]) -> Values:
+    """Answer the window's question with an edit, left in the project's cache; with none where it has asked another since."""
+    name = values["image"]
+    with Project.open(Path(values["project"])) as project:
+        record, at, latest, cache = project.image(name), project.attention_path(name), project.latest_round(), project.cache
+    with np.load(cache / values["question"], allow_pickle=False) as file:
+        if int(file["number"]) != values["number"]:
+            return {"file": ""}
+        (top, left), drawn = file["corner"].tolist(), file["strokes"]
+        mask, paintable = Mask(file["label_map"], file["touched"]), file["paintable"]
+    seen = _attention(at, at.stat().st_mtime_ns) if at.exists() else None
+    patch = answer(_Question(record, mask, paintable, (top, left), drawn, seen, latest.number if latest else 0))
+    if patch is None:
+        return {"file": ""}
+    left_at = cache / f"answer-{values['question']}"
+    _leave(left_at, corner=np.array([patch.top, patch.left]), before=patch.before, after=patch.after,
+           touched_before=patch.touched_before, touched_after=patch.touched_after)  # fmt: skip
+    return {"file": str(left_at)}
 
 
 def _leave(file: Path, **arrays: NDArray[Any]) -> None:
@@ -153,6 +190,12 @@ def _fusion_settings(values: Values) -> FusionSettings:
 @functools.lru_cache(maxsize=_KEPT)
 def _picture(path: Path) -> NDArray[np.uint8]:
     return read_image(path)
+
+
+@functools.lru_cache(maxsize=_KEPT)
+def _looks(folder: Path, name: str, _: int) -> Looks:
+    with Project.open(folder) as project:
+        return workflow.looks_of_image(project, name)
 
 
 @functools.lru_cache(maxsize=_KEPT)

@@ -69,6 +69,18 @@ def test_a_smart_stroke_that_mends_is_kept_and_one_that_does_not_costs_its_time(
     assert useless.seconds > correct(empty, truth)[1].seconds
 
 
+def test_a_suggestion_costs_a_look_and_is_taken_only_where_it_mends():
+    truth, empty = truth_with_a_disc(), np.zeros(SIZE, np.uint8)
+    truth[2:14, 40:60] = 2
+    alone = correct(empty, truth)[1]
+    perfect = correct(empty, truth, Kit(suggest=lambda mask: mask.replacement(truth, by_person=False)))[1]
+    wrong = correct(empty, truth, Kit(suggest=lambda mask: mask.replacement(empty, by_person=False)))[1]
+    assert perfect.tools["suggestion"] == 1
+    assert perfect.strokes == 1 < alone.strokes
+    assert "suggestion" not in wrong.tools
+    assert alone.seconds < wrong.seconds < alone.seconds + alone.strokes
+
+
 def test_changing_what_is_in_the_hand_costs_keys():
     hand = Hand()
     hand.take(3, "brush", 18)

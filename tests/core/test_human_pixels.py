@@ -41,15 +41,28 @@ def first_of(project):
     return next(image.name for image in project.images())
 
 
-def ask_to_grow(project):
-    """Ask as the window does: strokes and mask are in the cache."""
-    mask = project.load_mask(first_of(project))
-    file = project.cache / "strokes.npz"
+def ask(project, verb, drawn):
+    """Ask for an edit as the window does: strokes and mask are in the cache."""
+    mask, file = project.load_mask(first_of(project)), project.cache / "question.npz"
     file.parent.mkdir(exist_ok=True)
-    drawn = np.full((10, 60), 1, np.int16)
     np.savez(file, number=1, corner=(40, 20), strokes=drawn, paintable=np.ones(256, bool), label_map=mask.label_map,
              touched=mask.touched)  # fmt: skip
-    answer = verbs.grow({"project": project.folder, "image": first_of(project), "number": 1}, silent)
+    return verb({"project": project.folder, "image": first_of(project), "number": 1, "question": file.name}, silent)
+
+
+def ask_for_a_suggestion(project):
+    """What is suggested touches no pixel that a person set."""
+    answer = ask(project, verbs.suggest_rest, np.zeros((0, 0), np.int16))
+    with np.load(answer["file"]) as patch:
+        assert (patch["after"] != patch["before"]).any()
+        sacred = patch["touched_before"]
+        np.testing.assert_array_equal(patch["after"][sacred], patch["before"][sacred])
+        np.testing.assert_array_equal(patch["touched_after"], sacred)
+
+
+def ask_to_grow(project):
+    """Human pixels that are not under the stroke stay."""
+    answer = ask(project, verbs.grow, np.full((10, 60), 1, np.int16))
     with np.load(answer["file"]) as patch:
         sacred = patch["touched_before"].copy()
         (top, left), _ = patch["corner"], patch["before"]
@@ -101,6 +114,7 @@ ACTIONS = {
         project, FusionSettings(threshold=0.6), class_name=project.classes.names[0]
     ),
     "a smart stroke's preview": lambda project: ask_to_grow(project),
+    "a suggestion from what was corrected": lambda project: ask_for_a_suggestion(project),
     "proposing for the painted image": lambda project: workflow.propose_image(project, first_of(project)),
     "measuring a run": lambda project: estimate(project, "self-train", "tiny"),
     "training a segmenter, which then looks at every image": lambda project: segment(project, crf=True),

@@ -6,13 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from smaf_core.mask import FREE, Mask
-from smaf_core.progress import Finished
 from smaf_desktop.smart_strokes import SmartStrokes
 from smaf_desktop.tool import Rough
-from smaf_desktop.worker.client import Worker
-from smaf_desktop.worker.protocol import Job
-from smaf_desktop.worker.server import answer
 from tests.desktop.conftest import drag
+from tests.desktop.inline_worker import InlineWorker
 
 
 @pytest.fixture
@@ -112,7 +109,7 @@ def test_a_preview_is_dropped_when_the_mask_changes_under_it(canvas, document, a
 
 def test_only_strokes_are_the_persons_and_human_pixels_stay(qtbot, canvas, document, asked):
     document.edit("by hand", document.mask.patch(np_region(document), 1))
-    strokes = SmartStrokes(canvas, _Inline(), canvas)
+    strokes = SmartStrokes(canvas, InlineWorker(), canvas)
     strokes.failed.connect(lambda words, details: pytest.fail(words + details))
     drag(canvas, [(26, 40), (36, 50)])
     qtbot.waitUntil(lambda: canvas._tool._answer is not None, timeout=10_000)
@@ -126,7 +123,7 @@ def test_only_strokes_are_the_persons_and_human_pixels_stay(qtbot, canvas, docum
 
 
 def test_a_failure_of_the_worker_is_said_and_the_strokes_go(qtbot, canvas, document, asked):
-    strokes, said = SmartStrokes(canvas, _Inline(project="/nowhere"), canvas), []
+    strokes, said = SmartStrokes(canvas, InlineWorker(project="/nowhere"), canvas), []
     strokes.failed.connect(lambda words, details: said.append(words))
     drag(canvas, [(26, 40), (36, 50)])
     qtbot.waitUntil(lambda: bool(said), timeout=10_000)
@@ -134,13 +131,13 @@ def test_a_failure_of_the_worker_is_said_and_the_strokes_go(qtbot, canvas, docum
 
 
 def test_of_two_questions_only_the_last_answer_is_shown(qtbot, canvas, document, asked):
-    worker = _Inline()
+    worker = InlineWorker()
     strokes = SmartStrokes(canvas, worker, canvas)
     strokes.failed.connect(lambda words, details: pytest.fail(words + details))
     drag(canvas, [(26, 40), (36, 50)])
     drag(canvas, [(10, 10), (10, 20)])
     qtbot.waitUntil(lambda: canvas._tool._answer is not None, timeout=10_000)
-    assert worker.numbers[-1] == 2
+    assert worker.asked[-1].values["number"] == 2
     shown = canvas._layers._mask_labels((0, 0, *document.size), 1)
     assert (shown[30, 44], shown[10, 15]) == (2, 2)
 
@@ -151,23 +148,6 @@ def np_region(document):
     inside = np.zeros(document.size, bool)
     inside[44:] = True
     return Region(0, 0, inside).trimmed()
-
-
-class _Inline(Worker):
-    """The worker's own verbs, answered in this process."""
-
-    def __init__(self, **instead) -> None:
-        super().__init__(None, ["true"])
-        self._instead = instead
-        self.numbers = []
-
-    def _send_next(self) -> None:
-        while self._waiting:
-            request = self._waiting.popleft()
-            self.numbers.append(request.job.values["number"])
-            job = Job(request.job.id, request.job.verb, {**request.job.values, **self._instead})
-            outcome = answer(job, lambda *_: None)
-            (request.finished if isinstance(outcome, Finished) else request.failed).emit(outcome)
 
 
 @pytest.mark.parametrize("stride", [1, 2, 4])
