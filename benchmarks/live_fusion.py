@@ -1,4 +1,4 @@
-"""How fast the live panel and the smart stroke answer: python -m benchmarks.live_fusion [--table FILE] [--project FOLDER].
+"""How fast live panel, smart stroke and suggestions answer: python -m benchmarks.live_fusion [--table FILE] [--project FOLDER].
 
 A 500 x 375 picture, drawn; attention of one to four classes at the sizes the quick preset has; the CPU back end of the dense
 CRF on all cores; with a project also on its photos of that size, with the attention the machine has made.
@@ -20,9 +20,12 @@ from smaf_core.attention import Attention
 from smaf_core.crf.cpu import instructions
 from smaf_core.images import read_image, write_bytes_whole
 from smaf_core.live_fusion import FusionSettings, fuse_live, refused
+from smaf_core.looks import COMPONENTS
 from smaf_core.mask import FREE, Mask, capsule
 from smaf_core.project import Project
 from smaf_core.smart_stroke import smart_stroke
+from smaf_core.suggestion import suggest
+from smaf_core.workflow import looks_of_image
 
 SIZE = (375, 500)
 CELLS = ((8, 10), (15, 20), (23, 30), (30, 40))
@@ -59,13 +62,14 @@ def _lines(repeat: int) -> list[str]:
         "| what | 1 class | 2 classes | 4 classes |",
         "| --- | ---: | ---: | ---: |",
     ]
-    image = _picture()
+    image, looks = _picture(), _looks()
     seen = {count: _attention(count) for count in (1, 2, 4)}
     actions: dict[str, Callable[[Attention], object]] = {
         "weights, threshold and dense CRF": lambda one: fuse_live(image, one, FusionSettings(weights=(1, 2, 1, 0.5))),
         "the same without the dense CRF": lambda one: fuse_live(image, one, FusionSettings(strength=0)),
         "smart stroke of 80 pixels": lambda one: smart_stroke(image, _stroke(80), Mask.empty(SIZE), one),
         "smart stroke of 300 pixels": lambda one: smart_stroke(image, _stroke(300), Mask.empty(SIZE), one),
+        "suggestion after a stroke": lambda one: suggest(image, _corrected(Mask.empty(SIZE)), one, looks),
     }
     for title, action in actions.items():
         lines.append(f"| {title} | " + " | ".join(_times(action, one, repeat) for one in seen.values()) + " |")
@@ -73,19 +77,37 @@ def _lines(repeat: int) -> list[str]:
 
 
 def _lines_of_photos(folder: Path) -> list[str]:
-    times = []
+    times, looking, suggesting = list[float](), list[float](), list[float]()
     with Project.open(folder) as project:
         for image in project.images():
             picture, attention = read_image(image.path), project.load_attention(image.name)
             if picture.shape[:2] == SIZE and attention is not None and len(times) < PHOTOS:
                 times.append(_seconds_of(picture, refused(attention, (1, 1, 1, 1))))
+                began = time.perf_counter()
+                looks = looks_of_image(project, image.name)
+                looking.append(time.perf_counter() - began)
+                proposal = project.load_proposal(image.name)
+                assert proposal is not None
+                mask = _corrected(Mask(proposal))
+                began = time.perf_counter()
+                suggest(picture, mask, attention, looks)
+                suggesting.append(time.perf_counter() - began)
     counted = 1000 * np.array(times)
     return [
         "",
         f"Weights, threshold and dense CRF on {len(counted)} photos of 500 x 375 pixels of a project, each the median of 5: "
         f"median {np.median(counted):.0f}, nine in ten within {np.percentile(counted, 90):.0f}, slowest {counted.max():.0f} "
         f"milliseconds; {np.mean(counted <= AIM):.0%} within the aim.",
+        "",
+        f"A suggestion after a stroke on the same photos: {_spread(suggesting)}. Before the first one on a photo the "
+        f"backbone's features are read, or computed where they are not kept: {_spread(looking[1:])}.",
     ]
+
+
+def _spread(seconds: list[float]) -> str:
+    times = 1000 * np.array(seconds)
+    middle, most = np.percentile(times, [50, 90])
+    return f"median {middle:.0f}, nine in ten within {most:.0f}, slowest {times.max():.0f} milliseconds"
 
 
 def _seconds_of(picture: NDArray[np.uint8], attention: Attention) -> float:
@@ -122,6 +144,20 @@ def _attention(count: int) -> Attention:
     rng = np.random.default_rng(count)
     maps = tuple(rng.random((count, *cells)).astype(np.float16) ** 3 for cells in CELLS)
     return refused(Attention(tuple(range(1, count + 1)), SCALES, maps, maps[-1]), (1, 1, 1, 1))
+
+
+def _looks() -> tuple[NDArray[np.float32], ...]:
+    rng = np.random.default_rng(0)
+    return tuple(rng.normal(size=(COMPONENTS, *cells)).astype(np.float32) for cells in (CELLS[1], CELLS[3]))
+
+
+def _corrected(mask: Mask) -> Mask:
+    """A mask with a stroke of the first class, and one of background."""
+    for label, row in ((1, 187), (0, 40)):
+        patch = mask.patch(capsule((row, 200), (row, 300), 18, SIZE), label)
+        assert patch is not None
+        mask.apply(patch)
+    return mask
 
 
 def _stroke(length: int) -> NDArray[np.int16]:

@@ -74,7 +74,8 @@ def test_a_suggestion_costs_a_look_and_is_taken_only_where_it_mends():
     truth[2:14, 40:60] = 2
     alone = correct(empty, truth)[1]
     perfect = correct(empty, truth, Kit(suggest=lambda mask: mask.replacement(truth, by_person=False)))[1]
-    wrong = correct(empty, truth, Kit(suggest=lambda mask: mask.replacement(empty, by_person=False)))[1]
+    all_of_one = np.full_like(truth, 2)
+    wrong = correct(empty, truth, Kit(suggest=lambda mask: mask.replacement(all_of_one, by_person=False)))[1]
     assert perfect.tools["suggestion"] == 1
     assert perfect.strokes == 1 < alone.strokes
     assert "suggestion" not in wrong.tools
