@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core import team
@@ -219,7 +219,7 @@ def _first_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     """L_cls, and the saliency loss of EPS where there is saliency."""
 
     def loss(batch: Batch) -> dict[str, Part]:
-        maps = look(classifier, batch.inputs, settings)
+        maps = look(classifier, batch, settings)
         classes = classification_loss(maps, batch.tags, batch.inside)
         saliency = saliency_loss(maps, batch.planes, batch.tags, batch.trust, settings.tau, settings.share)
         return {"classes": Part(classes, "images"), "saliency": Part(settings.saliency_weight * saliency, "cells")}
@@ -232,7 +232,7 @@ def _round_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     looks = count()
 
     def loss(batch: Batch) -> dict[str, Part]:
-        maps = look(classifier, batch.inputs, settings)
+        maps = look(classifier, batch, settings)
         if next(looks) % BLIND_AFTER == BLIND_AFTER - 1:
             _stop_the_blind(maps, batch, settings)
         consistency = consistency_loss(maps, batch.planes, batch.trust)
@@ -270,12 +270,22 @@ def _spread(planes: Tensor, trust: Tensor) -> float:
     return float(((planes - mean).square() * trust).sum((0, 2, 3)).amax().div(cells).sqrt())
 
 
-def look(network: Network, inputs: Tensor, settings: TrainingSettings) -> Tensor:
+def look(network: Network, batch: Batch, settings: TrainingSettings) -> Tensor:
     """Give float32 logits, as fine as the settings want them: of features where only the head learns, else of pictures."""
-    with quick_arithmetic(network.device):
-        logits: Tensor = (network.head if settings.learn == "head" else network)(inputs)
     finer = settings.finer
+    with quick_arithmetic(network.device):
+        if settings.learn == "head" and finer == 1:
+            return _inside_only(network.head, batch).float()
+        logits: Tensor = (network.head if settings.learn == "head" else network)(batch.inputs)
     return logits.float() if finer == 1 else F.interpolate(logits.float(), scale_factor=finer, mode="bilinear")
+
+
+def _inside_only(head: nn.Module, batch: Batch) -> Tensor:
+    """Let a head that looks at each cell alone leave out the padding: two thirds of a batch of pictures at four scales."""
+    inside = batch.inside[:, 0] > 0
+    cells = batch.inputs.permute(0, 2, 3, 1)[inside]  # (cells, C)
+    logits: Tensor = head(cells[None, :, None].permute(0, 3, 1, 2))[0, :, :, 0].T
+    return logits.new_zeros(*inside.shape, logits.shape[1]).index_put((inside,), logits).permute(0, 3, 1, 2)
 
 
 def _sampler(classifier: Classifier, goals: Goals, source: FeatureSource, settings: TrainingSettings) -> Sampler:
