@@ -19,10 +19,13 @@ COMPONENTS = 32
 def looks_of(
     classifier: Classifier, image: Path, settings: AttentionSettings, cache: Path | None
 ) -> tuple[NDArray[np.float32], ...]:
-    """Look at one picture, at the scale nearest to 1 and at the largest.
+    """Look at one picture at the scale nearest to 1, and where that takes no long time also at the largest.
+
+    A suggestion is to come while the hand rests: where features are kept they need only be read, a GPU is quick, and on a
+    processor a large network would take ten seconds for a little more (docs/decisions/0085).
 
     Args:
-        classifier: Whose backbone looks.
+        classifier: Whose backbone looks, where it is.
         image: The picture.
         settings: How big a picture is at each scale.
         cache: The folder where features are kept, if they are.
@@ -35,7 +38,9 @@ def looks_of(
     """
     source = FeatureSource(classifier.eval(), settings, cache)
     example = Example(image.stem, image, ())
-    scales = {min(settings.scales, key=lambda scale: abs(scale - 1)), max(settings.scales)}
+    scales = {min(settings.scales, key=lambda scale: abs(scale - 1))}
+    if cache is not None or classifier.device.type == "cuda":
+        scales.add(max(settings.scales))
     views = (source.one_scale(example, scale).float() for scale in sorted(scales))
     return tuple(components(((one[0] + one[1].flip(-1)) / 2).numpy()) for one in views)
 

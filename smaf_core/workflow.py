@@ -167,7 +167,7 @@ def looks_of_image(project: Project, name: str) -> Looks:
     if latest is None:
         return ()
     try:
-        classifier = load_checkpoint(latest.checkpoint)
+        classifier = load_checkpoint(latest.checkpoint, _device("auto"))
     except SmafError:
         return ()
     chosen = with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ()))

@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
-from smaf_core.looks import components
+from smaf_core.checkpoint import load_checkpoint
+from smaf_core.looks import components, looks_of
+from smaf_core.rounds import features_of
+from smaf_core.settings import PRESETS
 from smaf_core.workflow import looks_of_image, propose
 
 
@@ -39,6 +42,15 @@ def test_a_trained_projects_pictures_have_looks_at_two_scales(project):
     assert len(looks) == 2
     assert looks[0].shape[1] < looks[1].shape[1]
     assert all(np.isfinite(one).all() and one.any() for one in looks)
+
+
+def test_a_network_that_would_have_to_look_anew_on_a_processor_looks_once(project):
+    propose(project, preset="tiny")
+    classifier, settings = load_checkpoint(project.latest_round().checkpoint), PRESETS["tiny"].attention
+    image = project.images()[0].path
+    (alone,) = looks_of(classifier, image, settings, cache=None)
+    both = looks_of(classifier, image, settings, cache=features_of(project))
+    np.testing.assert_allclose(alone, both[0], atol=1e-3)
 
 
 def test_a_checkpoint_that_cannot_be_read_leaves_colours_and_attention(project):
