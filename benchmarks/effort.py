@@ -35,7 +35,7 @@ from smaf_core.experience import ENOUGH, learned_errors
 from smaf_core.guides import Picture, superpixels
 from smaf_core.images import read_image, read_label_map, write_bytes_whole
 from smaf_core.live_fusion import FusionSettings, fuse_live
-from smaf_core.mask import LabelMap, Mask, Patch
+from smaf_core.mask import LabelMap, Mask, Patch, Strokes
 from smaf_core.project import ImageRecord, Project
 from smaf_core.review import review
 from smaf_core.settings import BACKGROUND_SCORE
@@ -154,7 +154,8 @@ def corrections(folder: Path, name: str, starts: Iterable[str]) -> dict[str, tup
             raise SystemExit(f"{folder}: {name} has no truth or no proposal; propose first")
         truth = read_label_map(image.truth)
         picture = read_image(image.path)
-        looks = workflow.looks_of_image(project, name) if any("suggestions" in STARTS[one].tools for one in starts) else ()
+        is_learning = any(STARTS[one].tools & {"suggestions", "smart"} for one in starts)
+        looks = workflow.looks_of_image(project, name) if is_learning else ()
     return {
         start: correct(
             start_of(STARTS[start].source, proposal, attention), truth, kit_of(STARTS[start], picture, attention, looks)
@@ -179,14 +180,14 @@ def kit_of(start: Start, picture: Picture, attention: Attention, looks: Looks = 
 
     return Kit(
         {grain: superpixels(picture, grain) for grain in ("fine", "medium")} if "superpixels" in start.tools else None,
-        partial(_smart, picture, attention) if "smart" in start.tools else None,
+        partial(_smart, picture, attention, looks) if "smart" in start.tools else None,
         slide if "slider" in start.tools and attention.classes else None,
         (lambda mask: suggest(picture, mask, attention, looks, threads=1)) if "suggestions" in start.tools else None,
     )
 
 
-def _smart(picture: Any, attention: Attention, strokes: Any, mask: Mask) -> Patch | None:
-    return smart_stroke(picture, strokes, mask, attention, threads=1)
+def _smart(picture: Picture, attention: Attention, looks: Looks, strokes: Strokes, mask: Mask) -> Patch | None:
+    return smart_stroke(picture, strokes, mask, attention, looks, threads=1)
 
 
 # ── a round on the first tenth ──

@@ -1,6 +1,6 @@
-"""Paint roughly, get the edge: a stroke becomes a certainty of a dense CRF in its surroundings.
+"""Paint roughly, get the edge: a stroke becomes a certainty of a dense CRF, and what is like it and joined to it follows.
 
-Numbers only (numpy, no torch): it starts from the current mask and from the fused attention on disk.
+Numbers only (numpy, no torch): it starts from the current mask, the fused attention on disk and what a network saw.
 """
 
 from __future__ import annotations
@@ -13,14 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.attention import FUSED, Attention, Floats
-from smaf_core.classes import BACKGROUND
+from smaf_core.classes import BACKGROUND, VOID
 from smaf_core.crf import CrfSettings, dense_crf, from_hard_labels
 from smaf_core.errors import SmafError
 from smaf_core.mask import FREE, LabelMap, Mask, Patch, Region
 from smaf_core.settings import BACKGROUND_SCORE, CRF_PRESETS
+from smaf_core.suggestion import Looks, SuggestionSettings, inferred
 
 FEWEST = 12
 """Colours of fewer pixels cannot be told apart."""
+
+
+ROUGHLY = SuggestionSettings(others=0.03)
+"""Nobody paints roughly to have the mask so far believed."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class SmartStrokeSettings:
     """Probability that the graph cut is right where nobody painted."""
     crf: CrfSettings = CRF_PRESETS["irn"]
     """Kernels of the dense CRF."""
+    learning: SuggestionSettings = ROUGHLY
+    """How strokes teach where a network has seen the picture."""
 
 
 def smart_stroke(
@@ -46,6 +53,7 @@ def smart_stroke(
     strokes: NDArray[np.integer],
     mask: Mask,
     attention: Attention | None = None,
+    looks: Looks = (),
     settings: SmartStrokeSettings | None = None,
     *,
     paintable: NDArray[np.bool_] | None = None,
@@ -53,15 +61,19 @@ def smart_stroke(
 ) -> Patch | None:
     """Grow strokes to the edges around them, as one edit.
 
-    A stroke gives its class only to pixels that are joined to it, and only in its surroundings. Pixels that a person set
-    before stay as they are, except under the stroke itself; they and the strokes are certainties for the dense CRF. Only the
-    pixels under the stroke count as set by the person: what was inferred may be inferred again.
+    A stroke gives its class only to pixels that are joined to it. Pixels that a person set before stay as they are, except
+    under the stroke itself; they and the strokes are certainties for the dense CRF. Only the pixels under the stroke count as
+    set by the person: what was inferred may be inferred again.
+
+    Where a network has seen the picture, the strokes teach what is alike in it (`smaf_core.suggestion`); where none has, the
+    colours near them decide.
 
     Args:
         image: (H, W, 3) uint8 RGB.
         strokes: (H, W) integers: label-map index where the person painted, -1 elsewhere.
         mask: The mask so far; stays as it is.
         attention: The image's maps, if there are any.
+        looks: What a network sees in the picture, if there is one.
         settings: How far, and what to believe.
         paintable: (256,) bool, true for labels that may be painted over; None for all.
         threads: How many the dense CRF may use; None: all.
@@ -78,42 +90,76 @@ def smart_stroke(
     settings = settings or SmartStrokeSettings()
     if not image.shape[:2] == strokes.shape == mask.size:
         raise SmafError(f"picture {image.shape[:2]}, strokes {strokes.shape} and mask {mask.size} are not of one size")
-    painted = Region(0, 0, strokes != FREE).trimmed()
+    allowed = np.ones(256, bool) if paintable is None else paintable
+    open_to_change = allowed[mask.label_map]
+    stroke = np.where(open_to_change, strokes, FREE)
+    painted = Region(0, 0, stroke != FREE).trimmed()
     if painted.is_empty:
         return None
-    box = _surroundings(painted, mask.size, settings)
-    allowed = np.ones(256, bool) if paintable is None else paintable
-    open_to_change = allowed[mask.label_map[box]]
-    stroke = np.where(open_to_change, strokes[box], FREE)
-    fused = None if attention is None else (attention.classes, attention.maps_of(FUSED, mask.size)[:, *box])
+    is_learnable = len(looks) > 0 and VOID not in _drawn(stroke)  # what nobody can decide looks like nothing in particular
+    learned = _learned(image, stroke, mask, attention, looks, settings, threads) if is_learnable else None
+    is_exact = learned is not None and max(mask.size) <= settings.learning.max_side
+    box = (slice(0, mask.size[0]), slice(0, mask.size[1])) if is_exact else _surroundings(painted, mask.size, settings)
     part = Mask(mask.label_map[box], mask.touched[box])
-    grown = _grown(image[box], stroke, part, fused, settings, threads)
-    return _as_patch(part, stroke, np.where(open_to_change, grown, part.label_map), box)
+    certain = _certain(part, stroke[box])
+    if learned is None:
+        fused = None if attention is None else (attention.classes, attention.maps_of(FUSED, mask.size)[:, *box])
+        believed = _alike_in_colour(image[box], stroke[box], certain, part.label_map, fused, settings)
+    else:
+        believed = learned[box]
+    labelled = believed if is_exact else _aligned(image[box], believed, certain, settings, threads)
+    grown = _joined(labelled, stroke[box], part)
+    return _as_patch(part, stroke[box], np.where(open_to_change[box], grown, part.label_map), box)
 
 
-def _grown(
-    picture: NDArray[np.uint8],
+def _certain(part: Mask, stroke: NDArray[np.integer]) -> NDArray[np.int32]:
+    """What a person said: the label of each pixel, -1 where they said nothing."""
+    before = np.where(part.touched, part.label_map.astype(np.int32), FREE)
+    return np.where(stroke != FREE, stroke, before).astype(np.int32)
+
+
+def _learned(
+    image: NDArray[np.uint8],
     stroke: NDArray[np.integer],
-    part: Mask,
-    fused: tuple[Sequence[int], Floats] | None,
+    mask: Mask,
+    attention: Attention | None,
+    looks: Looks,
     settings: SmartStrokeSettings,
     threads: int | None,
 ) -> LabelMap:
-    """Give the label map of the surroundings with the strokes grown in it."""
-    certain = np.where(part.touched, part.label_map.astype(np.int32), FREE)
-    certain = np.where(stroke != FREE, stroke, certain)
-    drawn = [int(index) for index in np.unique(stroke) if index != FREE]
-    believed = part.label_map.copy()
-    for label in drawn:
-        believed[_cut(picture, label, certain, part.label_map, fused, settings)] = label
-    labelled = _aligned(picture, believed, certain, settings, threads)
+    """Give the label map that the strokes speak for, by what the network sees."""
+    under = stroke != FREE
+    told = Mask(np.where(under, stroke, mask.label_map).astype(np.uint8), mask.touched | under)
+    return inferred(image, told, attention, looks, settings.learning, threads)
+
+
+def _alike_in_colour(
+    picture: NDArray[np.uint8],
+    stroke: NDArray[np.integer],
+    certain: NDArray[np.int32],
+    label_map: LabelMap,
+    fused: tuple[Sequence[int], Floats] | None,
+    settings: SmartStrokeSettings,
+) -> LabelMap:
+    """Give the label map so far, with each stroke's label wherever colours are like it."""
+    believed = label_map.copy()
+    for label in _drawn(stroke):
+        believed[_cut(picture, label, certain, label_map, fused, settings)] = label
+    return believed
+
+
+def _joined(labelled: LabelMap, stroke: NDArray[np.integer], part: Mask) -> LabelMap:
+    """Of what was found take what is joined to its stroke, and nothing that a person set."""
     result = part.label_map.copy()
-    for label in drawn:
-        joined = _joined_to(labelled == label, stroke == label)
-        result[joined & ~part.touched] = label
+    for label in _drawn(stroke):
+        result[_joined_to(labelled == label, stroke == label) & ~part.touched] = label
     under = stroke != FREE
     result[under] = stroke[under]
     return result
+
+
+def _drawn(stroke: NDArray[np.integer]) -> list[int]:
+    return [int(index) for index in np.unique(stroke) if index != FREE]
 
 
 def _cut(

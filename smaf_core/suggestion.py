@@ -84,22 +84,32 @@ def suggest(
         Böhning, Annals of the Institute of Statistical Mathematics 1992, for the regression; Krähenbühl & Koltun, NIPS 2011,
         for the dense CRF.
     """
-    settings = settings or SuggestionSettings()
     if image.shape[:2] != mask.size:
         raise SmafError(f"picture {image.shape[:2]} and mask {mask.size} are not of one size")
+    return _as_patch(mask, inferred(image, mask, attention, looks, settings or SuggestionSettings(), threads), paintable)
+
+
+def inferred(
+    image: NDArray[np.uint8],
+    mask: Mask,
+    attention: Attention | None,
+    looks: Looks,
+    settings: SuggestionSettings,
+    threads: int | None,
+) -> LabelMap:
+    """Give the label map that a person's pixels speak for: see `suggest`. Their own pixels and void are as they were."""
     labels = _labels(mask, attention)
     if len(labels) < 2 or not (mask.touched & (mask.label_map != VOID)).any():
-        return None
+        return mask.label_map
     factor = min(1.0, settings.max_side / max(mask.size))
     size = (max(1, round(mask.size[0] * factor)), max(1, round(mask.size[1] * factor)))
     if size == mask.size:
-        after = _inferred(image, mask, labels, attention, looks, settings, threads)
-    else:
-        small = Mask(resize_nearest(mask.label_map, size), _reduced(mask.touched, size))
-        answer = _inferred(resize(image, size), small, labels, attention, looks, settings, threads)
-        changed = resize_nearest((answer != small.label_map).astype(np.uint8), mask.size) > 0
-        after = np.where(changed, resize_nearest(answer, mask.size), mask.label_map)
-    return _as_patch(mask, after, paintable)
+        return _inferred(image, mask, labels, attention, looks, settings, threads)
+    small = Mask(resize_nearest(mask.label_map, size), _reduced(mask.touched, size))
+    answer = _inferred(resize(image, size), small, labels, attention, looks, settings, threads)
+    changed = resize_nearest((answer != small.label_map).astype(np.uint8), mask.size) > 0
+    free = changed & ~mask.touched & (mask.label_map != VOID)
+    return np.where(free, resize_nearest(answer, mask.size), mask.label_map)
 
 
 def _labels(mask: Mask, attention: Attention | None) -> list[int]:

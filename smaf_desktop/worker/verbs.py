@@ -75,7 +75,9 @@ def grow(values: Values, report: Report) -> Values:
         strokes = np.full(asked.mask.size, FREE, np.int16)
         (top, left), drawn = asked.corner, asked.strokes
         strokes[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
-        return smart_stroke(_picture(asked.record.path), strokes, asked.mask, asked.attention, paintable=asked.paintable)
+        looks = _looks(Path(values["project"]), asked.record.name, asked.round)
+        picture = _picture(asked.record.path)
+        return smart_stroke(picture, strokes, asked.mask, asked.attention, looks, paintable=asked.paintable)
 
     return _answered(values, answer)
 
@@ -84,8 +86,8 @@ def suggest_rest(values: Values, report: Report) -> Values:
     """Say how the rest of a mask should look, by what a person has set in it."""
 
     def answer(asked: _Question) -> Patch | None:
-        picture, looks = _picture(asked.record.path), _looks(Path(values["project"]), values["image"], asked.round)
-        return suggest(picture, asked.mask, asked.attention, looks, paintable=asked.paintable)
+        looks = _looks(Path(values["project"]), asked.record.name, asked.round)
+        return suggest(_picture(asked.record.path), asked.mask, asked.attention, looks, paintable=asked.paintable)
 
     return _answered(values, answer)
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from smaf_core.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.mask import FREE, Mask, capsule, paintable
-from smaf_core.smart_stroke import smart_stroke
+from smaf_core.smart_stroke import SmartStrokeSettings, smart_stroke
+from smaf_core.suggestion import SuggestionSettings
 
 SIZE = (80, 100)
 
@@ -97,6 +98,37 @@ def test_attention_knows_what_belongs_to_a_thing_of_two_colours(picture):
     assert iou(without.label_map == 1, THING) < 0.7
 
 
+def seen(*planes: np.ndarray) -> np.ndarray:
+    """What a network might see: one component for each thing, of variance 1."""
+    stacked = np.stack(planes).astype(np.float32)
+    return (stacked - stacked.mean((1, 2), keepdims=True)) / stacked.std((1, 2), keepdims=True)
+
+
+def test_where_a_network_has_seen_the_picture_a_stroke_reaches_as_far_as_its_thing_does(picture):
+    bar = np.zeros(SIZE, bool)
+    bar[58:74, 2:98] = True
+    long = picture.copy()
+    long[bar] = (60, 160, 60)
+    mask, strokes = Mask.empty(SIZE), stroke(1, (66, 6), (66, 14), 10)
+    learned = after(mask, smart_stroke(long, strokes, mask, looks=[seen(bar, THING, OTHER)]))
+    by_colour = after(mask, smart_stroke(long, strokes, mask))
+    assert iou(learned.label_map == 1, bar) > 0.85
+    assert not by_colour.label_map[:, 70:].any()
+
+
+@pytest.mark.parametrize("max_side", [1024, 50])
+def test_only_what_is_joined_to_the_stroke_follows_it(picture, max_side):
+    """Also where the picture is larger than learning looks at: then edges are found near the stroke, at full size."""
+    alike = picture.copy()
+    alike[OTHER] = alike[THING][: OTHER.sum()]
+    mask, strokes = Mask.empty(SIZE), stroke(1, (36, 24), (44, 46), 8)
+    settings = SmartStrokeSettings(learning=SuggestionSettings(others=0.03, max_side=max_side))
+    learned = after(mask, smart_stroke(alike, strokes, mask, looks=[seen(THING | OTHER)], settings=settings))
+    assert iou(learned.label_map == 1, THING) > 0.85
+    assert not learned.label_map[OTHER].any()
+    np.testing.assert_array_equal(learned.touched, strokes != FREE)
+
+
 def test_a_stroke_of_unsure_is_a_stroke_like_any(picture):
     mask = Mask.empty(SIZE)
     grown = after(mask, smart_stroke(picture, stroke(255, (36, 30), (44, 40)), mask))
@@ -120,14 +152,15 @@ def test_arrays_of_different_sizes_are_refused(picture):
 
 
 @settings(max_examples=20, deadline=None)
-@given(seed=st.integers(0, 10_000), label=st.sampled_from([0, 1, 2, 255]))
-def test_whatever_is_painted_where_human_pixels_are_safe(seed, label):
+@given(seed=st.integers(0, 10_000), label=st.sampled_from([0, 1, 2, 255]), is_seen=st.booleans())
+def test_whatever_is_painted_where_human_pixels_are_safe(seed, label, is_seen):
     rng = np.random.default_rng(seed)
     image = rng.integers(0, 256, (24, 30, 3), dtype=np.uint8)
     mask = Mask(rng.integers(0, 3, (24, 30), dtype=np.uint8), rng.random((24, 30)) < 0.3)
     strokes = np.where(rng.random((24, 30)) < 0.05, label, FREE).astype(np.int16)
     strokes[0, 0] = label
-    done = after(mask, smart_stroke(image, strokes, mask))
+    looks = [rng.normal(size=(3, 4, 5)).astype(np.float32)] if is_seen else []
+    done = after(mask, smart_stroke(image, strokes, mask, looks=looks))
     sacred = mask.touched & (strokes == FREE)
     np.testing.assert_array_equal(done.label_map[sacred], mask.label_map[sacred])
     np.testing.assert_array_equal(done.label_map[strokes != FREE], label)

@@ -39,6 +39,11 @@ def test_the_loop_from_tags_to_masks_with_the_real_machine(open_window, photos, 
     document = show_image(window, "a")
     qtbot.waitUntil(lambda: document.attention is not None, timeout=MINUTES)
     paint(window.canvas, (50, 10), (50, 30))
+    qtbot.waitUntil(lambda: window.canvas.suggestion is not None, timeout=MINUTES)
+    steps, by_hand = document.undo_stack.count(), document.touched.copy()
+    window.actions_["take_suggestion"].trigger()
+    assert document.undo_stack.count() == steps + 1
+    np.testing.assert_array_equal(document.touched, by_hand)
     window.actions_["tool:smart"].trigger()
     steps = document.undo_stack.count()
     paint(window.canvas, (20, 15), (20, 25))
