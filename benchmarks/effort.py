@@ -316,7 +316,7 @@ def found_among_first(order: Sequence[str], error: Mapping[str, float], worst: f
 def report(project: Project, images: Sequence[ImageRecord], state: State) -> str:
     """Write the table; `images` are all with truth."""
     starts = state.part("starts")
-    known = [image for image in images if set(STARTS) <= set(starts.get(image.name, {}))]
+    known = [image for image in images if "empty" in starts.get(image.name, {})]
     lines = [
         "# How much work the program saves a person",
         "",
@@ -332,24 +332,27 @@ def report(project: Project, images: Sequence[ImageRecord], state: State) -> str
 
 
 def _starts_table(known: Sequence[ImageRecord], starts: Figures) -> list[str]:
-    rows = [f"| start and tools | mean IoU before | seconds an image | share of empty | seconds to {FAIR:.0%} | strokes | "
-            "pixels painted | reached |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
-    empty = _mean(starts, known, "empty", "seconds")
+    rows = [f"| start and tools | images | mean IoU before | seconds an image | share of empty | seconds to {FAIR:.0%} | "
+            "strokes | pixels painted | reached |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
     for start, about in STARTS.items():
-        seconds = _mean(starts, known, start, "seconds")
-        reached = np.mean([starts[image.name][start]["iou_after"] >= GOOD_ENOUGH for image in known])
+        images = [image for image in known if start in starts[image.name]]
+        if not images:
+            continue
+        seconds = _mean(starts, images, start, "seconds")
+        reached = np.mean([starts[image.name][start]["iou_after"] >= GOOD_ENOUGH for image in images])
         cells = (
             about.words,
-            f"{_mean(starts, known, start, 'iou_before'):.3f}",
+            str(len(images)),
+            f"{_mean(starts, images, start, 'iou_before'):.3f}",
             f"{seconds:.1f}",
-            f"{seconds / empty:.0%}",
-            f"{np.mean([_to_fair(starts[image.name][start]) for image in known]):.1f}",
-            f"{_mean(starts, known, start, 'strokes'):.1f}",
-            f"{_mean(starts, known, start, 'pixels'):,.0f}",
+            f"{seconds / _mean(starts, images, 'empty', 'seconds'):.0%}",
+            f"{np.mean([_to_fair(starts[image.name][start]) for image in images]):.1f}",
+            f"{_mean(starts, images, start, 'strokes'):.1f}",
+            f"{_mean(starts, images, start, 'pixels'):,.0f}",
             f"{reached:.0%}",
         )
         rows.append(f"| {' | '.join(cells)} |")
-    return [*rows, ""]
+    return [*rows, "The share is of the seconds from an empty mask on the same images.", ""]
 
 
 def _to_fair(work: Mapping[str, Any]) -> float:
