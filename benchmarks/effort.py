@@ -333,7 +333,8 @@ def report(project: Project, images: Sequence[ImageRecord], state: State) -> str
 
 def _starts_table(known: Sequence[ImageRecord], starts: Figures) -> list[str]:
     rows = [f"| start and tools | images | mean IoU before | seconds an image | share of empty | seconds to {FAIR:.0%} | "
-            "strokes | pixels painted | reached |", "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
+            "strokes | pixels painted | reached |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
     for start, about in STARTS.items():
         images = [image for image in known if start in starts[image.name]]
         if not images:
