@@ -69,6 +69,7 @@ def _lines(repeat: int) -> list[str]:
         "the same without the dense CRF": lambda one: fuse_live(image, one, FusionSettings(strength=0)),
         "smart stroke of 80 pixels": lambda one: smart_stroke(image, _stroke(80), Mask.empty(SIZE), one),
         "smart stroke of 300 pixels": lambda one: smart_stroke(image, _stroke(300), Mask.empty(SIZE), one),
+        "smart stroke of 80 pixels, learned": lambda one: smart_stroke(image, _stroke(80), Mask.empty(SIZE), one, looks),
         "suggestion after a stroke": lambda one: suggest(image, _corrected(Mask.empty(SIZE)), one, looks),
     }
     for title, action in actions.items():
