@@ -74,11 +74,13 @@ def test_every_normalisation_is_that_of_pydensecrf(normalization: str) -> None:
     assert_agree(dense_crf(image, probabilities, settings, backend="cpu"), theirs)
 
 
-def test_strokes_are_obeyed_as_in_pydensecrf() -> None:
+@pytest.mark.parametrize("labels", [4, 12, 21])
+def test_strokes_are_obeyed_as_in_pydensecrf(labels: int) -> None:
+    """Their energies are far out of the range of powers that softmax of many labels takes without looking."""
     pytest.importorskip("pydensecrf")
-    image, probabilities = draw_scene(60, 80, 4)
+    image, probabilities = draw_scene(60, 80, labels)
     strokes = np.full((60, 80), -1)
-    strokes[5:9, 10:70], strokes[40:44, 10:30] = 1, 3
+    strokes[5:9, 10:70], strokes[40:44, 10:30] = 1, labels - 1
     theirs, ours = (dense_crf(image, probabilities, strokes=strokes, backend=b) for b in ("pydensecrf", "cpu"))  # type: ignore[arg-type]
     assert_agree(ours, theirs)
 
@@ -161,6 +163,16 @@ def test_a_weighted_mean_by_one_kernel_is_near_brute_force(kernel: str) -> None:
     assert np.abs(values[1] - truth).mean() > 0.2, "the filter moves values ten times further than it errs"
 
 
+def test_messages_of_any_strength_are_heard_as_by_pydensecrf() -> None:
+    """Weights so large that powers of two of the logits do not fit into a float."""
+    pytest.importorskip("pydensecrf")
+    image, probabilities = draw_scene(60, 80, 10)
+    settings = CrfSettings(gaussian_compat=60, bilateral_compat=400)
+    theirs = dense_crf(image, probabilities, settings, backend="pydensecrf")
+    ours = dense_crf(image, probabilities, settings, backend="cpu")
+    assert (ours.argmax(axis=0) == theirs.argmax(axis=0)).mean() >= 0.999
+
+
 def test_a_linear_filter_is_linear() -> None:
     image, _ = draw_scene(40, 50, 2)
     a, b = np.random.default_rng(1).random((2, 1, 40, 50)).astype(np.float32)
@@ -168,8 +180,9 @@ def test_a_linear_filter_is_linear() -> None:
     np.testing.assert_allclose(filtered[2], filtered[0] + 2 * filtered[1], rtol=1e-4)
 
 
-def test_leaving_out_the_pixel_itself_moves_the_answer_towards_the_exact_one() -> None:
-    image, probabilities = draw_scene(40, 60, 3, seed=1)
+@pytest.mark.parametrize("labels", [3, 9])
+def test_leaving_out_the_pixel_itself_moves_the_answer_towards_the_exact_one(labels: int) -> None:
+    image, probabilities = draw_scene(40, 60, labels, seed=1)
     heard = CrfSettings(bilateral_sxy=10, bilateral_srgb=10, gaussian_compat=1, bilateral_compat=2)
     unheard = replace(heard, include_self=False)
     truth = dense_crf(image, probabilities, unheard, backend="exact")
