@@ -47,11 +47,13 @@ bool geometry_of(const Problem *p, Geometry *g) {
     }
     if (!pack_of(largest, g)) return false;
     for (int k = 0; k < 2; k++) g->plane_scale[k] = (float)(plane_unit / sqrt((k + 1.0) * (k + 2.0)) / p->plane_sxy);
+    g->plane_across = g->plane_scale[0] * (2.0f / 3.0f);
     double across = 2.0 / 3.0 * most[0] * g->plane_scale[0], down = most[1] * g->plane_scale[1];
     if (across * down > 16.0 * ((double)p->width * p->height + 65536.0)) return false;
     g->plane_low_a = -4;
     g->plane_low_b = -4;
     g->plane_columns = ((int32_t)ceil(across) + 7 + 15) / 16 * 16 + 2; /* whole vectors between two columns of zeros */
+    g->ring_columns = (int32_t)((float)TILE * g->plane_across) + 4;
     g->plane_rows = (int32_t)ceil(down) + 9;
     return true;
 }
@@ -364,20 +366,21 @@ bool build_route(Job *job, int which, int parts) {
 
 /* ---- the smoothness lattice ---- */
 
-/* Marks the points that the pixels of a strip use, and the range of them. */
+/* Marks the points that the pixels of a strip use, and the range of them, in whole rows. */
 void build_plane(Job *job, Strip *strip) {
     int32_t *used = job->lattice[PLANE].used, low = INT32_MAX, high = 0;
+    const int32_t columns = job->geometry.plane_columns;
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
         float weight[PLANE_CORNERS * TILE];
-        int32_t index[PLANE_CORNERS * TILE];
+        int32_t index[PLANE_CORNERS * TILE], ring[PLANE_CORNERS * TILE], row[TILE];
         Place place = place_of(job, strip, tile);
-        job->kernels->plane(job, place.row, place.column, place.count, weight, index);
+        job->kernels->plane(job, place.row, place.column, place.count, 0, weight, index, ring, row);
         for (int i = 0; i < PLANE_CORNERS * TILE; i++) {
             __atomic_store_n(&used[index[i]], -1, __ATOMIC_RELAXED); /* several strips may say so at once */
             low = index[i] < low ? index[i] : low;
             high = index[i] >= high ? index[i] + 1 : high;
         }
     }
-    strip->plane_low = low;
-    strip->plane_high = high;
+    strip->plane_low = low / columns * columns;
+    strip->plane_high = (high + columns - 1) / columns * columns;
 }

@@ -55,7 +55,7 @@ static void reduce(const Job *job, int which, int width, int thread, int threads
     }
 }
 
-/* Tells the private rows what came of the true ones, and empties the other table. */
+/* Tells the private rows what came of the true ones, and empties the other table of the appearance lattice. */
 static void lend(const Job *job, int which, int width, int thread, int threads) {
     const size_t bytes = sizeof(float) * width;
     const Lattice *plane = &job->lattice[PLANE], *appearance = &job->lattice[APPEARANCE];
@@ -73,16 +73,14 @@ static void lend(const Job *job, int which, int width, int thread, int threads) 
         memcpy(appearance->table[which] + (appearance->rows + k) * width,
                appearance->table[which] + (size_t)appearance->owner[k] * width, bytes);
     memset(appearance->table[1 - which] + (appearance->rows + begin) * width, 0, (end - begin) * bytes);
-    const int64_t first = share_begin(plane->all_rows, thread, threads);
-    const int64_t last = share_begin(plane->all_rows, thread + 1, threads);
-    memset(plane->table[1 - which] + first * width, 0, (last - first) * bytes);
 }
 
-static void clear(const Job *job, int which, int width, int thread, int threads) {
-    for (int l = 0; l < 2; l++) {
-        int64_t count = job->lattice[l].all_rows * width;
+static void clear_tables(const Job *job, int width, int thread, int threads) {
+    float *const table[] = {job->lattice[PLANE].table[0], job->lattice[APPEARANCE].table[0], job->lattice[APPEARANCE].table[1]};
+    for (int t = 0; t < 3; t++) {
+        int64_t count = job->lattice[t ? APPEARANCE : PLANE].all_rows * width;
         int64_t begin = share_begin(count, thread, threads), end = share_begin(count, thread + 1, threads);
-        memset(job->lattice[l].table[which] + begin, 0, sizeof(float) * (end - begin));
+        memset(table[t] + begin, 0, sizeof(float) * (end - begin));
     }
 }
 
@@ -167,7 +165,7 @@ static bool settle(Task *task, Team *team, int thread, int which, int width) {
 /* One channel into both lattices, `value` (tiles, TILE) or ones for each; blurred, in table 0. */
 static bool spread_one(Task *task, Team *team, int thread, const float *const value[2]) {
     Job *job = &task->job;
-    for (int which = 0; which < 2; which++) clear(job, which, 1, thread, team->threads);
+    clear_tables(job, 1, thread, team->threads);
     if (!team_wait(team)) return false;
     for (int s; (s = take(team)) < job->strips;) job->kernels->splat_one(job, &job->strip[s], value);
     if (!team_wait(team) || !settle(task, team, thread, 0, 1)) return false;
@@ -192,9 +190,9 @@ static float own_share(int corners, const float *weight) {
 static void own_messages(const Job *job, const Strip *strip) {
     for (int64_t tile = strip->tile_begin; tile < strip->tile_end; tile++) {
         float plane_weight[PLANE_CORNERS * TILE];
-        int32_t index[PLANE_CORNERS * TILE];
+        int32_t index[PLANE_CORNERS * TILE], ring[PLANE_CORNERS * TILE], row[TILE];
         Place place = place_of(job, strip, tile);
-        job->kernels->plane(job, place.row, place.column, place.count, plane_weight, index);
+        job->kernels->plane(job, place.row, place.column, place.count, 0, plane_weight, index, ring, row);
         for (int i = 0; i < TILE; i++) {
             const int64_t at = tile * TILE + i;
             float ratio[2], factor = job->plane_factor[at];
@@ -220,7 +218,7 @@ static bool normalise(Task *task, Team *team, int thread) {
         scale_corners(job, &job->strip[s]);
     }
     if (!team_wait(team)) return false;
-    for (int which = 0; which < 2; which++) clear(job, which, job->row_width, thread, team->threads);
+    clear_tables(job, job->row_width, thread, team->threads);
     return team_wait(team);
 }
 
@@ -230,14 +228,12 @@ static void turn(void *argument) {
     Job *job = argument;
     job->current = 1 - job->current;
     if (++job->steps < job->problem.iterations) return;
-    for (int l = 0; l < 2; l++) { /* the last pass adds to nothing, and the answer needs room */
-        room_free(job->lattice[l].table[1 - job->current]);
-        job->lattice[l].table[1 - job->current] = NULL;
-    }
+    room_free(job->lattice[APPEARANCE].table[1 - job->current]); /* the last pass adds to nothing, and the answer needs room */
+    job->lattice[APPEARANCE].table[1 - job->current] = NULL;
 }
 
 /* One strip's share of a pass; after the last its energies are not needed. */
-static void pass_strip(Job *job, int s, int kind, float *scratch) {
+static void pass_strip(Job *job, int s, int kind, const Scratch *scratch) {
     job->kernels->pass(job, &job->strip[s], kind, scratch);
     if (kind != PASS_LAST) return;
     room_free(job->strip[s].energy);
@@ -250,7 +246,7 @@ static void infer_work(void *argument, Team *team, int thread) {
     if (!build(task, team, thread) || !normalise(task, team, thread)) return;
     for (int step = 0; step <= job->problem.iterations; step++) {
         int kind = step == 0 ? PASS_FIRST : step == job->problem.iterations ? PASS_LAST : PASS_MIDDLE;
-        for (int s; (s = take(team)) < job->strips;) pass_strip(job, s, kind, task->scratch[thread]);
+        for (int s; (s = take(team)) < job->strips;) pass_strip(job, s, kind, &task->scratch[thread]);
         if (!team_wait(team) || kind == PASS_LAST) return;
         if (!settle(task, team, thread, 1 - job->current, job->row_width)) return;
         lend(job, 1 - job->current, job->row_width, thread, team->threads);

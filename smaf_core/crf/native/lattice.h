@@ -30,6 +30,7 @@ enum {
     PLANE_CORNERS = 3,  /* of a triangle of the smoothness lattice */
     MAX_THREADS = 64,
     MAX_STRIPS = 8,
+    RING = 8,           /* rows of the smoothness lattice that are being added to; a pixel's are five at most, a power of two */
     MARGIN = 16,        /* a pixel's corners and their neighbours are that near in every field of a key (build.c) */
     PLANE_BORDER = 3,   /* rows of the smoothness lattice on either side that the blur of a row depends on */
     PLANE_AXES = 3,     /* of the appearance lattice's axes, those that lead from cell to cell; the others stay within one */
@@ -61,8 +62,9 @@ typedef struct {
     uint64_t step[CORNERS];    /* adding this to a key goes one step along an axis */
     int bits;                  /* of a key */
     int32_t blue_low;          /* the last field's smallest value, a coordinate as it is; the others begin at -MARGIN */
-    float plane_scale[2];
+    float plane_scale[2], plane_across; /* across: columns of the smoothness lattice per pixel */
     int32_t plane_low_a, plane_low_b, plane_rows, plane_columns;
+    int32_t ring_columns;      /* of the smoothness lattice that a column of tiles touches, at most */
 } Geometry;
 
 /* A strip, the simplices in it, and the lattice points it sums on its own because an earlier strip has them too. */
@@ -78,9 +80,10 @@ typedef struct {
     uint32_t *corner;           /* (simplices, 6) numbers of points, then their rows, then the rows' offsets in a table */
     float *energy;              /* (tiles, TILE, row_width) less the last label's, in powers of 2 */
     int64_t borrowed_begin, borrowed_end; /* private rows; in the order of their owners */
-    int32_t plane_low, plane_high;  /* smoothness points touched */
+    int32_t plane_low, plane_high;  /* smoothness points touched; whole rows of the lattice, as is what follows */
     int32_t plane_border;           /* points below it are shared with earlier strips ... */
-    int32_t plane_shift;            /* ... and this leads to the strip's private rows */
+    int32_t plane_shift;            /* ... and this leads to the strip's private ones */
+    int32_t plane_aside;            /* this and twice a row lead to what is aside: see Column in pass.inc */
 } Strip;
 
 /* Rows that are blurred together: a cell, or a piece of one; neighbours along the axis are on one line. */
@@ -98,7 +101,8 @@ typedef struct {
 typedef struct {
     int64_t rows;         /* lattice points */
     int64_t all_rows;     /* and the strips' private ones behind them, and in the appearance lattice one that stays zero */
-    float *table[2];      /* (all_rows, row_width) one is sliced while the other is splatted to */
+    float *table[2];      /* (all_rows, row_width) one is sliced while the other is splatted to; of the smoothness lattice,
+                           * where sums replace what was sliced row by row, both are the same (see Column in pass.inc) */
     /* of the appearance lattice: */
     uint64_t *key;                       /* (rows) ascending */
     int32_t *owner;                      /* (borrowed) the point whose private row it is */
@@ -118,6 +122,12 @@ typedef struct {
     float *above, *below;  /* PLANE_BORDER each: the rows before and after, as they were before any thread began */
 } PlaneShare;
 
+/* What a thread needs for its passes. */
+typedef struct {
+    float *rows; /* (TILE, row_width) */
+    float *ring; /* (RING, ring_columns, row_width) rows of the smoothness lattice for one column of tiles; zero between passes */
+} Scratch;
+
 /* The appearance kernel without a lattice: all pairs of pixels. */
 typedef struct {
     int64_t pixels;
@@ -131,9 +141,10 @@ typedef struct {
 typedef struct {
     const char *name;
     void (*embed)(const Job *, int row, int column, int count, float *weight, uint64_t *key, uint32_t *path);
-    void (*plane)(const Job *, int row, int column, int count, float *weight, int32_t *index);
+    void (*plane)(const Job *, int row, int column, int count, int32_t first, float *weight, int32_t *index, int32_t *ring,
+                  int32_t *at_row);
     void (*prepare)(const Job *, const Strip *);
-    void (*pass)(const Job *, const Strip *, int kind, float *scratch);
+    void (*pass)(const Job *, const Strip *, int kind, const Scratch *);
     void (*splat_one)(const Job *, const Strip *, const float *const value[2]);
     void (*slice_one)(const Job *, const Strip *, float *const sum[2]);
     void (*normalise)(const Job *, const Strip *);

@@ -40,13 +40,14 @@ void work_ends(Task *task) {
     room_free(appearance->owner);
     for (int l = 0; l < 2; l++) {
         room_free(job->lattice[l].table[0]);
-        room_free(job->lattice[l].table[1]);
+        if (l == APPEARANCE) room_free(job->lattice[l].table[1]);
         room_free(job->lattice[l].used);
         room_free(job->splat_ratio[l]);
         room_free(task->sum[l]);
     }
     for (int t = 0; t < MAX_THREADS; t++) {
-        room_free(task->scratch[t]);
+        room_free(task->scratch[t].rows);
+        room_free(task->scratch[t].ring);
         room_free(task->plane_work[t]);
     }
     room_free(job->weight);
@@ -99,7 +100,8 @@ bool work_begins(Task *task, const Problem *problem, const Kernels *kernels) {
 
 /* ---- building ---- */
 
-/* Where smoothness points are shared with an earlier strip, the strip gets rows of its own to add to. */
+/* Where smoothness points are shared with an earlier strip, the strip gets rows of its own to add to; and every strip
+ * gets points to put aside what its columns of tiles share. */
 static void borrow_plane(Job *job) {
     Lattice *lattice = &job->lattice[PLANE];
     lattice->all_rows = lattice->rows;
@@ -110,6 +112,12 @@ static void borrow_plane(Job *job) {
         if (strip->plane_border <= strip->plane_low) continue;
         strip->plane_shift = (int32_t)lattice->all_rows - strip->plane_low;
         lattice->all_rows += strip->plane_border - strip->plane_low;
+    }
+    for (int s = 0; s < job->strips; s++) {
+        Strip *strip = &job->strip[s];
+        const int32_t columns = job->geometry.plane_columns, low = strip->plane_low / columns;
+        strip->plane_aside = (int32_t)lattice->all_rows - 2 * low;
+        lattice->all_rows += 2 * (strip->plane_high / columns - low);
     }
 }
 
@@ -153,12 +161,14 @@ static bool build_strip(Job *job, Strip *strip, bool linear) {
 }
 
 static bool room_for_tables(Job *job) {
-    for (int l = 0; l < 2; l++)
-        for (int t = 0; t < 2; t++) {
-            Lattice *lattice = &job->lattice[l];
-            if (!(lattice->table[t] = room((size_t)lattice->all_rows * job->row_width, sizeof(float)))) return false;
-        }
-    return true;
+    float **const table[] = {&job->lattice[PLANE].table[0], &job->lattice[APPEARANCE].table[0], &job->lattice[APPEARANCE].table[1]};
+    bool fine = true;
+    for (int t = 0; t < 3; t++) {
+        const Lattice *lattice = &job->lattice[t ? APPEARANCE : PLANE];
+        fine = fine && (*table[t] = room((size_t)lattice->all_rows * job->row_width, sizeof(float)));
+    }
+    job->lattice[PLANE].table[1] = job->lattice[PLANE].table[0];
+    return fine;
 }
 
 /* Shares that need nothing of each other: neighbours along an axis, a route of the blur, the corners of a strip, tables. */
@@ -181,9 +191,11 @@ static void forget_keys(void *argument) { drop(&((Task *)argument)->job.lattice[
 bool build(Task *task, Team *team, int thread) {
     Job *job = &task->job;
     for (int s; (s = take(team)) < job->strips;) expect(team, build_strip(job, &job->strip[s], task->linear));
-    task->scratch[thread] = room((size_t)job->row_width * TILE, sizeof(float));
+    Scratch *scratch = &task->scratch[thread];
+    scratch->rows = room((size_t)job->row_width * TILE, sizeof(float));
+    scratch->ring = room_zero((size_t)RING * job->geometry.ring_columns * job->row_width, sizeof(float));
     task->plane_work[thread] = room((size_t)4 * PLANE_BORDER * job->geometry.plane_columns * job->row_width, sizeof(float));
-    expect(team, task->scratch[thread] && task->plane_work[thread]);
+    expect(team, scratch->rows && scratch->ring && task->plane_work[thread]);
     if (!team_wait_then(team, lay_out_or_fail, task) || !expect(team, task->laid_out)) return false;
     const int shares = CORNERS + PLANE_AXES + job->strips + 1;
     for (int share; (share = take(team)) < shares;) expect(team, build_share(job, share, team->threads));

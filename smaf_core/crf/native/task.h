@@ -7,7 +7,7 @@
 typedef struct {
     Job job;
     bool laid_out;
-    float *scratch[MAX_THREADS];
+    Scratch scratch[MAX_THREADS];
     float *plane_work[MAX_THREADS]; /* (4, PLANE_BORDER, plane_columns, row_width) for blurring the smoothness lattice */
     bool linear; /* only one linear filter, no mean field */
     int lattice, channels;
