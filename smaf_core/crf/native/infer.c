@@ -228,16 +228,13 @@ static void turn(void *argument) {
     Job *job = argument;
     job->current = 1 - job->current;
     if (++job->steps < job->problem.iterations) return;
-    room_free(job->lattice[APPEARANCE].table[1 - job->current]); /* the last pass adds to nothing, and the answer needs room */
-    job->lattice[APPEARANCE].table[1 - job->current] = NULL;
-}
-
-/* One strip's share of a pass; after the last its energies are not needed. */
-static void pass_strip(Job *job, int s, int kind, const Scratch *scratch) {
-    job->kernels->pass(job, &job->strip[s], kind, scratch);
-    if (kind != PASS_LAST) return;
-    room_free(job->strip[s].energy);
-    job->strip[s].energy = NULL;
+    Lattice *appearance = &job->lattice[APPEARANCE]; /* the last pass adds to nothing, and the answer needs room */
+    drop(&appearance->table[1 - job->current]);
+    drop(&job->lattice[PLANE].used);
+    for (int a = 0; a < CORNERS; a++) {
+        drop(&appearance->next[a]);
+        drop(&appearance->before[a]);
+    }
 }
 
 static void infer_work(void *argument, Team *team, int thread) {
@@ -246,7 +243,7 @@ static void infer_work(void *argument, Team *team, int thread) {
     if (!build(task, team, thread) || !normalise(task, team, thread)) return;
     for (int step = 0; step <= job->problem.iterations; step++) {
         int kind = step == 0 ? PASS_FIRST : step == job->problem.iterations ? PASS_LAST : PASS_MIDDLE;
-        for (int s; (s = take(team)) < job->strips;) pass_strip(job, s, kind, &task->scratch[thread]);
+        for (int s; (s = take(team)) < job->strips;) job->kernels->pass(job, &job->strip[s], kind, &task->scratch[thread]);
         if (!team_wait(team) || kind == PASS_LAST) return;
         if (!settle(task, team, thread, 1 - job->current, job->row_width)) return;
         lend(job, 1 - job->current, job->row_width, thread, team->threads);

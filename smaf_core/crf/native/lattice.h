@@ -78,7 +78,7 @@ typedef struct {
     int32_t *point_place;       /* (points) place of a point, by its number, in that order */
     int32_t *point_row;         /* (points) in that order: lattice row, a private one where an earlier strip has it too */
     uint32_t *corner;           /* (simplices, 6) numbers of points, then their rows, then the rows' offsets in a table */
-    float *energy;              /* (tiles, TILE, row_width) less the last label's, in powers of 2 */
+    float *likely;              /* (tiles, TILE, row_width) see read_likely; or NULL where that would be too much to keep */
     int64_t borrowed_begin, borrowed_end; /* private rows; in the order of their owners */
     int32_t plane_low, plane_high;  /* smoothness points touched; whole rows of the lattice, as is what follows */
     int32_t plane_border;           /* points below it are shared with earlier strips ... */
@@ -124,7 +124,7 @@ typedef struct {
 
 /* What a thread needs for its passes. */
 typedef struct {
-    float *rows; /* (TILE, row_width) */
+    float *rows, *likely; /* (TILE, row_width) each */
     float *ring; /* (RING, ring_columns, row_width) rows of the smoothness lattice for one column of tiles; zero between passes */
 } Scratch;
 

@@ -21,6 +21,9 @@ bool work_begins(Task *, const Problem *, const Kernels *);
 /* Gives all memory back, however far the work got. */
 void work_ends(Task *);
 
+/* Gives memory back, and sets the pointer to it to NULL. */
+void drop(void *pointer_to_memory);
+
 /* Builds both lattices; every thread calls it. False when somebody failed. */
 bool build(Task *, Team *, int thread);
 

@@ -67,7 +67,7 @@ def test_many_small_cells_and_a_single_large_one_are_blurred_alike(sxy: float) -
 @pytest.mark.parametrize("labels", [2, 5, 21])
 @pytest.mark.parametrize("sxy", [0.4, 0.9, 7.0, 40.0, 400.0])
 def test_smoothness_kernels_of_any_width_are_heard_across_tiles_and_strips(sxy: float, labels: int) -> None:
-    """Sums replace what was read row by row, in columns of 64 pixels: neighbours share two lattice columns, or all there are."""
+    """Sums replace what was read, in columns of 64 pixels; neighbours share two columns of the lattice, or all there are."""
     pytest.importorskip("pydensecrf")
     image, probabilities = draw_scene(301, 290, labels, seed=2)
     settings = CrfSettings(gaussian_sxy=sxy)
