@@ -90,6 +90,8 @@ def main() -> None:
         images = every[:: options.every]
         spread = [image for first in range(SPREAD) for image in images[first::SPREAD]]  # what is done first is a fair sample
         measure_queue(project, every, state, until)
+        if options.segmented:
+            measure_queue(project, every, state, until, options.segmented)
         starts = options.only or tuple(STARTS)
         measure_starts(project.folder, spread, starts, state.part("starts"), state, until, options.processes)
         if options.round:
@@ -261,16 +263,19 @@ def train_on_copy(
 # ── the queue ──
 
 
-def measure_queue(project: Project, images: Sequence[ImageRecord], state: State, until: float) -> None:
-    """Note what the queue knows of every image, and its true error."""
-    known = state.part("queue")
+def measure_queue(
+    project: Project, images: Sequence[ImageRecord], state: State, until: float, segmented: Path | None = None
+) -> None:
+    """Note what the queue knows of every image, and its true error; also where a segmenter's label maps are at hand."""
+    known = state.part("queue with a segmenter" if segmented else "queue")
     frequency = Counter(tag for image in project.images() for tag in image.tags or ())
     for image in images:
         if image.name in known or time.monotonic() > until or image.truth is None:
             continue
         proposal, attention = project.load_proposal(image.name), project.load_attention(image.name)
         if proposal is not None and attention is not None:
-            found = review(attention, proposal, image.tags, project.classes, frequency)
+            second = read_label_map(segmented / f"{image.name}.png") if segmented else None
+            found = review(attention, proposal, image.tags, project.classes, frequency, second)
             error = 1 - mean_iou(proposal, read_label_map(image.truth))
             known[image.name] = {"rule": found.expected_error, "error": error, "measures": found.measures.tolist()}
     state.keep()
@@ -327,7 +332,8 @@ def report(project: Project, images: Sequence[ImageRecord], state: State) -> str
     ]
     if known:
         lines += _starts_table(known, starts) + _round_lines(state)
-    lines += _queue_lines(state.part("queue"), [image.name for image in images])
+    files = [image.name for image in images]
+    lines += _queue_lines(state.part("queue"), state.part("queue with a segmenter"), files)
     return "\n".join(lines) + "\n"
 
 
@@ -361,15 +367,16 @@ def _to_fair(work: Mapping[str, Any]) -> float:
     return float(work["seconds"] if work["seconds_to_fair"] is None else work["seconds_to_fair"])
 
 
-def _queue_lines(known: Figures, files: Sequence[str]) -> list[str]:
+def _queue_lines(known: Figures, seconded: Figures, files: Sequence[str]) -> list[str]:
     if not known:
         return []
     error = {name: one["error"] for name, one in known.items()}
-    orders = {
-        "queue, learning from corrections": learning_order(known),
-        "queue, by its rule alone": sorted(known, key=lambda name: -known[name]["rule"]),
-        "file": [name for name in files if name in known],
-    }
+    orders = {}
+    for words, table in (("", known), (", a segmenter has looked", seconded)):
+        if len(table) == len(known):
+            orders[f"queue, learning from corrections{words}"] = learning_order(table)
+            orders[f"queue, by its rule alone{words}"] = sorted(table, key=lambda name, of=table: -of[name]["rule"])
+    orders["file"] = [name for name in files if name in known]
     rows = [f"Of {len(known)} images, {REVIEWED:.0%} are reviewed:", "",
             f"| order | of the worst {WORST:.0%} | of all errors |", "| --- | ---: | ---: |"]  # fmt: skip
     for title, order in orders.items():
@@ -409,6 +416,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--every", type=int, default=1, help="use every n-th image only")
     parser.add_argument("--only", action="append", choices=STARTS, help="measure this start only; may be given several times")
     parser.add_argument("--round", action="store_true", help="also train a round on the first tenth (minutes)")
+    parser.add_argument("--segmented", type=Path, help="label maps of a segmenter, one PNG an image: a second opinion")
     parser.add_argument("--minutes", type=float, default=1e9, help="stop in time; the same command goes on")
     parser.add_argument("--processes", type=int, help="how many work at once; default: one a core")
     parser.add_argument("--json", type=Path, help="what is known so far; default: in the temporary folder")

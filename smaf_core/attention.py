@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -32,7 +33,8 @@ class Attention:
     `maps[s]` is (k, h_s, w_s) float16 at the network's own resolution for image scale `scales[s]`, the mean over the picture
     and its mirror image; `fused` is (k, h, w) float16, eq. (5)-(6). Channel c belongs to label-map index `classes[c]`.
     `class_scores` is (K,) float16 in [0, 1]: how sure the classifier is that each class of the project, tagged or not, is
-    anywhere in the picture; None where maps come from elsewhere.
+    anywhere in the picture; None where maps come from elsewhere. `by` says whose they are: a segmenter's opinion of what a
+    segmenter proposed is no second one (`smaf_core.review`).
     """
 
     classes: tuple[int, ...]
@@ -40,6 +42,7 @@ class Attention:
     maps: tuple[NDArray[np.float16], ...]
     fused: NDArray[np.float16]
     class_scores: NDArray[np.float16] | None = None
+    by: Literal["classifier", "segmenter"] = "classifier"
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -81,6 +84,7 @@ class Attention:
             classes=np.array(self.classes, np.uint8),
             scales=np.array(self.scales, np.float64),
             fused=self.fused.astype(np.float16),
+            by=np.array(self.by),
             **arrays,  # type: ignore[arg-type]  # numpy's stub takes them for allow_pickle
         )
         write_bytes_whole(path, stream.getvalue())
@@ -97,7 +101,9 @@ class Attention:
                 scales = tuple(float(scale) for scale in file["scales"])
                 maps = tuple(file[f"map_{position}"] for position in range(len(scales)))
                 class_scores = file.get("class_scores")
-                return cls(tuple(int(index) for index in file["classes"]), scales, maps, file["fused"], class_scores)
+                classes = tuple(int(index) for index in file["classes"])
+                by: Literal["classifier", "segmenter"] = "segmenter" if file.get("by") == "segmenter" else "classifier"
+                return cls(classes, scales, maps, file["fused"], class_scores, by)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise SmafError(f"{path}: not a readable attention file ({error}); propose this image again") from error
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core.attention import Attention
 from smaf_core.calibration import Calibration, Evidence
 from smaf_core.comparison import Change, changes, most_changed_first, with_classes_from
 from smaf_core.conflicts import Conflict, Fix, conflicts_of
@@ -53,7 +54,8 @@ def score_queue(project: Project, names: Collection[str] | None = None, report: 
         report(done, len(chosen), "review queue")
         proposal, attention = project.load_proposal(image.name), project.load_attention(image.name)
         if proposal is not None and attention is not None:
-            found = review(attention, proposal, image.tags, project.classes, frequency)
+            second = _second_opinion(project, image, attention)
+            found = review(attention, proposal, image.tags, project.classes, frequency, second)
             scores[image.name] = (found.expected_error, reasons_to_text(found.reasons))
             measures[image.name] = found.measures
     if names is None:
@@ -62,6 +64,17 @@ def score_queue(project: Project, names: Collection[str] | None = None, report: 
     project.set_scores(scores)
     report(len(chosen), len(chosen), "review queue")
     return len(chosen)
+
+
+def _second_opinion(project: Project, image: ImageRecord, attention: Attention) -> LabelMap | None:
+    """What the segmenter sees in an image, if one has looked and the proposal is the classifier's: not its own."""
+    path = project.segmented_path(image.name)
+    if attention.by == "segmenter" or not path.exists():
+        return None
+    try:
+        return read_label_map(path)
+    except SmafError:
+        return None  # it can be made anew, and the order does not depend on it
 
 
 def true_errors(project: Project) -> dict[str, float]:

@@ -21,7 +21,7 @@ from smaf_core.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.mask import LabelMap
 from smaf_core.settings import BACKGROUND_SCORE
 
-ReasonKind = Literal["scales", "margin", "crf", "missing", "untagged", "faint", "rare"]
+ReasonKind = Literal["scales", "margin", "crf", "segmenter", "missing", "untagged", "faint", "rare"]
 KINDS: tuple[ReasonKind, ...] = get_args(ReasonKind)
 
 LONG_SIDE = 160
@@ -30,8 +30,8 @@ STRICT = 0.6
 """Background score above which attention is strong: what is left of a class then is its core."""
 STRICT_WEIGHT = 2 / 3
 """How much the core says about a class; the rest is what the scales say."""
-USUAL = {"scales": 0.4, "margin": 0.4, "crf": 0.25}
-"""How far answers differ on a class in the typical image (1 - IoU; medians over two data sets, docs/decisions/0080)."""
+USUAL = {"scales": 0.4, "margin": 0.4, "crf": 0.25, "segmenter": 0.3}
+"""How far answers differ on a class in the typical image (1 - IoU; medians, docs/decisions/0080 and 0086)."""
 _HEIGHTS = (0.4, 0.5, 0.7, 0.8)
 """Background scores at which the proposal is looked at besides, as measures."""
 WORTH_SAYING = 0.1
@@ -44,8 +44,8 @@ class Reason:
 
     kind: ReasonKind
     """"scales": they disagree on the class; "margin": most of it is barely above the background; "crf": the dense CRF moved
-    it; "missing": a tag without pixels; "untagged": pixels without tag; "faint": the network hardly sees it; "rare": few
-    images have it."""
+    it; "segmenter": one that was not told the tags sees it elsewhere; "missing": a tag without pixels; "untagged": pixels
+    without tag; "faint": the network hardly sees it; "rare": few images have it."""
     class_name: str
     strength: float
     """In [0, 1]; 0 is as usual."""
@@ -69,6 +69,7 @@ def review(
     tags: Collection[str] | None,
     classes: ClassTable,
     frequency: Mapping[str, int] | None = None,
+    segmented: LabelMap | None = None,
 ) -> Review:
     """Say how wrong a proposal is expected to be, and why a person should look.
 
@@ -78,6 +79,8 @@ def review(
         tags: Classes said to be in the image; None where nobody said.
         classes: Names of the indices.
         frequency: In how many images each class is tagged, for "rare"; None leaves that reason out.
+        segmented: (H, W) uint8, what a segmenter sees that was not told the tags; None where none has looked. A second opinion
+            counts as much as all that is said above (docs/decisions/0086).
     """
     shown = set(np.flatnonzero(np.bincount(proposal.ravel(), minlength=256)).tolist()) - {BACKGROUND, VOID}
     tagged = {classes.index(tag) for tag in tags or ()}
@@ -86,10 +89,16 @@ def review(
     expected = [0.0 if index in tagged - shown else one.expected_iou for index, one in agreement.items()]
     reasons = [*_contradictions(shown, tagged, tags, classes), *_disagreements(agreement, shown, classes)]
     reasons += _doubts(attention, tagged, classes) + _rarities(tagged, classes, frequency or {})
+    error = 1 - float(np.mean(expected))
+    second = error
+    if segmented is not None:
+        ious = _second_opinion(answers.proposal, segmented)
+        second = 1 - float(np.mean(list(ious.values())))
+        reasons += [_beyond("segmenter", classes.name(index), 1 - ious[index]) for index in sorted(shown & set(ious))]
     ordered = sorted(reasons, key=lambda one: -one.strength)
     worth = [one for one in ordered if one.strength >= WORTH_SAYING]
     measures = _measures(attention, answers, agreement, expected, shown, tagged)
-    return Review(1 - float(np.mean(expected)), tuple(worth), measures)
+    return Review((error + second) / 2, tuple(worth), np.append(measures, second))
 
 
 def sentence(reason: Reason) -> str:
@@ -99,6 +108,7 @@ def sentence(reason: Reason) -> str:
         "scales": f"scales disagree on {name}",
         "margin": f"{name} is barely above background",
         "crf": f"the dense CRF changed {name} a lot",
+        "segmenter": f"the segmenter sees {name} elsewhere",
         "missing": f"tag {name} has no pixels",
         "untagged": f"{name} has pixels but no tag",
         "faint": f"the network hardly sees {name}",
@@ -215,10 +225,22 @@ def _disagreements(agreement: Mapping[int, _Agreement], shown: set[int], classes
     for index in sorted(shown):
         one = agreement[index]
         differences: dict[ReasonKind, float] = {"scales": 1 - one.scales, "margin": 1 - one.core, "crf": 1 - one.crf}
-        for kind, difference in differences.items():
-            beyond = (difference - USUAL[kind]) / (1 - USUAL[kind])
-            found.append(Reason(kind, classes.name(index), max(0.0, beyond)))
+        found += [_beyond(kind, classes.name(index), difference) for kind, difference in differences.items()]
     return found
+
+
+def _beyond(kind: ReasonKind, name: str, difference: float) -> Reason:
+    return Reason(kind, name, max(0.0, (difference - USUAL[kind]) / (1 - USUAL[kind])))
+
+
+def _second_opinion(proposal: LabelMap, segmented: LabelMap) -> dict[int, float]:
+    """Tell how far a segmenter agrees with a small proposal: the IoU of background and of each class that either sees."""
+    size = (proposal.shape[0], proposal.shape[1])
+    small = np.asarray(cv2.resize(segmented, size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    asked = (small != VOID) & (proposal != VOID)
+    mine, other = proposal[asked], small[asked]
+    either = sorted({BACKGROUND, *np.unique(mine).tolist(), *np.unique(other).tolist()})
+    return {index: _iou(other == index, mine == index) for index in either}
 
 
 def _doubts(attention: Attention, tagged: set[int], classes: ClassTable) -> list[Reason]:

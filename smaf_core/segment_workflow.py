@@ -199,7 +199,7 @@ def predict(
                 project.save_proposal(image.name, told.label_map, told.attention)
                 proposed += 1
         report(len(images), len(images), "segmenting")
-        if proposed:
+        if images:  # what it sees is a second opinion on every proposal
             score_queue(project, report=report)
         return PredictionResult(project.folder, len(images), predicted, proposed, time.monotonic() - started)
 

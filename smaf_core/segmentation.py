@@ -193,7 +193,8 @@ def _attention(
     views: Sequence[Tensor], combined: Tensor, tags: Sequence[int], settings: SegmentationSettings
 ) -> Attention:
     maps = tuple(_half(_one_view(one.softmax(1))[list(tags)]) for one in views)
-    return Attention(tuple(tags), settings.scales, maps, _half(combined[list(tags)]), _half(combined[1:].amax((1, 2))))
+    scores = _half(combined[1:].amax((1, 2)))
+    return Attention(tuple(tags), settings.scales, maps, _half(combined[list(tags)]), scores, by="segmenter")
 
 
 def _half(maps: Tensor) -> NDArray[np.float16]:

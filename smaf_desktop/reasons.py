@@ -16,6 +16,7 @@ def reason_text(reason: Reason) -> str:
         "scales": translate("Reasons", "{name}: scales disagree"),
         "margin": translate("Reasons", "{name}: nearly background"),
         "crf": translate("Reasons", "{name}: edges moved {percent}"),
+        "segmenter": translate("Reasons", "{name}: the segmenter sees it elsewhere"),
         "missing": translate("Reasons", "{name}: no pixels"),
         "untagged": translate("Reasons", "{name}: pixels without tag"),
         "faint": translate("Reasons", "{name}: hardly seen by the network"),

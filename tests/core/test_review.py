@@ -77,6 +77,31 @@ def test_a_class_that_few_images_have_is_a_reason():
     assert kinds(review(seen(HERE, HERE), PROPOSAL, ["cat"], CLASSES, frequency))["rare", "cat"] == pytest.approx(0.75)
 
 
+def test_a_segmenter_that_agrees_halves_the_doubt_and_one_that_does_not_raises_it():
+    alone = review(seen(HERE, THERE), PROPOSAL, ["cat"], CLASSES)
+    agreed = review(seen(HERE, THERE), PROPOSAL, ["cat"], CLASSES, segmented=PROPOSAL)
+    contradicted = review(seen(HERE, THERE), PROPOSAL, ["cat"], CLASSES, segmented=(THERE > 0).astype(np.uint8))
+    assert agreed.expected_error == pytest.approx(alone.expected_error / 2)
+    assert contradicted.expected_error > alone.expected_error
+    assert ("segmenter", "cat") not in kinds(agreed)
+    assert kinds(contradicted)["segmenter", "cat"] == 1
+
+
+def test_a_class_that_only_the_segmenter_sees_is_doubt_too_and_void_is_none():
+    dog = np.where(box(0, 45, 60, 80) > 0, 2, PROPOSAL)
+    unsure = np.where(box(0, 45, 60, 80) > 0, 255, PROPOSAL)
+    assert review(seen(HERE, HERE), PROPOSAL, ["cat"], CLASSES, segmented=dog).expected_error > 0.15
+    assert review(seen(HERE, HERE), PROPOSAL, ["cat"], CLASSES, segmented=unsure).expected_error < 0.1
+
+
+def test_a_second_opinion_may_be_of_any_size_and_is_one_more_measure():
+    large = PROPOSAL.repeat(3, axis=0).repeat(3, axis=1)
+    with_it = review(seen(HERE, HERE), PROPOSAL, ["cat"], CLASSES, segmented=large)
+    without = review(seen(HERE, HERE), PROPOSAL, ["cat"], CLASSES)
+    assert with_it.expected_error == pytest.approx(0, abs=0.02)
+    assert with_it.measures.shape == without.measures.shape
+
+
 def test_reasons_come_strongest_first():
     found = review(seen(HERE, THERE, scores=(0.3, 0, 0)), PROPOSAL, ["cat", "dog"], CLASSES)
     strengths = [one.strength for one in found.reasons]

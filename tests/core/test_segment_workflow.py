@@ -16,7 +16,8 @@ from smaf_core.classes import ClassTable
 from smaf_core.cli import app
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.formats import open_dataset
-from smaf_core.images import read_image, read_label_map
+from smaf_core.images import read_image, read_label_map, write_label_map
+from smaf_core.loop import score_queue
 from smaf_core.mask import Mask, rectangle
 from smaf_core.project import Project
 from smaf_core.segment_export import open_model
@@ -154,6 +155,27 @@ def test_a_project_keeps_its_own_proposals_and_gets_a_layer(model, proposed):
         np.testing.assert_array_equal(proposed.load_proposal(other), label_map)
         assert proposed.segmented_path(other).exists()
         assert not proposed.image(other).doubtful
+
+
+def test_what_it_sees_is_a_second_opinion_in_the_queue_but_not_on_its_own_proposals(model, proposed):
+    score_queue(proposed)
+    before = {image.name: image.score for image in proposed.images()}
+    segment_workflow.predict(model, proposed.folder, crf=False)
+    after = {image.name: image.score for image in proposed.images()}
+    assert any(abs(after[name] - before[name]) > 0.01 for name in before)
+    for name in before:
+        write_label_map(proposed.segmented_path(name), proposed.load_proposal(name), proposed.classes.palette())
+    score_queue(proposed)  # a segmenter that says the same
+    assert all(image.score <= before[image.name] / 2 + 1e-6 for image in proposed.images())
+    proposed.segmented_path(proposed.images()[0].name).write_bytes(b"damaged")
+    score_queue(proposed)
+    assert proposed.images()[0].score == pytest.approx(before[proposed.images()[0].name])
+    segment_workflow.predict(model, proposed.folder, crf=False, propose=True)
+    own = {image.name: image.score for image in proposed.images()}
+    for name in own:
+        proposed.segmented_path(name).unlink()
+    score_queue(proposed)
+    assert {image.name: image.score for image in proposed.images()} == own
 
 
 def test_it_proposes_anew_where_asked_to_told_the_tags_and_where_nobody_has_decided(model, proposed):
