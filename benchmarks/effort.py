@@ -359,7 +359,7 @@ def _starts_table(known: Sequence[ImageRecord], starts: Figures) -> list[str]:
             f"{reached:.0%}",
         )
         rows.append(f"| {' | '.join(cells)} |")
-    return [*rows, "The share is of the seconds from an empty mask on the same images.", ""]
+    return [*rows, "", "The share is of the seconds from an empty mask on the same images.", ""]
 
 
 def _to_fair(work: Mapping[str, Any]) -> float:
