@@ -151,6 +151,7 @@ def serve():
         say(id=job["id"], type="progress", done=1, total=1, text=verb)
         machine = {"device": "cpu", "name": "2 cores"} if verb in ("device", "estimate") else {}
         machine |= {"images": 4, "seconds": 90, "memory_mb": 1024} if verb == "estimate" else {}
+        machine |= {"file": ""} if verb in ("grow", "suggest") else {}  # nothing to say about any mask
         say(id=job["id"], type="finished", result={"verb": verb, **job["values"], **machine})
 
 
