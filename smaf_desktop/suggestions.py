@@ -14,6 +14,9 @@ from smaf_desktop.worker.client import Worker
 REST_MS = 200
 """How long the hand must rest before the machine is asked."""
 
+FEWEST = 1 / 2000
+"""A suggestion that would change a smaller share of the picture is not worth a look, and shown only to who asked."""
+
 MOST_PIXELS = 1 << 25
 """Larger pictures are asked about by the key only: carrying such a mask over after every stroke would take a second."""
 
@@ -99,6 +102,8 @@ class Suggestions(QObject):
     def _take(self, document: MaskDocument, patch: Patch | None) -> None:
         if document is not self._document or self._canvas.is_busy:
             return
+        if patch is not None and not self._by_key and _share(patch, document) < FEWEST:
+            return
         self._canvas.show_suggestion(patch)
         if patch is not None:
             self.told.emit(self.tr("Striped: what your corrections suggest for the rest. {key} takes it, Esc drops it."))
@@ -107,3 +112,9 @@ class Suggestions(QObject):
 
     def _refuse(self, words: str, details: str) -> None:
         self.failed.emit(words, details)
+
+
+def _share(patch: Patch, document: MaskDocument) -> float:
+    """How much of a picture an edit would change, in [0, 1]."""
+    height, width = document.size
+    return int((patch.after != patch.before).sum()) / (height * width)

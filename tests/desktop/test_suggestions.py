@@ -166,6 +166,17 @@ def test_what_may_not_be_painted_over_is_not_suggested(qtbot, canvas, document, 
     assert (document.label_map[DOG_BOX] == 1).sum() > 100
 
 
+def test_what_is_hardly_anything_is_shown_only_to_who_asked(qtbot, canvas, document, suggestions, monkeypatch):
+    monkeypatch.setattr(module, "FEWEST", 0.9)
+    correct_the_dog(canvas)
+    qtbot.waitUntil(lambda: len(suggestions.worker.asked) == 1, timeout=5000)
+    qtbot.wait(60)
+    assert canvas.suggestion is None
+    assert suggestions.said == []
+    suggestions.take()
+    waits_for_one(qtbot, canvas)
+
+
 def test_a_failure_is_said(qtbot, canvas, document):
     canvas.show_document(document)
     made, said = Suggestions(canvas, InlineWorker(project="/nowhere"), canvas), []
