@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,13 +24,20 @@ class AskedEdits(QObject):
     """Questions of one kind. Of many only the last counts: an answer to any before is dropped."""
 
     answered = Signal(MaskDocument, object)
-    """What was asked about, and the edit; None where it would change nothing."""
+    """What was asked about, and the edit as it was prepared; None where it would change nothing."""
     refused = Signal(str, str)
     """One line, and details for who wants them."""
 
-    def __init__(self, worker: Worker, verb: str, parent: QObject) -> None:
+    def __init__(
+        self,
+        worker: Worker,
+        verb: str,
+        parent: QObject,
+        prepare: Callable[[Patch, MaskDocument], object] = lambda patch, _: patch,
+    ) -> None:
+        """Ask by a verb of the worker; `prepare` makes of its edit what is to be shown, beside the GUI thread."""
         super().__init__(parent)
-        self._worker, self._verb = worker, verb
+        self._worker, self._verb, self._prepare = worker, verb, prepare
         self._files = OrderedWork(parent=self)
         self._number = 0
 
@@ -58,8 +66,21 @@ class AskedEdits(QObject):
         request.failed.connect(lambda failure: self._tell(number, failure))
 
     def _take(self, document: MaskDocument, number: int, outcome: Finished) -> None:
+        if number != self._number:
+            return
+        if not outcome.result["file"]:
+            self.answered.emit(document, None)
+            return
+        file = Path(outcome.result["file"])
+        self._files.run(
+            lambda: self._prepare(_patch_in(file), document),
+            lambda edit: self._show(document, number, edit),
+            lambda error: self._refuse(number, str(error)),
+        )
+
+    def _show(self, document: MaskDocument, number: int, edit: object) -> None:
         if number == self._number:
-            self.answered.emit(document, _patch_in(Path(outcome.result["file"])) if outcome.result["file"] else None)
+            self.answered.emit(document, edit)
 
     def _tell(self, number: int, failure: Failed) -> None:
         if not failure.cancelled:

@@ -15,14 +15,11 @@ from smaf_desktop.guidance import Guidance
 from smaf_desktop.layers import CRF, MASK
 from smaf_desktop.ordered_work import OrderedWork
 from smaf_desktop.smart_tool import SmartStroke
-from smaf_desktop.tools import TOOLS, Ask, Edit, Grown, Later, Options, Rough, Scene, Tool, pixel_at
+from smaf_desktop.tools import TOOLS, Ask, Edit, Grown, Later, Options, Scene, Suggestion, Tool, pixel_at
 from smaf_desktop.viewer import Viewer
 
 LARGEST_BRUSH = 2000.0
 """In image pixels."""
-
-STRIPES = 160
-"""As many stripes of a suggestion fit into the longer side of an image."""
 
 
 class Easel(Viewer):
@@ -46,7 +43,7 @@ class Easel(Viewer):
         self._guidance: Guidance | None = None
         self._guides = OrderedWork(parent=self)
         self._at: Point = (0.0, 0.0)
-        self._suggestion: Patch | None = None
+        self._suggestion: Suggestion | None = None
         self._held: list[Callable[[], None]] = []
         """What the hand did while the document was not ready for it: done as soon as it is."""
         self.take_cursor()
@@ -138,18 +135,17 @@ class Easel(Viewer):
             self.update()
 
     @property
-    def suggestion(self) -> Patch | None:
-        """The edit that is suggested on the screen, if any."""
+    def suggestion(self) -> Suggestion | None:
+        """What is suggested on the screen, if anything."""
         return self._suggestion
 
-    def show_suggestion(self, patch: Patch | None) -> None:
+    def show_suggestion(self, suggestion: Suggestion | None) -> None:
         """Show in stripes what an edit would change; None hides it. Any change of the mask and any press hide it too."""
         layers = self._layers
-        if layers is None or (patch is None and self._suggestion is None):
+        if layers is None or (suggestion is None and self._suggestion is None):
             return
-        before, self._suggestion = layers.stroke.box, patch
-        width = max(2, max(layers.stroke.plane.shape) // STRIPES)
-        layers.stroke.preview = None if patch is None else Rough.striped(patch, width)
+        before, self._suggestion = layers.stroke.box, suggestion
+        layers.stroke.preview = None if suggestion is None else suggestion.stripes
         self.show_box(before)
         self.show_box(layers.stroke.box)
 

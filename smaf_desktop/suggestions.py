@@ -9,10 +9,14 @@ from smaf_desktop.asked_edits import AskedEdits
 from smaf_desktop.canvas import Canvas
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.layers import MASK
+from smaf_desktop.tools import Suggestion
 from smaf_desktop.worker.client import Worker
 
 REST_MS = 200
 """How long the hand must rest before the machine is asked."""
+
+STRIPES = 160
+"""As many stripes fit into the longer side of an image."""
 
 FEWEST = 1 / 2000
 """A suggestion that would change a smaller share of the picture is not worth a look, and shown only to who asked."""
@@ -41,7 +45,9 @@ class Suggestions(QObject):
         self._by_key = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._ask_if_corrected)
-        self._questions = AskedEdits(worker, "suggest", self)
+        self._rules = self._rules_now()
+        canvas.optionsChanged.connect(self._note_options)
+        self._questions = AskedEdits(worker, "suggest", self, _prepared)
         self._questions.answered.connect(self._take)
         self._questions.refused.connect(self._refuse)
 
@@ -49,6 +55,7 @@ class Suggestions(QObject):
         """Ask after every correction, or by the key only."""
         self.is_on = on
         if not on:
+            self._questions.forget()
             self._canvas.show_suggestion(None)
 
     def show_document(self, document: MaskDocument | None) -> None:
@@ -67,15 +74,25 @@ class Suggestions(QObject):
         canvas, document = self._canvas, self._document
         if document is None or document.read_only or canvas.is_busy:
             return
-        patch = canvas.suggestion
-        if patch is None:
+        suggestion = canvas.suggestion
+        if suggestion is None:
             self._ask(document, by_key=True)
         elif canvas.layer != MASK:
             canvas.set_layer(MASK)  # nobody takes what they have not seen
         else:
             canvas.show_suggestion(None)
             self._known_steps = document.undo_stack.index() + 1
-            document.edit(self.tr("Take suggestion"), patch)
+            document.edit(self.tr("Take suggestion"), suggestion.patch)
+
+    def _rules_now(self) -> tuple[str | int, frozenset[int]]:
+        return self._canvas.options.over, self._canvas.options.locked
+
+    def _note_options(self) -> None:
+        """What was asked under other rules of what may be painted over no longer holds."""
+        if self._rules != self._rules_now():
+            self._rules = self._rules_now()
+            self._questions.forget()
+            self._canvas.show_suggestion(None)
 
     def _note_change(self) -> None:
         self._questions.forget()
@@ -99,13 +116,13 @@ class Suggestions(QObject):
             self.told.emit(self.tr("Looking at what you have corrected…"))
         self._questions.ask(document, self._canvas.options.paintable)
 
-    def _take(self, document: MaskDocument, patch: Patch | None) -> None:
+    def _take(self, document: MaskDocument, suggestion: Suggestion | None) -> None:
         if document is not self._document or self._canvas.is_busy:
             return
-        if patch is not None and not self._by_key and _share(patch, document) < FEWEST:
+        if suggestion is not None and not self._by_key and suggestion.share < FEWEST:
             return
-        self._canvas.show_suggestion(patch)
-        if patch is not None:
+        self._canvas.show_suggestion(suggestion)
+        if suggestion is not None:
             self.told.emit(self.tr("Striped: what your corrections suggest for the rest. {key} takes it, Esc drops it."))
         elif self._by_key:
             self.told.emit(self.tr("Nothing to suggest: correct something first; the rest follows from it."))
@@ -114,7 +131,5 @@ class Suggestions(QObject):
         self.failed.emit(words, details)
 
 
-def _share(patch: Patch, document: MaskDocument) -> float:
-    """How much of a picture an edit would change, in [0, 1]."""
-    height, width = document.size
-    return int((patch.after != patch.before).sum()) / (height * width)
+def _prepared(patch: Patch, document: MaskDocument) -> Suggestion:
+    return Suggestion.of(patch, document.size, STRIPES)

@@ -136,6 +136,22 @@ class Grown:
     patch: Patch | None
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """An edit that nobody asked for, and how it is shown until somebody takes it."""
+
+    patch: Patch
+    stripes: Rough
+    share: float
+    """How much of the picture it would change, in [0, 1]."""
+
+    @classmethod
+    def of(cls, patch: Patch, size: Size, stripes: int) -> Suggestion:
+        """Prepare an edit to be shown; `stripes` fit into the longer side of an image of this size. Not for the GUI thread."""
+        share = int((patch.after != patch.before).sum()) / (size[0] * size[1])
+        return cls(patch, Rough.striped(patch, max(2, max(size) // stripes)), share)
+
+
 class Stroke:
     """Pixels a running stroke has covered so far, as a plane of the image's size with the box that is in use.
 

@@ -6,9 +6,9 @@ from smaf_desktop.drawing_tools import Brush, Eraser, Fill, Lasso, Picker, Polyg
 from smaf_desktop.guided_tools import LiveWire, Superpixels, Wand
 from smaf_desktop.repair_tools import DropIslands, FillHoles, Replace, SmoothBorder
 from smaf_desktop.smart_tool import SmartStroke
-from smaf_desktop.tool import Ask, Edit, Grown, Later, Options, Rough, Scene, Stroke, Tool, pixel_at
+from smaf_desktop.tool import Ask, Edit, Grown, Later, Options, Scene, Stroke, Suggestion, Tool, pixel_at
 
-__all__ = ["TOOLS", "Ask", "Edit", "Grown", "Later", "Options", "Rough", "Scene", "Stroke", "Tool", "pixel_at"]
+__all__ = ["TOOLS", "Ask", "Edit", "Grown", "Later", "Options", "Scene", "Stroke", "Suggestion", "Tool", "pixel_at"]
 
 TOOLS: dict[str, type[Tool]] = {
     tool.name: tool for tool in (

@@ -1,5 +1,6 @@
 """Suggestions after corrections, answered by the worker's own verbs in this process."""
 
+import threading
 from dataclasses import replace
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from smaf_core.mask import FREE, Region
 from smaf_desktop import suggestions as module
+from smaf_desktop.asked_edits import AskedEdits
 from smaf_desktop.document import MaskDocument
 from smaf_desktop.layers import IMAGE, MASK
 from smaf_desktop.suggestions import Suggestions
@@ -139,6 +141,14 @@ def test_switched_off_it_comes_by_the_key_only(qtbot, canvas, document, suggesti
     waits_for_one(qtbot, canvas)
 
 
+def test_an_answer_on_its_way_is_dropped_when_it_is_switched_off(qtbot, canvas, document, suggestions):
+    correct_the_dog(canvas)
+    qtbot.waitUntil(lambda: len(suggestions.worker.asked) == 1, timeout=5000)
+    suggestions.set_on(False)
+    qtbot.wait(80)
+    assert canvas.suggestion is None
+
+
 def test_asked_with_nothing_corrected_it_says_so(qtbot, canvas, document, suggestions):
     suggestions.take()
     qtbot.waitUntil(lambda: "Nothing to suggest" in (suggestions.said or [""])[-1], timeout=5000)
@@ -158,8 +168,10 @@ def test_on_another_layer_the_key_shows_it_first(qtbot, canvas, document, sugges
 def test_what_may_not_be_painted_over_is_not_suggested(qtbot, canvas, document, suggestions):
     correct_the_dog(canvas)
     waits_for_one(qtbot, canvas)
+    canvas.set_options(replace(canvas.options, diameter=9.0))
+    assert canvas.suggestion is not None
     canvas.set_options(replace(canvas.options, over="background"))
-    canvas.cancel()
+    assert canvas.suggestion is None  # it was made under other rules
     suggestions.take()
     qtbot.waitUntil(lambda: canvas.suggestion is not None or "Nothing" in suggestions.said[-1], timeout=5000)
     suggestions.take()
@@ -196,6 +208,17 @@ def test_the_smart_strokes_own_preview_is_not_touched(qtbot, canvas, document, s
     canvas.show_suggestion(None)
     assert canvas._layers.stroke.preview is preview
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
+
+
+def test_what_is_shown_is_prepared_beside_the_gui_thread(qtbot, canvas, document, suggestions):
+    threads = []
+    asked = AskedEdits(suggestions.worker, "suggest", canvas, lambda patch, _: threads.append(threading.current_thread()))
+    suggestions.set_on(False)
+    correct_the_dog(canvas)
+    with qtbot.waitSignal(asked.answered, timeout=5000):
+        asked.ask(document, canvas.options.paintable)
+    assert threads
+    assert threading.main_thread() not in threads
 
 
 def test_stripes_lie_only_where_something_changes():
