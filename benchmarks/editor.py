@@ -100,9 +100,7 @@ def measure_painting(folder: Path, side: int) -> Figures:
 def measure_fill(canvas: Canvas, document: MaskDocument, side: int) -> Figures:
     """Fill the whole image, undo and redo it, save it: how long each takes, and the longest the window does not answer."""
     canvas.set_tool("fill")
-    figures = watched(
-        f"{side}²: fill of the whole image", lambda: click(canvas, centre(canvas)), lambda: not canvas.is_busy
-    )
+    figures = watched(f"{side}²: fill of the whole image", lambda: click(canvas, centre(canvas)), lambda: not canvas.is_busy)
     document.begin()
     for what in ("undo", "redo"):
         done = watched(f"{side}²: {what} of the full fill", getattr(document.undo_stack, what), lambda: not document.is_busy)

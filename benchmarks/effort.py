@@ -122,7 +122,12 @@ class State:
 
 
 def measure_starts(
-    folder: Path, images: Sequence[ImageRecord], starts: Sequence[str], known: Figures, state: State, until: float,
+    folder: Path,
+    images: Sequence[ImageRecord],
+    starts: Sequence[str],
+    known: Figures,
+    state: State,
+    until: float,
     processes: int | None = None,
 ) -> None:
     """Let the robot correct every image from every start that is not known yet; on all cores, until time is up."""
@@ -196,7 +201,11 @@ def _smart(picture: Picture, attention: Attention, looks: Looks, strokes: Stroke
 
 
 def measure_round(
-    project: Project, every: Sequence[ImageRecord], images: Sequence[ImageRecord], state: State, until: float,
+    project: Project,
+    every: Sequence[ImageRecord],
+    images: Sequence[ImageRecord],
+    state: State,
+    until: float,
     processes: int | None = None,
 ) -> None:
     """Correct the first tenth of the project in the queue's order, train a round on it, and let the robot do the rest.
@@ -243,9 +252,7 @@ def segment_anew(project: Project) -> None:
     segment_workflow.predict(trained.model, project.folder, propose=True)
 
 
-def train_on_copy(
-    project: Project, copy: Path, corrected: Sequence[str], train: Callable[[Project], object]
-) -> None:
+def train_on_copy(project: Project, copy: Path, corrected: Sequence[str], train: Callable[[Project], object]) -> None:
     """Copy a project, save the robot's masks in it, and let the machine learn. Features are shared, not copied."""
     if copy.exists():
         shutil.rmtree(copy)

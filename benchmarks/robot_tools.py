@@ -151,9 +151,7 @@ def dragging(sight: Sight, region: Region, label: int, hand: Hand, areas: Superp
     return [one for one in found if one is not None]
 
 
-def _drag(
-    sight: Sight, region: Region, label: int, hand: Hand, grain: Grain, plane: NDArray[np.int32]
-) -> Action | None:
+def _drag(sight: Sight, region: Region, label: int, hand: Hand, grain: Grain, plane: NDArray[np.int32]) -> Action | None:
     around = grown_box(region, GRAIN_SIDE[grain] * 2, sight.mask.size)
     part, truth = plane[around.slices], sight.truth[around.slices]
     before = sight.mask.label_map[around.slices]

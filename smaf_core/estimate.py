@@ -114,9 +114,7 @@ def _looked(classifier: Classifier, example: Example, settings: Preset) -> Seque
     return list(see(classifier, image, settings.attention.scales, settings.attention.long_side))
 
 
-def _proposal_seconds(
-    classifier: Classifier, views: Sequence[tuple[Example, list[torch.Tensor]]], settings: Preset
-) -> float:
+def _proposal_seconds(classifier: Classifier, views: Sequence[tuple[Example, list[torch.Tensor]]], settings: Preset) -> float:
     """Seconds an image: the network's head, and the dense CRF in as many processes as there are cores."""
     attention = settings.attention
     seen = [attention_of(classifier, one, example.tags, attention.scales) for example, one in views]
@@ -126,9 +124,7 @@ def _proposal_seconds(
         [example for example, _ in views],
     )
     aligning = _seconds(
-        lambda example: label_maps_of_file(
-            example.image, of_example[example.name][1], attention.threshold, settings.proposal
-        ),
+        lambda example: label_maps_of_file(example.image, of_example[example.name][1], attention.threshold, settings.proposal),
         [example for example, _ in views],
     )
     processes = 1 if classifier.device.type == "cuda" else min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
@@ -152,9 +148,7 @@ def _step_seconds(
         try:
             if kind == "self-train":
                 preset = replace(settings, self_training=short)
-                training.self_train(
-                    classifier, examples, preset, cache=cache, device=device, record=clock, report=clock.report
-                )
+                training.self_train(classifier, examples, preset, cache=cache, device=device, record=clock, report=clock.report)
             else:
                 preset = replace(settings, first=short)
                 training.train_first(examples, names, preset, cache=cache, device=device, record=clock, report=clock.report)

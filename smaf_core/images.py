@@ -237,8 +237,7 @@ def _opened(path: Path | BinaryIO, formats: tuple[str, ...], max_pixels: int, wh
                 width, height = image.size
                 if width * height > max_pixels:
                     raise SmafError(
-                        f"{path}: {width} x {height} pixels are more than the limit of {max_pixels:,}; "
-                        "make the picture smaller"
+                        f"{path}: {width} x {height} pixels are more than the limit of {max_pixels:,}; make the picture smaller"
                     )
                 yield image
     except FileNotFoundError:

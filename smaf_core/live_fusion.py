@@ -59,9 +59,7 @@ class Live:
     label_map: LabelMap
 
 
-def fuse_live(
-    image: NDArray[np.uint8], attention: Attention, settings: FusionSettings, threads: int | None = None
-) -> Live:
+def fuse_live(image: NDArray[np.uint8], attention: Attention, settings: FusionSettings, threads: int | None = None) -> Live:
     """Make the proposal of one image anew from its maps; with the defaults, the very proposal that the preset makes.
 
     Args:

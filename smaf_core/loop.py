@@ -262,9 +262,7 @@ def is_settled(project: Project, image: ImageRecord) -> bool:
     return image.status == "accepted" and not project.has_mask(image.name)
 
 
-def _proposals_of(
-    project: Project, earlier: Round, names: Collection[str] | None
-) -> Iterator[tuple[ImageRecord, LabelMap]]:
+def _proposals_of(project: Project, earlier: Round, names: Collection[str] | None) -> Iterator[tuple[ImageRecord, LabelMap]]:
     for image in project.images():
         path = earlier.proposal_path(image.name)
         if _is_among(image, names) and path.exists():

@@ -150,9 +150,7 @@ def measure_folders(
     return Measurement({MASK: result}, {MASK: evaluate_by_size(pairs, result.names[1:])})
 
 
-def with_truth(
-    project: Project, truth: Path | None, names: Sequence[str] | None
-) -> Iterator[tuple[ImageRecord, Path]]:
+def with_truth(project: Project, truth: Path | None, names: Sequence[str] | None) -> Iterator[tuple[ImageRecord, Path]]:
     """Give the images that have a true mask, and where it is: in the folder `truth`, else where the data set has it."""
     chosen = None if names is None else set(names)
     if truth is not None and not truth.is_dir():

@@ -96,7 +96,7 @@ class Project(Layout):
             raise SmafError(f"{folder} was made by a newer version of the program; update this one")
         root = root if root.is_absolute() else (folder / root)
         if not root.is_dir():
-            raise SmafError(f"{folder}: its image folder {root} is not there; put it back or edit \"images\" in project.json")
+            raise SmafError(f'{folder}: its image folder {root} is not there; put it back or edit "images" in project.json')
         project = cls(folder, root.resolve(), classes)
         if renamed:  # somebody was killed between list and tags
             project._rename_tags(number, renamed)

@@ -1,17 +1,17 @@
 """Where the files of a project are: the one place that knows their names.
 
-    NAME.smaf/
-      project.json            version, where the images are, classes and colours
-      project.sqlite          images with tags and review status; rounds
-      proposals/IMAGE.png     the machine's answer; may always be made anew
-      attention/IMAGE.npz     the maps behind it
-      masks/IMAGE.png         the person's answer
-      masks/IMAGE.touched.png which pixels the person set
-      truth/IMAGE.png         imported masks to measure against
-      journal/IMAGE.journal   strokes since the last save
-      rounds/001/             checkpoint and proposals of one turn of training
-      segmenter/              the segmenter trained on the masks, and what it sees in each image
-      cache/                  what may be deleted at any time
+NAME.smaf/
+  project.json            version, where the images are, classes and colours
+  project.sqlite          images with tags and review status; rounds
+  proposals/IMAGE.png     the machine's answer; may always be made anew
+  attention/IMAGE.npz     the maps behind it
+  masks/IMAGE.png         the person's answer
+  masks/IMAGE.touched.png which pixels the person set
+  truth/IMAGE.png         imported masks to measure against
+  journal/IMAGE.journal   strokes since the last save
+  rounds/001/             checkpoint and proposals of one turn of training
+  segmenter/              the segmenter trained on the masks, and what it sees in each image
+  cache/                  what may be deleted at any time
 """
 
 from __future__ import annotations

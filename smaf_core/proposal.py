@@ -143,9 +143,7 @@ def propose_all(
 
 
 @torch.inference_mode()
-def attention_of(
-    classifier: Classifier, views: Sequence[Tensor], tags: Sequence[int], scales: Sequence[float]
-) -> Attention:
+def attention_of(classifier: Classifier, views: Sequence[Tensor], tags: Sequence[int], scales: Sequence[float]) -> Attention:
     """Look with the head at what the backbone saw: attention of the tagged classes at every scale, and fused.
 
     Args:

@@ -52,9 +52,7 @@ def spread(target: Tensor, tags: Sequence[int], classes: int) -> Tensor:
     return whole
 
 
-def with_human_pixels(
-    target: Tensor, label_map: NDArray[np.uint8], touched: NDArray[np.bool_]
-) -> tuple[Tensor, Tensor]:
+def with_human_pixels(target: Tensor, label_map: NDArray[np.uint8], touched: NDArray[np.bool_]) -> tuple[Tensor, Tensor]:
     """Overrule the machine wherever a person set the pixel; what they marked as unsure is left out.
 
     A cell of the target covers many pixels: it becomes the mixture of the person's pixels in it and the machine's opinion of
@@ -96,9 +94,7 @@ class FusedGoals:
 
     def add(self, example: Example, fused: Tensor, aligned: NDArray[np.uint8] | None = None) -> None:
         """Remember an image; its human pixels are asked for now. See `machine_target` for `fused` and `aligned`."""
-        target = machine_target(
-            fused.float().cpu(), example.tags, self._threshold, aligned, self._share, self._reactivated
-        )
+        target = machine_target(fused.float().cpu(), example.tags, self._threshold, aligned, self._share, self._reactivated)
         self._machine[example.name] = target.half()
         human = example.human() if example.human is not None else None
         if human is not None and human[1].any():

@@ -211,9 +211,7 @@ def _iou(one: NDArray[np.bool_], other: NDArray[np.bool_]) -> float:
     return int((one & other).sum()) / either if either else 1.0
 
 
-def _contradictions(
-    shown: set[int], tagged: set[int], tags: Collection[str] | None, classes: ClassTable
-) -> list[Reason]:
+def _contradictions(shown: set[int], tagged: set[int], tags: Collection[str] | None, classes: ClassTable) -> list[Reason]:
     missing = [Reason("missing", classes.name(index), 1.0) for index in sorted(tagged - shown)]
     stray = [Reason("untagged", classes.name(index), 1.0) for index in sorted(shown - tagged)]
     return missing if tags is None else missing + stray

@@ -94,9 +94,7 @@ def run_round(
     return _result(project, current, started)
 
 
-def propose_again(
-    project: Project, latest: Round, settings: Preset, device: torch.device, report: Report
-) -> RoundResult:
+def propose_again(project: Project, latest: Round, settings: Preset, device: torch.device, report: Report) -> RoundResult:
     """Propose with a round's checkpoint as it is: after tags were changed or images came in, say."""
     started = time.monotonic()
     _write_proposals(project, latest, classifier_of(project, latest), settings, device, report)

@@ -177,9 +177,7 @@ def _from_buffer(raw: object, kind: object, shape: object, order: object) -> np.
     return _from_bytes(_as_bytes(raw), _dtype_of(kind), shape, "F" if order == "F" else "C").copy()
 
 
-def _from_bytes(
-    raw: bytes, dtype: np.dtype[Any], shape: Any, order: Literal["C", "F"] = "C"
-) -> np.ndarray[Any, Any]:
+def _from_bytes(raw: bytes, dtype: np.dtype[Any], shape: Any, order: Literal["C", "F"] = "C") -> np.ndarray[Any, Any]:
     if dtype.kind not in "biufcUS":
         raise pickle.UnpicklingError(f"elements of the kind {dtype}")
     count = _count(shape)

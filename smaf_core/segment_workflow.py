@@ -300,9 +300,7 @@ def _classes_in(project: Project, image: ImageRecord) -> tuple[int, ...]:
     return tuple(int(label) for label in np.flatnonzero(counts) if label not in (BACKGROUND, VOID))
 
 
-def _identity(
-    project: Project, examples: Sequence[Example], kind: TargetKind, settings: SegmenterPreset, seed: int
-) -> str:
+def _identity(project: Project, examples: Sequence[Example], kind: TargetKind, settings: SegmenterPreset, seed: int) -> str:
     """Name everything that the weights depend on, so that a training goes on only where it would have led to the same."""
     digest = hashlib.sha256(json.dumps([kind, asdict(settings), seed, project.classes.names]).encode())
     for example in examples:

@@ -125,9 +125,7 @@ def segmentation_of(
 def look_sizes(size: tuple[int, int], settings: SegmentationSettings, stride: int) -> list[tuple[int, int]]:
     """Heights and widths to look at a picture of this size in, one per scale, in whole cells of the network."""
     factor = 1.0 if settings.long_side is None else settings.long_side / max(size)
-    return [
-        (_whole(size[0] * factor * scale, stride), _whole(size[1] * factor * scale, stride)) for scale in settings.scales
-    ]
+    return [(_whole(size[0] * factor * scale, stride), _whole(size[1] * factor * scale, stride)) for scale in settings.scales]
 
 
 def combine(views: Sequence[Tensor], how: str) -> Tensor:
@@ -160,9 +158,7 @@ def _views(picture: NDArray[np.uint8], size: tuple[int, int], mirror: bool) -> T
     return views if mirror else views[:1]
 
 
-def _likely(
-    combined: Tensor, allowed: Sequence[int] | None, least: float
-) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+def _likely(combined: Tensor, allowed: Sequence[int] | None, least: float) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """Keep the background and the classes that may be there: their indices (L,) and probabilities (L, h, w)."""
     keep = combined.amax((1, 2)) >= least
     if allowed is not None:
@@ -189,9 +185,7 @@ def _covering(
     return tuple(int(index) for index in indices[large][1:]), indices[large][marginals[large].argmax(0)]
 
 
-def _attention(
-    views: Sequence[Tensor], combined: Tensor, tags: Sequence[int], settings: SegmentationSettings
-) -> Attention:
+def _attention(views: Sequence[Tensor], combined: Tensor, tags: Sequence[int], settings: SegmentationSettings) -> Attention:
     maps = tuple(_half(_one_view(one.softmax(1))[list(tags)]) for one in views)
     scores = _half(combined[1:].amax((1, 2)))
     return Attention(tuple(tags), settings.scales, maps, _half(combined[list(tags)]), scores, by="segmenter")

@@ -222,9 +222,7 @@ def build_segmenter(
     return Segmenter(backbone_name, backbone, class_names, settings).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 
-def multi_scale_logits(
-    segmenter: Callable[[Tensor], Tensor], images: Tensor, scales: Sequence[float]
-) -> list[Tensor]:
+def multi_scale_logits(segmenter: Callable[[Tensor], Tensor], images: Tensor, scales: Sequence[float]) -> list[Tensor]:
     """Look at pictures in several sizes, for a loss that lets each size be right by itself and all of them together.
 
     Args:

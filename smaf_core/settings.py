@@ -58,9 +58,7 @@ class CrfSettings:
         if self.iterations < 0:
             raise SmafError(f"iterations is {self.iterations}; 0 or more steps are needed")
         if self.normalization not in get_args(Normalization):
-            raise SmafError(
-                f"there is no normalisation {self.normalization!r}; there are {', '.join(get_args(Normalization))}"
-            )
+            raise SmafError(f"there is no normalisation {self.normalization!r}; there are {', '.join(get_args(Normalization))}")
 
 
 CRF_PRESETS = {

@@ -185,9 +185,7 @@ def _row(study: Study, preset: Preset, variant: Variant, seed: int, report: Repo
     return row
 
 
-def _student(
-    study: Study, preset: Preset, variant: Variant, seed: int, teacher: Classifier, report: Report
-) -> Classifier:
+def _student(study: Study, preset: Preset, variant: Variant, seed: int, teacher: Classifier, report: Report) -> Classifier:
     """Train as a variant wants it, once: who measures it again finds it."""
     from smaf_core.training import self_train
 

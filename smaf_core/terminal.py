@@ -48,9 +48,7 @@ def reporting(style: ProgressStyle, *, detach: bool = False) -> Iterator[Report]
         yield report
 
 
-def run(
-    style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False, *, together: bool = False
-) -> Result:
+def run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False, *, together: bool = False) -> Result:
     """Do the work of a command with progress; every way it can end becomes words and an exit code.
 
     Several processes that torchrun has started do it `together`, where the work is made for that.

@@ -171,9 +171,7 @@ def _taught(
     """Give the teacher's attention of every image, and its label map after the dense CRF where that is wanted."""
     stage = "attention of the teacher"
     if preset.self_training.alignment > 0:
-        for proposal in propose_all(
-            teacher, examples, preset, device=teacher.device, look=look, stage=stage, report=report
-        ):
+        for proposal in propose_all(teacher, examples, preset, device=teacher.device, look=look, stage=stage, report=report):
             yield proposal.attention, proposal.label_map
         return
     for done, example in enumerate(examples):
@@ -196,9 +194,7 @@ def _look_at(teacher: Classifier, preset: Preset, source: FeatureSource) -> Look
     return look
 
 
-def _adapt(
-    classifier: Classifier, examples: Sequence[Example], source: FeatureSource, preset: Preset, report: Report
-) -> None:
+def _adapt(classifier: Classifier, examples: Sequence[Example], source: FeatureSource, preset: Preset, report: Report) -> None:
     """Find how sharply the classifier's attention is to be read, from a few hundred images, where the preset asks for it."""
     if not preset.attention.adapt:
         return

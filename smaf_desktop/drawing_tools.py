@@ -17,9 +17,7 @@ class Brush(Tool):
     _last: Point = (0.0, 0.0)
 
     words = QT_TRANSLATE_NOOP("Tools", "Brush")
-    usage = QT_TRANSLATE_NOOP(
-        "Tools", "Drag to paint; [ and ] or Shift+wheel set the size; Alt or right button erases"
-    )
+    usage = QT_TRANSLATE_NOOP("Tools", "Drag to paint; [ and ] or Shift+wheel set the size; Alt or right button erases")
 
     def press(self, at: Point, scene: Scene) -> Box | None:
         """Paint a dab."""
@@ -181,9 +179,7 @@ def _corners(first: Point, second: Point) -> list[Point]:
 def _filled(text: str, points: list[Point], scene: Scene) -> Edit | Later:
     """Give what an outline encloses."""
     label, over = scene.label, scene.options.paintable
-    return now_or_later(
-        box_around(points, scene.size), lambda: Edit(text, polygon(points, scene.size), label, over)
-    )
+    return now_or_later(box_around(points, scene.size), lambda: Edit(text, polygon(points, scene.size), label, over))
 
 
 def _erasing(label: int) -> str:

@@ -309,8 +309,7 @@ def _note(log: Log, about: dict[str, Any], planes: bytes) -> None:
         boxes = about["boxes"] if "boxes" in about else [about["box"]]  # the first journals had one box a step
         fours = zip(parts[::4], parts[1::4], parts[2::4], parts[3::4], strict=True)
         packed = tuple(
-            PackedPatch(top, left, height, width, four)
-            for (top, left, height, width), four in zip(boxes, fours, strict=True)
+            PackedPatch(top, left, height, width, four) for (top, left, height, width), four in zip(boxes, fours, strict=True)
         )
         log.add(Step(about["text"], about["time"], packed=packed), about["at"])
     elif about["kind"] == "go":

@@ -221,9 +221,7 @@ class Layers:
         bottom, right = -(-box[2] // (1 << number)), -(-box[3] // (1 << number))
         return colour_picture(levels[number][top:bottom:rest, left:right:rest])
 
-    def _colour_outlines(
-        self, labels_of: Callable[[Box, int], LabelMap], table: Table, box: Box, stride: int
-    ) -> Colours:
+    def _colour_outlines(self, labels_of: Callable[[Box, int], LabelMap], table: Table, box: Box, stride: int) -> Colours:
         """Colour borders, looking one pixel beyond the box so that the box's own edge is none."""
         height, width = self._document.size
         top, left = max(box[0] - stride, 0), max(box[1] - stride, 0)
@@ -271,9 +269,7 @@ class Layers:
             self._attention[key] = values
         return self._attention[key]
 
-    def _draw_window(
-        self, painter: QPainter, window: Window, view: View, box: Box, stride: int, *, smooth: bool
-    ) -> None:
+    def _draw_window(self, painter: QPainter, window: Window, view: View, box: Box, stride: int, *, smooth: bool) -> None:
         image = window.image(box, stride)
         x, y = view.to_widget((box[0], box[1]))
         cell = view.scale * stride
@@ -284,4 +280,3 @@ class Layers:
 def is_attention(key: str) -> bool:
     """Whether a layer shows attention rather than labels."""
     return key == FUSED or key.startswith("scale:")
-

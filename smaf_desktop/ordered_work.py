@@ -29,9 +29,7 @@ class OrderedWork(QObject):
         self._pending: deque[tuple[Future[Any], Callable[[Any], None], Callable[[SmafError], None]]] = deque()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
-    def run(
-        self, work: Callable[[], Any], then: Callable[[Any], None], otherwise: Callable[[SmafError], None]
-    ) -> Future[Any]:
+    def run(self, work: Callable[[], Any], then: Callable[[Any], None], otherwise: Callable[[SmafError], None]) -> Future[Any]:
         """Do some work; afterwards, on the GUI thread, `then(result)` or `otherwise(error)`.
 
         Work that is cancelled (through the future) in time is not mentioned again. Our own mistakes fly on the GUI thread.

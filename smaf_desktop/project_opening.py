@@ -53,9 +53,7 @@ class ProjectOpening(QObject):
         self._maker.stop(wait=True)
 
     def _read(self, wish: Wish, work: Callable[[], object]) -> None:
-        in_background(
-            self, work, lambda answer: self._take(wish, answer), lambda words: self._refuse(wish, words), self._pool
-        )
+        in_background(self, work, lambda answer: self._take(wish, answer), lambda words: self._refuse(wish, words), self._pool)
 
     def _take(self, wish: Wish, answer: Opened | FirstLook | Question) -> None:
         if wish is not self._wish:

@@ -37,9 +37,7 @@ class RunPlan:
         return cls("propose", arguments, translate("Runs", "Proposing masks"))
 
     @classmethod
-    def self_train(
-        cls, project: Path, preset: str = "quick", device: str = "auto", changes: Sequence[str] = ()
-    ) -> RunPlan:
+    def self_train(cls, project: Path, preset: str = "quick", device: str = "auto", changes: Sequence[str] = ()) -> RunPlan:
         """Train a round on fused attention and on what was fixed, then propose anew; `changes` as for `smaf --set`."""
         arguments = (str(project), "--preset", preset, "--device", device, *_settings(changes))
         return cls("self-train", arguments, translate("Runs", "Self-training"))

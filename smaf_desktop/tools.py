@@ -11,8 +11,23 @@ from smaf_desktop.tool import Ask, Edit, Grown, Later, Options, Scene, Stroke, S
 __all__ = ["TOOLS", "Ask", "Edit", "Grown", "Later", "Options", "Scene", "Stroke", "Suggestion", "Tool", "pixel_at"]
 
 TOOLS: dict[str, type[Tool]] = {
-    tool.name: tool for tool in (
-        Brush, SmartStroke, Eraser, Unsure, Polygon, Lasso, Rectangle, LiveWire, Superpixels, Wand, Fill,
-        Replace, FillHoles, DropIslands, SmoothBorder, Picker,
+    tool.name: tool
+    for tool in (
+        Brush,
+        SmartStroke,
+        Eraser,
+        Unsure,
+        Polygon,
+        Lasso,
+        Rectangle,
+        LiveWire,
+        Superpixels,
+        Wand,
+        Fill,
+        Replace,
+        FillHoles,
+        DropIslands,
+        SmoothBorder,
+        Picker,
     )
 }

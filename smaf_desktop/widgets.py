@@ -48,9 +48,7 @@ def row(*parts: Part, spacing: int = 8, margins: Margins = (0, 0, 0, 0), parent:
     return layout
 
 
-def label(
-    text: str = "", parent: QWidget | None = None, *, tone: Tone = "", wrap: bool = False, rich: bool = False
-) -> QLabel:
+def label(text: str = "", parent: QWidget | None = None, *, tone: Tone = "", wrap: bool = False, rich: bool = False) -> QLabel:
     """Give a label, perhaps muted, perhaps over several lines; `rich` takes marks such as <b>.
 
     Usually text is shown as it is: names of classes and files come from strangers, and must not become marks or pictures.

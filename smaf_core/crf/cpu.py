@@ -110,15 +110,11 @@ def filter_linear(
     sums = np.empty_like(values)
     widths = settings.gaussian_sxy, settings.bilateral_sxy, settings.bilateral_srgb
     with _narrow_kernels_explained(settings):
-        _lattice.filter(
-            image, values, sums, height, width, channels, KERNELS.index(kernel), *widths, threads or _cores(), None
-        )
+        _lattice.filter(image, values, sums, height, width, channels, KERNELS.index(kernel), *widths, threads or _cores(), None)
     return sums
 
 
-def all_pairs(
-    features: NDArray[np.float64], values: NDArray[np.float64], threads: int | None = None
-) -> NDArray[np.float64]:
+def all_pairs(features: NDArray[np.float64], values: NDArray[np.float64], threads: int | None = None) -> NDArray[np.float64]:
     """Sum values over all pixels with weight exp(-|f_i - f_j|^2 / 2), without a lattice; float32 inside, sums in double.
 
     Args:

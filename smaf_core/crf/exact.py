@@ -40,9 +40,7 @@ def unavailable() -> str | None:
     return None
 
 
-def infer_one(
-    picture: Picture, settings: CrfSettings, answer: NDArray[np.float32], threads: int | None = None
-) -> None:
+def infer_one(picture: Picture, settings: CrfSettings, answer: NDArray[np.float32], threads: int | None = None) -> None:
     """Run mean field over all pairs; minutes for a photo, seconds for a thumbnail.
 
     Args:

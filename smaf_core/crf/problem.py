@@ -85,9 +85,7 @@ def read_problem(image: Any, probabilities: Any, strokes: Any, *, device: str) -
 def pictures(problem: Problem) -> list[Picture]:
     """Take a problem of numpy arrays apart, image by image."""
     strokes = [None] * len(problem.images) if problem.strokes is None else problem.strokes
-    return [
-        _picture(*parts) for parts in zip(problem.images, problem.probabilities, strokes, problem.present, strict=True)
-    ]
+    return [_picture(*parts) for parts in zip(problem.images, problem.probabilities, strokes, problem.present, strict=True)]
 
 
 def like_the_input(marginals: Any, probabilities: Any) -> Any:
@@ -134,9 +132,7 @@ def _check_shapes(image: Any, probabilities: Any, strokes: Any) -> None:
 
 def _check_probabilities(probabilities: Any) -> NDArray[np.bool_]:
     """Check the values and say which labels have any, (B, L)."""
-    lowest, highest, deviation = (_extremes if isinstance(probabilities, np.ndarray) else _extremes_of_tensor)(
-        probabilities
-    )
+    lowest, highest, deviation = (_extremes if isinstance(probabilities, np.ndarray) else _extremes_of_tensor)(probabilities)
     if not (lowest >= 0.0 and deviation < np.inf):
         raise SmafError("probabilities must be finite and not negative; this array has NaN, infinite or negative values")
     if deviation > SUM_TOLERANCE:

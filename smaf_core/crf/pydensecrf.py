@@ -19,9 +19,7 @@ def unavailable() -> str | None:
     return None
 
 
-def infer_one(
-    picture: Picture, settings: CrfSettings, answer: NDArray[np.float32], threads: int | None = None
-) -> None:
+def infer_one(picture: Picture, settings: CrfSettings, answer: NDArray[np.float32], threads: int | None = None) -> None:
     """Run mean field as pydensecrf does; it knows one thread only.
 
     Args:

@@ -31,8 +31,6 @@ def with_distinct_colours(classes: ClassTable) -> ClassTable:
     return classes if len(colours) == len(classes) + 2 else ClassTable.of(classes.names)
 
 
-
-
 def _palette(classes: ClassTable) -> list[int]:
     palette = classes.palette()
     palette[3 * VOID :] = voc_palette()[3 * VOID :]

@@ -70,8 +70,7 @@ class MaskSurvey:
     def lines(self) -> list[str]:
         """What was found, in sentences, and a line for each entry."""
         rows = [
-            f"{key_text(one.key)}={one.guess or '?'}  "
-            f"({one.pixels:,} pixels in {one.masks} of {self.looked_at} masks)"
+            f"{key_text(one.key)}={one.guess or '?'}  ({one.pixels:,} pixels in {one.masks} of {self.looked_at} masks)"
             for one in self.entries
         ]
         return [*self.found, *self.warnings, *rows]
@@ -133,9 +132,7 @@ class _Tally:
     def entries(self, guesses: Mapping[Key, str], classes: ClassTable | None) -> tuple[Entry, ...]:
         """The most frequent first; what was not seen comes last."""
         keys = sorted(guesses, key=lambda key: -self.pixels[key])
-        return tuple(
-            Entry(key, len(self.where[key]), self.pixels[key], guesses[key], _shown(key, classes)) for key in keys
-        )
+        return tuple(Entry(key, len(self.where[key]), self.pixels[key], guesses[key], _shown(key, classes)) for key in keys)
 
 
 def _shown(key: Key, classes: ClassTable | None) -> Colour | None:
@@ -203,9 +200,7 @@ def _colour_guesses(tally: _Tally, table: ClassTable | None, classes: ClassTable
     return guesses
 
 
-def _index_guesses(
-    raw: RawMasks, tally: _Tally, source: Path, classes: ClassTable, notes: Notes
-) -> dict[Key, str]:
+def _index_guesses(raw: RawMasks, tally: _Tally, source: Path, classes: ClassTable, notes: Notes) -> dict[Key, str]:
     """What each index means: by its name where there are names; VOC's numbers in VOC's folders; else the data set's own."""
     if raw.names is not None:
         folded = {name.casefold(): name for name in classes.names}

@@ -66,9 +66,7 @@ def open_masks(source: Path, dataset: TaggedImages, meanings: Meanings | None = 
     inventory = Inventory(dataset.root, {image.name: image.path for image in dataset.images})
     raw = raw_masks(source, inventory, notes, meanings or {})
     classes, indices = _translation(raw, dataset.classes, notes, meanings or {})
-    label_maps = {
-        name: partial(_label_map, read, indices, inventory.pictures[name]) for name, read in raw.label_maps.items()
-    }
+    label_maps = {name: partial(_label_map, read, indices, inventory.pictures[name]) for name, read in raw.label_maps.items()}
     notes.found.insert(0, f"{len(label_maps)} masks from {raw.origin}")
     return FoundMasks(classes, label_maps, tuple(notes.found), tuple(notes.warnings))
 
@@ -216,9 +214,7 @@ def _from_array(path: Path, values: object) -> LabelMap:
     return np.where(values == -1, VOID, values).astype(np.uint8)
 
 
-def _translation(
-    raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Meanings
-) -> tuple[ClassTable, NDArray[np.int16]]:
+def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Meanings) -> tuple[ClassTable, NDArray[np.int16]]:
     """The data set's classes with those of the masks, and the index in it for each index of the masks (-1: no class)."""
     rest = meanings.get(REST)
     indices = np.full(256, -1, np.int16)

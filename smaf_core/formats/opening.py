@@ -255,5 +255,3 @@ def _warn_of_untagged(images: tuple[TaggedImage, ...], any_tags: bool, notes: No
     untagged = [image.name for image in images if image.tags is None]
     if any_tags:
         notes.left_out("pictures without tags", untagged, "they are shown but not trained on until they have tags")
-
-

@@ -47,9 +47,7 @@ def offers_in(root: Path, inventory: Inventory) -> list[Offer]:
 
     Reads lists of names, which are few; of everything else only the names of files.
     """
-    tables = [
-        Offer(path.name, f"the table {path.name}", partial(_read_table, path)) for path in tag_sources.tables_in(root)
-    ]
+    tables = [Offer(path.name, f"the table {path.name}", partial(_read_table, path)) for path in tag_sources.tables_in(root)]
     annotations, arrays = coco.find_files(root), tag_sources.arrays_in(root)
     lists = tag_sources.lists_in(root, inventory)
     found = [

@@ -167,4 +167,3 @@ def _environment(additions: Mapping[str, str]) -> QProcessEnvironment:
     for name, value in additions.items():
         environment.insert(name, value)
     return environment
-

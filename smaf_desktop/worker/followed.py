@@ -250,4 +250,3 @@ def is_alive(pid: int) -> bool:
     except OSError:
         return False
     return True
-

@@ -57,5 +57,3 @@ def answer_from_line(line: str) -> tuple[int, Message]:
         raise ValueError(f"not an answer: {line[:80]!r}")
     job_id: int = data.pop("id")
     return job_id, from_line(json.dumps(data))
-
-

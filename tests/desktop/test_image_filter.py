@@ -8,7 +8,8 @@ from smaf_desktop.image_filter import read_filter
 
 CAT = (ImageRecord("2007_000032", Path("x.jpg"), ("cat", "dog"), "new"), frozenset({"cat"}))
 SHEEP = (
-    ImageRecord("2008_000001", Path("y.jpg"), ("sheep",), "in progress", reason="scales disagree on sheep", doubtful=True), None
+    ImageRecord("2008_000001", Path("y.jpg"), ("sheep",), "in progress", reason="scales disagree on sheep", doubtful=True),
+    None,
 )
 
 

@@ -87,9 +87,7 @@ def check(folder, expected, done):
 
 
 @pytest.mark.parametrize("moment", [*range(4), *(pytest.param(moment, marks=pytest.mark.slow) for moment in range(4, 54))])
-def test_killed_at_any_moment_every_finished_stroke_is_there_and_no_file_is_damaged(
-    qapp, fresh, expected, tmp_path, moment
-):
+def test_killed_at_any_moment_every_finished_stroke_is_there_and_no_file_is_damaged(qapp, fresh, expected, tmp_path, moment):
     folder = tmp_path / "mine.smaf"
     shutil.copytree(fresh, folder)
     done = kill_at_random(folder, random.Random(moment))

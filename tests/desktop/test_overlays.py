@@ -85,9 +85,7 @@ def test_attention_is_drawn_in_the_middle_of_what_it_stands_for():
 
 
 def test_attention_grows_lighter_from_nothing_to_all():
-    lightness = _as_seen(
-        np.stack([attention_colours() >> shift & 255 for shift in (16, 8, 0)], axis=1).astype(float)
-    )[:, :, 0]
+    lightness = _as_seen(np.stack([attention_colours() >> shift & 255 for shift in (16, 8, 0)], axis=1).astype(float))[:, :, 0]
     assert (np.diff(lightness[:, ::8], axis=1) > 0).all()
     assert attention_bar(100, 10).pixelColor(99, 5).getRgb()[:3] == (253, 231, 37)
 

@@ -161,7 +161,6 @@ def test_only_what_a_format_lets_one_choose_is_offered(qtbot, project, name, pic
     assert dialog.void.isVisibleTo(dialog) == void
 
 
-
 def test_of_a_selection_only_its_names_are_exported(qtbot, project, tmp_path):
     dialog = ExportDialog(project, project.counts(), ["a", "c"])
     qtbot.addWidget(dialog)

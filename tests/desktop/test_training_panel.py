@@ -242,4 +242,3 @@ def test_advanced_settings_are_folded_away(dialog):
     assert not dialog.steps.isVisible()
     dialog._toggle.click()
     assert dialog.steps.isVisible()
-
