@@ -19,15 +19,15 @@ from pathlib import Path
 
 from rich.console import Console
 
-from smaf_core import segment_workflow
-from smaf_core.device import choose_device
-from smaf_core.fitting import fit
-from smaf_core.project import Project
-from smaf_core.segment_training import crop_sampler, segmenter_loss
-from smaf_core.segmenter import build_segmenter
-from smaf_core.settings import SEGMENTER_PRESETS
-from smaf_core.training import batches_of, seeded
-from smaf_core.training_record import METRICS, TrainingRecord
+from smaf_core.hardware.device import choose_device
+from smaf_core.learning.batches import batches_of, seeded
+from smaf_core.learning.loop import fit
+from smaf_core.learning.record import METRICS, TrainingRecord
+from smaf_core.project.store import Project
+from smaf_core.segmenter.network import build_segmenter
+from smaf_core.segmenter.training import crop_sampler, segmenter_loss
+from smaf_core.settings.segmenter import SEGMENTER_PRESETS
+from smaf_core.workflow import segment
 
 
 def main() -> None:
@@ -36,8 +36,8 @@ def main() -> None:
     preset, device = SEGMENTER_PRESETS[options.preset], choose_device(options.device)
     settings = replace(preset.training, batch_size=options.batch, steps=options.steps, save_every=options.steps + 1)
     with Project.open(options.project) as project, tempfile.TemporaryDirectory() as folder, seeded(0, device):
-        examples = segment_workflow._with_target(project, "proposals", None)
-        targets = segment_workflow._targets(project, "proposals", preset.uncertainty)
+        examples = segment._with_target(project, "proposals", None)
+        targets = segment._targets(project, "proposals", preset.uncertainty)
         segmenter = build_segmenter(preset.backbone, project.classes.names, preset.head).to(device)
         sampler = crop_sampler(segmenter, targets, settings.scales, settings.crop)
         started = time.process_time()

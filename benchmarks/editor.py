@@ -28,14 +28,14 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from smaf_core.data.regions import Region
 from smaf_core.formats import open_dataset
-from smaf_core.mask import Region
-from smaf_core.project import Project
-from smaf_desktop.canvas import Canvas
-from smaf_desktop.document import MaskDocument
-from smaf_desktop.documents import Documents
-from smaf_desktop.main_window import MainWindow
-from smaf_desktop.preferences import Preferences
+from smaf_core.project.store import Project
+from smaf_desktop.canvas.canvas import Canvas
+from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.document.open_documents import Documents
+from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.window.main_window import MainWindow
 
 WINDOW = (1600, 1000)
 DIAMETER = 65

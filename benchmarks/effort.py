@@ -29,18 +29,21 @@ import cv2
 import numpy as np
 
 from benchmarks.robot import FAIR, GOOD_ENOUGH, Kit, Work, correct, mean_iou
-from smaf_core import segment_workflow, workflow
-from smaf_core.attention import Attention
-from smaf_core.experience import ENOUGH, learned_errors
-from smaf_core.guides import Picture, superpixels
-from smaf_core.images import read_image, read_label_map, write_bytes_whole
-from smaf_core.live_fusion import FusionSettings, fuse_live
-from smaf_core.mask import LabelMap, Mask, Patch, Strokes
-from smaf_core.project import ImageRecord, Project
-from smaf_core.review import review
-from smaf_core.settings import BACKGROUND_SCORE
-from smaf_core.smart_stroke import smart_stroke
-from smaf_core.suggestion import Looks, suggest
+from smaf_core.data.attention import Attention
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.images import read_image, read_label_map
+from smaf_core.data.mask import LabelMap, Mask, Patch, Strokes
+from smaf_core.editing.guides import Picture, superpixels
+from smaf_core.editing.smart_stroke import smart_stroke
+from smaf_core.editing.suggestion import Looks, suggest
+from smaf_core.method.weighted_fusion import fuse_live
+from smaf_core.project.store import ImageRecord, Project
+from smaf_core.review.expected_error import review
+from smaf_core.review.learned_error import ENOUGH, learned_errors
+from smaf_core.settings.classifier import BACKGROUND_SCORE
+from smaf_core.settings.fusion import FusionSettings
+from smaf_core.workflow import segment
+from smaf_core.workflow.propose import looks_of_image, self_train
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,7 @@ def corrections(folder: Path, name: str, starts: Iterable[str]) -> dict[str, tup
         truth = read_label_map(image.truth)
         picture = read_image(image.path)
         is_learning = any(STARTS[one].tools & {"suggestions", "smart"} for one in starts)
-        looks = workflow.looks_of_image(project, name) if is_learning else ()
+        looks = looks_of_image(project, name) if is_learning else ()
     return {
         start: correct(
             start_of(STARTS[start].source, proposal, attention), truth, kit_of(STARTS[start], picture, attention, looks)
@@ -239,8 +242,8 @@ def measure_round(
 def rounds_after(tenth: Sequence[str]) -> dict[str, tuple[Sequence[str], Callable[[Project], object], str]]:
     """By kind: what was corrected before, how the machine learns from it and proposes anew, and that in words."""
     return {
-        "corrected": (tenth, workflow.self_train, "self-training, the first tenth corrected"),
-        "control": ((), workflow.self_train, "self-training, nothing corrected"),
+        "corrected": (tenth, self_train, "self-training, the first tenth corrected"),
+        "control": ((), self_train, "self-training, nothing corrected"),
         "segmenter": (tenth, segment_anew, "a segmenter told the tags, the first tenth corrected"),
         "segmenter control": ((), segment_anew, "a segmenter told the tags, nothing corrected"),
     }
@@ -248,8 +251,8 @@ def rounds_after(tenth: Sequence[str]) -> dict[str, tuple[Sequence[str], Callabl
 
 def segment_anew(project: Project) -> None:
     """Train a segmenter on masks and proposals, and take what it sees as new proposals, as the window does."""
-    trained = segment_workflow.train_segmenter(project)
-    segment_workflow.predict(trained.model, project.folder, propose=True)
+    trained = segment.train_segmenter(project)
+    segment.predict(trained.model, project.folder, propose=True)
 
 
 def train_on_copy(project: Project, copy: Path, corrected: Sequence[str], train: Callable[[Project], object]) -> None:

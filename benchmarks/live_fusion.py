@@ -16,16 +16,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.attention import Attention
 from smaf_core.crf.cpu import instructions
-from smaf_core.images import read_image, write_bytes_whole
-from smaf_core.live_fusion import FusionSettings, fuse_live, refused
-from smaf_core.looks import COMPONENTS
-from smaf_core.mask import FREE, Mask, capsule
-from smaf_core.project import Project
-from smaf_core.smart_stroke import smart_stroke
-from smaf_core.suggestion import suggest
-from smaf_core.workflow import looks_of_image
+from smaf_core.data.attention import Attention
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.images import read_image
+from smaf_core.data.mask import FREE, Mask
+from smaf_core.data.regions import capsule
+from smaf_core.editing.smart_stroke import smart_stroke
+from smaf_core.editing.suggestion import suggest
+from smaf_core.learning.pixel_features import COMPONENTS
+from smaf_core.method.weighted_fusion import fuse_live, refused
+from smaf_core.project.store import Project
+from smaf_core.settings.fusion import FusionSettings
+from smaf_core.workflow.propose import looks_of_image
 
 SIZE = (375, 500)
 CELLS = ((8, 10), (15, 20), (23, 30), (30, 40))

@@ -25,7 +25,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from smaf_core.classes import VOC_NAMES
+from smaf_core.data.classes import VOC_NAMES
 
 SOURCES = ("table", "json", "coco", "voc", "arrays", "labelme", "text", "lists", "folders")
 
@@ -135,8 +135,8 @@ def measure(folder: Path) -> dict[str, float]:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
-    from smaf_desktop.main_window import MainWindow
-    from smaf_desktop.preferences import Preferences
+    from smaf_desktop.toolkit.preferences import Preferences
+    from smaf_desktop.window.main_window import MainWindow
 
     application = QApplication([])
     window = MainWindow(Preferences(folder.parent / "preferences.ini"))

@@ -17,11 +17,11 @@ from contextlib import nullcontext
 import torch
 from torch import Tensor
 
-from smaf_core.classes import VOC_NAMES
-from smaf_core.classifier import Classifier, build_classifier
-from smaf_core.device import quick_arithmetic
-from smaf_core.losses import classification_loss, consistency_loss, saliency_loss
-from smaf_core.settings import HeadSettings, TrainingSettings
+from smaf_core.data.classes import VOC_NAMES
+from smaf_core.hardware.device import quick_arithmetic
+from smaf_core.method.losses import classification_loss, consistency_loss, saliency_loss
+from smaf_core.networks.classifier import Classifier, build_classifier
+from smaf_core.settings.classifier import HeadSettings, TrainingSettings
 
 KIBIBYTES = 1024 * 1024
 """In a gibibyte; Linux gives the resident set in KiB."""

@@ -31,9 +31,10 @@ from benchmarks.robot_tools import (
     rough_line,
     steering,
 )
-from smaf_core.classes import BACKGROUND, VOID
-from smaf_core.evaluation import confusion_of, evaluation_of
-from smaf_core.mask import FREE, LabelMap, Mask, Patch, Region, Strokes
+from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.mask import FREE, LabelMap, Mask, Patch, Strokes
+from smaf_core.data.regions import Region
+from smaf_core.evaluation.miou import confusion_of, evaluation_of
 
 SWITCH = THINK + KEY
 """Seconds from one image to the next: see that it is good enough, and accept."""

@@ -19,9 +19,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.classes import VOID
-from smaf_core.guides import GRAIN_SIDE, Grain
-from smaf_core.mask import LabelMap, Mask, Point, Region, capsule, connected, polygon
+from smaf_core.data.classes import VOID
+from smaf_core.data.mask import LabelMap, Mask, connected
+from smaf_core.data.regions import Point, Region, capsule, polygon
+from smaf_core.editing.guides import GRAIN_SIDE, Grain
 
 THINK, POINT, PRESS, KEY = 1.35, 1.1, 0.2, 0.28
 """Seconds: find what to do next; move the hand to a place; press and release; hit a key."""

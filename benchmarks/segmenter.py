@@ -32,19 +32,20 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor, nn
 
-from smaf_core import segment_workflow
-from smaf_core.attention import FUSED
-from smaf_core.dataset import Example
-from smaf_core.evaluation import confusion_of, evaluation_of
-from smaf_core.features import FeatureSource
-from smaf_core.fitting import fit
-from smaf_core.images import read_image, read_label_map
-from smaf_core.project import ImageRecord, Project
-from smaf_core.segment_training import Target, Targets, feature_sampler, glances, rarity_of, segmenter_loss, weighed
-from smaf_core.segmentation import segmentation_of
-from smaf_core.segmenter import Segmenter, build_segmenter
-from smaf_core.settings import BACKGROUND_SCORE, SEGMENTER_PRESETS, SegmenterPreset
-from smaf_core.training import Sampler, batches_of, seeded
+from smaf_core.data.attention import FUSED
+from smaf_core.data.example import Example
+from smaf_core.data.images import read_image, read_label_map
+from smaf_core.evaluation.miou import confusion_of, evaluation_of
+from smaf_core.learning.batches import Sampler, batches_of, seeded, tag_vector
+from smaf_core.learning.features import FeatureSource
+from smaf_core.learning.loop import fit
+from smaf_core.project.store import ImageRecord, Project
+from smaf_core.segmenter.inference import segmentation_of
+from smaf_core.segmenter.network import Segmenter, build_segmenter
+from smaf_core.segmenter.training import Target, Targets, feature_sampler, glances, rarity_of, segmenter_loss, weighed
+from smaf_core.settings.classifier import BACKGROUND_SCORE
+from smaf_core.settings.segmenter import SEGMENTER_PRESETS, SegmenterPreset
+from smaf_core.workflow import segment
 
 PROPOSALS, PROPOSALS_CRF = "proposals, fused", "proposals, fused + CRF"
 SEEN, SEEN_CRF = "segmenter, without tags", "segmenter, without tags + CRF"
@@ -207,7 +208,7 @@ class Bench:
         for example in examples:
             if example.name not in self._glances:
                 self._glances[example.name] = glances(segmenter, example, source, scales)
-        tags = [example.tag_vector(len(segmenter.class_names)).expand(len(scales), -1) for example in examples]
+        tags = [tag_vector(example, len(segmenter.class_names)).expand(len(scales), -1) for example in examples]
         segmenter.glance.learn(torch.cat([self._glances[example.name] for example in examples]), torch.cat(tags))
 
     def _built(self) -> Segmenter:
@@ -226,8 +227,8 @@ class Bench:
     def _material(self, apart: set[str]) -> tuple[list[Example], Targets]:
         names = [image.name for image in self.project.images() if image.name not in apart]
         if self.options.targets == "proposals":
-            examples = segment_workflow._with_target(self.project, "proposals", names)
-            return examples, segment_workflow._targets(self.project, "proposals", self.preset.uncertainty)
+            examples = segment._with_target(self.project, "proposals", names)
+            return examples, segment._targets(self.project, "proposals", self.preset.uncertainty)
         paths = {image.name: image.truth for image in self.known if image.name not in apart}
         index = self.project.classes.index
         examples = [Example(one.name, one.path, tuple(map(index, one.tags or ()))) for one in self.known if one.name in paths]

@@ -17,16 +17,16 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from smaf_core.checkpoint import load_checkpoint, save_checkpoint
-from smaf_core.classifier import Classifier
-from smaf_core.dataset import Example
-from smaf_core.device import choose_device
-from smaf_core.evaluation import confusion_of, evaluation_of
+from smaf_core.data.example import Example
+from smaf_core.data.images import read_label_map
+from smaf_core.evaluation.miou import confusion_of, evaluation_of
 from smaf_core.formats import open_dataset
-from smaf_core.images import read_label_map
-from smaf_core.proposal import propose_all
-from smaf_core.settings import Preset, preset_named
-from smaf_core.training import self_train, train_first
+from smaf_core.hardware.device import choose_device
+from smaf_core.learning.proposing import propose_all
+from smaf_core.learning.training import self_train, train_first
+from smaf_core.networks.checkpoint import load_checkpoint, save_checkpoint
+from smaf_core.networks.classifier import Classifier
+from smaf_core.settings.classifier import Preset, preset_named
 
 CRF = "fused + CRF"
 

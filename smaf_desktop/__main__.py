@@ -16,8 +16,8 @@ for _variable in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
 from PySide6.QtCore import QTimer  # noqa: E402
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
-from smaf_desktop.main_window import MainWindow  # noqa: E402
-from smaf_desktop.preferences import Preferences  # noqa: E402
+from smaf_desktop.toolkit.preferences import Preferences  # noqa: E402
+from smaf_desktop.window.main_window import MainWindow  # noqa: E402
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,6 +6,6 @@ the probabilities as papers do, `backends` says what can run on this machine. Ev
 
 from smaf_core.crf.inference import backends, dense_crf
 from smaf_core.crf.unary import from_attention, from_hard_labels
-from smaf_core.settings import CrfSettings
+from smaf_core.settings.crf import CrfSettings
 
 __all__ = ["CrfSettings", "backends", "dense_crf", "from_attention", "from_hard_labels"]

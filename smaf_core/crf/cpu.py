@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from smaf_core.crf.problem import Picture
 from smaf_core.errors import SmafError
-from smaf_core.settings import CrfSettings
+from smaf_core.settings.crf import CrfSettings
 
 try:
     from smaf_core.crf import _lattice

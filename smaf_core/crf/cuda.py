@@ -19,7 +19,7 @@ from torch import Tensor
 from smaf_core.crf.energies import energies
 from smaf_core.crf.lattice import Lattice, appearance_lattice, smoothness_lattice
 from smaf_core.crf.problem import Problem
-from smaf_core.settings import CrfSettings
+from smaf_core.settings.crf import CrfSettings
 
 PIXELS_AT_ONCE = 64
 POINTS_AT_ONCE = 128

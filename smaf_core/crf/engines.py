@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from smaf_core.crf import cpu, exact, pydensecrf
 from smaf_core.crf.problem import Picture, Problem, pictures
 from smaf_core.errors import SmafError
-from smaf_core.settings import CrfSettings
+from smaf_core.settings.crf import CrfSettings
 
 AUTO = ("cuda", "cpu", "pydensecrf", "exact")
 """What "auto" tries, in this order."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from smaf_core.crf import cpu
 from smaf_core.crf.problem import Picture, Problem
-from smaf_core.settings import CrfSettings
+from smaf_core.settings.crf import CrfSettings
 
 Apply = Callable[[Any], Any]
 """(C, N) values -> (C, N): every value summed over all pixels, weighted by a kernel."""

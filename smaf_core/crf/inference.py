@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from smaf_core.crf import engines
 from smaf_core.crf.problem import like_the_input, read_problem
-from smaf_core.settings import CrfSettings
+from smaf_core.settings.crf import CrfSettings
 
 if TYPE_CHECKING:
     import torch

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from smaf_core.errors import SmafError
-from smaf_core.settings import CrfSettings
+from smaf_core.settings.crf import CrfSettings
 
 KEY_BITS = 63
 """Bits of an int64 without its sign."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.classes import VOID
+from smaf_core.data.classes import VOID
 from smaf_core.errors import SmafError
 
 FloatArray = NDArray[np.float32]

@@ -24,11 +24,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from smaf_core.attention import Attention
+from smaf_core.data.attention import Attention
+from smaf_core.data.images import read_image
 from smaf_core.errors import SmafError
-from smaf_core.foreign.torch_files import tensors_from
-from smaf_core.images import read_image
-from smaf_core.safe_pickle import Admitted, read_npy
+from smaf_core.safe_files.pickles import Admitted, read_npy
+from smaf_core.safe_files.torch_files import tensors_from
 
 Floats = NDArray[np.float32]
 Planes = dict[int, NDArray[Any]]

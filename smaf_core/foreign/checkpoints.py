@@ -22,14 +22,14 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from smaf_core.backbones import BACKBONES
-from smaf_core.backbones.resnet import ResNet
-from smaf_core.backbones.resnet38d import ResNet38d
-from smaf_core.backbones.weights import with_weights
-from smaf_core.classifier import Classifier
 from smaf_core.errors import SmafError
-from smaf_core.foreign.torch_files import read_torch, tensors_in
-from smaf_core.settings import HeadSettings
+from smaf_core.networks.backbones import BACKBONES
+from smaf_core.networks.backbones.resnet import ResNet
+from smaf_core.networks.backbones.resnet38d import ResNet38d
+from smaf_core.networks.backbones.weights import with_weights
+from smaf_core.networks.classifier import Classifier
+from smaf_core.safe_files.torch_files import read_torch, tensors_in
+from smaf_core.settings.classifier import HeadSettings
 
 BATCH_NORM_EPS = 1e-5
 """PyTorch's own, which SMAF leaves as it is."""
@@ -68,7 +68,7 @@ def read_checkpoint(path: Path, class_names: Sequence[str]) -> ForeignCheckpoint
 
     Args:
         path: A `.pth` file.
-        class_names: The K classes it was trained on, in its order; VOC's are `smaf_core.classes.VOC_NAMES`.
+        class_names: The K classes it was trained on, in its order; VOC's are `smaf_core.data.classes.VOC_NAMES`.
 
     Raises:
         SmafError: the file is damaged, wants something run, belongs to none of these projects, or knows another number of

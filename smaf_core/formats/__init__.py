@@ -3,12 +3,12 @@
 from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.colours import Meanings, meaning_words, meanings_from
 from smaf_core.formats.convert import convert
+from smaf_core.formats.dataset import FoundDataset, find_dataset, open_dataset
 from smaf_core.formats.export import EXPORTERS, export_dataset
 from smaf_core.formats.job import Exporter, ExportOptions, LabelledImage, export_options
 from smaf_core.formats.lists import read_class_file, read_ids
 from smaf_core.formats.mask_survey import MaskSurvey, holds_attention, survey_masks
 from smaf_core.formats.masks import FoundMasks, open_masks
-from smaf_core.formats.opening import FoundDataset, find_dataset, open_dataset
 
 __all__ = [
     "EXPORTERS",

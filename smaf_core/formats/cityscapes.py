@@ -11,9 +11,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.classes import VOID
-from smaf_core.images import read_label_map
-from smaf_core.mask import LabelMap
+from smaf_core.data.classes import VOID
+from smaf_core.data.images import read_label_map
+from smaf_core.data.mask import LabelMap
 
 NAMES = (
     "road", "sidewalk", "building", "wall", "fence", "pole", "traffic light", "traffic sign", "vegetation", "terrain",

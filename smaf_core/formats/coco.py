@@ -12,7 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
-from smaf_core.classes import VOID, ClassTable
+from smaf_core.data.classes import VOID, ClassTable
+from smaf_core.data.images import image_size
+from smaf_core.data.mask import LabelMap
+from smaf_core.data.tags import TagRow
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
@@ -20,9 +23,6 @@ from smaf_core.formats.lists import UNSURE, is_no_class, means_void
 from smaf_core.formats.outlines import fill, trace
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.tag_sources import FoundTags, gather, read_json
-from smaf_core.images import image_size
-from smaf_core.mask import LabelMap
-from smaf_core.tags import TagRow
 
 _MOST_CORNERS = 100_000
 _FARTHEST = 1e6  # pixels

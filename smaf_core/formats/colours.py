@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.classes import VOID, ClassTable, Colour
+from smaf_core.data.classes import VOID, ClassTable, Colour
+from smaf_core.data.images import read_image
+from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats.lists import UNSURE, is_no_class, means_void, read_class_file
-from smaf_core.images import read_image
-from smaf_core.mask import LabelMap
 
 REST = "*"
 """In `Meanings`: whatever is not named."""

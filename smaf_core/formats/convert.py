@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.colours import Meanings
+from smaf_core.formats.dataset import open_dataset
 from smaf_core.formats.export import export_dataset
 from smaf_core.formats.job import ExportOptions, LabelledImage
 from smaf_core.formats.masks import open_masks
-from smaf_core.formats.opening import open_dataset
 from smaf_core.progress import Report
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from smaf_core.classes import VOID, ClassTable, voc_colour, voc_palette
+from smaf_core.data.classes import VOID, ClassTable, voc_colour, voc_palette
+from smaf_core.data.images import label_map_png
+from smaf_core.data.tags import tag_table
 from smaf_core.formats.job import Exporter, ExportJob
 from smaf_core.formats.lists import UNSURE, label_map_table
-from smaf_core.images import label_map_png
-from smaf_core.tags import tag_table
 
 
 def write(job: ExportJob) -> None:

@@ -10,7 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from smaf_core.classes import VOID, ClassTable
+from smaf_core.data.classes import VOID, ClassTable
+from smaf_core.data.images import image_size
+from smaf_core.data.mask import LabelMap
+from smaf_core.data.tags import TagRow
 from smaf_core.errors import SmafError
 from smaf_core.formats.coco import corners_of, decode_rle, encode_rle
 from smaf_core.formats.inventory import Inventory, Notes
@@ -19,9 +22,6 @@ from smaf_core.formats.lists import UNSURE, is_no_class, means_void
 from smaf_core.formats.outlines import fill
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.tag_sources import FoundTags, gather, read_json
-from smaf_core.images import image_size
-from smaf_core.mask import LabelMap
-from smaf_core.tags import TagRow
 
 Names = tuple[str, ...]
 

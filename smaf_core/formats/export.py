@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from smaf_core import __version__
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import coco, cvat, datumaro, huggingface, labelme, png, sheet, voc, yolo
 from smaf_core.formats.job import Exporter, ExportJob, ExportOptions, LabelledImage, check_names, make_folder

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.images import label_map_png
+from smaf_core.data.tags import TagRow, read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.job import Exporter, ExportJob
 from smaf_core.formats.tag_sources import FoundTags, gather
-from smaf_core.images import label_map_png
-from smaf_core.tags import TagRow, read_text
 
 
 def write(job: ExportJob) -> None:

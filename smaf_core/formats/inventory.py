@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
+from smaf_core.data.images import IMAGE_SUFFIXES
 from smaf_core.errors import SmafError
-from smaf_core.images import IMAGE_SUFFIXES
 from smaf_core.progress import Report, silent
 
 _DEEPEST = 12  # folders below each other; deeper is a loop or no data set

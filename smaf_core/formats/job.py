@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from smaf_core.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.images import image_size, is_upright, read_image
+from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
-from smaf_core.images import image_size, is_upright, read_image, write_bytes_whole
-from smaf_core.mask import LabelMap
 from smaf_core.progress import Report
 
 

@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.classes import BACKGROUND, VOID
+from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.images import image_size, read_label_map
+from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats.coco import corners_of
 from smaf_core.formats.inventory import Inventory, Notes, files_by_name
@@ -21,8 +23,6 @@ from smaf_core.formats.lists import is_no_class, means_void
 from smaf_core.formats.outlines import fill, trace
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.tag_sources import read_json
-from smaf_core.images import image_size, read_label_map
-from smaf_core.mask import LabelMap
 
 IGNORE = "__ignore__"
 """What labelme's own converters call void."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 
-from smaf_core.classes import VOC_NAMES, VOID, ClassTable, Colour, voc_colour
+from smaf_core.data.classes import VOC_NAMES, VOID, ClassTable, Colour, voc_colour
+from smaf_core.data.tags import check_tag_name, read_text
 from smaf_core.errors import SmafError
-from smaf_core.tags import check_tag_name, read_text
 
 UNSURE = "unsure"
 """What void pixels are called in formats that only have names."""

@@ -11,16 +11,16 @@ from typing import Any, Literal
 
 import numpy as np
 
-from smaf_core.classes import BACKGROUND, VOC_NAMES, VOID, ClassTable, Colour, voc_colour
+from smaf_core.data.classes import BACKGROUND, VOC_NAMES, VOID, ClassTable, Colour, voc_colour
+from smaf_core.data.images import pixel_kind
+from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.formats.colours import count_colours, key_text, meanings_of
 from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.lists import UNSURE, is_no_class
 from smaf_core.formats.masks import class_table_of, mask_sources, raw_masks
 from smaf_core.formats.raw_masks import RawMasks
-from smaf_core.images import pixel_kind
-from smaf_core.safe_pickle import is_pickled_npy
-from smaf_core.tags import TaggedImages
+from smaf_core.safe_files.pickles import is_pickled_npy
 
 SAMPLE = 100
 """How many masks are read to see what is in them: about two seconds of VOC's."""

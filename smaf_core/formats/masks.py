@@ -14,7 +14,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.images import image_size, pixel_kind, read_label_map
+from smaf_core.data.mask import LabelMap
+from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.formats import cityscapes, coco, datumaro, labelme
 from smaf_core.formats.colours import REST, Colours, Meanings, meanings_of, read_by_colour
@@ -22,10 +25,7 @@ from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by
 from smaf_core.formats.lists import CLASS_FILES, is_no_class, means_void, read_class_file
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.tag_sources import read_json
-from smaf_core.images import image_size, pixel_kind, read_label_map
-from smaf_core.mask import LabelMap
-from smaf_core.safe_pickle import read_npy
-from smaf_core.tags import TaggedImages
+from smaf_core.safe_files.pickles import read_npy
 
 _MASK_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
 _MASK_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".bmp", ".npy"})

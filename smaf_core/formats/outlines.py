@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.mask import Point, polygon
+from smaf_core.data.regions import Point, polygon
 
 TOLERANCE = 1.0
 """How far a simplified outline may leave the pixels' edges, in pixels; enough to make one line of a slanted edge's steps."""

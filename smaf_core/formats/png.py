@@ -6,8 +6,8 @@ from io import BytesIO
 
 from PIL import Image
 
+from smaf_core.data.tags import tag_table
 from smaf_core.formats.job import Exporter, ExportJob
-from smaf_core.tags import tag_table
 
 
 def write(job: ExportJob) -> None:

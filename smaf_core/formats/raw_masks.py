@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from smaf_core.classes import MAX_CLASSES
+from smaf_core.data.classes import MAX_CLASSES
+from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
-from smaf_core.mask import LabelMap
 
 
 @dataclass(frozen=True)

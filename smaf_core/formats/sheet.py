@@ -8,9 +8,9 @@ from io import BytesIO
 
 from PIL import Image
 
-from smaf_core.contact_sheet import Row, contact_sheet
+from smaf_core.data.images import read_image
+from smaf_core.figures.contact_sheet import Row, contact_sheet
 from smaf_core.formats.job import Exporter, ExportJob
-from smaf_core.images import read_image
 
 _ROWS = 8  # one below the other
 _STRIPS = 3  # side by side: a page then has about the shape of A4

@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
 from smaf_core.formats import coco, datumaro, huggingface, tag_sources, voc
 from smaf_core.formats.inventory import Inventory, Notes, child_folder
 from smaf_core.formats.tag_sources import FoundTags

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from smaf_core.classes import VOC_NAMES, ClassTable
+from smaf_core.data.classes import VOC_NAMES, ClassTable
+from smaf_core.data.tags import TagRow, read_tag_table, read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_of_pictures
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
-from smaf_core.safe_pickle import read_npy
-from smaf_core.tags import TagRow, read_tag_table, read_text
+from smaf_core.safe_files.pickles import read_npy
 
 _TABLES = ("tags.csv", "tags.tsv", "tags.json", "labels.csv", "labels.tsv", "image_labels.csv")
 _SPLITS = frozenset({"train", "val", "valid", "validation", "test", "training", "testing", "unlabelled", "unlabeled"})

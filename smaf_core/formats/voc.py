@@ -12,14 +12,14 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from numpy.typing import NDArray
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.images import label_map_png
+from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_of_pictures
 from smaf_core.formats.job import Exporter, ExportJob, LabelledImage
 from smaf_core.formats.lists import read_ids
 from smaf_core.formats.tag_sources import FoundTags
-from smaf_core.images import label_map_png
-from smaf_core.mask import LabelMap
 
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:

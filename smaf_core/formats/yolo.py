@@ -6,10 +6,10 @@ import json
 
 import numpy as np
 
-from smaf_core.classes import VOID
+from smaf_core.data.classes import VOID
+from smaf_core.data.mask import LabelMap
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
 from smaf_core.formats.outlines import trace
-from smaf_core.mask import LabelMap
 
 
 def write(job: ExportJob) -> None:

@@ -14,13 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.images import write_label_map
+from smaf_core.data.tags import write_tags
 from smaf_core.errors import SmafError
-from smaf_core.images import write_bytes_whole, write_label_map
 from smaf_core.progress import Report
 from smaf_core.sample.scenery import clouds, draw_scene, light_and_lens
 from smaf_core.sample.things import CLASSES, CLUTTER, Floats, Thing, draw_thing
-from smaf_core.tags import write_tags
 
 SAMPLE_CLASSES = ClassTable.of([thing.name for thing in CLASSES])
 """The classes of the sample."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
-from smaf_core.images import write_bytes_whole
+from smaf_core.data.files import write_bytes_whole
 from smaf_core.progress import Failed, Finished, Progress, from_line
 from smaf_desktop.worker.child import GRACE_MS, words_for_exit
 from smaf_desktop.worker.client import SILENCE_MS

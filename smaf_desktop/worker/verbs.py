@@ -13,19 +13,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core import workflow
-from smaf_core.attention import Attention
-from smaf_core.classes import ClassTable
+from smaf_core.data.attention import Attention
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.images import read_image
+from smaf_core.data.mask import FREE, Mask, Patch
+from smaf_core.editing.smart_stroke import smart_stroke
+from smaf_core.editing.suggestion import Looks, suggest
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided, find_dataset
-from smaf_core.images import read_image
-from smaf_core.live_fusion import FusionSettings, apply_live, fuse_live, reactivated, refused
-from smaf_core.loop import score_queue
-from smaf_core.mask import FREE, Mask, Patch
+from smaf_core.method.weighted_fusion import fuse_live, reactivated, refused
 from smaf_core.progress import Report
-from smaf_core.project import ImageRecord, Project
-from smaf_core.smart_stroke import smart_stroke
-from smaf_core.suggestion import Looks, suggest
+from smaf_core.project.store import ImageRecord, Project
+from smaf_core.review.queue import score_queue
+from smaf_core.settings.fusion import FusionSettings
+from smaf_core.workflow import propose
+from smaf_core.workflow.apply_fusion import apply_live
 
 Values = Mapping[str, Any]
 Verb = Callable[[Values, Report], Values]
@@ -46,7 +48,7 @@ def device(values: Values, report: Report) -> Values:
 def propose_image(values: Values, report: Report) -> Values:
     """Propose a mask for one image anew; the window reads it from the project."""
     with Project.open(Path(values["project"])) as project:
-        workflow.propose_image(project, values["image"])
+        propose.propose_image(project, values["image"])
     return {"image": values["image"]}
 
 
@@ -108,7 +110,7 @@ def score(values: Values, report: Report) -> Values:
 
 def estimate(values: Values, report: Report) -> Values:
     """Say how long a run will take, and how much memory, from a short measurement."""
-    from smaf_core.estimate import estimate as measure  # loads torch
+    from smaf_core.workflow.estimate import estimate as measure  # loads torch
 
     with Project.open(Path(values["project"])) as project:
         return measure(
@@ -197,7 +199,7 @@ def _picture(path: Path) -> NDArray[np.uint8]:
 @functools.lru_cache(maxsize=_KEPT)
 def _looks(folder: Path, name: str, _: int) -> Looks:
     with Project.open(folder) as project:
-        return workflow.looks_of_image(project, name)
+        return propose.looks_of_image(project, name)
 
 
 @functools.lru_cache(maxsize=_KEPT)

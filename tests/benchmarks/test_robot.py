@@ -4,7 +4,8 @@ import pytest
 from benchmarks.effort import found_among_first
 from benchmarks.robot import GOOD_ENOUGH, SWITCH, Kit, correct, mean_iou, wrong_regions
 from benchmarks.robot_tools import Hand, Sight, depth_of, scribble
-from smaf_core.mask import Mask, Region
+from smaf_core.data.mask import Mask
+from smaf_core.data.regions import Region
 
 SIZE = (120, 160)
 

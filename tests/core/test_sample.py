@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
+from smaf_core.data.images import image_size, read_grey, read_image, read_label_map
+from smaf_core.data.tags import read_tag_table
 from smaf_core.errors import SmafError
-from smaf_core.images import image_size, read_grey, read_image, read_label_map
 from smaf_core.sample import SAMPLE_CLASSES, draw_picture, make_sample
 from smaf_core.sample.things import CLASSES, draw_thing
-from smaf_core.tags import read_tag_table
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFontDatabase, QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from smaf_core.attention import Attention
+from smaf_core.data.attention import Attention
 from smaf_core.formats import open_dataset
-from smaf_core.project import Project
-from smaf_desktop.canvas import Canvas
-from smaf_desktop.document import MaskDocument
-from smaf_desktop.workspace import Workspace
+from smaf_core.project.store import Project
+from smaf_desktop.canvas.canvas import Canvas
+from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.project.workspace import Workspace
 
 SIZE = (48, 64)
 """Height and width of the drawn pictures."""

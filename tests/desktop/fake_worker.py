@@ -61,8 +61,8 @@ def no_gpu():
     """The core's own refusal: CUDA is asked for where there is none."""
     import torch
 
-    from smaf_core.device import choose_device
-    from smaf_core.terminal import run
+    from smaf_core.cli.terminal import run
+    from smaf_core.hardware.device import choose_device
 
     torch.cuda.is_available = lambda: False
     run("json", lambda report: choose_device("cuda"), detach=True)
@@ -70,7 +70,7 @@ def no_gpu():
 
 def gpu_lost():
     """CUDA fails in the middle, as PyTorch tells it; the core's own border words it."""
-    from smaf_core.terminal import run
+    from smaf_core.cli.terminal import run
 
     def work(report):
         report(1, 5, "Training")

@@ -14,10 +14,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from PySide6.QtWidgets import QApplication
 
-from smaf_core.project import Project
-from smaf_desktop.canvas import Canvas
-from smaf_desktop.document import MaskDocument
-from smaf_desktop.documents import Documents
+from smaf_core.project.store import Project
+from smaf_desktop.canvas.canvas import Canvas
+from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.document.open_documents import Documents
 from tests.desktop.conftest import drag
 
 ACTIONS = 60

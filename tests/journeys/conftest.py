@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from smaf_core.formats import open_dataset
-from smaf_core.project import Project
-from smaf_desktop.main_window import MainWindow
-from smaf_desktop.preferences import Preferences
-from smaf_desktop.runs import Runs
+from smaf_core.project.store import Project
+from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.window.main_window import MainWindow
 from smaf_desktop.worker.client import Run, Worker
+from smaf_desktop.worker.runs import Runs
 
 HERE = Path(__file__).parent
 FAKE = HERE.parent / "desktop" / "fake_worker.py"

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from smaf_core.attention import Attention
+from smaf_core.data.attention import Attention
 from smaf_core.progress import Finished, Progress, to_line
-from smaf_core.project import Project
+from smaf_core.project.store import Project
 
 SIZE = (60, 80)
 CAT, DOG = (slice(10, 34), slice(8, 36)), (slice(26, 54), slice(44, 74))

@@ -5,12 +5,12 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from smaf_core.class_editing import ClassEdits
-from smaf_core.classes import ClassTable
-from smaf_core.project import Project
-from smaf_desktop.choice_dialog import ChoiceDialog
-from smaf_desktop.class_editor import ClassEditor
-from smaf_desktop.import_dialog import ImportDialog
+from smaf_core.data.classes import ClassTable
+from smaf_core.project.class_editing import ClassEdits
+from smaf_core.project.store import Project
+from smaf_desktop.classes.editor import ClassEditor
+from smaf_desktop.exchange.import_dialog import ImportDialog
+from smaf_desktop.exchange.opening_dialog import ChoiceDialog
 
 
 def the_dialog(window, kind, qtbot):
@@ -136,7 +136,7 @@ def test_a_merge_reaches_masks_on_disk_and_the_image_on_the_screen(open_window, 
     names = window.workspace.project.classes.names
     table = window.workspace.project.classes
     with qtbot.waitSignal(window.workspace.project_opened, timeout=20_000):
-        window.file_dialogs.change_classes(ClassEdits(table, {names[0]: names[1]}))
+        window.exchange.change_classes(ClassEdits(table, {names[0]: names[1]}))
     document = show_image(window, "a")
     assert not (document.label_map == 1).any()
     assert (document.label_map == 2).any()
@@ -147,6 +147,6 @@ def test_a_merge_reaches_masks_on_disk_and_the_image_on_the_screen(open_window, 
 def test_an_edit_that_is_refused_is_said_and_the_project_is_open_again(open_window, proposed, show_image, qtbot):
     window = open_window(proposed)
     show_image(window, "a")
-    window.file_dialogs.change_classes(ClassEdits(ClassTable.of(["one"])))
+    window.exchange.change_classes(ClassEdits(ClassTable.of(["one"])))
     qtbot.waitUntil(lambda: "merge them instead" in window.message_bar.words, timeout=20_000)
     show_image(window, "a")

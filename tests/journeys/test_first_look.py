@@ -4,15 +4,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from smaf_core.project import Project
-from smaf_desktop import project_files
-from smaf_desktop.choice_dialog import ChoiceDialog
+from smaf_core.project.store import Project
+from smaf_desktop.exchange.opening_dialog import ChoiceDialog
+from smaf_desktop.project import reading
 
 
 @pytest.fixture
 def slow_photos(photos, monkeypatch):
     """Four photos, which count as many, and whose tags are not read before there is a file .go."""
-    monkeypatch.setattr(project_files, "MANY", 3)
+    monkeypatch.setattr(reading, "MANY", 3)
     (photos / ".fake").write_text("wait")
     return photos
 

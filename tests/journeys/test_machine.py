@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 
-from smaf_core.images import read_label_map
-from smaf_core.project import Project
-from smaf_desktop.export_dialog import ExportDialog
-from smaf_desktop.rounds_panel import RoundsDialog
-from smaf_desktop.run_dialog import RunDialog
+from smaf_core.data.images import read_label_map
+from smaf_core.project.store import Project
+from smaf_desktop.exchange.export_dialog import ExportDialog
+from smaf_desktop.machine.run_dialog import RunDialog
+from smaf_desktop.review.rounds_dialog import RoundsDialog
 
 MINUTES = 60_000
 

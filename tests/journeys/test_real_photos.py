@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from smaf_core import measuring
-from smaf_core.classes import BACKGROUND
-from smaf_core.images import read_label_map
-from smaf_core.project import Project
-from smaf_desktop.export_dialog import ExportDialog
-from smaf_desktop.run_dialog import RunDialog
+from smaf_core.data.classes import BACKGROUND
+from smaf_core.data.images import read_label_map
+from smaf_core.evaluation.steps import CRF_STEP, evaluate_steps
+from smaf_core.project.store import Project
+from smaf_desktop.exchange.export_dialog import ExportDialog
+from smaf_desktop.machine.run_dialog import RunDialog
 
 VOC = Path(__file__).resolve().parents[3] / "shared" / "VOC2012"
 PHOTOS = tuple(f"2007_{number}" for number in ("000032", "000039", "000063", "000068", "000121", "000170", "000241", "000243"))
@@ -65,6 +65,6 @@ def test_a_voc_devkit_becomes_reviewed_and_exported_masks(open_window, devkit, t
         for image in project.images():
             tagged = {BACKGROUND, *(project.classes.index(tag) for tag in image.tags)}
             assert set(np.unique(project.load_proposal(image.name))) <= tagged
-        steps = measuring.evaluate_steps(project)
-    assert steps[measuring.CRF_STEP].mean_iou > 0.35  # all background: below 0.12
+        steps = evaluate_steps(project)
+    assert steps[CRF_STEP].mean_iou > 0.35  # all background: below 0.12
     assert contents(devkit) == before

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from smaf_core.conflicts import Fix
-from smaf_core.images import read_label_map
-from smaf_core.project import Project
-from smaf_desktop.export_dialog import ExportDialog
-from smaf_desktop.run_dialog import RunDialog
+from smaf_core.data.images import read_label_map
+from smaf_core.project.store import Project
+from smaf_core.review.tag_doctor import Fix
+from smaf_desktop.exchange.export_dialog import ExportDialog
+from smaf_desktop.machine.run_dialog import RunDialog
 
 DRAWN = Path(__file__).with_name("drawn.py")
 
@@ -163,7 +163,7 @@ def test_closing_the_window_stops_a_run_if_that_is_wanted(open_window, proposed,
     window.actions_["self_train"].trigger()
     dialog_of(window, RunDialog).accept()
     qtbot.waitUntil(lambda: window.runs.is_running, timeout=10_000)
-    monkeypatch.setattr("smaf_desktop.dialogs.what_of_the_run", lambda *_: "ask")
+    monkeypatch.setattr("smaf_desktop.window.dialogs.what_of_the_run", lambda *_: "ask")
     assert not window.close()
     monkeypatch.undo()
     window.preferences.closing = "stop"  # as the person said once, for good

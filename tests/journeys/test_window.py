@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QToolButton
 
 from smaf_core.formats import open_dataset
-from smaf_core.project import Project
-from smaf_desktop.preferences_dialog import PreferencesDialog
+from smaf_core.project.store import Project
+from smaf_desktop.window.preferences_dialog import PreferencesDialog
 
 
 def test_the_window_never_loads_torch():

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from smaf_core.classes import VOID
 from smaf_core.crf import from_attention, from_hard_labels
+from smaf_core.data.classes import VOID
 from smaf_core.errors import SmafError
 
 

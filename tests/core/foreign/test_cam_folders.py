@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
+from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import SmafError
 from smaf_core.foreign.cam_folders import MOST_CELLS, CamFolder
-from smaf_core.images import write_bytes_whole
 
 AEROPLANE = np.array([[0.0, 0.5, 1.0], [0.0, 0.0, 0.25]], np.float32)
 PERSON = np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0]], np.float32)

@@ -4,11 +4,11 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from smaf_core.backbones import build_backbone
-from smaf_core.cam import attention
-from smaf_core.classes import VOC_NAMES
+from smaf_core.data.classes import VOC_NAMES
 from smaf_core.errors import SmafError
 from smaf_core.foreign.checkpoints import from_state, read_checkpoint
+from smaf_core.method.cam import attention
+from smaf_core.networks.backbones import build_backbone
 
 NAMES = ("cat", "dog", "cow")
 

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from smaf_core.classes import voc_palette
+from smaf_core.data.classes import voc_palette
+from smaf_core.data.images import write_label_map
 from smaf_core.formats import LabelledImage
-from smaf_core.images import write_label_map
 
 
 @pytest.fixture

@@ -13,16 +13,16 @@ from tempfile import TemporaryDirectory
 
 import atheris
 
-with atheris.instrument_imports(include=["smaf_core.formats", "smaf_core.tags", "smaf_core.safe_pickle"]):
+with atheris.instrument_imports(include=["smaf_core.formats", "smaf_core.data.tags", "smaf_core.safe_files.pickles"]):
+    from smaf_core.data.tags import read_tag_table
     from smaf_core.errors import SmafError
     from smaf_core.formats import coco, datumaro, labelme, lists, tag_sources, voc
     from smaf_core.formats.inventory import Inventory, Notes
-    from smaf_core.safe_pickle import read_npy
-    from smaf_core.tags import read_tag_table
+    from smaf_core.safe_files.pickles import read_npy
 
 from PIL import Image
 
-from smaf_core.images import read_image, read_label_map
+from smaf_core.data.images import read_image, read_label_map
 
 FOLDER = TemporaryDirectory()
 PICTURE = Path(FOLDER.name) / "a.png"

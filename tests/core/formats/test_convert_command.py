@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from smaf_core import cli
+from smaf_core.cli.app import main
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def smaf(monkeypatch, capfd):
     def call(*arguments):
         monkeypatch.setattr(sys, "argv", ["smaf", *map(str, arguments)])
         with pytest.raises(SystemExit) as caught:
-            cli.main()
+            main()
         shown = capfd.readouterr()
         return int(caught.value.code or 0), shown.out, shown.err
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.images import read_image, read_label_map
 from smaf_core.errors import SmafError
 from smaf_core.formats import EXPORTERS, ExportOptions, export_dataset
-from smaf_core.images import read_image, read_label_map
 
 CLASSES = ClassTable(("cat", "traffic light", "犬"), ((200, 0, 0), (0, 200, 0), (1, 2, 3)))
 MASK = np.array([[0, 0, 1, 1], [0, 3, 3, 255], [0, 3, 3, 0]], np.uint8)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import (
     LabelledImage,

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
 from smaf_core.formats import LabelledImage, export_dataset
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # what other tools warn of is theirs

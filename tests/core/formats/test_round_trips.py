@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from smaf_core.classes import ClassTable
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.tags import check_tag_name
 from smaf_core.errors import SmafError
 from smaf_core.formats import EXPORTERS, LabelledImage, convert, export_dataset, open_dataset, open_masks
 from smaf_core.formats.lists import is_no_class
 from smaf_core.formats.outlines import TOLERANCE, fill
-from smaf_core.tags import check_tag_name
 
 LOSSLESS = [name for name, exporter in EXPORTERS.items() if exporter.lossless]
 

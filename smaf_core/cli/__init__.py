@@ -1,0 +1,1 @@
+"""The terminal: `smaf VERB`. Only here are typer and rich known."""

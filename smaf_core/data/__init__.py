@@ -1,0 +1,1 @@
+"""What everything is made of: pictures, label maps, masks, tags, attention, and their way to and from files."""

@@ -1,0 +1,131 @@
+"""Class attention of one image as it is kept on disk: the maps of every scale and the fused one.
+
+Numbers only (numpy, no torch), so that the window can show every step without the network.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.errors import SmafError
+
+Floats = NDArray[np.float32]
+
+
+FUSED = "fused"
+"""Name of the step after all scales."""
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Attention maps of the tagged classes of one image, values in [0, 1].
+
+    `maps[s]` is (k, h_s, w_s) float16 at the network's own resolution for image scale `scales[s]`, the mean over the picture
+    and its mirror image; `fused` is (k, h, w) float16, eq. (5)-(6). Channel c belongs to label-map index `classes[c]`.
+    `class_scores` is (K,) float16 in [0, 1]: how sure the classifier is that each class of the project, tagged or not, is
+    anywhere in the picture; None where maps come from elsewhere. `by` says whose they are: a segmenter's opinion of what a
+    segmenter proposed is no second one (`smaf_core.review.expected_error`).
+    """
+
+    classes: tuple[int, ...]
+    scales: tuple[float, ...]
+    maps: tuple[NDArray[np.float16], ...]
+    fused: NDArray[np.float16]
+    class_scores: NDArray[np.float16] | None = None
+    by: Literal["classifier", "segmenter"] = "classifier"
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Names of the steps that can be shown, in the data's order: each scale, then "fused"."""
+        return (*(f"{scale:g}" for scale in self.scales), FUSED)
+
+    def maps_of(self, step: str, size: tuple[int, int]) -> Floats:
+        """Give the maps of one step at the image's size, each class with its strongest pixel at 1 (eq. 5).
+
+        Args:
+            step: One of `steps`.
+            size: Height and width of the image, in pixels.
+
+        Returns:
+            (k, H, W) float32 in [0, 1].
+        """
+        maps = enlarge(self.fused if step == FUSED else self.maps[self.steps.index(step)], size)
+        maps /= maps.max(axis=(1, 2), keepdims=True, initial=0) + np.float32(1e-5)
+        return maps
+
+    def label_map(self, step: str, size: tuple[int, int], threshold: float) -> NDArray[np.uint8]:
+        """Give the label map one step alone would lead to (eq. 4), before any dense CRF.
+
+        Args:
+            step: One of `steps`.
+            size: Height and width of the image, in pixels.
+            threshold: The background's score, in [0, 1].
+        """
+        return argmax_labels(self.maps_of(step, size), self.classes, threshold)
+
+    def save(self, path: Path) -> None:
+        """Write the maps as .npz, whole or not at all."""
+        arrays = {f"map_{position}": array.astype(np.float16) for position, array in enumerate(self.maps)}
+        if self.class_scores is not None:
+            arrays["class_scores"] = self.class_scores.astype(np.float16)
+        stream = io.BytesIO()
+        np.savez_compressed(
+            stream,
+            classes=np.array(self.classes, np.uint8),
+            scales=np.array(self.scales, np.float64),
+            fused=self.fused.astype(np.float16),
+            by=np.array(self.by),
+            **arrays,  # type: ignore[arg-type]  # numpy's stub takes them for allow_pickle
+        )
+        write_bytes_whole(path, stream.getvalue())
+
+    @classmethod
+    def load(cls, path: Path) -> Attention:
+        """Read what `save` wrote.
+
+        Raises:
+            SmafError: the file is damaged or not of this kind.
+        """
+        try:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+                scales = tuple(float(scale) for scale in file["scales"])
+                maps = tuple(file[f"map_{position}"] for position in range(len(scales)))
+                class_scores = file.get("class_scores")
+                classes = tuple(int(index) for index in file["classes"])
+                by: Literal["classifier", "segmenter"] = "segmenter" if file.get("by") == "segmenter" else "classifier"
+                return cls(classes, scales, maps, file["fused"], class_scores, by)
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+            raise SmafError(f"{path}: not a readable attention file ({error}); propose this image again") from error
+
+
+def enlarge(maps: NDArray[np.float16] | Floats, size: tuple[int, int]) -> Floats:
+    """Bring (k, h, w) maps to the image's (height, width) by bilinear interpolation, pixel centres aligned by area."""
+    height, width = size
+    if not len(maps):
+        return np.zeros((0, height, width), np.float32)
+    return np.stack([cv2.resize(one.astype(np.float32), (width, height)) for one in maps])
+
+
+def argmax_labels(maps: Floats, classes: Sequence[int], threshold: float) -> NDArray[np.uint8]:
+    """Give every pixel its strongest class, or background where none reaches the threshold (eq. 4 with thr).
+
+    Args:
+        maps: (k, H, W), values in [0, 1].
+        classes: Label-map index of each channel.
+        threshold: The background's score, in [0, 1].
+    """
+    if not len(classes):
+        return np.zeros(maps.shape[1:], np.uint8)
+    labels: NDArray[np.uint8] = np.asarray(classes, np.uint8)[maps.argmax(axis=0)]
+    labels[maps.max(axis=0) <= threshold] = 0
+    return labels

@@ -1,0 +1,257 @@
+"""Opening a data set as it is: which pictures, which tags, which truth, said in words.
+
+Nothing is asked that can be seen; nothing is opened that need not be. Every source of tags is a function that gives tags by
+picture name; where a folder has several, the first in the order of `tag_offers.READERS` is used unless somebody chooses.
+
+It goes in two steps, for who wants to show pictures while tags are still being read: `find_dataset` lists the pictures, in a
+fraction of a second; `FoundDataset.read` reads what is in them, which takes seconds where each has a file of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from smaf_core.data.classes import VOC_NAMES, ClassTable
+from smaf_core.data.images import IMAGE_SUFFIXES
+from smaf_core.data.tags import TaggedImage, TaggedImages, check_tag_name
+from smaf_core.errors import SmafError
+from smaf_core.formats import voc
+from smaf_core.formats.choices import Choice, Undecided
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name, take_inventory
+from smaf_core.formats.lists import CLASS_FILES, are_voc_names, is_no_class, read_class_file
+from smaf_core.formats.tag_offers import READERS, Offer, Reader, offers_in
+from smaf_core.formats.tag_sources import FoundTags
+from smaf_core.progress import Report, silent
+
+_IMAGE_FOLDERS = ("JPEGImages", "images", "imgs", "photos", "leftImg8bit")
+_SALIENCY_FOLDERS = ("saliency", "SALImages", "Sal", "saliency_maps")
+_TRUTH_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "truth", "ground_truth", "gt")
+_NO_IMAGES = frozenset(
+    {"annotations", "imagesets", "segmentationobject", "masks", "labels", "tags", "gtfine", "gtcoarse", "__macosx"}
+    | {name.casefold() for name in (*_SALIENCY_FOLDERS, *_TRUTH_FOLDERS)}
+)
+_MASKS = frozenset({".png", ".tif", ".tiff", ".bmp"})
+
+Tags = Mapping[str, tuple[str, ...]]
+
+
+def open_dataset(
+    folder: Path, classes: ClassTable | None = None, tags_from: str | None = None, ask: bool = False
+) -> TaggedImages:
+    """Open a folder of pictures with whatever says what is in them.
+
+    Read as they are: pictures with `tags.csv`, `.tsv` or `.json`; a VOC devkit; COCO; labelme files; `cls_labels.npy`; a
+    text file an image; list files with class indices; a folder a class. Truth masks and saliency maps are found by their
+    folder's name. The folder is never written to, and no picture is opened.
+
+    Args:
+        folder: The data set, or a folder with a single one in it (`VOCdevkit` with `VOC2012`).
+        classes: Class names that are already known; then pictures need no tags at all.
+        tags_from: Which source of tags counts: the name of a table, or a name in `tag_offers.READERS`.
+        ask: Raise `Undecided` where the folder has several sources of tags, instead of taking the first.
+
+    Raises:
+        Undecided: there are several data sets in the folder, several tables, or nothing that names the classes.
+        SmafError: there is no picture, no class, or a file that says what is in the pictures cannot be read.
+    """
+    return find_dataset(folder, classes, tags_from, ask).read()
+
+
+@dataclass(frozen=True)
+class FoundDataset:
+    """A data set whose pictures are listed, and of which it is known what says what is in them."""
+
+    root: Path
+    inventory: Inventory
+    notes: Notes
+    classes: ClassTable | None
+    """What was given, which is all that may be in the pictures."""
+    known: ClassTable | None
+    """What was given, or else what a list of classes says."""
+    readers: Sequence[Reader]
+    """Asked for tags one after the other, until one has some."""
+
+    @property
+    def pictures(self) -> Mapping[str, Path]:
+        """All pictures by their names, in their order."""
+        return self.inventory.pictures
+
+    def read(self, report: Report = silent) -> TaggedImages:
+        """Read what is in the pictures, and find their truth masks and saliency maps. To be called once.
+
+        Args:
+            report: Told how far it is, where each picture has a file of its own; may stop it there.
+
+        Raises:
+            Undecided: nothing names the classes.
+            SmafError: there is no class, or a file that says what is in the pictures cannot be read.
+        """
+        root, inventory, notes = self.root, self.inventory, self.notes
+        notes.report = report
+        found = self._found_tags()
+        try:
+            table = self.classes or _class_table(root, found, self.known, notes)
+        except Undecided:
+            raise
+        except SmafError as error:
+            raise SmafError(f"{root}: {error}") from None
+        tags = _only_known(found.tags, table, notes)
+        saliency = _companions(root, _SALIENCY_FOLDERS, inventory, notes, "saliency maps", IMAGE_SUFFIXES)
+        truth = _companions(root, _TRUTH_FOLDERS, inventory, notes, "truth masks", _MASKS)
+        images = tuple(
+            TaggedImage(name, path, tags.get(name), saliency.get(name), truth.get(name))
+            for name, path in inventory.pictures.items()
+        )
+        _warn_of_untagged(images, bool(tags), notes)
+        lists = voc.read_lists(root, inventory, notes)
+        return TaggedImages(root, table, images, tuple(notes.found), tuple(notes.warnings), lists)
+
+    def _found_tags(self) -> FoundTags:
+        """Tags of the first reader that has some, without names that mean background."""
+        for read in self.readers:
+            found = read(self.root, self.inventory, self.notes, self.known)
+            if found is not None:
+                tags = {name: tuple(tag for tag in found.tags[name] if not is_no_class(tag)) for name in found.tags}
+                return FoundTags(tags, tuple(name for name in found.order if not is_no_class(name)))
+        return FoundTags({})
+
+
+def find_dataset(
+    folder: Path, classes: ClassTable | None = None, tags_from: str | None = None, ask: bool = False
+) -> FoundDataset:
+    """List the pictures of a data set, and look by the names of its files what says what is in them.
+
+    Args:
+        folder: As in `open_dataset`, and the other arguments too.
+        classes: Class names that are already known.
+        tags_from: Which source of tags counts.
+        ask: Raise `Undecided` where the folder has several.
+
+    Raises:
+        Undecided: there are several data sets in the folder, or several sources of tags.
+        SmafError: there is no picture, or a list of classes cannot be read.
+    """
+    root = _dataset_root(folder)
+    notes = Notes()
+    inventory = _pictures(root, notes)
+    known = classes or _class_file((root, folder, root / "labels", inventory.folder), notes)
+    return FoundDataset(root, inventory, notes, classes, known, _readers(root, inventory, notes, tags_from, ask))
+
+
+def _dataset_root(folder: Path) -> Path:
+    """The folder itself, or the only data set in a `VOCdevkit`, or the `train` of an image folder of Hugging Face's."""
+    if not folder.is_dir():
+        raise SmafError(f"{folder}: there is no such folder" if not folder.exists() else f"{folder}: is no folder; give one")
+    if child_folder(folder, "JPEGImages") is not None:
+        return folder
+    if (folder / "train" / "metadata.jsonl").is_file():
+        return folder / "train"
+    inner = sorted(path for path in folder.glob("VOC[0-9]*") if child_folder(path, "JPEGImages"))
+    inner += sorted(path for path in folder.glob("VOCdevkit/VOC[0-9]*") if child_folder(path, "JPEGImages"))
+    if len(inner) > 1:
+        words = f"{folder}: has {len(inner)} data sets ({', '.join(p.name for p in inner)}); open one of them"
+        raise Undecided(words, "folder", [Choice(str(path), path.name) for path in inner])
+    return inner[0] if inner else folder
+
+
+def _pictures(root: Path, notes: Notes) -> Inventory:
+    images = child_folder(root, *_IMAGE_FOLDERS) or root
+    if (images / "default").is_dir() and (root / "annotations" / "default.json").is_file():  # Datumaro's subset
+        images /= "default"
+    inventory = take_inventory(images, notes, _NO_IMAGES if images == root else frozenset())
+    if not inventory.pictures:
+        endings = ", ".join(sorted(IMAGE_SUFFIXES))
+        raise SmafError(f"{images}: has no pictures ({endings}); open the folder that holds them")
+    where = "" if images == root else f" in {images.name}/"
+    notes.found.append(f"{len(inventory)} pictures{where}")
+    return inventory
+
+
+def _class_file(folders: tuple[Path, ...], notes: Notes) -> ClassTable | None:
+    for path in (folder / name for folder in dict.fromkeys(folders) for name in CLASS_FILES):
+        table = read_class_file(path) if path.is_file() else None
+        if table is not None:
+            notes.found.append(f"{len(table)} classes from {path.name}")
+            return table
+    return None
+
+
+def _readers(root: Path, inventory: Inventory, notes: Notes, tags_from: str | None, ask: bool) -> list[Reader]:
+    """What reads the source that was asked for; else all, of which the first that the folder has counts."""
+    offers = offers_in(root, inventory)
+    if tags_from is not None:
+        return [_reader(root, offers, tags_from)]
+    if len(offers) > 1:
+        words = f"{root}: several things say what is in the pictures: {', '.join(offer.words for offer in offers)}"
+        if ask:
+            raise Undecided(words, "tags", [Choice(offer.name, offer.words) for offer in offers])
+        notes.warnings.append(f"{words}; the first is used, others by --tags {' or '.join(o.name for o in offers[1:])}")
+    return list(READERS.values())
+
+
+def _reader(root: Path, offers: list[Offer], wanted: str) -> Reader:
+    readers = {offer.name: offer.read for offer in offers} | {name: READERS[name] for name in ("folders",)}
+    if wanted not in readers:
+        raise SmafError(f"{root}: has no tags from {wanted!r}; there are {', '.join(readers)}")
+    return readers[wanted]
+
+
+def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: Notes) -> ClassTable:
+    """The table of the class file; else the source's own order; else VOC's, where the folder is VOC's; else the alphabet."""
+    names = {tag for image_tags in found.tags.values() for tag in image_tags}
+    if known is not None:
+        more = sorted(names - set(known.names))
+        return known if not more else _extended(known, more, notes)
+    if found.order:
+        return ClassTable.of([name for name in found.order if check_tag_name(name) is None])
+    if not names:
+        raise Undecided(
+            f"{root}: nothing says which classes are in the pictures; put a table tags.csv beside them, "
+            "with a line 'image,tags' for every picture",
+            "classes",
+        )
+    if child_folder(root, "JPEGImages") and are_voc_names(names):
+        notes.found.append("the 20 classes of PASCAL VOC, in their official order")
+        return ClassTable.of(VOC_NAMES)
+    good = sorted(name for name in names if check_tag_name(name) is None)
+    notes.found.append(f"{len(good)} classes, in alphabetical order")
+    return ClassTable.of(good)
+
+
+def _extended(known: ClassTable, more: list[str], notes: Notes) -> ClassTable:
+    notes.left_out("classes that the list of classes lacks", more, "they are added at its end; check the spelling")
+    names = (*known.names, *(name for name in more if check_tag_name(name) is None))
+    return ClassTable(names, known.colours + ClassTable.of(names).colours[len(known) :])
+
+
+def _only_known(tags: Tags, table: ClassTable, notes: Notes) -> dict[str, tuple[str, ...]]:
+    """Tags without names that cannot be classes, each in the order of the table."""
+    order = {name: position for position, name in enumerate(table.names)}
+    unknown = sorted({tag for image_tags in tags.values() for tag in image_tags if tag not in order})
+    notes.left_out("tags that are no class of this project", [repr(tag) for tag in unknown], "they are passed over")
+    return {name: tuple(sorted({tag for tag in tags[name] if tag in order}, key=order.__getitem__)) for name in tags}
+
+
+def _companions(
+    root: Path, folders: tuple[str, ...], inventory: Inventory, notes: Notes, what: str, suffixes: frozenset[str]
+) -> dict[str, Path]:
+    """Pictures of the same name in folders that go with the images; the first folder that has one wins."""
+    found: dict[str, Path] = {}
+    for folder_name in folders:
+        folder = child_folder(root, folder_name)
+        if folder is None or folder == inventory.folder:
+            continue
+        files = files_by_name(folder, suffixes)
+        new = {name: files[name] for name in inventory.pictures if name in files and name not in found}
+        if new:
+            notes.found.append(f"{len(new)} {what} in {folder.name}/")
+        found |= new
+    return found
+
+
+def _warn_of_untagged(images: tuple[TaggedImage, ...], any_tags: bool, notes: Notes) -> None:
+    untagged = [image.name for image in images if image.tags is None]
+    if any_tags:
+        notes.left_out("pictures without tags", untagged, "they are shown but not trained on until they have tags")

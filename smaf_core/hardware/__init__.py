@@ -1,0 +1,1 @@
+"""What this machine has: devices, processes, cores, memory, room for caches."""

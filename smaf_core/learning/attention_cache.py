@@ -1,0 +1,42 @@
+"""What a teacher saw in each image, kept on disk: it does not learn, so it need not look twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from smaf_core.data.attention import Attention
+from smaf_core.data.example import Example
+from smaf_core.errors import SmafError
+from smaf_core.method.proposal import Look
+
+
+def kept(look: Look, folder: Path) -> Look:
+    """Let somebody look at each image once, and read what was seen from a folder afterwards.
+
+    With the paper's network, looking at all images takes as long as much of the training that follows; a training that was
+    interrupted finds it done. An image that has changed since, or has other tags, is looked at again.
+
+    Args:
+        look: Is asked where nothing is kept yet.
+        folder: Of this teacher only; made where it is missing.
+    """
+
+    def read_or_look(example: Example) -> Attention:
+        path = folder / f"{example.name}.npz"
+        seen = _read(path, example)
+        if seen is None:
+            seen = look(example)
+            seen.save(path)
+        return seen
+
+    return read_or_look
+
+
+def _read(path: Path, example: Example) -> Attention | None:
+    if not path.exists() or path.stat().st_mtime_ns < example.image.stat().st_mtime_ns:
+        return None
+    try:
+        seen = Attention.load(path)
+    except SmafError:
+        return None
+    return seen if seen.classes == example.tags else None

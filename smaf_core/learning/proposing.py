@@ -1,0 +1,115 @@
+"""Proposals for many images: the network here, the dense CRF in processes beside it."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from smaf_core.data.attention import Attention
+from smaf_core.data.example import Example
+from smaf_core.data.mask import LabelMap
+from smaf_core.hardware import distributed
+from smaf_core.learning.features import FeatureSource
+from smaf_core.method.alignment import label_maps_of_file
+from smaf_core.method.proposal import CPU, Look, Proposal, attention_of
+from smaf_core.networks.classifier import Classifier
+from smaf_core.progress import Report, silent
+from smaf_core.settings.classifier import Preset
+
+MOST_PROCESSES = 8
+"""More do not help: the network cannot look at images any faster."""
+
+
+def propose_all(
+    classifier: Classifier,
+    examples: Sequence[Example],
+    preset: Preset,
+    *,
+    cache: Path | None = None,
+    device: torch.device = CPU,
+    processes: int | None = None,
+    look: Look | None = None,
+    align: bool = True,
+    stage: str = "proposals",
+    report: Report = silent,
+) -> Iterator[Proposal]:
+    """Propose a mask for every image, one after the other, in their order.
+
+    The network looks at the next images while other processes align the last ones; only a few images are in memory.
+
+    Args:
+        classifier: Is brought to `device`.
+        examples: Images; without tags their proposal is all background.
+        preset: How to look, and how to align.
+        cache: The folder that training kept features in, if any.
+        device: Where the network looks.
+        processes: How many align beside the network; None: one a core, and none where the GPU does it.
+        look: Gives an image's attention where somebody else has looked; None: the classifier looks.
+        align: Whether the dense CRF aligns them; without, the proposal is the label map before it.
+        stage: What to call this in reports.
+        report: Told the progress; may raise `Cancelled`.
+
+    Yields:
+        Proposals, as soon as they are ready.
+
+    Raises:
+        SmafError: a picture cannot be read.
+    """
+    classifier = classifier.to(device).eval()
+    source = FeatureSource(classifier, preset.attention, cache)
+    waiting: deque[tuple[str, Attention, Future[tuple[LabelMap, LabelMap]]]] = deque()
+    count, scales = _processes(classifier) if processes is None else processes, preset.attention.scales
+    how = preset.proposal if align else None
+    count = count if align else 0
+    with _pool(count) as pool:
+        for done, example in enumerate(examples):
+            report(done, len(examples), stage)
+            seen = look(example) if look else attention_of(classifier, source.all_scales(example), example.tags, scales)
+            job = pool.submit(label_maps_of_file, example.image, seen, preset.attention.threshold, how)
+            waiting.append((example.name, seen, job))
+            if len(waiting) > 2 * count:
+                yield _finished(*waiting.popleft())
+        while waiting:
+            yield _finished(*waiting.popleft())
+    report(len(examples), len(examples), stage)
+
+
+def _finished(name: str, seen: Attention, job: Future[tuple[LabelMap, LabelMap]]) -> Proposal:
+    before, after = job.result()
+    return Proposal(name, seen, before, after)
+
+
+def _processes(classifier: Classifier) -> int:
+    """Give how many processes may align: the cores this process may use; none where CUDA aligns faster than it is asked."""
+    cores = max(1, len(os.sched_getaffinity(0)) // distributed.on_this_machine()[1])
+    return 0 if classifier.device.type == "cuda" else min(cores, MOST_PROCESSES)
+
+
+@contextmanager
+def _pool(count: int) -> Iterator[Executor]:
+    """Have workers inside the block; what they have not begun when it ends is not done."""
+    if count == 0:
+        yield _AtOnce()
+        return
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+class _AtOnce(Executor):
+    """Does the work where it is asked for."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done

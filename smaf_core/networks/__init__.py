@@ -1,0 +1,1 @@
+"""Networks as such: backbones, the classifier, checkpoints."""

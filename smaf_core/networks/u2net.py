@@ -1,0 +1,91 @@
+"""Saliency maps by U2-Net, for pictures that have none: the first classifier learns from them where the background is.
+
+The network comes as an ONNX file and runs in ONNX Runtime, an optional extra; nothing of it is needed where maps are there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.errors import SmafError
+from smaf_core.hardware.cache import cache_folder
+
+FILE_NAME = "u2netp.onnx"
+ORIGIN = "https://github.com/xuebinqin/U-2-Net (as ONNX: https://github.com/danielgatis/rembg/releases)"
+SIDE = 320
+"""Side of the square that U2-Net sees, in pixels."""
+MEAN = np.array([0.485, 0.456, 0.406], np.float32)
+DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
+"""Of red, green and blue over ImageNet, as shares of the picture's brightest value."""
+
+
+def find_model(given: Path | None = None) -> Path:
+    """Give the ONNX file: the one given, else one in this program's folder of weights or in rembg's.
+
+    Raises:
+        SmafError: it is not there; the message says where to get it, and where to put it.
+    """
+    ours = cache_folder() / "weights" / FILE_NAME
+    places = [ours, Path.home() / ".u2net" / FILE_NAME] if given is None else [given]
+    for path in places:
+        if path.is_file():
+            return path
+    if given is not None:
+        raise SmafError(f"{given}: there is no such file; get {FILE_NAME} from {ORIGIN}")
+    raise SmafError(f"U2-Net-p's weights are missing: get {FILE_NAME} from {ORIGIN} and put it at {ours}, or use --model")
+
+
+class SaliencyModel:
+    """U2-Net, or any network with its input and output: a square picture in, a square map of what stands out."""
+
+    def __init__(self, path: Path) -> None:
+        """Load the ONNX file.
+
+        Raises:
+            SmafError: ONNX Runtime is not installed, or cannot run this file.
+        """
+        if importlib.util.find_spec("onnxruntime") is None:
+            raise SmafError("saliency maps need ONNX Runtime: pip install 'smaf-desktop[saliency]'")
+        import onnxruntime
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented
+
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4
+        try:
+            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented) as error:
+            reason = " ".join(str(error).split())[:120]
+            raise SmafError(f"{path}: ONNX Runtime cannot run this file ({reason}); get {FILE_NAME} from {ORIGIN}") from error
+        inputs = self._session.get_inputs()
+        if len(inputs) != 1 or len(inputs[0].shape) != 4:
+            raise SmafError(f"{path}: is not U2-Net, which is given one picture; get {FILE_NAME} from {ORIGIN}")
+        self._input = inputs[0].name
+        self._output = self._session.get_outputs()[0].name
+
+    def map_of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Say how much each pixel stands out.
+
+        The picture is seen as a square of 320 pixels; its map is stretched from the least to the most salient pixel, as
+        U2-Net's own test does.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+
+        Returns:
+            (H, W) uint8, 255 for what stands out most.
+
+        References:
+            Qin et al., Pattern Recognition 2020 (U2-Net).
+        """
+        square = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA if max(image.shape) > SIDE else cv2.INTER_LINEAR)
+        shares = square.astype(np.float32) / max(float(square.max()), 1.0)
+        normal = ((shares - MEAN) / DEVIATION).transpose(2, 0, 1)[None].astype(np.float32)
+        found = np.asarray(self._session.run([self._output], {self._input: normal})[0], np.float32)[0, 0]
+        stretched = (found - found.min()) / max(float(found.max() - found.min()), 1e-6)
+        whole = cv2.resize(stretched, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
+        return np.asarray(np.rint(np.clip(whole, 0, 1) * 255), np.uint8)

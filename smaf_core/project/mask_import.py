@@ -1,0 +1,102 @@
+"""Masks that somebody already has, brought into a project: to be corrected, as done by hand, or to measure against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.data.classes import VOID
+from smaf_core.data.mask import LabelMap, Mask
+from smaf_core.data.tags import TaggedImage, TaggedImages
+from smaf_core.errors import SmafError
+from smaf_core.formats import Meanings, open_masks
+from smaf_core.progress import Report, silent
+from smaf_core.project.store import ImageRecord, Project
+
+Purpose = Literal["proposals", "masks", "truth"]
+"""What masks are taken for: the machine's answer, the person's, or what both are measured against."""
+
+
+@dataclass(frozen=True)
+class MaskImport:
+    """What an import has done."""
+
+    imported: int
+    kept: int
+    """Images that had a mask by hand already; it was left as it is."""
+    found: tuple[str, ...]
+    warnings: tuple[str, ...]
+    unreadable: tuple[str, ...]
+    """A sentence for each mask that could not be read; the others came in."""
+
+
+def import_masks(
+    project: Project, source: Path, purpose: Purpose, meanings: Meanings | None = None, report: Report = silent
+) -> MaskImport:
+    """Bring masks into a project.
+
+    Imported masks count as set by hand in every pixel, and the image as accepted; a mask that a person has made in this
+    project is never replaced. Proposals leave masks and the review alone.
+
+    Args:
+        project: Where to; its classes stay as they are.
+        source: What `open_masks` opens.
+        purpose: What to take them for.
+        meanings: What colours, names or indices of the masks mean, where they do not say so themselves.
+        report: Told after every image.
+
+    Raises:
+        SmafError: nothing there belongs to an image of the project, or the masks have classes that the project lacks.
+    """
+    images = project.images()
+    found = open_masks(source, as_dataset(project, images), meanings)
+    more = found.classes.names[len(project.classes) :]
+    if more:
+        raise SmafError(
+            f"{source}: has classes that the project lacks ({', '.join(more)}); say what each is here (NAME=CLASS, "
+            "NAME=background or NAME=unsure), or add it to the project's classes"
+        )
+    kept, unreadable, imported, seen = 0, [], 0, np.zeros(256, bool)
+    for done, image in enumerate(images, start=1):
+        read = found.label_maps.get(image.name)
+        if read is not None and purpose == "masks" and project.has_mask(image.name):
+            kept += 1
+        elif read is not None:
+            try:
+                label_map = read()
+            except SmafError as error:
+                unreadable.append(str(error))
+            else:
+                _bring_in(project, image, label_map, purpose)
+                seen[label_map] = True
+                imported += 1
+        report(done, len(images), "importing")
+    return MaskImport(imported, kept, found.found, (*found.warnings, *_suspicions(seen)), tuple(unreadable))
+
+
+def _suspicions(seen: NDArray[np.bool_]) -> Iterable[str]:
+    if seen[VOID] and not seen[1:VOID].any():
+        yield "the masks hold only 0 and 255, which is unsure; if 255 is a class, import again and say which (255=CLASS)"
+
+
+def _bring_in(project: Project, image: ImageRecord, label_map: LabelMap, purpose: Purpose) -> None:
+    if purpose == "truth":
+        project.save_truth(image.name, label_map)
+    elif purpose == "masks":
+        project.save_mask(image.name, Mask(label_map, np.ones(label_map.shape, bool)))
+        project.set_status(image.name, "accepted")
+    else:
+        project.replace_proposal(image.name, label_map)
+        if image.status == "new":
+            project.set_status(image.name, "proposed")
+
+
+def as_dataset(project: Project, images: list[ImageRecord]) -> TaggedImages:
+    """The images of a project as a data set, for readers of what belongs to one."""
+    pictures = tuple(TaggedImage(image.name, image.path, image.tags) for image in images)
+    return TaggedImages(project.root, project.classes, pictures, ())

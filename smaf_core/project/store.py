@@ -1,0 +1,407 @@
+"""The project on disk: opening, reading and changing it. Where its files are is in `project_layout`."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from smaf_core.data.attention import Attention
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.images import label_map_png, read_label_map, write_label_map
+from smaf_core.data.mask import LabelMap, Mask
+from smaf_core.data.tags import TaggedImages
+from smaf_core.errors import SmafError
+from smaf_core.project.layout import SUFFIX, Layout
+from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What
+
+__all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
+
+VERSION = 1
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS images(
+    name TEXT PRIMARY KEY, position INTEGER NOT NULL, path TEXT NOT NULL, tags TEXT, saliency TEXT, truth TEXT,
+    status TEXT NOT NULL DEFAULT 'new', score REAL, reason TEXT, doubtful INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS by_position ON images(position);
+CREATE TABLE IF NOT EXISTS rounds(
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, started REAL NOT NULL, finished REAL,
+    settings TEXT NOT NULL, metrics TEXT NOT NULL DEFAULT '{}');
+"""
+
+
+class Project(Layout):
+    """A project folder. Several processes may use one at a time: the database is shared, every file is written whole."""
+
+    def __init__(self, folder: Path, root: Path, classes: ClassTable) -> None:
+        super().__init__(folder)
+        self.root = root
+        self.classes = classes
+        self._database = sqlite3.connect(folder / "project.sqlite", timeout=30, isolation_level=None)
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+        self._database.executescript(_SCHEMA)
+        self._add_missing_columns()
+
+    # ── making and opening ──
+
+    @classmethod
+    def create(cls, folder: Path, images: TaggedImages) -> Project:
+        """Make a project folder for a data set. The data set itself is never written to.
+
+        Raises:
+            SmafError: the folder holds something already, cannot be written, or lies among the images.
+        """
+        if folder.exists() and any(folder.iterdir()) and not _is_unfinished(folder):
+            raise SmafError(f"{folder} is not empty; choose another name or open it as a project")
+        if folder.resolve().is_relative_to(images.root.resolve()):
+            raise SmafError(f"{folder} lies inside the image folder, which is never written to; put the project elsewhere")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SmafError(f"{folder}: cannot be made ({error.strerror}); choose a folder you may write to") from error
+        project = cls(folder, images.root.resolve(), images.classes)
+        project._add_images(images)
+        project._write_description()
+        return project
+
+    @classmethod
+    def open(cls, folder: Path) -> Project:
+        """Open an existing project.
+
+        Raises:
+            SmafError: this is no project, it was made by a newer version, or its images are gone.
+        """
+        description = folder / "project.json"
+        if not description.is_file():
+            raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
+        try:
+            about = json.loads(description.read_text(encoding="utf-8"))
+            version, root = int(about["version"]), Path(about["images"])
+            colours = tuple((r, g, b) for r, g, b in about["colours"])
+            classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())))
+            renaming = about.get("renaming")
+            number, renamed = (int(renaming["number"]), dict(renaming["names"])) if renaming else (0, {})
+        except (ValueError, KeyError, TypeError) as error:
+            raise SmafError(f"{description}: damaged ({error}); restore it from a backup") from error
+        if version > VERSION:
+            raise SmafError(f"{folder} was made by a newer version of the program; update this one")
+        root = root if root.is_absolute() else (folder / root)
+        if not root.is_dir():
+            raise SmafError(f'{folder}: its image folder {root} is not there; put it back or edit "images" in project.json')
+        project = cls(folder, root.resolve(), classes)
+        if renamed:  # somebody was killed between list and tags
+            project._rename_tags(number, renamed)
+            project._write_description()
+        return project
+
+    def change_classes(self, classes: ClassTable, renamed: Mapping[str, str] | None = None) -> None:
+        """Take another list of classes with the same indices, perhaps with new ones at its end.
+
+        Args:
+            classes: The list.
+            renamed: New names by old ones, all at once (so that two can swap); tags follow, also after an interruption.
+        """
+        self.classes = classes
+        if renamed:
+            number = self._renamings() + 1
+            self._write_description({"number": number, "names": dict(renamed)})
+            self._rename_tags(number, renamed)
+        self._write_description()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def __enter__(self) -> Project:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # ── images ──
+
+    def images(self) -> list[ImageRecord]:
+        """All images, in the order of the data set."""
+        return [self._record(row) for row in self._database.execute(f"{_SELECT} ORDER BY position")]
+
+    def image(self, name: str) -> ImageRecord:
+        """One image by its name.
+
+        Raises:
+            SmafError: there is no such image.
+        """
+        row = self._database.execute(f"{_SELECT} WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise SmafError(f"{self.folder}: there is no image {name!r} in this project")
+        return self._record(row)
+
+    def set_status(self, names: str | Sequence[str], status: Status) -> None:
+        """Set the review status of one or many images; who accepts an image confirms its tags."""
+        with self._transaction():
+            self._database.executemany(
+                "UPDATE images SET status = ?1, doubtful = (doubtful AND ?1 != 'accepted') WHERE name = ?2",
+                [(status, name) for name in _several(names)],
+            )
+
+    def set_tags(self, names: str | Sequence[str], tags: Sequence[str] | None, *, doubtful: bool = False) -> None:
+        """Say which classes are in one or many images; `doubtful` where a segmenter says so, and no person yet.
+
+        Raises:
+            SmafError: a tag is no class of this project.
+        """
+        for tag in tags or ():
+            self.classes.index(tag)
+        stored = None if tags is None else json.dumps(list(tags))
+        with self._transaction():
+            self._database.executemany(
+                "UPDATE images SET tags = ?, doubtful = ? WHERE name = ?",
+                [(stored, doubtful, name) for name in _several(names)],
+            )
+
+    def confirm_tags(self, names: str | Sequence[str]) -> None:
+        """Note that a person has looked at the tags of one or many images and found them right."""
+        with self._transaction():
+            self._database.executemany("UPDATE images SET doubtful = 0 WHERE name = ?", [(name,) for name in _several(names)])
+
+    def set_scores(self, scores: Mapping[str, tuple[float, str]]) -> None:
+        """Say how much a look at each image is expected to gain, and why in words."""
+        with self._transaction():
+            self._database.executemany(
+                "UPDATE images SET score = ?, reason = ? WHERE name = ?",
+                [(score, reason, name) for name, (score, reason) in scores.items()],
+            )
+
+    def counts(self) -> dict[Status, int]:
+        """Give how many images have each status."""
+        found = dict(self._database.execute("SELECT status, count(*) FROM images GROUP BY status"))
+        return {status: int(found.get(status, 0)) for status in STATUSES}
+
+    # ── what belongs to an image ──
+
+    def has_mask(self, name: str) -> bool:
+        """Whether a person has saved a mask for this image."""
+        return self.mask_path(name).exists()
+
+    def load_mask(self, name: str) -> Mask | None:
+        """Read the person's mask, or None where there is none yet.
+
+        Raises:
+            SmafError: a file is damaged. It is never replaced by an empty one.
+        """
+        if not self.has_mask(name):
+            return None
+        label_map = read_label_map(self.mask_path(name))
+        if not self.touched_path(name).exists():
+            return Mask(label_map)
+        touched = read_label_map(self.touched_path(name))
+        if touched.shape != label_map.shape:
+            raise SmafError(f"{self.touched_path(name)}: its size differs from the mask beside it; restore or delete it")
+        return Mask(label_map, touched != 0)
+
+    def save_mask(self, name: str, mask: Mask) -> None:
+        """Write the person's mask. Called by the document, and when a person imports masks where there are none yet."""
+        write_label_map(self.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
+        write_label_map(self.mask_path(name), mask.label_map, self.classes.palette())
+
+    def save_proposal(self, name: str, label_map: LabelMap, attention: Attention, of_round: Round | None = None) -> None:
+        """Write the machine's answer for an image; a status of new becomes proposed, any other stays.
+
+        The round that made it keeps a copy of the label map, so that rounds can be compared and gone back to.
+        """
+        png = label_map_png(label_map, self.classes.palette())
+        if of_round is not None:
+            write_bytes_whole(of_round.proposal_path(name), png)
+        attention.save(self.attention_path(name))
+        write_bytes_whole(self.proposal_path(name), png)
+        self._database.execute("UPDATE images SET status = 'proposed' WHERE name = ? AND status = 'new'", (name,))
+
+    def replace_proposal(self, name: str, label_map: LabelMap) -> None:
+        """Write another label map as the machine's answer, as going back to an older round does; the attention stays."""
+        write_label_map(self.proposal_path(name), label_map, self.classes.palette())
+
+    def save_truth(self, name: str, label_map: LabelMap) -> None:
+        """Write a mask to measure an image's answers against; it takes the place of the data set's own."""
+        path = self.folder.resolve() / "truth" / f"{name}.png"
+        write_label_map(path, label_map, self.classes.palette())
+        found = os.path.relpath(path.absolute(), self.root)
+        self._database.execute("UPDATE images SET truth = ? WHERE name = ?", (found, name))
+
+    def set_saliency(self, name: str, path: Path) -> None:
+        """Note where an image's saliency map is."""
+        found = os.path.relpath(path.absolute(), self.root)
+        self._database.execute("UPDATE images SET saliency = ? WHERE name = ?", (found, name))
+
+    def load_proposal(self, name: str) -> LabelMap | None:
+        """Read the machine's label map, or None where there is none yet."""
+        path = self.proposal_path(name)
+        return read_label_map(path) if path.exists() else None
+
+    def load_attention(self, name: str) -> Attention | None:
+        """Read the attention maps, or None where there are none yet."""
+        path = self.attention_path(name)
+        return Attention.load(path) if path.exists() else None
+
+    def label_map(self, name: str, what: What) -> LabelMap | None:
+        """Read what would be exported for an image.
+
+        "masks" is the person's mask where there is one; "proposals" is the person's mask, else the machine's proposal.
+        """
+        mask = self.load_mask(name)
+        if mask is not None:
+            return mask.label_map
+        return self.load_proposal(name) if what == "proposals" else None
+
+    # ── rounds ──
+
+    def rounds(self) -> list[Round]:
+        """All turns of training, oldest first, unfinished ones too."""
+        rows = self._database.execute("SELECT number, kind, started, finished, settings, metrics FROM rounds ORDER BY number")
+        return [self._round(row) for row in rows]
+
+    def begin_round(self, kind: str, settings: Mapping[str, Any]) -> Round:
+        """Open a new turn of training with a folder of its own."""
+        with self._transaction():
+            (last,) = self._database.execute("SELECT coalesce(max(number), 0) FROM rounds").fetchone()
+            row = (last + 1, kind, time.time(), None, json.dumps(dict(settings)), "{}")
+            self._database.execute("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?)", row)
+        opened = self._round(row)
+        opened.folder.mkdir(parents=True, exist_ok=True)
+        return opened
+
+    def finish_round(self, number: int, metrics: Mapping[str, Any]) -> None:
+        """Note that a turn of training has left its checkpoint, and its figures."""
+        self._database.execute(
+            "UPDATE rounds SET finished = ?, metrics = ? WHERE number = ?", (time.time(), json.dumps(dict(metrics)), number)
+        )
+
+    def latest_round(self) -> Round | None:
+        """Give the last finished turn of training, whose checkpoint makes the proposals."""
+        finished = [one for one in self.rounds() if one.finished is not None]
+        return finished[-1] if finished else None
+
+    # ── within ──
+
+    def _add_missing_columns(self) -> None:
+        """Bring the database of a project made before there were doubtful tags up to date."""
+        columns = {row[1] for row in self._database.execute("PRAGMA table_info(images)")}
+        if "doubtful" not in columns:
+            self._database.execute("ALTER TABLE images ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
+
+    def _renamings(self) -> int:
+        """How often classes of this project were renamed: kept with the tags, so that no renaming is done twice."""
+        (number,) = self._database.execute("PRAGMA user_version").fetchone()
+        return int(number)
+
+    def _rename_tags(self, number: int, renamed: Mapping[str, str]) -> None:
+        if self._renamings() >= number:
+            return
+        tags = {image.name: image.tags for image in self.images() if image.tags and not renamed.keys().isdisjoint(image.tags)}
+        rows = [(json.dumps([renamed.get(tag, tag) for tag in found]), name) for name, found in tags.items()]
+        with self._transaction():
+            self._database.executemany("UPDATE images SET tags = ? WHERE name = ?", rows)
+            self._database.execute(f"PRAGMA user_version = {number}")
+
+    def _write_description(self, renaming: Mapping[str, Any] | None = None) -> None:
+        about: dict[str, Any] = {
+            "version": VERSION,
+            "images": str(self.root),
+            "classes": list(self.classes.names),
+            "colours": [list(colour) for colour in self.classes.colours],
+            "order": list(self.classes.order),
+        }
+        if renaming:
+            about["renaming"] = dict(renaming)
+        write_bytes_whole(self.folder / "project.json", json.dumps(about, indent=2, ensure_ascii=False).encode())
+
+    def _add_images(self, images: TaggedImages) -> None:
+        root, below = str(images.root), f"{images.root}{os.sep}"
+
+        def relative(path: Path | None) -> str | None:
+            whole = str(path)
+            return None if path is None else whole[len(below) :] if whole.startswith(below) else os.path.relpath(whole, root)
+
+        rows = [
+            (
+                image.name,
+                position,
+                relative(image.path),
+                None if image.tags is None else json.dumps(list(image.tags)),
+                relative(image.saliency),
+                relative(image.truth),
+            )
+            for position, image in enumerate(images.images)
+        ]
+        with self._transaction():
+            self._database.execute("DELETE FROM images")  # of somebody who was killed before
+            self._database.executemany(
+                "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
+            )
+
+    def _record(self, row: tuple[Any, ...]) -> ImageRecord:
+        name, path, tags, status, saliency, truth, score, reason, doubtful = row
+        return ImageRecord(
+            name,
+            self.root / path,
+            _tags_of(tags),
+            status,
+            None if saliency is None else self.root / saliency,
+            None if truth is None else self.root / truth,
+            score,
+            reason,
+            bool(doubtful),
+        )
+
+    def _round(self, row: tuple[Any, ...]) -> Round:
+        number, kind, started, finished, settings, metrics = row
+        folder = self.folder / "rounds" / f"{number:03d}"
+        return Round(number, kind, started, finished, json.loads(settings), json.loads(metrics), folder)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._database.execute("ROLLBACK")
+            raise
+        self._database.execute("COMMIT")
+
+
+def _is_unfinished(folder: Path) -> bool:
+    """Whether somebody was killed here while making a project: its description, which comes last, is missing, and nothing
+    else is there than a list of images that nobody has seen."""
+    names = {path.name for path in folder.iterdir()}
+    if "project.sqlite" not in names or not names <= {f"project.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")}:
+        return False
+    try:
+        with closing(sqlite3.connect(folder / "project.sqlite")) as database:
+            seen = database.execute("SELECT count(*) FROM images WHERE status != 'new'").fetchone()[0]
+            return not seen and not database.execute("SELECT count(*) FROM rounds").fetchone()[0]
+    except sqlite3.OperationalError as error:  # killed before it had any table
+        return "no such table" in str(error)
+    except sqlite3.DatabaseError:
+        return False
+
+
+_SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason, doubtful FROM images"
+_TOUCHED_PALETTE = [0, 0, 0] + [255, 255, 255] * 255
+
+
+@lru_cache(maxsize=4096)
+def _tags_of(stored: str | None) -> tuple[str, ...] | None:
+    """Tags as they are in the database. Kept: tens of thousands of images share a few combinations."""
+    return None if stored is None else tuple(json.loads(stored))
+
+
+def _several(names: str | Iterable[str]) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)

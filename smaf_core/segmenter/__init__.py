@@ -1,0 +1,1 @@
+"""DeepLab-ASPP, from network to file: segments photos without tags."""

@@ -1,0 +1,249 @@
+"""Every number a person may want to turn, with its unit and where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import inf
+from typing import Literal
+
+from smaf_core.errors import SmafError
+from smaf_core.settings.bounds import _within
+from smaf_core.settings.crf import CRF_PRESETS, CrfSettings
+
+Reading = Literal["softmax", "relu"]
+
+
+BACKGROUND_SCORE = 0.2
+"""The background's constant score against classes whose strongest pixel is 1 (EPS, SMAF; never chosen by truth)."""
+
+
+@dataclass(frozen=True)
+class HeadSettings:
+    """What the class head sees, and how large it is."""
+
+    levels: tuple[int, ...] = ()
+    """Which of the backbone's levels, side by side; none: its last features, as in the paper."""
+    hidden: int = 0
+    """Channels of the layer between features and classes; 0: there is none (one 1x1 convolution, as in EPS)."""
+    dropout: float = 0.0
+    """Share of the feature channels that training hides from the head at every step."""
+    reading: Reading = "softmax"
+    """How its numbers become attention: compete with the background (EPS, SMAF), or each for itself (CAM, PSA, IRN)."""
+    sharpness: float = 1.0
+    """Exponent of the attention, which training finds where `AttentionSettings.adapt` asks for it."""
+
+    def __post_init__(self) -> None:
+        _within(self, {"hidden": (0, inf), "dropout": (0, 0.99), "sharpness": (0, inf)})
+
+
+@dataclass(frozen=True)
+class AttentionSettings:
+    """How the network looks at a picture."""
+
+    scales: tuple[float, ...] = (0.5, 1.0, 1.5, 2.0)
+    """Sizes to look at the picture in; each also mirrored (SMAF and EPS: the same four)."""
+    long_side: int = 320
+    """Length of the picture's longer side at scale 1, in pixels."""
+    threshold: float = BACKGROUND_SCORE
+    """Background score that fused attention must exceed."""
+    adapt: bool = False
+    """Whether training finds how sharply attention is to be read, so that this score lies between object and background."""
+    cache_bytes: int = 8 * 1024**3
+    """How much disk the features of a frozen backbone may take in one project, in bytes (VOC photos: 6 MB each)."""
+
+    def __post_init__(self) -> None:
+        _within(self, {"scales": (0.05, 20), "long_side": (16, inf), "threshold": (0.001, 1), "cache_bytes": (0, inf)})
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """One training: which weights learn, how long, and what the losses weigh."""
+
+    learn: Literal["head", "all"] = "head"
+    """"head": the backbone stays as ImageNet left it; "all": everything learns, except batch norm."""
+    steps: int = 400
+    """Batches to learn from."""
+    batch_size: int = 16
+    """Images a batch."""
+    optimiser: Literal["adamw", "sgd"] = "adamw"
+    """AdamW for the head alone; SGD to fine-tune, as in the paper."""
+    learning_rate: float = 3e-3
+    """At the first step; falls to 0 as (1 - step / steps) ** power."""
+    power: float = 0.9
+    """Exponent of that fall (EPS, SMAF)."""
+    momentum: float = 0.0
+    """Of SGD; the family's published runs effectively used 5e-4 (method.md, fact 6), which is none."""
+    weight_decay: float = 1e-4
+    """Pull of the weights towards 0."""
+    head_factor: float = 1.0
+    """How much faster a fresh head learns than the pretrained weights."""
+    bias_factor: float = 1.0
+    """How much faster biases learn than the other weights of their part; 2 in Caffe's habit, and so in DeepLab and PSA."""
+    scales: tuple[float, ...] = (1.0,)
+    """Scales that the head is trained at; each must be one of the attention's."""
+    crop: int = 448
+    """Side of the square cut out of each picture when everything learns, in pixels."""
+    long_side: tuple[int, int] = (256, 512)
+    """Shortest and longest that a picture's longer side is made before that, in pixels."""
+    jitter: bool = True
+    """Whether colours are changed at random when everything learns: brightness, contrast and saturation by up to 0.3 (EPS)."""
+    tau: float = 0.4
+    """EPS: share of a class that must be salient for it to count as foreground."""
+    share: float = 0.5
+    """EPS: how much the foreground's estimate of saliency counts against the background's."""
+    saliency_weight: float = 1.0
+    """Weight of the EPS saliency loss, for images that have a saliency map."""
+    classes_weight: float = 1.0
+    """Weight of L_cls in self-training (Yang et al., eq. 1); 0 in the released code."""
+    consistency_weight: float = 100.0
+    """Weight alpha of L_mac in self-training (Yang et al., eq. 1)."""
+    save_every: int = 25
+    """Steps between two states on disk from which an interrupted training goes on."""
+    target_threshold: float = BACKGROUND_SCORE
+    """Background's score in reactivation (eq. 8); the larger, the less of an object's rim the student takes in."""
+    reactivated: bool = True
+    """Whether the target is reactivated (eq. 8); without, it is the fused attention beside the background's score."""
+    teacher_scales: tuple[float, ...] | None = None
+    """Which of the attention's scales the teacher fuses for the target; None: all, as in the paper."""
+    finer: int = 1
+    """How many times finer than the network's maps they are compared with targets, along each side; the released code: 2."""
+    alignment: float = 0.0
+    """Share of the target that is the label map after the dense CRF, in [0, 1]; 0: fused attention alone, as in the paper."""
+
+    def __post_init__(self) -> None:
+        whole = dict.fromkeys(("steps", "batch_size", "crop", "long_side", "save_every", "finer"), (1.0, inf))
+        weights = dict.fromkeys(
+            ("learning_rate", "power", "weight_decay", "head_factor", "bias_factor", "saliency_weight", "classes_weight",
+             "consistency_weight"), (0.0, inf)
+        )  # fmt: skip
+        shares = dict.fromkeys(("tau", "share", "alignment"), (0.0, 1.0))
+        others = {"momentum": (0.0, 0.999), "scales": (0.05, 20.0), "target_threshold": (0.001, 1.0)}
+        _within(self, {**whole, **weights, **shares, **others})
+        if self.long_side[0] > self.long_side[1]:
+            raise SmafError(f"long_side is {self.long_side}; its first number must not exceed the second")
+
+
+@dataclass(frozen=True)
+class ProposalSettings:
+    """From fused attention to a mask."""
+
+    crf: CrfSettings = CRF_PRESETS["irn"]
+    """Kernels of the dense CRF."""
+    unary: Literal["labels", "attention"] = "labels"
+    """What the CRF starts from: the label map read off the fused attention (IRN, SMAF), or the attention itself."""
+    confidence: float = 0.7
+    """Probability that such a label is right (IRN's gt_prob)."""
+    max_side: int = 1024
+    """Larger pictures are aligned at this length of their longer side, in pixels: the kernels are made for such sizes."""
+
+    def __post_init__(self) -> None:
+        _within(self, {"confidence": (0.001, 0.999), "max_side": (16, inf)})
+
+
+@dataclass(frozen=True)
+class Preset:
+    """Everything that decides what a project's proposals look like."""
+
+    backbone: str
+    """Name of the network, see `smaf_core.networks.backbones`."""
+    head: HeadSettings
+    attention: AttentionSettings
+    first: TrainingSettings
+    """The first classifier, from tags (and saliency)."""
+    self_training: TrainingSettings
+    """A round on fused maps (and on what a person fixed)."""
+    proposal: ProposalSettings = ProposalSettings()
+
+    @property
+    def frozen(self) -> bool:
+        """Whether the backbone never learns, so that what it sees in an image can be kept for later."""
+        return self.first.learn == self.self_training.learn == "head"
+
+
+EPS_TRAINING = TrainingSettings(
+    learn="all", steps=20_000, batch_size=8, optimiser="sgd", learning_rate=0.01, power=0.9, momentum=5e-4, weight_decay=5e-4,
+    head_factor=10.0, bias_factor=2.0, crop=448, long_side=(256, 512), jitter=True, tau=0.4, share=0.5, save_every=1000,
+)  # fmt: skip
+"""EPS on VOC (method.md 1.3 to 1.5): Lee et al., CVPR 2021, and its script voc12_eps.sh; SMAF's parser_train.py has the same
+numbers (2.2). Weights, their biases, the fresh head's weights and biases learn 1, 2, 10 and 20 times as fast. Momentum is what
+those runs had (fact 6), not the 0.9 they state; `with_momentum` gives the other reading. Unlike there, what is padded where a
+picture is smaller than the crop counts for nothing."""
+
+SMALL_HEAD = HeadSettings(levels=(2, 4, 5, 6), hidden=256, dropout=0.3)
+"""For EfficientNet-Lite: the ends of four stages, two layers on them (docs/decisions/0020)."""
+
+FINE_TUNING = TrainingSettings(
+    learn="all", steps=800, batch_size=16, learning_rate=3e-5, head_factor=100.0, crop=448, long_side=(320, 640), save_every=100
+)
+"""The head learns as fast as in "quick", and what is below it a hundred times more slowly (docs/decisions/0027)."""
+
+PRESETS = {
+    # For a computer without GPU: the backbone's features are computed once, a small head learns on them (docs/decisions/0020)
+    "quick": Preset(
+        backbone="efficientnet-lite0",
+        head=SMALL_HEAD,
+        attention=AttentionSettings(adapt=True),
+        first=TrainingSettings(scales=(1.0, 1.5)),
+        # all sizes of a picture, as EPS and SMAF resize it at random (docs/decisions/0021)
+        self_training=TrainingSettings(
+            scales=(0.5, 1.0, 1.5, 2.0), steps=300, learning_rate=1e-3, target_threshold=0.4, alignment=0.5
+        ),
+    ),
+    # The same head and targets for a GPU: larger pictures, and everything learns
+    "full": Preset(
+        backbone="efficientnet-lite0",
+        head=SMALL_HEAD,
+        attention=AttentionSettings(long_side=448, adapt=True),
+        first=FINE_TUNING,
+        self_training=replace(FINE_TUNING, steps=400, learning_rate=1e-5, target_threshold=0.4, alignment=0.5),
+    ),
+    # The paper: EPS, then L_cls + 100 L_mac on plain targets (eq. 1, 5-9; background 0.2), augmented as EPS does. Scale 1 is
+    # the photo's own size there, which for VOC is a longer side of 500 pixels; other photos are brought to that size
+    "paper": Preset(
+        backbone="resnet38d",
+        head=HeadSettings(),
+        attention=AttentionSettings(long_side=500),
+        first=EPS_TRAINING,
+        self_training=replace(EPS_TRAINING, classes_weight=1.0, consistency_weight=100.0),
+    ),
+    # The authors' code (method.md 2.2): 128 channels before the classes, 100 L_mac alone at twice the maps' size, colours as
+    # they are. It holds no training of its first classifier, which is EPS's here
+    "released": Preset(
+        backbone="resnet38d",
+        head=HeadSettings(hidden=128),
+        attention=AttentionSettings(long_side=500),
+        first=EPS_TRAINING,
+        self_training=replace(EPS_TRAINING, classes_weight=0.0, consistency_weight=100.0, jitter=False, finer=2),
+    ),
+}
+
+
+def with_momentum(preset: Preset, momentum: float) -> Preset:
+    """Give a preset whose trainings by SGD have another momentum.
+
+    Both readings of EPS's and SMAF's code can be had: 5e-4, which its runs had since the weight decay was handed to SGD in
+    the momentum's place, and 0.9, which the papers state (method.md, fact 6).
+
+    Raises:
+        SmafError: it is not in [0, 1), or the preset does not use SGD.
+    """
+    if not 0 <= momentum < 1:
+        raise SmafError(f"momentum is {momentum}; it must be at least 0 and less than 1")
+    if "sgd" not in (preset.first.optimiser, preset.self_training.optimiser):
+        raise SmafError("this preset does not learn by SGD, so it has no momentum; choose the preset paper or released")
+    return replace(
+        preset,
+        first=replace(preset.first, momentum=momentum),
+        self_training=replace(preset.self_training, momentum=momentum),
+    )
+
+
+def preset_named(name: str) -> Preset:
+    """Give a preset by its name.
+
+    Raises:
+        SmafError: there is no such preset.
+    """
+    if name not in PRESETS:
+        raise SmafError(f"unknown preset {name!r}; choose one of {', '.join(PRESETS)}")
+    return PRESETS[name]

@@ -1,0 +1,61 @@
+"""The fusion sliders applied to many images."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from smaf_core.data.images import read_image
+from smaf_core.method.weighted_fusion import fuse_live, refused
+from smaf_core.progress import Report, silent
+from smaf_core.project.store import ImageRecord, Project
+from smaf_core.review.comparison import with_classes_from
+from smaf_core.review.queue import score_queue
+from smaf_core.settings.fusion import FusionSettings
+
+
+def apply_live(
+    project: Project,
+    settings: FusionSettings,
+    names: Collection[str] | None = None,
+    class_name: str | None = None,
+    report: Report = silent,
+) -> tuple[str, ...]:
+    """Make the proposals of images that nobody has reviewed anew with these settings.
+
+    Args:
+        project: Proposals, their attention and scores are written; masks and accepted proposals stay.
+        settings: What was found good on one image.
+        names: Only these images; None for all.
+        class_name: Change only what this class gains and loses, in images tagged with it; None for all classes.
+        report: Told the progress; may raise `Cancelled`, what is done stays.
+
+    Returns:
+        Names of the images whose proposal changed.
+
+    Raises:
+        SmafError: settings that make no sense, a picture that cannot be read, or an unknown class.
+    """
+    index = None if class_name is None else project.classes.index(class_name)
+    images = [image for image in project.images() if names is None or image.name in names]
+    images = [image for image in images if _is_open(project, image) and class_name in (None, *(image.tags or ()))]
+    changed = []
+    for done, image in enumerate(images):
+        report(done, len(images), "fusing anew")
+        current, attention = project.load_proposal(image.name), project.load_attention(image.name)
+        if current is None or attention is None:
+            continue
+        answer = fuse_live(read_image(image.path), attention, settings).label_map
+        if index is None:
+            project.save_proposal(image.name, answer, refused(attention, settings.weights))
+        else:
+            answer = with_classes_from(current, answer, [index])
+            project.replace_proposal(image.name, answer)
+        if (answer != current).any():
+            changed.append(image.name)
+    score_queue(project, changed)
+    report(len(images), len(images), "fusing anew")
+    return tuple(changed)
+
+
+def _is_open(project: Project, image: ImageRecord) -> bool:
+    return image.status in ("new", "proposed") and not project.has_mask(image.name)

@@ -1,0 +1,193 @@
+"""How long a run will take and how much memory, from a short measurement on the very images."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import torch
+
+from smaf_core.data.example import Example
+from smaf_core.data.images import read_image
+from smaf_core.errors import Cancelled
+from smaf_core.hardware.device import choose_device
+from smaf_core.hardware.memory import process_memory_mb
+from smaf_core.learning import training
+from smaf_core.learning.batches import with_tags
+from smaf_core.learning.features import FeatureSource
+from smaf_core.learning.proposing import MOST_PROCESSES
+from smaf_core.learning.record import TrainingRecord
+from smaf_core.method.alignment import label_maps_of_file
+from smaf_core.method.cam import see
+from smaf_core.method.proposal import attention_of
+from smaf_core.networks.checkpoint import load_checkpoint
+from smaf_core.networks.classifier import Classifier, build_classifier
+from smaf_core.progress import Report, silent
+from smaf_core.project.store import Project
+from smaf_core.settings.changes import with_changes
+from smaf_core.settings.classifier import Preset, preset_named
+from smaf_core.workflow.inputs import examples_of, features_of
+
+Kind = Literal["propose", "self-train"]
+
+STEPS = 4
+"""Training steps that are measured; the first one warms up."""
+PATIENCE = 20.0
+"""Seconds after which measuring the training stops, with what is known."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What is to be expected of a run."""
+
+    images: int
+    """How many images it proposes for."""
+    seconds: float
+    memory_mb: int
+    """Of the process, at its peak so far."""
+    gpu_mb: int
+    """Of the GPU; 0 without one."""
+    device: str
+    """"cpu" or "cuda"."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for messages."""
+        return asdict(self)
+
+
+def estimate(
+    project: Project,
+    kind: Kind,
+    preset: str = "quick",
+    device: str = "auto",
+    *,
+    retrain: bool = False,
+    changes: Sequence[str] = (),
+    report: Report = silent,
+) -> Estimate:
+    """Measure each kind of step on a few images of the project, and count how many of each a run will do.
+
+    Args:
+        project: Whose images; features that are computed on the way are kept, so the run need not compute them.
+        kind: Which run.
+        preset: How thoroughly.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        retrain: Whether a first classifier is trained although there is a checkpoint.
+        changes: Other settings of the preset, as for the run.
+        report: Told the progress.
+
+    Raises:
+        SmafError: no image has tags, or a picture cannot be read.
+    """
+    settings, where, latest = with_changes(preset_named(preset), changes), choose_device(device), project.latest_round()
+    examples = with_tags(examples_of(project))
+    names, cache = project.classes.names, features_of(project)
+    if latest is not None:
+        classifier = load_checkpoint(latest.checkpoint)
+    else:
+        classifier = build_classifier(settings.backbone, names, settings.head, pretrained=True)
+    classifier = classifier.to(where).eval()
+    source = FeatureSource(classifier, settings.attention, cache)
+    missing = [one for one in examples if not source.is_kept(one)]
+    few = (missing or examples)[: max(2, settings.first.batch_size)]
+    report(0, 3, "measuring")
+    seconds = len(missing) * _seconds(lambda one: list(_looked(classifier, one, settings)), few[:3])
+    views = [(one, source.all_scales(one)) for one in few[:3]]
+    report(1, 3, "measuring")
+    proposing = len(examples) * _proposal_seconds(classifier, views, settings)
+    seconds += proposing
+    trains = kind == "self-train" or latest is None or retrain
+    if trains:
+        chosen = settings.self_training if kind == "self-train" else settings.first
+        seconds += chosen.steps * _step_seconds(classifier, few, names, settings, kind, cache, where)
+        seconds += proposing if kind == "self-train" else 0  # the teacher looks at all images too
+    report(3, 3, "measuring")
+    gpu = torch.cuda.max_memory_reserved(where) >> 20 if where.type == "cuda" else 0
+    return Estimate(len(examples), seconds, process_memory_mb(), gpu, where.type)
+
+
+def _looked(classifier: Classifier, example: Example, settings: Preset) -> Sequence[torch.Tensor]:
+    image = read_image(example.image)
+    return list(see(classifier, image, settings.attention.scales, settings.attention.long_side))
+
+
+def _proposal_seconds(classifier: Classifier, views: Sequence[tuple[Example, list[torch.Tensor]]], settings: Preset) -> float:
+    """Seconds an image: the network's head, and the dense CRF in as many processes as there are cores."""
+    attention = settings.attention
+    seen = [attention_of(classifier, one, example.tags, attention.scales) for example, one in views]
+    of_example = dict(zip((example.name for example, _ in views), zip(views, seen, strict=True), strict=True))
+    looking = _seconds(
+        lambda example: attention_of(classifier, of_example[example.name][0][1], example.tags, attention.scales),
+        [example for example, _ in views],
+    )
+    aligning = _seconds(
+        lambda example: label_maps_of_file(example.image, of_example[example.name][1], attention.threshold, settings.proposal),
+        [example for example, _ in views],
+    )
+    processes = 1 if classifier.device.type == "cuda" else min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    return looking + aligning / processes
+
+
+def _step_seconds(
+    classifier: Classifier,
+    examples: Sequence[Example],
+    names: Sequence[str],
+    settings: Preset,
+    kind: Kind,
+    cache: Path,
+    device: torch.device,
+) -> float:
+    """Seconds a training step, of a training of a few steps that is thrown away."""
+    chosen = settings.self_training if kind == "self-train" else settings.first
+    short = replace(chosen, steps=STEPS, alignment=0.0)  # aligning has been measured already
+    with tempfile.TemporaryDirectory(prefix="smaf-") as folder:
+        clock = _Clock(Path(folder))
+        try:
+            if kind == "self-train":
+                preset = replace(settings, self_training=short)
+                training.self_train(classifier, examples, preset, cache=cache, device=device, record=clock, report=clock.report)
+            else:
+                preset = replace(settings, first=short)
+                training.train_first(examples, names, preset, cache=cache, device=device, record=clock, report=clock.report)
+        except Cancelled:
+            pass
+    return clock.seconds_a_step
+
+
+class _Clock(TrainingRecord):
+    """Notes when each step ends, and ends the training when that is enough."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, "estimate")
+        self._ends: list[float] = []
+        self._began = time.monotonic()
+
+    def tell(self, figures: Mapping[str, float]) -> None:
+        self._ends.append(time.monotonic())
+
+    def report(self, done: int, total: int, text: str) -> None:
+        if len(self._ends) == STEPS or (len(self._ends) > 1 and time.monotonic() - self._began > PATIENCE):
+            raise Cancelled
+
+    @property
+    def seconds_a_step(self) -> float:
+        """Of the steps after the first; of all, where there is but one."""
+        if len(self._ends) > 1:
+            return float(np.median(np.diff(self._ends)))
+        return self._ends[0] - self._began if self._ends else PATIENCE
+
+
+def _seconds(work: Callable[[Example], object], examples: Sequence[Example]) -> float:
+    """Median seconds of doing something with an example."""
+    took = []
+    for example in examples:
+        started = time.perf_counter()
+        work(example)
+        took.append(time.perf_counter() - started)
+    return float(np.median(took)) if took else 0.0

@@ -1,0 +1,73 @@
+"""Export: masks and proposals of a project into files of another format."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from smaf_core.data.mask import LabelMap
+from smaf_core.errors import SmafError
+from smaf_core.formats import EXPORTERS, ExportOptions, LabelledImage, export_dataset
+from smaf_core.progress import Report, silent
+from smaf_core.project.store import ImageRecord, Project, What
+
+
+@dataclass(frozen=True)
+class ExportResult:
+    """What an export has written."""
+
+    folder: Path
+    images: int
+
+
+def export(
+    project: Project,
+    out: Path,
+    format_name: str,
+    what: What,
+    *,
+    options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
+    only: Collection[str] | None = None,
+    report: Report = silent,
+) -> ExportResult:
+    """Write the masks of a project in a format that training code reads.
+
+    Args:
+        project: What to write.
+        out: The folder to write; absent, empty, or an earlier export of the same kind, which then goes on.
+        format_name: One of `formats.EXPORTERS`.
+        what: "masks" for images whose mask a person has made, "proposals" for the machine's answer on the others too.
+        options: Whether pictures come along, and what becomes of unsure pixels.
+        only: Names of the images to write; None for all.
+        report: Told the progress.
+
+    Raises:
+        SmafError: the format is unknown, `only` names an image that is not there, there is nothing to write, or it cannot be
+            written.
+    """
+    if format_name not in EXPORTERS:
+        raise SmafError(f"unknown format {format_name!r}; choose one of {', '.join(EXPORTERS)}")
+    chosen = project.images() if only is None else [project.image(name) for name in only]
+    items = [_labelled(project, image) for image in chosen if _has_answer(project, image, what)]
+    if not items:
+        missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
+        raise SmafError(f"{project.folder}: no image has a {missing}")
+    export_dataset(format_name, items, project.classes, out, options, report)
+    return ExportResult(out, len(items))
+
+
+def _labelled(project: Project, image: ImageRecord) -> LabelledImage:
+    def label_map() -> LabelMap:
+        found = project.label_map(image.name, "proposals")
+        if found is None:
+            raise SmafError(f"{project.folder}: the mask of {image.name!r} has gone while it was exported")
+        return found
+
+    return LabelledImage(image.name, image.path, image.tags, label_map, image.status == "accepted")
+
+
+def _has_answer(project: Project, image: ImageRecord, what: What) -> bool:
+    """Whether there is something to export; a proposal that a person accepted as it is stands for a mask."""
+    counts = what == "proposals" or image.status == "accepted"
+    return project.has_mask(image.name) or (counts and project.proposal_path(image.name).exists())

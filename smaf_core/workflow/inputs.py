@@ -1,0 +1,118 @@
+"""What a round is made from: examples, teachers, features of a project."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smaf_core.data.mask import LabelMap, Touched
+from smaf_core.errors import SmafError
+from smaf_core.project.store import Project, Round
+
+if TYPE_CHECKING:
+    from smaf_core.data.example import Example
+    from smaf_core.method.proposal import Look
+    from smaf_core.networks.classifier import Classifier
+
+
+def teacher_of(project: Project, init: Path | None) -> Classifier:
+    """Read the classifier that a round of self-training starts from: that of a file, else the latest round's.
+
+    Raises:
+        SmafError: there is none, or it does not know the project's classes.
+    """
+    if init is not None:
+        return checkpoint_of_others(project, init)
+    latest = project.latest_round()
+    if latest is None:
+        raise SmafError(f"{project.folder}: there is no classifier to start from yet; propose first, or name one with --init")
+    return classifier_of(project, latest)
+
+
+def classifier_of(project: Project, latest: Round) -> Classifier:
+    """Read a round's classifier, and make sure that it knows every class there is now, by whatever name.
+
+    Raises:
+        SmafError: it does not, or the file cannot be read.
+    """
+    from smaf_core.networks.checkpoint import load_checkpoint
+
+    classifier = load_checkpoint(latest.checkpoint)
+    unknown = project.classes.names[len(classifier.class_names) :]
+    if unknown:
+        raise SmafError(
+            f"{project.folder}: the classifier of round {latest.number} does not know the class {', '.join(unknown)}; "
+            "train the first classifier again (propose --retrain)"
+        )
+    return classifier
+
+
+def checkpoint_of_others(project: Project, path: Path) -> Classifier:
+    """Read a checkpoint of ours or of another project, and make sure that it knows the project's classes.
+
+    Raises:
+        SmafError: it does not, or the file cannot be read.
+    """
+    from smaf_core.foreign.checkpoints import read_checkpoint
+    from smaf_core.networks.checkpoint import load_checkpoint
+
+    names = project.classes.names
+    if path.suffix != ".safetensors":
+        return read_checkpoint(path, names).classifier
+    classifier = load_checkpoint(path)
+    if classifier.class_names != names:
+        raise SmafError(f"{path}: knows the classes {', '.join(classifier.class_names)}; this project has {', '.join(names)}")
+    return classifier
+
+
+def look_of_others(project: Project, folder: Path) -> Look:
+    """Give the maps of another project as what a teacher sees; complain before hours of training, not after.
+
+    Raises:
+        SmafError: maps are missing for an image with tags.
+    """
+    from smaf_core.foreign.cam_folders import CamFolder
+
+    maps = CamFolder(folder, len(project.classes))
+    missing = [example.name for example in examples_of(project) if example.tags and Path(example.name).name not in maps]
+    if missing:
+        raise SmafError(f"{folder}: has no maps of {len(missing)} images, the first is {missing[0]}; make them as well")
+    return lambda example: maps.read(Path(example.name).name).attention(example.tags)
+
+
+def examples_of(project: Project) -> list[Example]:
+    """Give the images as the machine sees them; those of which no person said what is in them are left alone."""
+    from smaf_core.data.example import Example
+
+    def human(name: str, finished: bool) -> tuple[LabelMap, Touched] | None:
+        """What a person decided: all of a mask that was accepted, else the pixels they set."""
+        mask = project.load_mask(name)
+        if mask is None:
+            return None
+        return mask.label_map, np.ones_like(mask.touched) if finished else mask.touched
+
+    return [
+        Example(
+            image.name,
+            image.path,
+            indices_of(project, image.tags),
+            image.saliency,
+            functools.partial(human, image.name, image.status == "accepted"),
+        )
+        for image in project.images()
+        if image.tags is not None and not image.doubtful
+    ]
+
+
+def indices_of(project: Project, tags: Sequence[str]) -> tuple[int, ...]:
+    """Give the label-map indices (1 to K) of tags, ascending."""
+    return tuple(sorted(project.classes.index(tag) for tag in tags))
+
+
+def features_of(project: Project) -> Path:
+    """Say where the features of a frozen backbone are kept."""
+    return project.cache / "features"

@@ -1,0 +1,190 @@
+"""Propose and self-train: a project in, proposals and a round out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from smaf_core.data.images import read_image
+from smaf_core.editing.suggestion import Looks
+from smaf_core.errors import SmafError
+from smaf_core.progress import Report, silent
+from smaf_core.project.store import Project
+from smaf_core.settings.changes import with_changes
+from smaf_core.settings.classifier import Preset, preset_named, with_momentum
+from smaf_core.workflow.inputs import (
+    checkpoint_of_others,
+    classifier_of,
+    examples_of,
+    features_of,
+    indices_of,
+    look_of_others,
+    teacher_of,
+)
+from smaf_core.workflow.rounds import RoundResult, propose_again, run_round
+
+if TYPE_CHECKING:
+    import torch
+
+    from smaf_core.learning.record import TrainingRecord
+    from smaf_core.networks.classifier import Classifier
+
+
+def propose(
+    project: Project,
+    *,
+    preset: str = "quick",
+    device: str = "auto",
+    retrain: bool = False,
+    init: Path | None = None,
+    momentum: float | None = None,
+    changes: Sequence[str] = (),
+    tensorboard: bool = False,
+    seed: int = 0,
+    report: Report = silent,
+) -> RoundResult:
+    """Propose a mask for every image, with the latest checkpoint, or a first classifier trained on the tags.
+
+    Args:
+        project: Its image folder is read; proposals and the round are written.
+        preset: One of `settings.PRESETS`.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        retrain: Whether to train a first classifier although there is a checkpoint.
+        init: Instead of training, take this checkpoint as the first classifier: of EPS, SMAF, SEAM, PSA or IRN, or our own.
+        momentum: SGD's, instead of the preset's; see `settings.with_momentum`.
+        changes: Other settings of the preset; see `setting_changes.with_changes`.
+        tensorboard: Whether training also leaves TensorBoard's events in the round's folder.
+        seed: Makes training repeatable on the CPU.
+        report: Told the progress.
+
+    Raises:
+        SmafError: nobody said what is in the images, or something cannot be read or written.
+        Cancelled: a person asked to stop; what is finished stays.
+    """
+    from smaf_core.learning.training import train_first
+
+    chosen, where = _chosen(preset, momentum, changes), _device(device)
+    latest, about = project.latest_round(), {"preset": preset, "changes": list(changes), "seed": seed}
+    if init is not None:
+        given = checkpoint_of_others(project, init)
+        return run_round(project, "init", {**about, "init": str(init.resolve())}, chosen, seed, lambda _: given, where, report)
+    if latest is not None and not retrain:
+        return propose_again(project, latest, chosen, where, report)
+
+    def train(record: TrainingRecord) -> Classifier:
+        examples, names, cache = examples_of(project), project.classes.names, features_of(project)
+        return train_first(examples, names, chosen, cache=cache, device=where, seed=seed, record=record, report=report)
+
+    return run_round(project, "first", about, chosen, seed, train, where, report, tensorboard)
+
+
+def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
+    """Propose a mask for one image anew, with the latest checkpoint: after its tags were changed, say.
+
+    Args:
+        project: Gets the proposal.
+        name: Which image.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+
+    Raises:
+        SmafError: there is no checkpoint yet, nobody said what is in the image, or the picture cannot be read.
+    """
+    from smaf_core.method.proposal import propose as propose_mask
+
+    latest, image = project.latest_round(), project.image(name)
+    if latest is None:
+        raise SmafError(f"{project.folder}: there is no classifier yet; propose masks for all images first")
+    if image.tags is None:
+        raise SmafError(f"{name}: nobody said what is in this image; give it tags first")
+    proposal = propose_mask(
+        classifier_of(project, latest),
+        read_image(image.path),
+        indices_of(project, image.tags),
+        with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ())),
+        device=_device(device),
+        name=name,
+    )
+    project.save_proposal(name, proposal.label_map, proposal.attention, latest)
+
+
+def looks_of_image(project: Project, name: str) -> Looks:
+    """Give what the latest round's backbone sees in one picture, for `smaf_core.editing.suggestion`.
+
+    Nothing where no round has been trained yet, or its checkpoint cannot be read: colours and attention tell something too.
+
+    Raises:
+        SmafError: the picture cannot be read.
+    """
+    from smaf_core.learning.pixel_features import looks_of
+    from smaf_core.networks.checkpoint import load_checkpoint
+
+    latest, image = project.latest_round(), project.image(name)
+    if latest is None:
+        return ()
+    try:
+        classifier = load_checkpoint(latest.checkpoint, _device("auto"))
+    except SmafError:
+        return ()
+    chosen = with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ()))
+    return looks_of(classifier, image.path, chosen.attention, features_of(project) if chosen.frozen else None)
+
+
+def self_train(
+    project: Project,
+    *,
+    preset: str = "quick",
+    device: str = "auto",
+    init: Path | None = None,
+    teacher_maps: Path | None = None,
+    momentum: float | None = None,
+    changes: Sequence[str] = (),
+    tensorboard: bool = False,
+    seed: int = 0,
+    report: Report = silent,
+) -> RoundResult:
+    """Run one round of self-training: the student learns the teacher's fused maps and what a person corrected.
+
+    Args:
+        project: As for `propose`; so are `preset`, `device`, `momentum`, `changes`, `seed` and `report`.
+        preset: One of `settings.PRESETS`.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        init: The teacher, and what the student begins as, instead of the latest round's checkpoint: a file as for `propose`.
+        teacher_maps: A folder of class attention maps of another project, which teach instead of what the teacher sees.
+        momentum: SGD's, instead of the preset's.
+        changes: Other settings of the preset.
+        tensorboard: Whether training also leaves TensorBoard's events in the round's folder.
+        seed: Makes training repeatable on the CPU.
+        report: Told the progress.
+
+    Raises:
+        SmafError: there is no checkpoint to start from, a file cannot be read, or maps are missing for an image.
+        Cancelled: a person asked to stop; the last round stays in force.
+    """
+    from smaf_core.learning import training
+
+    chosen, where = _chosen(preset, momentum, changes), _device(device)
+    teacher = teacher_of(project, init)
+    look = None if teacher_maps is None else look_of_others(project, teacher_maps)
+    given = {"init": init, "teacher_maps": teacher_maps}
+    others = {name: str(path.resolve()) for name, path in given.items() if path is not None}
+    about = {"preset": preset, "changes": list(changes), "seed": seed, **others}
+
+    def train(record: TrainingRecord) -> Classifier:
+        examples, cache = examples_of(project), features_of(project)
+        return training.self_train(
+            teacher, examples, chosen, look=look, cache=cache, device=where, seed=seed, record=record, report=report
+        )
+
+    return run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard)
+
+
+def _chosen(preset: str, momentum: float | None, changes: Sequence[str]) -> Preset:
+    chosen = with_changes(preset_named(preset), changes)
+    return chosen if momentum is None else with_momentum(chosen, momentum)
+
+
+def _device(name: str) -> torch.device:
+    from smaf_core.hardware.device import choose_device
+
+    return choose_device(name)

@@ -1,0 +1,139 @@
+"""A round: a classifier that is trained or taken, kept, and asked for new proposals; what it starts from and depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from smaf_core.hardware import distributed
+from smaf_core.progress import Report
+from smaf_core.project.store import Project, Round
+from smaf_core.review.queue import is_settled, score_queue
+from smaf_core.settings.classifier import Preset
+from smaf_core.workflow.inputs import classifier_of, examples_of, features_of
+
+if TYPE_CHECKING:
+    import torch
+
+    from smaf_core.learning.record import TrainingRecord
+    from smaf_core.networks.classifier import Classifier
+
+
+@dataclass(frozen=True)
+class RoundResult:
+    """What a round of training has left behind."""
+
+    project: Path
+    round: int
+    kind: str
+    proposed: int
+    """Images that have a new proposal."""
+    kept: int
+    """Images whose mask a person has drawn: their proposal is new too, their mask is as it was."""
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for messages and JSON."""
+        return {**asdict(self), "project": str(self.project)}
+
+
+def run_round(
+    project: Project,
+    kind: str,
+    about: Mapping[str, Any],
+    settings: Preset,
+    seed: int,
+    train: Callable[[TrainingRecord], Classifier],
+    device: torch.device,
+    report: Report,
+    tensorboard: bool = False,
+) -> RoundResult:
+    """Train, keep the checkpoint, propose anew; a round that was interrupted while it trained goes on.
+
+    The round counts from its checkpoint on: who stops it while it proposes goes on with `propose`, and trains nothing twice.
+
+    Args:
+        project: Gets the round and its proposals.
+        kind: What the round is called: "first", "init" or "self-train".
+        about: What the person chose, kept with the round; a round of other choices is not gone on with.
+        settings: The preset, with all changes.
+        seed: What the training begins with.
+        train: Gives the classifier; is told where to keep its state.
+        device: Where to propose.
+        report: Told the progress; may raise `Cancelled`.
+        tensorboard: Whether training also leaves TensorBoard's events.
+    """
+    from smaf_core.learning.samples import Samples, WatchedRecord
+    from smaf_core.networks.checkpoint import save_checkpoint
+
+    started = time.monotonic()
+    current = distributed.of_the_first(lambda: _begun(project, kind, {**about, **asdict(settings)}))
+    samples = Samples.of(
+        current.folder / "samples", examples_of(project), settings, features_of(project), project.classes.palette()
+    )
+    watch = samples.watch if distributed.leads() else None
+    record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)
+    corrected = [image.name for image in project.images() if project.has_mask(image.name)]
+    classifier = train(record)
+    if distributed.leads():
+        save_checkpoint(current.checkpoint, classifier)
+        record.close()
+        project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
+    _write_proposals(project, current, classifier, settings, device, report)
+    return _result(project, current, started)
+
+
+def propose_again(project: Project, latest: Round, settings: Preset, device: torch.device, report: Report) -> RoundResult:
+    """Propose with a round's checkpoint as it is: after tags were changed or images came in, say."""
+    started = time.monotonic()
+    _write_proposals(project, latest, classifier_of(project, latest), settings, device, report)
+    return _result(project, latest, started)
+
+
+def _begun(project: Project, kind: str, settings: dict[str, Any]) -> Round:
+    """Give the last round, if it is one of the same kind and settings whose training was interrupted; else a new one."""
+    from smaf_core.learning.record import STATE
+
+    plain = json.loads(json.dumps(settings))
+    for last in project.rounds()[-1:]:
+        if (last.kind, last.settings, last.finished) == (kind, plain, None) and (last.folder / STATE).exists():
+            return last
+    return project.begin_round(kind, settings)
+
+
+def _identity(project: Project, current: Round, seed: int) -> str:
+    """Name everything that the round's weights depend on: who has corrected a mask since trains from the start."""
+    latest = project.latest_round()
+    digest = hashlib.sha256(json.dumps([current.settings, seed, latest and latest.number]).encode())
+    for image in project.images():
+        mask, touched = project.mask_path(image.name), project.touched_path(image.name)
+        files = [image.path, mask, touched, *([] if image.saliency is None else [image.saliency])]
+        dates = [path.stat().st_mtime_ns if path.exists() else None for path in files]
+        digest.update(json.dumps([image.name, image.tags, image.doubtful, image.status == "accepted", dates]).encode())
+    return digest.hexdigest()
+
+
+def _write_proposals(
+    project: Project, current: Round, classifier: Classifier, settings: Preset, device: torch.device, report: Report
+) -> None:
+    from smaf_core.learning.proposing import propose_all
+
+    examples = examples_of(project)
+    cache = features_of(project) if settings.frozen else None
+    mine = propose_all(classifier, distributed.share(examples), settings, cache=cache, device=device, report=report)
+    for proposal in distributed.in_order(mine, len(examples)):
+        if not is_settled(project, project.image(proposal.name)):
+            project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
+    if distributed.leads():
+        score_queue(project, report=report)
+
+
+def _result(project: Project, current: Round, started: float) -> RoundResult:
+    names = [example.name for example in examples_of(project)]
+    kept = sum(project.has_mask(name) for name in names)
+    return RoundResult(project.folder, current.number, current.kind, len(names), kept, time.monotonic() - started)

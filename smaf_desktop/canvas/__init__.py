@@ -1,0 +1,1 @@
+"""The picture with its layers, and the hand on it."""

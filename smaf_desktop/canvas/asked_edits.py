@@ -1,0 +1,113 @@
+"""Asks the long-lived worker for edits: carries a mask over, and the answer back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from smaf_core.data.mask import FREE, Mask, Patch
+from smaf_core.errors import SmafError
+from smaf_core.progress import Failed, Finished
+from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.toolkit.ordered_work import OrderedWork
+from smaf_desktop.tools.edits import Rough
+from smaf_desktop.worker.client import Worker
+
+NO_STROKES = Rough(0, 0, np.full((0, 0), FREE, np.int16))
+
+
+class AskedEdits(QObject):
+    """Questions of one kind. Of many only the last counts: an answer to any before is dropped."""
+
+    answered = Signal(MaskDocument, object)
+    """What was asked about, and the edit as it was prepared; None where it would change nothing."""
+    refused = Signal(str, str)
+    """One line, and details for who wants them."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        verb: str,
+        parent: QObject,
+        prepare: Callable[[Patch, MaskDocument], object] = lambda patch, _: patch,
+    ) -> None:
+        """Ask by a verb of the worker; `prepare` makes of its edit what is to be shown, beside the GUI thread."""
+        super().__init__(parent)
+        self._worker, self._verb, self._prepare = worker, verb, prepare
+        self._files = OrderedWork(parent=self)
+        self._number = 0
+
+    def ask(self, document: MaskDocument, paintable: NDArray[np.bool_], strokes: Rough = NO_STROKES) -> None:
+        """Ask the worker about a document's mask as it is now."""
+        self._number += 1
+        number, mask, file = self._number, document.mask, document.project.cache / f"{self._verb}.npz"
+        self._files.run(
+            lambda: _write(file, number, mask.copy(), paintable, strokes),  # a mask that changes meanwhile ends the question
+            lambda _: self._send(document, number, file.name),
+            lambda error: self._refuse(number, str(error)),
+        )
+
+    def forget(self) -> None:
+        """What was asked does not matter any more."""
+        self._number += 1
+
+    def _send(self, document: MaskDocument, number: int, question: str) -> None:
+        if number != self._number:
+            return
+        request = self._worker.ask(
+            self._verb, replaces=self._verb, project=str(document.project.folder), image=document.name,
+            number=number, question=question,
+        )  # fmt: skip
+        request.finished.connect(lambda outcome: self._take(document, number, outcome))
+        request.failed.connect(lambda failure: self._tell(number, failure))
+
+    def _take(self, document: MaskDocument, number: int, outcome: Finished) -> None:
+        if number != self._number:
+            return
+        if not outcome.result["file"]:
+            self.answered.emit(document, None)
+            return
+        file = Path(outcome.result["file"])
+        self._files.run(
+            lambda: self._prepare(_patch_in(file), document),
+            lambda edit: self._show(document, number, edit),
+            lambda error: self._refuse(number, str(error)),
+        )
+
+    def _show(self, document: MaskDocument, number: int, edit: object) -> None:
+        if number == self._number:
+            self.answered.emit(document, edit)
+
+    def _tell(self, number: int, failure: Failed) -> None:
+        if not failure.cancelled:
+            self._refuse(number, failure.message, failure.details)
+
+    def _refuse(self, number: int, words: str, details: str = "") -> None:
+        if number == self._number:
+            self.refused.emit(words, details)
+
+
+def _write(file: Path, number: int, mask: Mask, paintable: NDArray[np.bool_], strokes: Rough) -> None:
+    """Leave a question in the project's cache: the last one only, and not fsynced, since it is for the screen."""
+    part = file.with_suffix(".part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as stream:
+            np.savez(
+                stream, number=number, corner=(strokes.top, strokes.left), strokes=strokes.labels,
+                paintable=paintable, label_map=mask.label_map, touched=mask.touched,
+            )  # fmt: skip
+        part.replace(file)
+    except OSError as error:
+        raise SmafError(f"{file}: cannot be written ({error.strerror or error}); check space and permissions") from error
+
+
+def _patch_in(file: Path) -> Patch:
+    with np.load(file, allow_pickle=False) as arrays:
+        top, left = (int(value) for value in arrays["corner"])
+        planes = (arrays[name] for name in ("before", "after", "touched_before", "touched_after"))
+        return Patch(top, left, *planes)

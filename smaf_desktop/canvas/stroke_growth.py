@@ -1,0 +1,39 @@
+"""Lets rough strokes grow to the edges around them; the worker computes, this carries questions and answers."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from smaf_core.data.mask import Patch
+from smaf_desktop.canvas.asked_edits import AskedEdits
+from smaf_desktop.canvas.canvas import Canvas
+from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.tools.edits import Ask
+from smaf_desktop.worker.client import Worker
+
+
+class SmartStrokes(QObject):
+    """Between the canvas and the worker."""
+
+    failed = Signal(str, str)
+
+    def __init__(self, canvas: Canvas, worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._questions = AskedEdits(worker, "grow", self)
+        self._questions.answered.connect(self._take)
+        self._questions.refused.connect(self._refuse)
+        canvas.growth_asked.connect(self.ask)
+
+    def ask(self, question: Ask) -> None:
+        """Ask the worker what strokes on the open image come to."""
+        if self._canvas.document is not None:
+            self._questions.ask(self._canvas.document, question.paintable, question.strokes)
+
+    def _take(self, document: MaskDocument, patch: Patch | None) -> None:
+        if document is self._canvas.document:
+            self._canvas.take_growth(patch)
+
+    def _refuse(self, words: str, details: str) -> None:
+        self._canvas.cancel()
+        self.failed.emit(words, details)

@@ -1,0 +1,1 @@
+"""The classes of a project: panel and table."""

@@ -1,0 +1,1 @@
+"""One mask, its history and its journal."""

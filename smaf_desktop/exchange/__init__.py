@@ -1,0 +1,1 @@
+"""Files of others: dialogs for opening, importing and exporting."""

@@ -1,0 +1,90 @@
+"""What goes between a project and files of others, asked by dialogs: what to open, which masks to import, what classes are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from smaf_core.project.class_editing import ClassEdits, edit_classes
+from smaf_desktop.classes.editor import ClassEditor
+from smaf_desktop.exchange.export_dialog import ExportDialog
+from smaf_desktop.exchange.import_dialog import ImportDialog
+from smaf_desktop.exchange.opening_dialog import ChoiceDialog
+from smaf_desktop.machine.run_control import RunControl
+from smaf_desktop.project.reading import Question
+from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.toolkit.preferences import Preferences
+
+ASKED_A_SEGMENTER = 2
+"""How the question ends that a segmenter is to answer: neither accepted (1) nor rejected (0)."""
+
+
+class ExchangeControl(QObject):
+    """Shows the dialogs, and hands what was said to the workspace or to a run."""
+
+    segmenter_asked = Signal(object)
+    """A segmenter shall look at a folder that says nothing about its photos: the `Question` that was asked."""
+
+    def __init__(self, window: QWidget, workspace: Workspace, control: RunControl, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window, self._workspace, self._control, self._preferences = window, workspace, control, preferences
+        workspace.undecided.connect(self.ask_how_to_open)
+
+    def ask_how_to_open(self, question: Question) -> None:
+        """Ask what cannot be seen from a folder, and open it with the answer."""
+        dialog = ChoiceDialog(question.matter, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._open(question, dialog))
+        dialog.segmenter_asked.connect(lambda: dialog.done(ASKED_A_SEGMENTER))
+        dialog.segmenter_asked.connect(lambda: self.segmenter_asked.emit(question))
+        dialog.rejected.connect(lambda: self._workspace.failed.emit(str(question.matter)))
+        dialog.open()
+
+    def ask_import(self) -> None:
+        """Ask which masks come in, and as what."""
+        project = self._workspace.project
+        if project is None or self._control.is_busy():
+            return
+        dialog = ImportDialog(project, self._preferences, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._control.start(dialog.plan))
+        self._workspace.project_closed.connect(dialog.reject)
+        dialog.open()
+
+    def ask_export(self, names: Sequence[str] = ()) -> None:
+        """Ask where the masks go, and write them: all, or those of some images."""
+        project = self._workspace.project
+        if project is None:
+            return
+        dialog = ExportDialog(project, self._workspace.counts, names, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._control.start(dialog.plan))
+        dialog.open()
+
+    def ask_classes(self) -> None:
+        """Show the class table, and change the project as it says."""
+        project = self._workspace.project
+        if project is None or self._control.is_busy():
+            return
+        tagged = Counter(tag for record in self._workspace.records.values() for tag in record.tags or ())
+        dialog = ClassEditor(project.classes, tagged, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.edits_asked.connect(self.change_classes)
+        self._workspace.project_closed.connect(dialog.reject)
+        dialog.open()
+
+    def change_classes(self, edits: ClassEdits) -> None:
+        """Make the classes what a person wants, with nothing open meanwhile."""
+        self._workspace.rework(lambda project, report: edit_classes(project, edits, report), self.tr("Changing classes…"))
+
+    def _open(self, question: Question, dialog: ChoiceDialog) -> None:
+        if question.matter.matter == "folder":
+            self._workspace.open(Path(dialog.chosen))
+        elif question.matter.matter == "classes":
+            self._workspace.open(question.folder, question.place, classes=dialog.classes)
+        else:
+            self._workspace.open(question.folder, question.place, tags_from=dialog.chosen)

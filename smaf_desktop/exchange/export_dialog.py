@@ -1,0 +1,117 @@
+"""Where the masks go: format, which ones, and where to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFormLayout,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
+
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.formats import EXPORTERS
+from smaf_core.project.store import Project, Status
+from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
+from smaf_desktop.worker.runs import RunPlan
+
+
+class ExportDialog(QDialog):
+    """Asks what to export; `plan` gives the run that does it."""
+
+    def __init__(
+        self, project: Project, counts: Mapping[Status, int], names: Sequence[str] = (), parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._project = project.folder
+        self._names = names
+        self._names_file = project.cache / "export-names.txt"
+        self.setWindowTitle(self.tr("Export Masks"))
+        self.setMinimumWidth(520)
+        self.file_format = QComboBox(self)
+        for name, exporter in EXPORTERS.items():
+            self.file_format.addItem(exporter.title, name)
+        self._notes = label(parent=self, tone="muted", wrap=True)
+        self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.masks, self.proposals = self._choices(counts)
+        self.images = QComboBox(self)
+        self.void = QComboBox(self)
+        for words, value in ((self.tr("keep, as the format allows"), "keep"), (self.tr("write as background"), "background")):
+            self.void.addItem(words, value)
+        home, name = project.folder.parent, project.folder.stem
+        self.folder = QLineEdit(str(home / (f"{name}-selection" if names else f"{name}-export")), self)
+        self.folder.setAccessibleName(self.tr("Folder to write"))
+        self.buttons, self.export_button = answer_buttons(self, self.tr("Export"))
+        self._form = self._lay_out()
+        self.file_format.currentIndexChanged.connect(self._show_format)
+        self.folder.textChanged.connect(lambda text: self.export_button.setEnabled(bool(text.strip())))
+        self._show_format()
+
+    @property
+    def plan(self) -> RunPlan:
+        """The run that writes what was asked for."""
+        what = "masks" if self.masks.isChecked() else "proposals"
+        out = Path(self.folder.text().strip()).expanduser()
+        only = None
+        if self._names:
+            only = self._names_file
+            write_bytes_whole(only, "\n".join(self._names).encode())
+        choices = (self.file_format.currentData(), what, self.images.currentData() or "none", self.void.currentData())
+        return RunPlan.export(self._project, out, *choices, only)
+
+    def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
+        corrected = counts["accepted"] + counts["in progress"]
+        masks = QRadioButton(self.tr("Your masks only ({n} accepted or in progress)").format(n=f"{corrected:,}"), self)
+        proposals = QRadioButton(self.tr("Your masks, and the machine's proposals for the rest"), self)
+        group = QButtonGroup(self)
+        group.addButton(masks)
+        group.addButton(proposals)
+        (masks if corrected else proposals).setChecked(True)
+        return masks, proposals
+
+    def _lay_out(self) -> QFormLayout:
+        browse = QPushButton(self.tr("Choose…"), self)
+        browse.clicked.connect(self._browse)
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(10)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
+        form.addRow(self.tr("Format"), self.file_format)
+        form.addRow("", self._notes)
+        if self._names:
+            form.addRow(self.tr("Images"), label(self.tr("only those selected ({n})").format(n=f"{len(self._names):,}"), self))
+        form.addRow(self.tr("What"), self.masks)
+        form.addRow("", self.proposals)
+        form.addRow(self.tr("Photos"), self.images)
+        form.addRow(self.tr("Unsure pixels"), self.void)
+        form.addRow(self.tr("Folder"), row(self.folder, browse))
+        column(form, self.buttons, spacing=16, margins=(20, 18, 20, 16), parent=self)
+        return form
+
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Folder to write"), str(self._project.parent))
+        if chosen:
+            self.folder.setText(chosen)
+
+    def _show_format(self) -> None:
+        """Say what the format does, and offer only what it lets one choose."""
+        exporter = EXPORTERS[self.file_format.currentData()]
+        loss = "" if exporter.lossless else self.tr("Not every mask survives this format exactly. ")
+        self._notes.setText(loss + " ".join(exporter.notes))
+        words = {"copy": self.tr("copy beside the masks"), "link": self.tr("link"), "none": self.tr("leave out")}
+        chosen = self.images.currentData()
+        self.images.clear()
+        for value in exporter.pictures:
+            self.images.addItem(words[value], value)
+        self.images.setCurrentIndex(max(self.images.findData(chosen), 0))
+        self._form.setRowVisible(self.images, bool(exporter.pictures))
+        self._form.setRowVisible(self.void, exporter.holds_void)

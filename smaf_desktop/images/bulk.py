@@ -1,0 +1,125 @@
+"""What is done to many images at once: a few milliseconds at a time, so that the window answers meanwhile."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QObject, QTimer
+
+from smaf_core.project.store import ImageRecord
+from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.toolkit.messages import MessageBar
+
+AT_ONCE = 100
+"""So many images are done before the window is painted in between: about 10 ms of work, most of it looking for their masks."""
+
+_TELL_EVERY = 0.1  # seconds
+
+
+@dataclass
+class _Task:
+    """Names still to do, what is done to each piece of them, and what follows when all are done or somebody stopped it."""
+
+    names: deque[str]
+    step: Callable[[Sequence[str]], object]
+    end: Callable[[], object]
+    total: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.total = len(self.names)
+
+
+class Batch(QObject):
+    """Accepts, flags, puts back and tags images; long ones can be stopped, and accepting is taken back in one step."""
+
+    def __init__(self, workspace: Workspace, bar: MessageBar, parent: QObject) -> None:
+        super().__init__(parent)
+        self._workspace, self._bar = workspace, bar
+        self._tasks: deque[_Task] = deque()
+        self._told = 0.0
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self._go_on)
+        workspace.closing.connect(self.finish)
+
+    def accept(self, names: Sequence[str]) -> None:
+        """Accept images that have a mask or proposal, and offer to take that back."""
+        before: dict[str, ImageRecord] = {}
+        words = self.tr("{n} images accepted.")
+
+        def offer() -> None:
+            back = self.tr("Take Back")
+            self._bar.offer(words.format(n=f"{len(before):,}"), back, lambda: self._take_back(before))
+
+        self._do(names, lambda piece: before.update(self._workspace.accept_many(piece)), offer)
+
+    def flag(self, names: Sequence[str]) -> None:
+        """Set images aside."""
+        self._do(names, lambda piece: self._workspace.set_status(piece, "flagged"))
+
+    def put_back(self, names: Sequence[str]) -> None:
+        """Put images back for review."""
+        self._do(names, self._workspace.put_back)
+
+    def toggle_tag(self, names: Sequence[str], tag: str) -> None:
+        """Add a tag to images; take it away if they all have it."""
+        there = all(tag in (self._workspace.records[name].tags or ()) for name in names)
+        self._do(names, lambda piece: self._workspace.set_tag(piece, tag, not there))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is still to be done."""
+        return bool(self._tasks)
+
+    def stop(self) -> None:
+        """Leave what is not done yet as it is."""
+        for task in self._tasks:
+            task.names.clear()
+        self._go_on()
+
+    def finish(self) -> None:
+        """Do all that is left at once, as before the project closes."""
+        while self._tasks:
+            self._do_piece(len(self._tasks[0].names))
+
+    def _take_back(self, before: dict[str, ImageRecord]) -> None:
+        self._do(list(before), lambda piece: self._workspace.take_back({name: before[name] for name in piece}))
+
+    def _do(
+        self, names: Sequence[str], step: Callable[[Sequence[str]], object], end: Callable[[], object] | None = None
+    ) -> None:
+        """Begin, or wait for what was asked for before; a few images are done when this returns."""
+        quiet = self._bar.hide if len(names) > AT_ONCE else lambda: None  # the bar says how far a long one is
+        self._tasks.append(_Task(deque(names), step, end or quiet))
+        if len(self._tasks) == 1:
+            self._do_piece(AT_ONCE)
+            self._told = 0.0
+            self._tell()
+
+    def _go_on(self) -> None:
+        if self._tasks:
+            self._do_piece(AT_ONCE)
+            self._tell()
+
+    def _do_piece(self, size: int) -> None:
+        """Do some of the first task; go to the next when it is done."""
+        task = self._tasks[0]
+        piece = [task.names.popleft() for _ in range(min(size, len(task.names)))]
+        if piece:
+            task.step(piece)
+        if not task.names:
+            self._tasks.popleft()
+            task.end()
+        if self._tasks:
+            self._next.start()
+
+    def _tell(self) -> None:
+        """Say how far it is, not too often."""
+        if not self._tasks or time.perf_counter() - self._told < _TELL_EVERY:
+            return
+        self._told = time.perf_counter()
+        task = self._tasks[0]
+        words = self.tr("{done} of {total} images…").format(done=f"{task.total - len(task.names):,}", total=f"{task.total:,}")
+        self._bar.offer(words, self.tr("Stop"), self.stop)

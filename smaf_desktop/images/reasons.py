@@ -1,0 +1,30 @@
+"""Why an image deserves a look, in the person's language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from smaf_core.project.store import ImageRecord
+from smaf_core.review.expected_error import Reason, reasons_from_text
+
+translate = QCoreApplication.translate
+
+
+def reason_text(reason: Reason) -> str:
+    """Say one reason of the review queue."""
+    words = {
+        "scales": translate("Reasons", "{name}: scales disagree"),
+        "margin": translate("Reasons", "{name}: nearly background"),
+        "crf": translate("Reasons", "{name}: edges moved {percent}"),
+        "segmenter": translate("Reasons", "{name}: the segmenter sees it elsewhere"),
+        "missing": translate("Reasons", "{name}: no pixels"),
+        "untagged": translate("Reasons", "{name}: pixels without tag"),
+        "faint": translate("Reasons", "{name}: hardly seen by the network"),
+        "rare": translate("Reasons", "{name}: rare"),
+    }[reason.kind]
+    return words.format(name=reason.class_name, percent=f"{100 * reason.strength:.0f} %")
+
+
+def reasons_text(record: ImageRecord, most: int = 3) -> str:
+    """Say the strongest reasons to look at an image; empty where there are none."""
+    return ", ".join(reason_text(reason) for reason in reasons_from_text(record.reason)[:most])

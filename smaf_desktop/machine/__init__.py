@@ -1,0 +1,1 @@
+"""What the machine is asked for and shows of its work: runs, fusion, segmenter."""

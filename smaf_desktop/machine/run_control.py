@@ -1,0 +1,214 @@
+"""Between the window and its processes: asks before a run, shows how far it is, and brings what came out to the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from smaf_core.progress import Failed, Finished, Progress
+from smaf_desktop.machine.run_dialog import Kind, RunDialog
+from smaf_desktop.machine.run_figures import RunWatch, Sample
+from smaf_desktop.machine.run_panel import TrainingPanel, result_words
+from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.toolkit.overlays import Palette
+from smaf_desktop.worker.client import Worker
+from smaf_desktop.worker.runs import RunPlan, Runs
+
+_RELOAD_MS = 2000
+"""How often statuses are read again while a run writes proposals."""
+
+Say = Callable[..., None]
+"""Shows words, and perhaps details, in the message bar."""
+
+
+class ShowsRuns(Protocol):
+    """What a line at the bottom of the window can say of a run."""
+
+    def showMessage(self, message: str, timeout: int = 0, /) -> None:
+        """Say something, for some milliseconds or until something else is said."""
+
+    def clearMessage(self) -> None:
+        """Say nothing."""
+
+    def show_run(self, progress: Progress | None) -> None:
+        """Show how far a run is; None: there is none."""
+
+    def show_device(self, device: str, name: str) -> None:
+        """Show what the machine computes on."""
+
+
+class RunControl(QObject):
+    """Owns no file and no mask; it only asks, shows and refreshes."""
+
+    changed = Signal()
+    """A run has begun or ended."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        workspace: Workspace,
+        runs: Runs,
+        worker: Worker,
+        panel: TrainingPanel,
+        status: ShowsRuns,
+        say: Say,
+        palette: Callable[[], Palette],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._workspace, self._runs, self._worker = window, workspace, runs, worker
+        self._panel, self._status, self._say = panel, status, say
+        self._palette = palette
+        self._device = ("", "")
+        self._scout: Worker | None = None
+        self._reload = QTimer(self)
+        self._reload.setInterval(_RELOAD_MS)
+        self._reload.timeout.connect(workspace.reload)
+        panel.propose_asked.connect(lambda: self.ask_run("propose"))
+        panel.self_train_asked.connect(lambda: self.ask_run("self-train"))
+        panel.cancel_asked.connect(self.cancel)
+        panel.pause_asked.connect(self.pause)
+        panel.again_asked.connect(self.start)
+        self._watch = RunWatch(self)
+        self._watch.began_anew.connect(panel.clear_figures)
+        self._watch.figures_came.connect(panel.show_figures)
+        self._watch.samples_came.connect(self._show_samples)
+        runs.paused.connect(panel.show_paused)
+        runs.paused.connect(lambda _: self.changed.emit())
+        runs.started.connect(self._begin)
+        runs.progressed.connect(self._show_progress)
+        runs.silent.connect(panel.show_silence)
+        runs.finished.connect(self._end_well)
+        runs.failed.connect(self._end_badly)
+
+    def is_busy(self) -> bool:
+        """Whether a run is under way; then says so."""
+        if self._runs.is_running:
+            self._say(self.tr("A run is under way. Wait for it, or cancel it first."))
+        return self._runs.is_running
+
+    @property
+    def device(self) -> tuple[str, str]:
+        """What the machine computes on, "cuda" or "cpu", and its name; empty while that is not known."""
+        return self._device
+
+    def ask_run(self, kind: Kind) -> None:
+        """Say what a run will do, and start it if that is wanted."""
+        project = self._workspace.project
+        if project is None or self._runs.is_running:
+            return
+        dialog = RunDialog(kind, project.folder, self._workspace.counts, project.rounds(), self._device, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.start(dialog.plan))
+        meter = self._worker.twin(self)  # measuring loads torch and takes seconds; it ends with the dialog
+
+        def measure(values: Mapping[str, object]) -> None:
+            request = meter.ask("estimate", replaces="estimate", project=str(project.folder), **values)
+            request.finished.connect(lambda outcome: dialog.show_estimate(outcome.result))
+            request.failed.connect(lambda failure: dialog.show_no_estimate("" if failure.cancelled else failure.message))
+
+        dialog.estimate_wanted.connect(measure)
+
+        def forget(_: int) -> None:
+            dialog.estimate_wanted.disconnect(measure)
+            meter.retire()
+
+        dialog.finished.connect(forget)
+        dialog.open()
+        dialog.want_estimate()
+
+    def start(self, plan: RunPlan) -> None:
+        """Save what is open, so that the run sees it, and start."""
+        if self._workspace.documents is not None:
+            self._workspace.documents.finish()
+        if not self._runs.start(plan):
+            self._say(self.tr("Another run is under way. Wait for it, or cancel it first."))
+
+    def cancel(self) -> None:
+        """Ask the run to stop."""
+        if self._runs.is_running:
+            self._panel.show_cancelling()
+            self._runs.cancel()
+
+    def pause(self, on: bool) -> None:
+        """Let the run wait, or go on."""
+        self._runs.pause(on)
+
+    def propose_image(self) -> None:
+        """Let the worker propose for the image on the screen alone."""
+        document, project = self._workspace.document, self._workspace.project
+        if document is None or project is None:
+            return
+        name = document.name
+        self._status.showMessage(self.tr("Proposing for {name}…").format(name=name))
+        request = self._worker.ask("propose_image", project=str(project.folder), image=name)
+        request.finished.connect(lambda _: self._take_proposal(name))
+        request.failed.connect(lambda failure: self._say(failure.message, failure.details))
+        request.failed.connect(lambda _: self._status.clearMessage())
+
+    def ask_device(self) -> None:
+        """Find out what the machine computes on, in a process of its own: it has to load torch, which takes seconds."""
+        if not self._device[0] and self._scout is None:
+            self._scout = self._worker.twin(self)
+            self._scout.ask("device").finished.connect(self._show_device)
+
+    def stop(self) -> None:
+        """End what is under way; for the end of the program."""
+        self._runs.kill()
+        self._worker.stop(wait=True)
+        if self._scout is not None:
+            self._scout.stop(wait=True)
+
+    def _take_proposal(self, name: str) -> None:
+        self._status.clearMessage()
+        self._workspace.refresh(name)
+        self._workspace.reload()
+
+    def _show_device(self, outcome: Finished) -> None:
+        self._device = (str(outcome.result["device"]), str(outcome.result["name"]))
+        self._status.show_device(*self._device)
+        if self._scout is not None:
+            self._scout.stop()
+
+    def _begin(self, plan: RunPlan) -> None:
+        if plan.verb not in ("export", "import"):
+            self._worker.stop()  # the run wants all memory
+            self._reload.start()
+        self._panel.begin(plan, can_pause=self._runs.can_go_on)
+        photos = {name: record.path for name, record in self._workspace.records.items()}
+        self._watch.begin(plan.project, photos, is_new=not self._runs.is_attached)
+        self.changed.emit()
+
+    def _show_samples(self, step: int, samples: Sequence[Sample]) -> None:
+        if self._workspace.project is not None:
+            self._panel.samples.show_samples(step, samples, self._workspace.project.classes, self._palette())
+
+    def _show_progress(self, progress: Progress) -> None:
+        self._status.show_run(progress)
+        self._status.showMessage(self._panel.show_progress(progress))
+
+    def _end_well(self, plan: RunPlan, outcome: Finished) -> None:
+        self._end()
+        self._status.showMessage(self._panel.end_well(plan, outcome), 10_000)
+        if plan.verb == "export":
+            self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
+        elif plan.verb == "import":
+            if self._workspace.documents is not None:
+                self._workspace.documents.reread()
+            self._say(result_words(plan, outcome), "\n".join(outcome.result.get("told", ())))
+
+    def _end_badly(self, plan: RunPlan, failure: Failed) -> None:
+        self._end()
+        self._status.clearMessage()
+        self._panel.end_badly(plan, failure)
+        if not failure.cancelled:
+            self._say(failure.message, failure.details)
+
+    def _end(self) -> None:
+        self._reload.stop()
+        self._watch.end()
+        self._status.show_run(None)
+        self._workspace.refresh_all()
+        self.changed.emit()

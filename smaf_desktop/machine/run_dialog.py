@@ -1,0 +1,169 @@
+"""Before a run starts: what it will do in a sentence, and the few things one may want to change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QSpinBox,
+    QWidget,
+)
+
+from smaf_core.project.store import Round, Status
+from smaf_core.settings.classifier import PRESETS
+from smaf_desktop.toolkit.theme import bold
+from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label
+from smaf_desktop.toolkit.words import duration_text
+from smaf_desktop.worker.runs import RunPlan
+
+Kind = Literal["propose", "self-train"]
+
+
+class RunDialog(QDialog):
+    """Asks before the machine begins; one button starts. How long it will take is measured while the dialog is open."""
+
+    estimate_wanted = Signal(object)
+    """What to measure: kind, preset, device, and whether a first classifier is trained again."""
+
+    def __init__(
+        self,
+        kind: Kind,
+        project: Path,
+        counts: Mapping[Status, int],
+        rounds: list[Round],
+        device: tuple[str, str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._kind, self._project, self._rounds = kind, project, rounds
+        self.setWindowTitle(self.tr("Propose Masks") if kind == "propose" else self.tr("Self-Train"))
+        self.setMinimumWidth(500)
+        is_first = kind == "propose"
+        what = self.tr("Propose a mask for every image") if is_first else self.tr("Train again, then propose anew")
+        title = label(what, self)
+        title.setFont(bold(self.font(), 1.25))
+        words = label(self._sentence(counts), self, wrap=True)
+        self._time = label(parent=self, tone="muted", wrap=True)
+        self.preset = QComboBox(self)
+        for name in PRESETS:
+            self.preset.addItem(self._preset_words(name), name)
+        self.preset.setCurrentIndex(max(self.preset.findData("full" if device[0] == "cuda" else "quick"), 0))
+        self.preset.currentIndexChanged.connect(lambda _: self.want_estimate())
+        self.device = QComboBox(self)
+        devices = ((self.tr("Automatic"), "auto"), (self.tr("Processor"), "cpu"), (self.tr("Graphics card (CUDA)"), "cuda"))
+        for text, value in devices:
+            self.device.addItem(text, value)
+        self.device.currentIndexChanged.connect(lambda _: self.want_estimate())
+        self.retrain = QCheckBox(self.tr("Train the first classifier again"), self)
+        self.retrain.toggled.connect(lambda _: self.want_estimate())
+        self.steps = QSpinBox(self)
+        self.steps.setRange(0, 1_000_000)
+        self.steps.setSingleStep(100)
+        self.steps.setSpecialValueText(self.tr("as the preset says"))
+        self.steps.editingFinished.connect(self.want_estimate)
+        self.steps.setToolTip(self.tr("How many batches the network learns from"))
+        self._advanced = self._folded()
+        self.buttons, start = answer_buttons(self, self.tr("Start"))
+        start.setDefault(True)
+        form = QFormLayout()
+        form.setHorizontalSpacing(14)
+        form.addRow(self.tr("How thoroughly"), self.preset)
+        parts = (title, words, form, self._time, self._toggle, self._advanced, self.buttons)
+        column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
+        self._time.setText(self._last_time())
+
+    @property
+    def plan(self) -> RunPlan:
+        """The run that was asked for."""
+        preset, device = self.preset.currentData(), self.device.currentData()
+        if self._kind == "propose":
+            return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes)
+        return RunPlan.self_train(self._project, preset, device, self._changes)
+
+    @property
+    def time_words(self) -> str:
+        """What is said about time and memory."""
+        return self._time.text()
+
+    def want_estimate(self) -> None:
+        """Ask for a measurement of what is chosen now."""
+        self._time.setText(self._with_last(self.tr("Measuring how long this will take…")))
+        self.estimate_wanted.emit({
+            "kind": self._kind, "preset": self.preset.currentData(), "device": self.device.currentData(),
+            "retrain": self.retrain.isChecked(), "changes": self._changes,
+        })  # fmt: skip
+
+    def show_estimate(self, result: Mapping[str, Any]) -> None:
+        """Say what was measured, in one sentence."""
+        where = self.tr("the graphics card") if result.get("device") == "cuda" else self.tr("the processor")
+        words = self.tr("About {time} for {n} images on {where}, and {memory} GB of memory").format(
+            time=duration_text(float(result.get("seconds", 0))), n=f"{int(result.get('images', 0)):,}", where=where,
+            memory=f"{int(result.get('memory_mb', 0)) / 1024:.1f}",
+        )  # fmt: skip
+        if result.get("gpu_mb"):
+            words += self.tr(", {n} GB of the card's").format(n=f"{int(result['gpu_mb']) / 1024:.1f}")
+        self._time.setText(self._with_last(words + self.tr(" (measured just now).")))
+
+    def show_no_estimate(self, words: str) -> None:
+        """Say why nothing could be measured."""
+        self._time.setText(self._with_last(words))
+
+    @property
+    def _changes(self) -> list[str]:
+        training = "first" if self._kind == "propose" else "self_training"
+        return [f"{training}.steps={self.steps.value()}"] if self.steps.value() else []
+
+    def _with_last(self, words: str) -> str:
+        return " ".join(part for part in (words, self._last_time()) if part)
+
+    def _sentence(self, counts: Mapping[Status, int]) -> str:
+        images = f"{sum(counts.values()):,}"
+        corrected = counts["accepted"] + counts["in progress"]
+        if self._kind == "propose":
+            return self.tr(
+                "The machine learns from the tags of your {n} images what each class looks like, and writes a proposal "
+                "for each. You can go on looking and painting meanwhile."
+            ).format(n=images)
+        return self.tr(
+            "A new round learns from the proposals of {n} images and from the {m} you have corrected, then proposes anew. "
+            "Pixels you have set are never changed. You can go on painting meanwhile."
+        ).format(n=images, m=f"{corrected:,}")
+
+    def _preset_words(self, name: str) -> str:
+        words = {
+            "quick": self.tr("Quick: minutes on a processor"),
+            "full": self.tr("Full: the whole network learns, for a graphics card"),
+        }
+        return words.get(name, name)
+
+    def _folded(self) -> QWidget:
+        self._toggle = flat_button("next", self.tr("More settings"), self, text=self.tr("Advanced"))
+        self._toggle.setCheckable(True)
+        box = QWidget(self)
+        box.hide()
+        form = QFormLayout(box)
+        form.setHorizontalSpacing(14)
+        form.setContentsMargins(12, 0, 0, 0)
+        form.addRow(self.tr("Compute on"), self.device)
+        form.addRow(self.tr("Training steps"), self.steps)
+        if self._kind == "propose" and self._rounds:
+            form.addRow("", self.retrain)
+        else:
+            self.retrain.hide()
+        self._toggle.toggled.connect(box.setVisible)
+        self._toggle.toggled.connect(lambda _: self.adjustSize())
+        return box
+
+    def _last_time(self) -> str:
+        """Say how long the last round of this kind took here."""
+        preset, is_first = self.preset.currentData(), self._kind == "propose"
+        same = [one for one in self._rounds if one.settings.get("preset") == preset and (one.kind == "first") == is_first]
+        took = [one.finished - one.started for one in same if one.finished is not None]
+        return self.tr("The last such round took {time}.").format(time=duration_text(took[-1])) if took else ""

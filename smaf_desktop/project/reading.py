@@ -1,0 +1,173 @@
+"""What the window's reading threads do with projects: open, read, count and change them. No widget, no database that outlives
+a call: connections stay in their thread.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.images import IMAGE_SUFFIXES
+from smaf_core.data.tags import TaggedImages
+from smaf_core.errors import SmafError
+from smaf_core.formats import Undecided, find_dataset
+from smaf_core.progress import Report
+from smaf_core.project.class_editing import sole_writer
+from smaf_core.project.store import STATUSES, SUFFIX, ImageRecord, Project, Status
+from smaf_desktop.document.first_look import FirstLook
+from smaf_desktop.toolkit.background import many_objects
+
+MANY = 2000
+"""With more images than that they are shown before their tags are read, which another process does: reading a file for each
+takes seconds, and in this one a thread would take turns with the window's, thousands of times."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be opened."""
+
+    folder: Path
+    """A project, or a folder of images."""
+    project: Path
+    """Where the project is, or is to be made."""
+    classes: ClassTable | None = None
+    """The classes of a folder where nothing names them."""
+    tags_from: str | None = None
+    """The source of tags, where a folder has several."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a reading thread hands to the window: no database connection, those stay in their thread."""
+
+    folder: Path
+    records: dict[str, ImageRecord]
+    counts: dict[Status, int]
+    untagged: int
+    doubtful: int
+    """Images whose tags only a segmenter has seen."""
+    warnings: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
+    """What was recognised in a folder that has just become a project."""
+    changed: tuple[str, ...] = ()
+    """Names of the images that differ from what the window knew."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What has to be said before a folder can be opened; then it is opened anew with the answer."""
+
+    folder: Path
+    place: Path
+    """Where its project goes."""
+    matter: Undecided
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder is a project rather than a folder of images."""
+    return (folder / "project.json").is_file()
+
+
+def project_beside(images: Path) -> Path:
+    """Where the project of an image folder belongs: NAME.smaf beside it, for the image folder is never written to."""
+    return images.parent / f"{images.name}{SUFFIX}"
+
+
+def can_be_dropped(path: Path) -> bool:
+    """Whether something dropped on the window can be opened."""
+    return path.is_dir() or (path.is_file() and path.suffix.lower() in {*IMAGE_SUFFIXES, ".csv", ".json"})
+
+
+def may_be_made(project: Path) -> bool:
+    """Whether a project can be written at a place."""
+    existing = project if project.exists() else project.parent
+    return os.access(existing, os.W_OK)
+
+
+def open_project(wish: Wish) -> Opened | FirstLook | Question:
+    """Read a project, after making it of a folder of images if it is not there; or say what a person has to say first.
+
+    A project that is there has all tags: no file of a data set is read a second time. Of many images only a first look is
+    given, and the project is still to be made.
+    """
+    if is_project(wish.project):
+        return read_project(wish.project)
+    try:
+        return _made(wish)
+    except Undecided as undecided:
+        return Question(wish.folder, wish.project, undecided)
+
+
+def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opened:
+    """Read all records, and count and compare them here, where it keeps no window waiting."""
+    with many_objects(), Project.open(folder) as project:
+        records = {one.name: one for one in project.images()}
+    changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
+    return replace(_counted(folder, records), changed=changed)
+
+
+def _made(wish: Wish) -> Opened | FirstLook:
+    with many_objects():
+        found = find_dataset(wish.folder, wish.classes, wish.tags_from, ask=True)
+        if len(found.pictures) > MANY:
+            return FirstLook(wish.project, found.pictures)
+        images = found.read()
+        with Project.create(wish.project, images) as made:
+            records = _new_records(images) if made.root == images.root else {one.name: one for one in made.images()}
+    return replace(_counted(wish.project, records), warnings=images.warnings, found=images.found)
+
+
+def _new_records(images: TaggedImages) -> dict[str, ImageRecord]:
+    """What the project that has just been made of a data set says of its images, without reading it back."""
+    return {one.name: ImageRecord(one.name, one.path, one.tags, "new", one.saliency, one.truth) for one in images.images}
+
+
+def _counted(folder: Path, records: dict[str, ImageRecord]) -> Opened:
+    found = Counter(one.status for one in records.values())
+    counts: dict[Status, int] = {status: found[status] for status in STATUSES}
+    untagged, doubtful = sum(one.tags is None for one in records.values()), sum(one.doubtful for one in records.values())
+    return Opened(folder, records, counts, untagged, doubtful)
+
+
+def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> Opened:
+    """Let `work` change a project as its only writer, and read it anew; what it refuses is a warning."""
+    trouble: tuple[str, ...] = ()
+    with Project.open(folder) as project, sole_writer(project):
+        try:
+            work(project, report)
+        except SmafError as error:
+            trouble = (str(error),)
+    return replace(read_project(folder), warnings=trouble)
+
+
+class Spaced:
+    """A report that is passed on ten times a second at most."""
+
+    def __init__(self, tell: Report) -> None:
+        self._tell = tell
+        self._last = 0.0
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        """Pass it on if the last one is long enough ago."""
+        if time.monotonic() - self._last > 0.1:
+            self._last = time.monotonic()
+            self._tell(done, total, text)
+
+
+def contents_of(folder: Path, names: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Read which classes the masks, or else the proposals, of some images show; images with neither are left out."""
+    found = {}
+    with Project.open(folder) as project:
+        for name in names:
+            label_map = project.label_map(name, "proposals")
+            if label_map is not None:
+                labels = np.flatnonzero(np.bincount(label_map.ravel(), minlength=256))
+                found[name] = frozenset(project.classes.name(int(label)) for label in labels if label not in (BACKGROUND, VOID))
+    return found

@@ -1,0 +1,452 @@
+"""What is open: the project, its images as the window knows them, the image on the screen. Everybody else listens."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from smaf_core.data.classes import BACKGROUND, ClassTable
+from smaf_core.data.regions import Region
+from smaf_core.errors import SmafError
+from smaf_core.progress import Report
+from smaf_core.project.lock import ProjectLock
+from smaf_core.project.store import STATUSES, ImageRecord, Project, Status
+from smaf_core.review.tag_doctor import Fix
+from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.document.first_look import FirstLook
+from smaf_desktop.document.open_documents import Documents
+from smaf_desktop.project.opening import ProjectOpening
+from smaf_desktop.project.reading import (
+    Opened,
+    Question,
+    Spaced,
+    Wish,
+    contents_of,
+    is_project,
+    may_be_made,
+    project_beside,
+    read_project,
+    rework_project,
+)
+from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.worker.client import Worker
+
+
+class Workspace(QObject):
+    """Opens projects and images, keeps review statuses, and says what changed."""
+
+    opening = Signal(str)
+    """A project is being opened: its path. Ends in `project_opened`, `undecided` or `failed`."""
+    first_look = Signal()
+    """The images of what is being opened are here to be looked at; there is no project before their tags are read."""
+    reading = Signal(int, int)
+    """How many files of tags are read, and how many there are."""
+    project_opened = Signal()
+    closing = Signal()
+    """The project is about to be closed: last chance to write to it."""
+    project_closed = Signal()
+    undecided = Signal(object)
+    """A folder can be opened in several ways: a `Question` somebody has to answer."""
+    working = Signal(str)
+    """The project is closed while its files are changed: what is done, and how far it is. Ends in `project_opened`."""
+    place_needed = Signal(object)
+    """The project cannot be made beside this image folder: somebody has to ask where."""
+    failed = Signal(str)
+    warned = Signal(str, str)
+    """Words for a person, and details behind them; nothing is lost."""
+    image_asked = Signal(str)
+    """An image is being loaded; `document_opened` follows."""
+    document_opened = Signal(object)
+    records_changed = Signal(object)
+    """Names of the images whose status, tags or score changed."""
+
+    def __init__(self, parent: QObject | None = None, worker: Worker | None = None) -> None:
+        super().__init__(parent)
+        self.project: Project | None = None
+        self.documents: Documents | None = None
+        self.records: dict[str, ImageRecord] = {}
+        self.counts: dict[Status, int] = dict.fromkeys(STATUSES, 0)
+        self.untagged = self.doubtful = 0
+        self.read_only = ""
+        self._revision = 0
+        self._lock: ProjectLock | None = None
+        self._asked = ""
+        self._contents: dict[str, frozenset[str]] = {}
+        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._opening = ProjectOpening(worker.twin(self) if worker else Worker(self), self._pool, self)
+        self._opening.looked.connect(self._look)
+        self._opening.progressed.connect(lambda progress: self.reading.emit(progress.done, progress.total))
+        self._opening.opened.connect(self._take)
+        self._opening.undecided.connect(self._ask)
+        self._opening.failed.connect(self._refuse)
+
+    # ── projects ──
+
+    def open(
+        self, path: Path, place: Path | None = None, classes: ClassTable | None = None, tags_from: str | None = None
+    ) -> None:
+        """Open a project, an image folder, or whatever lies in one. A folder of images gets a project beside it.
+
+        What was being opened is given up. A project that is open stays until there is something to show in its place.
+
+        Args:
+            path: A project, a folder of images, or a file in one (what people drop).
+            place: Where to make the project of an image folder; beside the folder when not given.
+            classes: The classes of a folder where nothing names them.
+            tags_from: The source of tags, where a folder has several.
+        """
+        path = path.absolute()
+        folder = path.parent if path.is_file() else path
+        project = folder if is_project(folder) else place or project_beside(folder)
+        if not is_project(project) and not may_be_made(project):
+            self.place_needed.emit(folder)
+            return
+        if self.project is None:
+            self.close()
+        self.opening.emit(str(folder))
+        self._opening.start(Wish(folder, project, classes, tags_from))
+
+    def rework(self, work: Callable[[Project, Report], object], words: str) -> None:
+        """Save and close everything, let `work` change the project's files, then show the same image again.
+
+        Histories of images whose mask does not change come back from their journals.
+
+        Args:
+            work: Called in another thread, as the project's only writer. What it refuses (`SmafError`) is a warning.
+            words: What is done, for the person who waits.
+        """
+        if self.project is None:
+            return
+        folder, shown = self.project.folder, self._asked
+        if not self.close():
+            return
+        self.working.emit(words)
+
+        def take(opened: Opened) -> None:
+            self._take(opened)
+            self.open_image(shown)
+
+        report = Spaced(lambda done, total, text: self.working.emit(f"{words} {done:,} / {total:,}"))
+        in_background(self, lambda: rework_project(folder, work, report), take, self.failed.emit, self._pool)
+
+    def close(self) -> bool:
+        """Save everything and let go of the project; False if something could not be written, and then it stays open.
+
+        What was being opened is given up.
+        """
+        self._opening.give_up()
+        return self._let_go()
+
+    def stop(self) -> None:
+        """Wait for what is given up; for the end of the program."""
+        self._opening.stop()
+
+    def _let_go(self) -> bool:
+        if self.documents is None:
+            return True
+        if self.project is not None:
+            self.closing.emit()
+        if not self.documents.finish():
+            return False
+        self.documents.close()
+        self.documents.deleteLater()
+        if self.project is not None:
+            self.project.close()
+        if self._lock is not None:
+            self._lock.release()
+        gc.unfreeze()
+        self.project = self.documents = self._lock = None
+        self.records, self._contents, self._asked, self.read_only = {}, {}, "", ""
+        self.counts = dict.fromkeys(STATUSES, 0)
+        self.untagged = self.doubtful = 0
+        self.project_closed.emit()
+        return True
+
+    def reload(self) -> None:
+        """Read all records again, as after another process has written proposals, statuses or scores."""
+        if self.project is not None:
+            folder, known, revision = self.project.folder, self.records, self._revision
+            in_background(
+                self,
+                lambda: read_project(folder, known),
+                lambda read: self._update(read, revision),
+                self.failed.emit,
+                self._pool,
+            )
+
+    def refresh(self, name: str) -> None:
+        """Show the machine's new answer for an image, if it is open."""
+        if self.documents is not None:
+            self.documents.refresh(name)
+
+    def refresh_all(self) -> None:
+        """Show whatever a run has left behind."""
+        self.reload()
+        for name in self.records:
+            self.refresh(name)
+
+    # ── images ──
+
+    @property
+    def is_first_look(self) -> bool:
+        """Whether images are looked at whose tags are still being read: there is no project yet, and nothing to change."""
+        return self.documents is not None and self.project is None
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """What is being edited."""
+        return self.documents.current if self.documents else None
+
+    @property
+    def current(self) -> ImageRecord | None:
+        """The image on the screen, or the one that is being loaded for it."""
+        return self.records.get(self._asked)
+
+    def open_image(self, name: str, neighbours: Sequence[str] = ()) -> None:
+        """Show an image, and load its neighbours ahead."""
+        if self.documents is None or name not in self.records or name == self._asked:
+            return
+        self._asked = name
+        self.image_asked.emit(name)
+        self.documents.open(name)
+        self.documents.prefetch(list(neighbours))
+
+    def set_status(self, names: Sequence[str], status: Status) -> None:
+        """Set the review status of images, on disk and here."""
+        changed = [name for name in names if self.records[name].status != status]
+        if self.project is None or not changed or self.read_only:
+            return
+        self.project.set_status(changed, status)
+        self._revision += 1
+        for name in changed:
+            self.counts[self.records[name].status] -= 1
+            self.counts[status] += 1
+            confirmed = status == "accepted" or not self.records[name].doubtful
+            self.doubtful -= self.records[name].doubtful and confirmed
+            self.records[name] = replace(self.records[name], status=status, doubtful=not confirmed)
+        self.records_changed.emit(changed)
+
+    def accept_many(self, names: Sequence[str]) -> dict[str, ImageRecord]:
+        """Accept images that need not be open; those without a proposal or mask are left alone.
+
+        No mask is written, since no person made one: the proposal is exported in its place, and later rounds leave it alone.
+
+        Returns:
+            What each accepted image was before, for `take_back`.
+        """
+        before = {name: self.records[name] for name in names if self._has_answer(name)}
+        self.set_status(list(before), "accepted")
+        return before
+
+    def take_back(self, before: Mapping[str, ImageRecord]) -> None:
+        """Undo `accept_many`, but for images somebody has worked on since; doubtful tags are doubtful again."""
+        since = {name: old for name, old in before.items() if self.records[name].status == "accepted"}
+        for status in STATUSES:
+            self.set_status([name for name, old in since.items() if old.status == status], status)
+        doubted: dict[tuple[str, ...] | None, list[str]] = {}
+        for name, old in since.items():
+            if old.doubtful and self.records[name].tags == old.tags:
+                doubted.setdefault(old.tags, []).append(name)
+        for tags, names in doubted.items():
+            self._doubt(names, tags)
+
+    def _doubt(self, names: list[str], tags: tuple[str, ...] | None) -> None:
+        if self.project is None or self.read_only:
+            return
+        self.project.set_tags(names, tags, doubtful=True)
+        self._revision += 1
+        for name in names:
+            self.doubtful += not self.records[name].doubtful
+            self.records[name] = replace(self.records[name], doubtful=True)
+        self.records_changed.emit(names)
+
+    def put_back(self, names: Sequence[str]) -> None:
+        """Put images back for review: proposed where there is something to look at, else new."""
+        self.set_status([name for name in names if self._has_answer(name)], "proposed")
+        self.set_status([name for name in names if not self._has_answer(name)], "new")
+
+    def set_tags(self, names: Sequence[str], tags: Sequence[str]) -> None:
+        """Say which classes are in images, on disk and here."""
+        if self.project is None or self.read_only:
+            return
+        ordered = tuple(one for one in self.project.classes.names if one in tags)
+        self.project.set_tags(names, ordered)
+        self._revision += 1
+        for name in names:
+            self.untagged -= self.records[name].tags is None
+            self.doubtful -= self.records[name].doubtful
+            self.records[name] = replace(self.records[name], tags=ordered, doubtful=False)
+        self.records_changed.emit(list(names))
+
+    def confirm_tags(self, names: Sequence[str]) -> int:
+        """Note that a person found the tags right that a segmenter has guessed; gives for how many images that was news."""
+        doubtful = [name for name in names if self.records[name].doubtful]
+        if self.project is None or self.read_only or not doubtful:
+            return 0
+        self.project.confirm_tags(doubtful)
+        self._revision += 1
+        self.doubtful -= len(doubtful)
+        for name in doubtful:
+            self.records[name] = replace(self.records[name], doubtful=False)
+        self.records_changed.emit(doubtful)
+        return len(doubtful)
+
+    def set_tag(self, names: Sequence[str], tag: str, on: bool) -> None:
+        """Add a tag to images, or take it away; their other tags stay."""
+        alike: dict[frozenset[str], list[str]] = {}
+        for name in names:
+            alike.setdefault(frozenset(self.records[name].tags or ()), []).append(name)
+        for tags, some in alike.items():
+            self.set_tags(some, tuple(tags | {tag} if on else tags - {tag}))
+
+    def mend(self, name: str, fix: Fix) -> None:
+        """Do what the tag doctor was asked for: change a tag, or erase a class from the image on the screen."""
+        tags = set(self.records[name].tags or ())
+        if fix.kind == "add tag":
+            self.set_tags([name], tuple(tags | {fix.class_name}))
+        elif fix.kind == "remove tag":
+            self.set_tags([name], tuple(tags - {fix.class_name}))
+        elif fix.kind == "erase pixels":
+            self._erase(name, fix.class_name)
+
+    def _erase(self, name: str, class_name: str) -> None:
+        document = self.document
+        if self.project is not None and document is not None and document.name == name and not document.read_only:
+            index = self.project.classes.index(class_name)
+            document.begin()
+            region = Region(0, 0, document.label_map == index).trimmed()
+            document.edit(self.tr("Erase {name}").format(name=class_name), document.mask.patch(region, BACKGROUND))
+
+    def accept(self) -> bool:
+        """Take the proposal where no person has painted, save, and call the image accepted; False if there is nothing yet."""
+        document = self.document
+        if document is None or document.read_only or self._asked != document.name:
+            return False
+        if document.proposal is None and document.undo_stack.count() == 0 and not document.label_map.any():
+            return False
+        if self.records[document.name].status in ("new", "proposed"):
+            document.accept_proposal()
+        document.save()
+        self.set_status([document.name], "accepted")
+        return True
+
+    # ── what masks show ──
+
+    def contents(self, name: str) -> frozenset[str] | None:
+        """Which classes the mask or proposal of an image shows; None where that has not been read."""
+        return self._contents.get(name)
+
+    def read_contents(self, done: Callable[[], None]) -> None:
+        """Read which classes every mask or proposal shows, then call `done`."""
+        if self.project is None:
+            return
+        folder, names = self.project.folder, [name for name in self.records if name not in self._contents]
+
+        def take(found: dict[str, frozenset[str]]) -> None:
+            self._contents.update(found)
+            done()
+
+        in_background(self, lambda: contents_of(folder, names), take, self.failed.emit, self._pool)
+
+    # ── within ──
+
+    def _has_answer(self, name: str) -> bool:
+        project = self.project
+        return project is not None and (project.has_mask(name) or project.proposal_path(name).exists())
+
+    def _look(self, look: FirstLook) -> None:
+        """Show a folder's pictures while their tags are being read."""
+        if not self._let_go():
+            self._opening.give_up()
+            return
+        self.read_only = self.tr("What is in the photos is still being read.")
+        self.records = look.records
+        self.counts = {**dict.fromkeys(STATUSES, 0), "new": len(look.records)}
+        self.documents = self._documents_of(look)
+        self.first_look.emit()
+
+    def _ask(self, question: Question) -> None:
+        self._end_first_look()
+        self.undecided.emit(question)
+
+    def _refuse(self, words: str) -> None:
+        self._end_first_look()
+        self.failed.emit(words)
+
+    def _end_first_look(self) -> None:
+        if self.is_first_look:
+            self._let_go()
+
+    def _take(self, opened: Opened) -> None:
+        """Show a project; where its pictures are looked at already, they stay where they are."""
+        if not self.is_first_look and not self._let_go():
+            return
+        try:
+            project = Project.open(opened.folder)
+        except SmafError as error:
+            self._end_first_look()
+            self.failed.emit(str(error))
+            return
+        lock = ProjectLock(opened.folder)
+        self.read_only = lock.acquire()
+        self.project, self._lock = project, lock
+        self._take_records(opened)
+        if self.documents is None:
+            self.documents = self._documents_of(project)
+        else:
+            self.documents.adopt(project, self.read_only)
+        self.project_opened.emit()
+        self._tell(opened)
+
+    def _take_records(self, read: Opened) -> None:
+        self.records, self.counts = read.records, read.counts
+        self.untagged, self.doubtful = read.untagged, read.doubtful
+
+    def _documents_of(self, project: Project | FirstLook) -> Documents:
+        documents = Documents(project, self.read_only, parent=self)
+        documents.opened.connect(self._show)
+        documents.failed.connect(self._refuse_image)
+        documents.warned.connect(lambda _, words: self.warned.emit(words, ""))
+        documents.edited.connect(self._note_edit)
+        documents.saved.connect(lambda name: self._contents.pop(name, None))
+        return documents
+
+    def _tell(self, opened: Opened) -> None:
+        """Say in one line what is odd, or else what was recognised; everything is in the details."""
+        odd = [words for words in (self.read_only, *opened.warnings) if words]
+        if odd or opened.found:
+            more = self.tr(" (and {n} more)").format(n=len(odd) - 1) if len(odd) > 1 else ""
+            details = "\n".join((*opened.found, *odd)) if len(odd) > 1 or (odd and opened.found) else ""
+            self.warned.emit(odd[0] + more if odd else ", ".join(opened.found), details)
+
+    def _show(self, document: MaskDocument) -> None:
+        self._asked = document.name
+        self.document_opened.emit(document)
+
+    def _refuse_image(self, name: str, words: str) -> None:
+        if name == self._asked:
+            self._asked = ""
+        if self.is_first_look:  # which goes on: only the project as a whole can fail
+            self.warned.emit(words, "")
+        else:
+            self.failed.emit(words)
+
+    def _note_edit(self, name: str) -> None:
+        self.set_status([name], "in progress")
+
+    def _update(self, read: Opened, revision: int) -> None:
+        """Take over what another process has changed, unless this window has changed something since it was read."""
+        if self.project is None or self.project.folder != read.folder:
+            return
+        if revision != self._revision:
+            self.reload()
+            return
+        self._take_records(read)
+        for name in read.changed:
+            self._contents.pop(name, None)
+        if read.changed:
+            self.records_changed.emit(list(read.changed))

@@ -1,0 +1,1 @@
+"""Accepting at once, tag doctor, rounds, the order of the queue."""

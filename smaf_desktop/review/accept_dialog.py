@@ -1,0 +1,110 @@
+"""Accepting in bulk what the machine is sure of, with what is known about how far that can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QSlider, QWidget
+
+from smaf_core.project.store import ImageRecord, Project
+from smaf_core.review.accept import ENOUGH, RIGHT, Calibration, measured_precision
+from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.theme import bold
+from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
+
+_STEPS = 100
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    name: str
+    confidence: float
+
+
+class AcceptDialog(QDialog):
+    """A slider for the confidence; below it, how many images that accepts and how often the machine was right so far."""
+
+    accept_asked = Signal(list)
+    """Names of the images to accept."""
+
+    def __init__(self, project: Project, records: list[ImageRecord], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Accept What Is Sure"))
+        self.setMinimumWidth(480)
+        self._folder = project.folder
+        self._waiting = [
+            _Waiting(one.name, 1 - one.score) for one in records if one.status == "proposed" and one.score is not None
+        ]
+        self._calibration: Calibration | None = None
+        self._count = label(parent=self, wrap=True)
+        self._count.setFont(bold(self.font(), 1.2))
+        self.slider = QSlider(Qt.Orientation.Horizontal, self)
+        self.slider.setRange(50, _STEPS)
+        self.slider.setValue(90)
+        self.slider.setAccessibleName(self.tr("Least confidence"))
+        self._value = label(parent=self)
+        self._value.setMinimumWidth(40)
+        self._known = label(parent=self, tone="muted", wrap=True)
+        self.buttons, self.accept_button = answer_buttons(self, "", self._accept)
+        self.slider.valueChanged.connect(lambda _: self._show())
+        confidence = row(label(self.tr("Confidence at least"), self), self.slider, self._value)
+        column(self._count, confidence, self._known, self.buttons, spacing=14, margins=(22, 20, 22, 16), parent=self)
+        self._show()
+        in_background(self, self._measure, self._take, self._known.setText)
+
+    @property
+    def names(self) -> list[str]:
+        """The images whose confidence is at least the slider's."""
+        least = self.slider.value() / _STEPS
+        return [one.name for one in self._waiting if one.confidence >= least]
+
+    @property
+    def words(self) -> str:
+        """What is said about how far the machine can be trusted."""
+        return self._known.text()
+
+    def _measure(self) -> Calibration:
+        with Project.open(self._folder) as project:
+            return measured_precision(project)
+
+    def _take(self, calibration: Calibration) -> None:
+        self._calibration = calibration
+        suggested = calibration.suggested()
+        if suggested is not None:
+            self.slider.setValue(-int(-suggested * _STEPS // 1))  # rounded up: never below what was measured
+        self._show()
+
+    def _show(self) -> None:
+        least, names = self.slider.value() / _STEPS, self.names
+        self._value.setText(f"{least:.2f}")
+        words = self.tr("Accept {n} of {all} images nobody has looked at")
+        self._count.setText(words.format(n=f"{len(names):,}", all=f"{len(self._waiting):,}"))
+        self.accept_button.setText(self.tr("Accept {n}").format(n=f"{len(names):,}"))
+        self.accept_button.setEnabled(bool(names))
+        self._known.setText(self._evidence(least))
+
+    def _evidence(self, least: float) -> str:
+        if self._calibration is None:
+            return self.tr("Measuring on the images you have finished…")
+        measured = self._calibration.at(least)
+        if measured.n == 0 or measured.precision is None:
+            words = self.tr("You have finished no image this sure yet, so nothing is known about how right the machine is.")
+            return words
+        words = self.tr(
+            "Of {n} images this sure that you have finished, the machine was right on {right} ({percent} %; with 95 % "
+            "certainty at least {least} %). Right means: IoU of at least {iou} with your mask."
+        ).format(
+            n=measured.n,
+            right=measured.right,
+            percent=f"{100 * measured.precision:.0f}",
+            least=f"{100 * measured.at_least:.0f}",
+            iou=RIGHT,
+        )
+        few = self.tr(" That is too few to rely on: finish at least {n} images first.").format(n=ENOUGH)
+        return words if self._calibration.is_enough else words + few
+
+    def _accept(self) -> None:
+        self.accept_asked.emit(self.names)
+        self.accept()

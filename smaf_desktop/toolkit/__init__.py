@@ -1,0 +1,1 @@
+"""What Qt lacks: widgets, theme, threads, words, overlays."""

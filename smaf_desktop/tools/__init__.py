@@ -1,0 +1,1 @@
+"""Tools: press, move and release become an edit."""

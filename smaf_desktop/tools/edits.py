@@ -1,0 +1,144 @@
+"""What tools get and give: options, the scene, edits now and later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.data.mask import FREE, LabelMap, Patch, Strokes, paintable
+from smaf_core.data.regions import Box, Region, Size, area
+from smaf_core.editing.guides import Grain
+from smaf_desktop.toolkit.ordered_work import BESIDE_PIXELS
+from smaf_desktop.tools.guidance import Guidance
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person can set on tools. Lengths are in image pixels.
+
+    `tolerance` is how far a colour may be from the clicked one (0..255 in every channel), `grain` the size of superpixels,
+    `island` the number of pixels below which an area is dropped, `smoothness` the reach of border smoothing (1..127).
+    `over` says what may be painted over: "anything", "background", or a label; `locked` labels never are.
+    """
+
+    diameter: float = 24.0
+    tolerance: int = 24
+    grain: Grain = "medium"
+    island: int = 64
+    smoothness: int = 3
+    over: str | int = "anything"
+    locked: frozenset[int] = frozenset()
+
+    @property
+    def paintable(self) -> NDArray[np.bool_]:
+        """(256,) bool: the labels a tool may paint over."""
+        return paintable(self.over, self.locked)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a tool sees: the image, what to paint with, and the person's options."""
+
+    label_map: LabelMap
+    label: int
+    options: Options
+    guidance: Guidance
+
+    @property
+    def size(self) -> Size:
+        """Height and width of the image."""
+        height, width = self.label_map.shape
+        return height, width
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a tool wants done: the words for the history, the pixels, and their new label (or labels, box-shaped)."""
+
+    text: str
+    region: Region
+    label: int | LabelMap
+    paintable: NDArray[np.bool_] | None
+
+
+@dataclass(frozen=True)
+class Later:
+    """An edit that takes too long for the GUI thread; it is dropped if the mask changes while it is worked out."""
+
+    work: Callable[[], Edit]
+
+
+def now_or_later(box: Box | None, work: Callable[[], Edit]) -> Edit | Later:
+    """Work out an edit at once where it concerns a small box, else later."""
+    return Later(work) if box is not None and area(box) > BESIDE_PIXELS else work()
+
+
+@dataclass(frozen=True)
+class Rough:
+    """Labels of some pixels in a box: (h, w) int16, `FREE` where a pixel is left as it is."""
+
+    top: int
+    left: int
+    labels: Strokes
+
+    @property
+    def box(self) -> Box:
+        """Top, left, bottom, right; bottom and right are excluded."""
+        height, width = self.labels.shape
+        return self.top, self.left, self.top + height, self.left + width
+
+    @classmethod
+    def striped(cls, patch: Patch, width: int) -> Rough:
+        """What an edit would change, in slanting stripes of so many pixels: seen as proposed, not as done."""
+        rows, columns = np.ogrid[: patch.after.shape[0], : patch.after.shape[1]]
+        shown = (patch.after != patch.before) & ((rows + columns) // width % 2 == 0)
+        return cls(patch.top, patch.left, np.where(shown, patch.after, np.int16(FREE)).astype(np.int16))
+
+    def over(self, labels: LabelMap, box: Box, stride: int) -> LabelMap:
+        """Put them over the labels of every `stride`-th pixel of a box."""
+        top, left = max(box[0], self.top), max(box[1], self.left)
+        bottom, right = min(box[2], self.box[2]), min(box[3], self.box[3])
+        top, left = top + (box[0] - top) % stride, left + (box[1] - left) % stride
+        if top >= bottom or left >= right:
+            return labels
+        mine = self.labels[top - self.top : bottom - self.top : stride, left - self.left : right - self.left : stride]
+        shown = labels.copy()
+        row, column = (top - box[0]) // stride, (left - box[1]) // stride
+        part = shown[row : row + mine.shape[0], column : column + mine.shape[1]]
+        np.copyto(part, mine.astype(np.uint8), where=mine != FREE)
+        return shown
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Rough strokes that the worker is to grow to the edges around them; its answer comes back by `Tool.take`."""
+
+    strokes: Rough
+    paintable: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Grown:
+    """An edit that the worker has worked out, pixel by pixel."""
+
+    text: str
+    patch: Patch | None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """An edit that nobody asked for, and how it is shown until somebody takes it."""
+
+    patch: Patch
+    stripes: Rough
+    share: float
+    """How much of the picture it would change, in [0, 1]."""
+
+    @classmethod
+    def of(cls, patch: Patch, size: Size, stripes: int) -> Suggestion:
+        """Prepare an edit to be shown; `stripes` fit into the longer side of an image of this size. Not for the GUI thread."""
+        share = int((patch.after != patch.before).sum()) / (size[0] * size[1])
+        return cls(patch, Rough.striped(patch, max(2, max(size) // stripes)), share)

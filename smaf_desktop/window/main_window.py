@@ -1,0 +1,433 @@
+"""The window: which part hears of what. Wiring only; what happens is in the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.progress import Progress
+from smaf_desktop.canvas.comparison import Mode
+from smaf_desktop.canvas.stroke_growth import SmartStrokes
+from smaf_desktop.canvas.suggestions import Suggestions
+from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.exchange.control import ExchangeControl
+from smaf_desktop.images.bulk import Batch
+from smaf_desktop.machine.fusion_control import LiveFusion
+from smaf_desktop.machine.run_control import RunControl
+from smaf_desktop.machine.segmenter_control import SegmenterControl
+from smaf_desktop.project.reading import can_be_dropped
+from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.review.accept_dialog import AcceptDialog
+from smaf_desktop.review.queue_order import QueueOrder
+from smaf_desktop.review.rounds_dialog import RoundsDialog
+from smaf_desktop.review.tag_doctor import TagDoctor
+from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.toolkit.theme import current_theme
+from smaf_desktop.tools.registry import TOOLS
+from smaf_desktop.window import dialogs
+from smaf_desktop.window.actions import Actions, FocusGuard
+from smaf_desktop.window.key_sheet import CommandPalette, KeySheet
+from smaf_desktop.window.preferences_dialog import PreferencesDialog
+from smaf_desktop.window.shell import Shell
+from smaf_desktop.worker.client import Worker
+from smaf_desktop.worker.runs import Runs
+
+
+class MainWindow(Shell):
+    """Everything a person sees of one project."""
+
+    def __init__(self, preferences: Preferences, runs: Runs | None = None, worker: Worker | None = None) -> None:
+        super().__init__(preferences)
+        self.worker = worker or Worker(self)
+        self.workspace = Workspace(self, self.worker)
+        self.runs = runs or Runs(self)
+        self.run_control = RunControl(
+            self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say,
+            lambda: self.preferences.palette,
+        )  # fmt: skip
+        self.exchange = ExchangeControl(self, self.workspace, self.run_control, preferences)
+        self.segmenter_control = SegmenterControl(
+            self, self.workspace, self.run_control, self.segmenter_panel, preferences,
+            self.message_bar.say, self.message_bar.offer,
+        )  # fmt: skip
+        self.segmenter_control.filter_asked.connect(self.show_filtered)
+        self.exchange.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
+        self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
+        self.batch = Batch(self.workspace, self.message_bar, self)
+        self.queue_order = QueueOrder(self.workspace, self.worker, self)
+        self.smart_strokes = SmartStrokes(self.canvas, self.worker, self)
+        self.suggestions = Suggestions(self.canvas, self.worker, self)
+        self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
+        self.furnish(self.actions_, self.workspace.open)
+        self._connect_workspace()
+        self._connect_editor()
+        self._guard = FocusGuard(self)
+        QApplication.instance().installEventFilter(self._guard)  # type: ignore[union-attr]
+        for digit in range(1, 10):
+            QShortcut(QKeySequence(str(digit)), self, lambda one=digit: self.class_panel.choose_by_key(one))
+        QShortcut(QKeySequence("Esc"), self, self._escape)
+        self.apply_preferences()
+        self._forget_project()
+
+    def _slots(self) -> dict[str, Callable[..., object]]:
+        canvas, space, images, panel = self.canvas, self.workspace, self.image_list, self.class_panel
+        control = self.run_control
+        return {
+            "open": self.ask_what_to_open, "close_project": space.close, "quit": self.close,
+            "save": self.save, "undo": self.undo, "redo": self.redo,
+            "take_suggestion": self.suggestions.take, "suggest": self._suggest,
+            "import_masks": self.exchange.ask_import, "edit_classes": self.exchange.ask_classes,
+            "export": lambda: self.exchange.ask_export(), "preferences": self.ask_preferences,
+            "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
+            "accept_selected": lambda: self.batch.accept(images.selected),
+            "flag_selected": lambda: self.batch.flag(images.selected),
+            "reset_selected": lambda: self.batch.put_back(images.selected),
+            "next": lambda: images.go(1), "previous": lambda: images.go(-1),
+            "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
+            "filter": images.filter_box.setFocus, "by_gain": images.set_order,
+            "smaller": lambda: canvas.grow_brush(-1), "larger": lambda: canvas.grow_brush(1), "swap": panel.swap,
+            "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID),
+            "find_class": panel.find_class,
+            "next_layer": canvas.next_layer, "previous_layer": canvas.previous_layer,
+            "hide_overlay": canvas.set_overlay_hidden, "outlines": canvas.set_outlines, "touched": canvas.set_show_touched,
+            "compare": lambda on: self._compare("slider", on), "side_by_side": lambda on: self._compare("side by side", on),
+            "export_selected": lambda: self.exchange.ask_export(images.selected),
+            "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
+            "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
+            "accept_sure": self.ask_accept_sure, "rounds": self.show_rounds, "tag_doctor": self.show_tag_doctor,
+            "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
+            "train_segmenter": self.segmenter_control.ask_training,
+            "segment_photos": self.segmenter_control.ask_segmenting,
+            "confirm_tags": self.confirm_tags, "doubtful": lambda: self.show_filtered("tags:doubtful"),
+            "propose_image": control.propose_image, "cancel_run": control.cancel, "pause_run": control.pause,
+            "help": lambda: KeySheet(self.actions_, self).open(),
+            "palette": lambda: CommandPalette(self.actions_, self).show(),
+            "about": lambda: dialogs.about(self),
+        }  # fmt: skip
+
+    # ── who hears of what ──
+
+    def _connect_workspace(self) -> None:
+        space = self.workspace
+        space.opening.connect(lambda path: self.welcome.show_busy(self.tr("Opening {path}…").format(path=path)))
+        space.first_look.connect(self._show_first_look)
+        space.reading.connect(self._show_reading)
+        space.project_opened.connect(self._show_project)
+        space.project_closed.connect(self._forget_project)
+        space.working.connect(self.welcome.show_busy)
+        space.place_needed.connect(self._ask_place)
+        space.failed.connect(self._say_failure)
+        space.warned.connect(self.message_bar.say)
+        space.image_asked.connect(self.image_list.set_current)
+        space.document_opened.connect(self._show_document)
+        space.records_changed.connect(self._update_records)
+        self.welcome.open_asked.connect(self.ask_what_to_open)
+        self.welcome.recent_chosen.connect(space.open)
+        self.image_list.image_chosen.connect(space.open_image)
+        self.run_control.changed.connect(self._show_state)
+        self.runs.started.connect(lambda _: self.machine_tabs.setCurrentIndex(0))  # where it says how far it is
+        live = self.live_fusion
+        live.failed.connect(self.message_bar.say)
+        self.smart_strokes.failed.connect(self.message_bar.say)
+        self.suggestions.failed.connect(self.message_bar.say)
+        self.suggestions.told.connect(self._tell_suggestion)
+        live.progressed.connect(lambda one: self.status_bar.showMessage(f"{one.text} {one.done}/{one.total}"))
+        live.applied.connect(lambda count: self.status_bar.showMessage(self.tr("{n} proposals changed").format(n=count), 8000))
+        self.image_list.pixels_needed.connect(lambda: space.read_contents(self.image_list.refilter))
+
+    def _connect_editor(self) -> None:
+        canvas, panel = self.canvas, self.class_panel
+        panel.label_chosen.connect(canvas.set_label)
+        panel.hidden_changed.connect(canvas.set_hidden_labels)
+        panel.locked_changed.connect(self.tool_options.set_locked)
+        panel.attention_chosen.connect(canvas.set_attention_class)
+        panel.confirm_asked.connect(self.confirm_tags)
+        canvas.labelChanged.connect(panel.set_label)
+        canvas.toolChanged.connect(self._show_tool)
+        canvas.zoomChanged.connect(self.status_bar.show_zoom)
+        for view in (canvas, self.comparison):
+            view.hovered.connect(self.status_bar.show_hover)
+        self.comparison.mode_changed.connect(self._show_comparison)
+        self._show_tool(canvas.tool)
+        self.tool_options.opacity.valueChanged.connect(lambda value: setattr(self.preferences, "opacity", value / 100))
+
+    # ── project and image ──
+
+    def _show_tool(self, name: str) -> None:
+        self.actions_[f"tool:{name}"].setChecked(True)
+        self.status_bar.show_hint(TOOLS[name].hint())
+
+    def _suggest(self, on: bool) -> None:
+        self.suggestions.set_on(on)
+        self.preferences.suggests = on
+
+    def _tell_suggestion(self, words: str) -> None:
+        keys = self.actions_.keys_of("take_suggestion") or [self.tr("Take Suggestion")]
+        self.status_bar.showMessage(words.format(key=keys[0]), 8000)
+
+    def _compare(self, mode: Mode, on: bool) -> None:
+        if on or self.comparison.mode == mode:
+            self.comparison.set_mode(mode if on else "")
+
+    def _show_comparison(self, mode: str) -> None:
+        self.actions_["compare"].setChecked(mode == "slider")
+        self.actions_["side_by_side"].setChecked(mode == "side by side")
+
+    def _show_images(self) -> None:
+        """Show the images that are there, of a project or at first look."""
+        space, documents = self.workspace, self.workspace.documents
+        assert documents is not None
+        documents.edited.connect(lambda _: self.layer_strip.redraw_soon())
+        self.welcome.show_busy("")
+        self.image_list.set_records(space.records, space.counts, space.contents, tags_are_coming=space.is_first_look)
+        self.show_editor()
+        self._show_tool(self.canvas.tool)
+
+    def _show_first_look(self) -> None:
+        """Show the images of a folder whose tags are still being read."""
+        self._show_images()
+        self.tool_options.setEnabled(False)
+        self.class_panel.show_waiting()
+        self.message_bar.say(self.tr("What is in the photos is still being read. You can look at them meanwhile."))
+        self.training_panel.show_reading("")
+        self._show_state()
+        self.image_list.go(1)
+
+    def _show_reading(self, done: int, total: int) -> None:
+        words = self.tr("{done} of {total} files").format(done=f"{done:,}", total=f"{total:,}")
+        self.training_panel.show_reading(words)
+        self.status_bar.show_run(Progress(done, total, ""))
+
+    def _show_project(self) -> None:
+        project, space = self.workspace.project, self.workspace
+        assert project is not None
+        self.preferences.remember(project.folder)
+        self.message_bar.hide()
+        self.status_bar.show_run(None)
+        self.canvas.set_classes(project.classes)
+        self.class_panel.set_classes(project.classes)
+        self.tool_options.setEnabled(True)
+        self.tool_options.set_classes(project.classes)
+        self.status_bar.set_classes(project.classes)
+        if self.image_list.tags_are_coming:
+            self.image_list.take_tags(space.records, space.counts)
+        else:
+            self._show_images()
+        self._show_state()
+        self.run_control.ask_device()
+        self.runs.attach(project.folder)
+        if space.document is not None:
+            self._show_document(space.document)
+        elif space.current is None and not self.image_list.go(1, True):
+            self.image_list.go(1)
+
+    def _forget_project(self) -> None:
+        self.canvas.show_document(None)
+        self.suggestions.show_document(None)
+        self.history.show_document(None)
+        self.status_bar.set_classes(None)
+        self.status_bar.show_hint("")
+        self.status_bar.show_run(None)
+        self.image_list.set_records({}, self.workspace.counts)
+        self.show_welcome()
+        self._show_state()
+
+    def _show_document(self, document: MaskDocument) -> None:
+        self.canvas.show_document(document)
+        self.suggestions.show_document(document)
+        self.history.show_document(document)
+        record = self.workspace.records[document.name]
+        self.class_panel.set_tags(record.tags, record.doubtful)
+        self.class_panel.choose_tagged()
+        self.image_list.set_current(document.name)
+        if not self.image_list.filter_box.hasFocus():
+            self.canvas.setFocus()
+        self._show_state()
+
+    def _update_records(self, names: list[str]) -> None:
+        self.image_list.update_records(self.workspace.records, self.workspace.counts, names)
+        current = self.workspace.current
+        if current is not None and current.name in names:
+            self.class_panel.set_tags(current.tags, current.doubtful)
+        if self.runs.is_running and self.workspace.documents is not None:
+            for name in names:
+                self.workspace.documents.refresh(name)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        """Make actions and titles say what is possible now."""
+        space, document = self.workspace, self.workspace.document
+        project, writable = space.project, not space.read_only
+        latest = project.latest_round() if project else None
+        self.actions_.enable(
+            images=space.documents is not None,
+            project=project is not None,
+            writable=project is not None and writable,
+            document=document is not None,
+            editable=document is not None and not document.read_only,
+            trained=latest is not None and writable,
+        )
+        can_learn = latest is not None or len(space.records) > space.untagged + space.doubtful
+        self.actions_["propose"].setEnabled(project is not None and writable and can_learn)
+        self.actions_["cancel_run"].setEnabled(self.runs.is_running)
+        self.actions_["pause_run"].setEnabled(self.runs.can_go_on)
+        self.actions_["pause_run"].setChecked(self.runs.is_paused)
+        name = document.name if document else ""
+        parts = [name, project.folder.stem if project else "", self.tr("SMAF Desktop")]
+        self.setWindowTitle(" — ".join(part for part in parts if part))
+        if project is not None:
+            may_run = writable and not self.runs.is_running
+            self.training_panel.show_project(latest, space.counts, space.untagged, space.doubtful, may_run)
+            self.segmenter_panel.show_project(project, space.doubtful, may_run)
+        else:
+            self.segmenter_panel.show_project(None, 0, False)
+
+    def save(self) -> None:
+        """Write the mask file now."""
+        if self.workspace.document is not None:
+            self.workspace.document.save()
+
+    def undo(self) -> None:
+        """Take the last step back."""
+        if self.workspace.document is not None:
+            self.workspace.document.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Do the last step that was taken back again."""
+        if self.workspace.document is not None:
+            self.workspace.document.undo_stack.redo()
+
+    def accept(self) -> bool:
+        """Accept the image on the screen; says why where that is not possible."""
+        if self.workspace.accept():
+            return True
+        if self.workspace.document is not None and not self.workspace.read_only:
+            self.message_bar.say(self.tr("There is nothing to accept yet: let the machine propose, or paint first."))
+        return False
+
+    def accept_and_go_on(self) -> None:
+        """Accept the image on the screen and show the next that needs a look."""
+        if self.accept() and not self.image_list.go(1, True):
+            self.message_bar.say(self.tr("Every image is reviewed. Export the masks, or self-train for another round."))
+
+    def flag_and_go_on(self) -> None:
+        """Set the image on the screen aside."""
+        if self.workspace.current is not None:
+            self.workspace.set_status([self.workspace.current.name], "flagged")
+            self.image_list.go(1, True)
+
+    def confirm_tags(self) -> None:
+        """Confirm the tags of the selected images; they may be shown as doubtful no longer."""
+        self.segmenter_control.confirm(self.image_list.selected)
+
+    def show_filtered(self, words: str) -> None:
+        """Filter the images, as if it had been typed."""
+        self.image_list.filter_box.setText(words)
+        self.image_list.apply_filter()
+        self.image_list.go(1)
+
+    # ── what the window asks ──
+
+    def ask_accept_sure(self) -> None:
+        """Accept in bulk what the machine is sure of."""
+        if self.workspace.project is not None and self.workspace.documents is not None:
+            self.workspace.documents.finish()  # what is measured is read from disk
+            dialog = AcceptDialog(self.workspace.project, list(self.workspace.records.values()), self)
+            dialog.accept_asked.connect(self.batch.accept)
+            dialog.open()
+
+    def show_tag_doctor(self) -> None:
+        """List where tags, masks and classifier contradict each other."""
+        if self.workspace.project is not None and self.workspace.documents is not None:
+            self.workspace.documents.finish()  # the doctor reads what is on disk
+            dialog = TagDoctor(self.workspace.project, self)
+            dialog.fix_asked.connect(self.workspace.mend)
+            dialog.image_chosen.connect(self.workspace.open_image)
+            self.workspace.project_closed.connect(dialog.close)
+            dialog.show()
+
+    def show_rounds(self) -> None:
+        """Compare rounds of training, and go back."""
+        if self.workspace.project is not None:
+            dialog = RoundsDialog(self.workspace.project, self.preferences.palette, self)
+            dialog.changed.connect(lambda names: self.workspace.refresh_all())
+            dialog.image_chosen.connect(self.workspace.open_image)
+            self.workspace.project_closed.connect(dialog.close)
+            dialog.show()
+
+    def ask_what_to_open(self) -> None:
+        """Ask for a folder or project."""
+        start = self.preferences.recent[0].parent if self.preferences.recent else Path.home()
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of photos or a project"), str(start))
+        if chosen:
+            self.workspace.open(Path(chosen))
+
+    def _ask_place(self, images: Path) -> None:
+        place = dialogs.ask_place(images, self)
+        if place is not None:
+            self.workspace.open(images, place)
+
+    def ask_preferences(self) -> None:
+        """Show the preferences, and follow what is chosen at once."""
+        dialog = PreferencesDialog(self.preferences, self.actions_, self)
+        dialog.changed.connect(self.apply_preferences)
+        dialog.open()
+
+    def apply_preferences(self) -> None:
+        """Make the window look and behave as the preferences say."""
+        current_theme().choose(self.preferences.scheme)
+        self.canvas.set_palette(self.preferences.palette)
+        self.class_panel.set_palette(self.preferences.palette)
+        self.canvas.wheel_zooms = self.preferences.wheel_zooms
+        self.tool_options.opacity.setValue(round(self.preferences.opacity * 100))
+        self.actions_["suggest"].setChecked(self.preferences.suggests)
+        for name in self.actions_:
+            self.actions_.set_keys(name, self.preferences.shortcuts.get(name, self.actions_.default_keys(name)))
+
+    def _say_failure(self, words: str) -> None:
+        self.welcome.show_busy("")
+        if self.workspace.project is None:
+            self.welcome.show_failure(words)
+        else:
+            self.message_bar.say(words)
+
+    def _escape(self) -> None:
+        self.canvas.cancel()
+        self.canvas.setFocus()
+
+    # ── coming and going ──
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take folders, projects, and files that lie in one."""
+        urls = event.mimeData().urls()
+        if urls and can_be_dropped(Path(urls[0].toLocalFile())):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.workspace.open(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Save, and let no process outlive the window unasked."""
+        fate = "stop"
+        if self.runs.is_running:
+            fate = dialogs.what_of_the_run(self, self.preferences, self.runs.can_go_on)
+        if fate == "ask":
+            event.ignore()
+            return
+        if not self.workspace.close():
+            event.ignore()
+            return
+        self.keep_layout()
+        if fate == "go on":
+            self.runs.leave()
+        self.workspace.stop()
+        self.run_control.stop()
+        self.queue_order.stop()
+        self.image_list.thumbnails.wait()
+        QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
+        event.accept()

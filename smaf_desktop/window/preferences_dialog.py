@@ -1,0 +1,162 @@
+"""The preferences as a person sees them; every change shows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QKeySequenceEdit,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QTabWidget,
+    QWidget,
+)
+
+from smaf_desktop.toolkit.overlays import PALETTES
+from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.toolkit.widgets import column, label, row
+from smaf_desktop.window.actions import Actions, plain
+
+_NAME = Qt.ItemDataRole.UserRole
+
+
+class PreferencesDialog(QDialog):
+    """Look and behaviour on one page, keys on another."""
+
+    changed = Signal()
+
+    def __init__(self, preferences: Preferences, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._preferences, self._actions = preferences, actions
+        self.setWindowTitle(self.tr("Preferences"))
+        self.resize(560, 520)
+        pages = QTabWidget(self)
+        pages.setDocumentMode(True)
+        pages.addTab(self._look(), self.tr("Look and Feel"))
+        self.keys = KeyTable(preferences, actions, self)
+        self.keys.changed.connect(self.changed)
+        pages.addTab(self.keys, self.tr("Keys"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
+        buttons.rejected.connect(self.reject)
+        column(pages, buttons, margins=(14, 14, 14, 14), parent=self)
+
+    def _look(self) -> QWidget:
+        page = QWidget(self)
+        self.scheme = self._choice(
+            ((self.tr("As the system"), "system"), (self.tr("Light"), "light"), (self.tr("Dark"), "dark")),
+            self._preferences.scheme, lambda value: setattr(self._preferences, "scheme", value),
+        )  # fmt: skip
+        words = {"project": self.tr("As in the files"), "colour-blind": self.tr("Told apart by everybody")}
+        self.palette_choice = self._choice(
+            tuple((words[name], name) for name in PALETTES),
+            self._preferences.palette, lambda value: setattr(self._preferences, "palette", value),
+        )  # fmt: skip
+        wheel = QCheckBox(self.tr("The wheel zooms (else it scrolls, and Ctrl+wheel zooms)"), page)
+        wheel.setChecked(self._preferences.wheel_zooms)
+        wheel.toggled.connect(lambda on: setattr(self._preferences, "wheel_zooms", on))
+        wheel.toggled.connect(self.changed)
+        note = label(self.tr("Colours on the screen never change what is written to files."), page, tone="muted", wrap=True)
+        form = QFormLayout(page)
+        form.setHorizontalSpacing(14)
+        form.setVerticalSpacing(12)
+        form.setContentsMargins(18, 18, 18, 18)
+        form.addRow(self.tr("Theme"), self.scheme)
+        form.addRow(self.tr("Colours of classes"), self.palette_choice)
+        form.addRow("", note)
+        form.addRow(self.tr("Mouse"), wheel)
+        return page
+
+    def _choice(self, options: tuple[tuple[str, str], ...], value: str, choose: Callable[[str], None]) -> QComboBox:
+        box = QComboBox(self)
+        for words, data in options:
+            box.addItem(words, data)
+        box.setCurrentIndex(box.findData(value))
+        box.currentIndexChanged.connect(lambda _: choose(box.currentData()))
+        box.currentIndexChanged.connect(self.changed)
+        return box
+
+
+class KeyTable(QWidget):
+    """Every action with its first key, to be changed; a key that is taken already is refused with the name of its owner."""
+
+    changed = Signal()
+
+    def __init__(self, preferences: Preferences, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._preferences, self._actions = preferences, actions
+        search = QLineEdit(self)
+        search.setPlaceholderText(self.tr("Find action"))
+        search.setClearButtonEnabled(True)
+        search.textChanged.connect(self._filter)
+        self.table = QTableWidget(len(actions), 2, self)
+        self.table.setHorizontalHeaderLabels([self.tr("Action"), self.tr("Keys")])
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.setColumnWidth(0, 280)
+        self.table.verticalHeader().hide()
+        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        for at, name in enumerate(actions):
+            item = QTableWidgetItem(plain(actions[name].text()))
+            item.setData(_NAME, name)
+            self.table.setItem(at, 0, item)
+            self.table.setItem(at, 1, QTableWidgetItem())
+        self.edit = QKeySequenceEdit(self)
+        self.edit.setMaximumSequenceLength(1)
+        self.edit.setClearButtonEnabled(True)
+        self.edit.setAccessibleName(self.tr("New key for the chosen action"))
+        self.edit.editingFinished.connect(self._take)
+        reset = QPushButton(self.tr("All as at First"), self)
+        reset.clicked.connect(self._reset)
+        self._note = label(parent=self, tone="danger", wrap=True)
+        change = row(label(self.tr("New key"), self), self.edit, reset)
+        column(search, self.table, change, self._note, margins=(10, 14, 10, 6), parent=self)
+        self._show()
+
+    def set_key(self, name: str, key: QKeySequence) -> bool:
+        """Give an action a key of its own; False (and words) if another action has it."""
+        owner = next((one for one in self._actions if one != name and key in self._actions[one].shortcuts()), None)
+        if owner is not None and not key.isEmpty():
+            words = self.tr("{key} belongs to “{action}”. Give that another key first.")
+            self._note.setText(words.format(key=key.toString(), action=plain(self._actions[owner].text())))
+            return False
+        self._note.clear()
+        self._preferences.shortcuts = {**self._preferences.shortcuts, name: [] if key.isEmpty() else [key.toString()]}
+        self.changed.emit()
+        self._show()
+        return True
+
+    def _take(self) -> None:
+        if self.table.currentRow() >= 0:
+            self.set_key(self._cell(self.table.currentRow(), 0).data(_NAME), self.edit.keySequence())
+
+    def _reset(self) -> None:
+        self._preferences.shortcuts = {}
+        self._note.clear()
+        self.changed.emit()
+        self._show()
+
+    def _show(self) -> None:
+        for at, name in enumerate(self._actions):
+            native = QKeySequence.SequenceFormat.NativeText
+            self._cell(at, 1).setText(" / ".join(key.toString(native) for key in self._actions[name].shortcuts()))
+
+    def _filter(self, text: str) -> None:
+        for at in range(self.table.rowCount()):
+            self.table.setRowHidden(at, text.casefold() not in self._cell(at, 0).text().casefold())
+
+    def _cell(self, at: int, section: int) -> QTableWidgetItem:
+        item = self.table.item(at, section)
+        assert item is not None  # every cell is filled when the table is made
+        return item

@@ -1,0 +1,154 @@
+"""Where everything is: the parts of the window, its docks and bars. What they say to each other is in main_window.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QToolBar, QWidget
+
+from smaf_desktop.canvas.canvas import Canvas
+from smaf_desktop.canvas.comparison import Comparison
+from smaf_desktop.canvas.history_panel import History
+from smaf_desktop.canvas.layer_strip import LayerStrip
+from smaf_desktop.canvas.tool_options import ToolOptions
+from smaf_desktop.classes.panel import ClassPanel
+from smaf_desktop.images.image_list import ImageList
+from smaf_desktop.machine.fusion_panel import FusionPanel
+from smaf_desktop.machine.run_panel import TrainingPanel
+from smaf_desktop.machine.segmenter_panel import SegmenterPanel
+from smaf_desktop.toolkit.messages import MessageBar
+from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.toolkit.theme import app_icon
+from smaf_desktop.toolkit.widgets import column, scrolling
+from smaf_desktop.window import dialogs
+from smaf_desktop.window.actions import LIST_MENU, TOOLBAR, TOOLBAR_RIGHT, Actions
+from smaf_desktop.window.status_bar import StatusBar
+from smaf_desktop.window.welcome import Welcome
+
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+
+
+class Shell(QMainWindow):
+    """The parts, laid out: a welcome page while nothing is open, else images, canvas, classes and the machine's panels."""
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self.preferences = preferences
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
+        self.resize(1380, 880)
+        self.canvas = Canvas(self)
+        self.comparison = Comparison(self.canvas, self)
+        self.layer_strip = LayerStrip(self.canvas, self)
+        self.tool_options = ToolOptions(self.canvas, self)
+        self.message_bar = MessageBar(self)
+        self.welcome = Welcome(self)
+        self.image_list = ImageList(self)
+        self.image_list.offer_filters(preferences)
+        self.class_panel = ClassPanel(self)
+        self.history = History(self)
+        self.training_panel = TrainingPanel(self)
+        self.fusion_panel = FusionPanel(self)
+        self.segmenter_panel = SegmenterPanel(self)
+        self.status_bar = StatusBar(self)
+        self.setStatusBar(self.status_bar)
+        self._lay_out_pages()
+        self._lay_out_docks()
+        geometry, self._layout = preferences.layout()
+        self.restoreGeometry(geometry)
+
+    def furnish(self, actions: Actions, open_path: Callable[[Path], object]) -> None:
+        """Put the actions on bars and menus.
+
+        Args:
+            actions: All of them.
+            open_path: Opens what is chosen among the recent projects.
+        """
+        bar = self._tool_bar("main", self.tr("Main"), Qt.ToolBarArea.TopToolBarArea)
+        actions.fill_tool_bar(bar, TOOLBAR)
+        bar.addWidget(dialogs.spacer(bar))
+        actions.fill_tool_bar(bar, TOOLBAR_RIGHT, with_text=True)
+        self.tool_box = self._tool_bar("tools", self.tr("Tools"), Qt.ToolBarArea.LeftToolBarArea)
+        self.tool_box.addActions([actions[name] for name in actions.tool_names])
+        self.image_list.view.addActions([actions[name] for name in LIST_MENU.split()])
+
+        def fill_recent(menu: QMenu) -> None:
+            recent = menu.addMenu(self.tr("Open &Recent"))
+            recent.aboutToShow.connect(lambda: dialogs.fill_recent(recent, self.preferences, open_path))
+
+        def fill_tools(menu: QMenu) -> None:
+            menu.addMenu(self.tr("&Tools")).addActions([actions[name] for name in actions.tool_names])
+
+        def fill_docks(menu: QMenu) -> None:
+            menu.addActions([dock.toggleViewAction() for dock in self.docks])
+
+        actions.fill_menu_bar(self.menuBar(), {"RECENT": fill_recent, "TOOLS": fill_tools, "DOCKS": fill_docks})
+
+    def show_editor(self) -> None:
+        """Show the project that is open, the docks where they were last."""
+        self.pages.setCurrentIndex(1)
+        self.tool_box.show()
+        if not self.restoreState(self._layout):
+            for dock in self.docks:
+                dock.show()
+
+    def show_welcome(self) -> None:
+        """Show the first step."""
+        if self.pages.currentIndex() == 1:
+            self._layout = self.saveState()
+        self.pages.setCurrentIndex(0)
+        self.tool_box.hide()
+        self.welcome.show_recent(self.preferences.recent)
+        self.welcome.show_busy("")
+        for dock in self.docks:
+            dock.hide()
+
+    def keep_layout(self) -> None:
+        """Remember where everything is for the next start."""
+        self.preferences.keep_layout(self.saveGeometry(), self._layout)
+
+    def _lay_out_pages(self) -> None:
+        editor = QWidget(self)
+        bars = (self.tool_options, self.layer_strip, self.message_bar)
+        column(*bars, self.comparison, spacing=0, parent=editor).setStretchFactor(self.comparison, 1)
+        self.pages = QStackedWidget(self)
+        self.pages.addWidget(self.welcome)
+        self.pages.addWidget(editor)
+        self.setCentralWidget(self.pages)
+
+    def _lay_out_docks(self) -> None:
+        self._layout = QByteArray()
+        self.machine_tabs = QTabWidget(self)
+        self.machine_tabs.setDocumentMode(True)
+        self.machine_tabs.addTab(scrolling(self.training_panel), self.tr("Run"))
+        self.machine_tabs.addTab(scrolling(self.fusion_panel), self.tr("Fusion"))
+        self.machine_tabs.addTab(scrolling(self.segmenter_panel), self.tr("Segmenter"))
+        self.image_dock = self._dock("images", self.tr("Images"), self.image_list, _LEFT)
+        self.class_dock = self._dock("classes", self.tr("Classes"), self.class_panel, _RIGHT)
+        self.history_dock = self._dock("history", self.tr("History"), self.history, _RIGHT)
+        self.tabifyDockWidget(self.class_dock, self.history_dock)
+        self.class_dock.raise_()
+        self.machine_dock = self._dock("machine", self.tr("Machine"), self.machine_tabs, _RIGHT)
+        self.docks = (self.image_dock, self.class_dock, self.history_dock, self.machine_dock)
+        self.resizeDocks([self.image_dock, self.class_dock], [300, 280], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.class_dock, self.machine_dock], [330, 400], Qt.Orientation.Vertical)
+
+    def _dock(self, name: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(widget)
+        dock.setMinimumWidth(230)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _tool_bar(self, name: str, title: str, area: Qt.ToolBarArea) -> QToolBar:
+        bar = QToolBar(title, self)
+        bar.setMovable(False)
+        bar.setObjectName(name)
+        bar.setIconSize(dialogs.ICON_SIZE)
+        self.addToolBar(area, bar)
+        return bar

@@ -1,0 +1,89 @@
+"""The line at the bottom: the pixel under the pointer, zoom, the run, and what the machine computes on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+
+from smaf_core.data.classes import ClassTable
+from smaf_core.progress import Progress
+from smaf_desktop.canvas.canvas import Hover
+from smaf_desktop.toolkit.widgets import ElidedLabel, flat_button
+
+
+class StatusBar(QStatusBar):
+    """Messages left, facts right."""
+
+    run_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._classes: ClassTable | None = None
+        self._hint = ElidedLabel(self)
+        self._hint.setContentsMargins(10, 0, 0, 0)
+        self.addWidget(self._hint, 1)
+        self._pixel = QLabel(self)
+        self._pixel.setMinimumWidth(250)
+        self._zoom = QLabel(self)
+        self._zoom.setMinimumWidth(56)
+        self._run = QProgressBar(self)
+        self._run.setTextVisible(False)
+        self._run.setFixedSize(QSize(110, 8))
+        self._run.setAccessibleName(self.tr("Progress of the run"))
+        self._run.hide()
+        self._device = flat_button("device", "", self, text="…")
+        self._device.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._device.setIconSize(QSize(16, 16))
+        for widget in (self._pixel, self._zoom, self._run, self._device):
+            self.addPermanentWidget(widget)
+        self.show_device("", "")
+
+    def set_classes(self, classes: ClassTable | None) -> None:
+        """Know the names of labels."""
+        self._classes = classes
+        self._pixel.clear()
+
+    def show_hint(self, words: str) -> None:
+        """Say how the tool in hand is used, while there is nothing else to say."""
+        self._hint.setText(words)
+
+    def show_hover(self, hover: Hover | None) -> None:
+        """Show the pixel under the pointer: place, class, who set it, and the attention scores."""
+        if hover is None or self._classes is None:
+            self._pixel.clear()
+            return
+        name = _label_name(self, self._classes, hover.label)
+        who = self.tr("you") if hover.touched else self.tr("machine")
+        words = f"x {hover.column}  y {hover.row}   {name} ({who})"
+        scores = [f"{self._classes.name(label)} {score:.2f}" for label, score in hover.scores[:3]]
+        self._pixel.setText("   ·   ".join([words, *scores]))
+
+    def show_zoom(self, zoom: float) -> None:
+        """Show the zoom in per cent of one screen pixel an image pixel."""
+        self._zoom.setText(f"{zoom * 100:.0f} %")
+
+    def show_run(self, progress: Progress | None) -> None:
+        """Show how far the run is; None when there is none."""
+        self._run.setVisible(progress is not None)
+        if progress is not None:
+            self._run.setRange(0, progress.total)
+            self._run.setValue(progress.done)
+
+    def show_device(self, kind: str, name: str) -> None:
+        """Show what the machine computes on: "cuda", "cpu", or "" while that is not known."""
+        words = {"": self.tr("…"), "cuda": self.tr("GPU"), "cpu": self.tr("CPU")}[kind]
+        self._device.setText(words)
+        tips = {
+            "": self.tr("Finding out what this machine computes on"),
+            "cuda": self.tr("Computing on {name}").format(name=name),
+            "cpu": self.tr("Computing on the processor ({name}). The quick preset is made for this.").format(name=name),
+        }
+        self._device.setToolTip(tips[kind])
+        self._device.setAccessibleName(tips[kind])
+
+
+def _label_name(widget: QWidget, classes: ClassTable, label: int) -> str:
+    if label == 0:
+        return widget.tr("background")
+    return widget.tr("unsure") if label == 255 else classes.name(label)

@@ -1,0 +1,100 @@
+"""What the window shows before anything is open: the first step, and the way back to what was open last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+
+from smaf_desktop.toolkit.theme import app_icon, bold
+from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row, set_tone
+
+_WIDTH = 560
+_RECENT = 5
+
+
+class Welcome(QWidget):
+    """One clear first step. The whole page takes what is dropped on the window."""
+
+    open_asked = Signal()
+    recent_chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._busy = label(parent=self, tone="muted", wrap=True)
+        self._busy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._recent_title = QLabel(self.tr("Opened last"), self)
+        self._recent_title.setFont(bold(self.font()))
+        self._recent = column(spacing=0)
+        page = column(2, self._head(), self._step(), self._busy, self._recent_title, self._recent, 3, spacing=14)
+        row(STRETCH, page, STRETCH, parent=self)
+
+    def show_recent(self, projects: Sequence[Path]) -> None:
+        """Offer the projects that were open last."""
+        while (item := self._recent.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()  # it stays for a moment, out of its place
+                widget.deleteLater()
+        self._recent_title.setVisible(bool(projects))
+        for project in projects[:_RECENT]:
+            button = QPushButton(f"{project.stem}   —   {_short(project.parent)}", self)
+            button.setProperty("link", True)
+            button.setToolTip(str(project))
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            button.clicked.connect(lambda _=False, one=project: self.recent_chosen.emit(one))
+            self._recent.addWidget(button)
+
+    def show_busy(self, words: str) -> None:
+        """Say what is being opened; an empty text when nothing is."""
+        self._say(words, is_bad=False)
+        self._open.setEnabled(not words)
+
+    def show_failure(self, words: str) -> None:
+        """Say why nothing was opened."""
+        self._say(words, is_bad=True)
+        self._open.setEnabled(True)
+
+    def _say(self, words: str, is_bad: bool) -> None:
+        self._busy.setText(words)
+        set_tone(self._busy, "danger" if is_bad else "muted")
+
+    def _head(self) -> QWidget:
+        box = QWidget(self)
+        icon = QLabel(box)
+        icon.setPixmap(app_icon().pixmap(56, 56))
+        title = QLabel(self.tr("Tagged photos in,\nsegmentation masks you trust out"), box)
+        title.setFont(bold(self.font(), 1.6))
+        row(icon, title, STRETCH, spacing=16, parent=box)
+        return box
+
+    def _step(self) -> QFrame:
+        card = QFrame(self)
+        card.setProperty("card", True)
+        card.setFixedWidth(_WIDTH)
+        title = QLabel(self.tr("Open a folder of photos with tags"), card)
+        title.setFont(bold(self.font(), 1.2))
+        words = label(
+            self.tr(
+                "Put a file <b>tags.csv</b> beside the photos, one line a photo: <code>image,tags</code>. "
+                "A PASCAL VOC folder opens as it is. Your photos are never changed; the project is kept in a folder of its own."
+            ),
+            card,
+            wrap=True,
+            rich=True,
+        )
+        example = label("<pre>image,tags\nbeach.jpg,dog;person\nkitchen.jpg,chair;cat</pre>", card, tone="muted", rich=True)
+        self._open = QPushButton(self.tr("Open Folder or Project…"), card)
+        make_primary(self._open)
+        self._open.clicked.connect(self.open_asked)
+        hint = label(self.tr("or drop it here"), card, tone="muted")
+        buttons = row(self._open, hint, STRETCH, spacing=12)
+        column(title, words, example, buttons, spacing=10, margins=(22, 20, 22, 20), parent=card)
+        return card
+
+
+def _short(folder: Path) -> str:
+    """Give a folder's path with the home folder as ~."""
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)

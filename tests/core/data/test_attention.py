@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+
+from smaf_core.data.attention import Attention, argmax_labels, enlarge
+from smaf_core.errors import SmafError
+
+
+def two_classes() -> Attention:
+    rng = np.random.default_rng(0)
+    maps = tuple(rng.random((2, h, w)).astype(np.float16) for h, w in [(3, 4), (6, 8), (9, 12), (12, 16)])
+    fused, class_scores = rng.random((2, 12, 16)).astype(np.float16), rng.random(9).astype(np.float16)
+    return Attention((3, 7), (0.5, 1.0, 1.5, 2.0), maps, fused, class_scores)
+
+
+def test_attention_survives_its_file(tmp_path):
+    kept = two_classes()
+    kept.save(tmp_path / "deep" / "ünï.npz")
+    read = Attention.load(tmp_path / "deep" / "ünï.npz")
+    assert (read.classes, read.scales) == (kept.classes, kept.scales)
+    arrays = zip((*read.maps, read.fused, read.class_scores), (*kept.maps, kept.fused, kept.class_scores), strict=True)
+    for one, other in arrays:
+        np.testing.assert_array_equal(one, other)
+
+
+def test_maps_from_elsewhere_have_no_class_scores(tmp_path):
+    Attention((), (), (), np.zeros((0, 2, 2), np.float16)).save(tmp_path / "a.npz")
+    assert Attention.load(tmp_path / "a.npz").class_scores is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 cut off", b"not a zip at all"])
+def test_a_damaged_attention_file_is_named(tmp_path, damage):
+    (tmp_path / "a.npz").write_bytes(damage)
+    with pytest.raises(SmafError, match=r"a\.npz: not a readable attention file"):
+        Attention.load(tmp_path / "a.npz")
+
+
+def test_a_pixel_gets_its_strongest_class_or_background_at_the_threshold():
+    maps = np.array([[[0.9, 0.2, 0.1]], [[0.3, 0.1, 0.4]]], np.float32)
+    assert argmax_labels(maps, (3, 7), threshold=0.2).tolist() == [[3, 0, 7]]
+
+
+def test_every_step_has_its_strongest_pixel_at_one():
+    attention = two_classes()
+    for step in attention.steps:
+        maps = attention.maps_of(step, (24, 32))
+        assert maps.shape == (2, 24, 32)
+        np.testing.assert_allclose(maps.max(axis=(1, 2)), 1, atol=1e-4)
+
+
+def test_an_image_without_tags_is_background_at_every_step():
+    nothing = Attention((), (1.0,), (np.zeros((0, 2, 2), np.float16),), np.zeros((0, 2, 2), np.float16))
+    assert not nothing.label_map("1", (5, 4), 0.2).any()
+    assert nothing.label_map("fused", (5, 4), 0.2).shape == (5, 4)
+
+
+def test_enlarging_keeps_a_constant_map_constant():
+    np.testing.assert_array_equal(enlarge(np.full((1, 2, 3), 0.5, np.float16), (7, 9)), np.full((1, 7, 9), 0.5))

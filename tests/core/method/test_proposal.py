@@ -1,0 +1,96 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from smaf_core.data.attention import Attention
+from smaf_core.errors import Cancelled
+from smaf_core.learning.proposing import propose_all
+from smaf_core.method.alignment import label_maps
+from smaf_core.method.proposal import propose
+from smaf_core.settings.classifier import ProposalSettings
+
+
+def attention_with(fused, classes=(1,)):
+    maps = np.asarray(fused, np.float16)
+    return Attention(classes, (1.0,), (maps,), maps)
+
+
+def test_every_step_is_given_back_at_its_size(trained, small, photos_rgb):
+    proposal = propose(trained, photos_rgb[0], (1,), small, name="first")
+    assert proposal.name == "first"
+    assert [one.shape for one in proposal.attention.maps] == [(1, 4, 5), (1, 7, 10), (1, 14, 20)]
+    assert proposal.attention.fused.shape == (1, 14, 20)
+    assert proposal.before_crf.shape == proposal.label_map.shape == (64, 96)
+    assert proposal.attention.fused.max() == pytest.approx(1, abs=1e-3)
+
+
+def test_only_tagged_classes_are_proposed(trained, small, photos_rgb):
+    proposal = propose(trained, photos_rgb[0], (2,), small)
+    assert set(np.unique(proposal.label_map)) <= {0, 2}
+    assert proposal.attention.classes == (2,)
+
+
+def test_a_picture_without_tags_is_all_background(trained, small, photos_rgb):
+    proposal = propose(trained, photos_rgb[0], (), small)
+    assert not proposal.label_map.any()
+    assert proposal.attention.fused.shape == (0, 14, 20)
+
+
+def test_all_images_are_proposed_in_their_order_as_one_by_one(trained, small, examples, cache, photos_rgb):
+    together = list(propose_all(trained, examples, small, cache=cache, processes=2))
+    assert [proposal.name for proposal in together] == [example.name for example in examples]
+    for proposal, example, photo in zip(together, examples, photos_rgb, strict=True):
+        alone = propose(trained, photo, example.tags, small)
+        assert np.array_equal(alone.label_map, proposal.label_map)
+
+
+def test_proposing_can_be_stopped_and_leaves_no_process(trained, small, examples):
+    import multiprocessing
+
+    def stop(done, total, text):
+        if done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        list(propose_all(trained, examples, small, processes=1, report=stop))
+    assert multiprocessing.active_children() == []
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 200), (257, 31)])
+def test_pictures_of_odd_size_get_a_mask_of_their_size(trained, small, size):
+    picture = np.full((*size, 3), 128, np.uint8)
+    assert propose(trained, picture, (1, 2), small).label_map.shape == size
+
+
+def test_the_crf_moves_the_border_to_the_picture_s_edge():
+    picture = np.zeros((40, 40, 3), np.uint8)
+    picture[:, 20:] = 255
+    fused = np.zeros((1, 40, 40))
+    fused[0, :, 24:] = 1
+    before, after = label_maps(picture, attention_with(fused), 0.2, ProposalSettings())
+    assert (before[0] > 0).sum() == 16
+    assert (after[20] > 0).sum() == 20
+
+
+@pytest.mark.parametrize("unary", ["labels", "attention"])
+def test_classes_keep_their_indices_through_the_crf(unary):
+    picture = np.zeros((30, 60, 3), np.uint8)
+    picture[:, :30], picture[:, 30:] = (250, 0, 0), (0, 0, 250)
+    fused = np.zeros((2, 30, 60))
+    fused[0, 5:25, 2:28] = fused[1, 5:25, 32:58] = 1
+    _, after = label_maps(picture, attention_with(fused, (7, 200)), 0.2, ProposalSettings(unary=unary))
+    assert after[15, 15] == 7
+    assert after[15, 45] == 200
+
+
+def test_a_large_picture_is_aligned_smaller_and_given_back_whole():
+    fused = np.zeros((1, 8, 16))
+    fused[0, :, 8:] = 1
+    picture = np.zeros((400, 800, 3), np.uint8)
+    picture[:, 400:] = 255
+    settings = replace(ProposalSettings(), max_side=100)
+    before, after = label_maps(picture, attention_with(fused, (3,)), 0.2, settings)
+    assert before.shape == after.shape == (400, 800)
+    assert after[200, 799] == 3
+    assert after[200, 0] == 0

@@ -1,0 +1,141 @@
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from smaf_core.cli.app import main
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.images import read_label_map
+from smaf_core.data.mask import Mask
+from smaf_core.errors import SmafError
+from smaf_core.project.class_editing import ClassEdits, edit_classes, merge_classes, with_changes
+from smaf_core.project.lock import ProjectLock
+from smaf_core.project.mask_import import import_masks
+from smaf_core.project.store import Project
+
+
+def test_a_renamed_class_keeps_its_index_and_its_tags(project):
+    before = {image.name: image.tags for image in project.images()}
+    edit_classes(project, with_changes(project.classes, rename=("daisy", "marguerite")))
+    with Project.open(project.folder) as again:
+        assert again.classes.names[1] == "marguerite"
+        assert {image.name: image.tags for image in again.images()} == {
+            name: tuple("marguerite" if tag == "daisy" else tag for tag in tags) for name, tags in before.items()
+        }
+
+
+def test_a_rename_that_was_interrupted_is_ended_when_the_project_opens(project):
+    about = json.loads((project.folder / "project.json").read_text())
+    about["classes"][1] = "marguerite"
+    note = {"renaming": {"number": 1, "names": {"daisy": "marguerite"}}}
+    (project.folder / "project.json").write_text(json.dumps(about | note))
+    with Project.open(project.folder) as again:
+        assert any("marguerite" in image.tags for image in again.images())
+        assert not any("daisy" in image.tags for image in again.images())
+    assert "renaming" not in json.loads((project.folder / "project.json").read_text())
+
+
+@pytest.mark.parametrize(("new", "message"), [("goldfish", "listed twice"), (" ", "is empty"), ("a\nb", "control characters")])
+def test_a_name_that_cannot_be_is_refused_and_nothing_changes(project, new, message):
+    with pytest.raises(SmafError, match=message):
+        edit_classes(project, with_changes(project.classes, rename=("daisy", new)))
+    with Project.open(project.folder) as again:
+        assert again.classes == project.classes
+
+
+def test_merging_moves_tags_and_pixels_everywhere_and_no_index(project, photos):
+    import_masks(project, photos / "truth", "proposals")
+    import_masks(project, photos / "truth", "masks")
+    old, new = project.classes.index("strawberry"), project.classes.index("mushroom")
+    names, untouched = project.classes.names, {path: path.read_bytes() for path in (photos / "truth").glob("*.png")}
+    assert merge_classes(project, {"strawberry": "mushroom"}) > 0
+    assert project.classes.names == names
+    for image in project.images():
+        expected = read_label_map(photos / "truth" / f"{image.name}.png")
+        expected[expected == old] = new
+        mask = project.load_mask(image.name).label_map
+        for label_map in (project.load_proposal(image.name), mask, read_label_map(image.truth)):
+            np.testing.assert_array_equal(label_map, expected)
+        assert "strawberry" not in image.tags
+        assert len(set(image.tags)) == len(image.tags)
+    assert {path: path.read_bytes() for path in untouched} == untouched  # the photos' folder is never written
+    assert merge_classes(project, {"strawberry": "mushroom"}) == 0
+
+
+def test_what_a_person_set_stays_what_a_person_set(project):
+    name = project.images()[0].name
+    mask = Mask(np.full((4, 4), 3, np.uint8), np.eye(4, dtype=bool))
+    project.save_mask(name, mask)
+    merge_classes(project, {project.classes.name(3): project.classes.name(1)})
+    again = project.load_mask(name)
+    assert (again.label_map == 1).all()
+    np.testing.assert_array_equal(again.touched, np.eye(4, dtype=bool))
+
+
+def test_a_class_is_not_merged_into_itself_nor_into_one_that_is_not_there(project):
+    with pytest.raises(SmafError, match="into itself"):
+        merge_classes(project, {"daisy": "daisy"})
+    with pytest.raises(SmafError, match="unknown class 'unicorn'"):
+        merge_classes(project, {"daisy": "unicorn"})
+
+
+def test_a_new_colour_is_kept(project):
+    edit_classes(project, with_changes(project.classes, colour=("daisy", 1, 2, 3)))
+    with Project.open(project.folder) as again:
+        assert again.classes.colour(again.classes.index("daisy")) == (1, 2, 3)
+
+
+def test_two_classes_can_swap_their_names_even_if_that_is_interrupted_after_the_tags(project):
+    before = {image.name: set(image.tags) for image in project.images()}
+    old, new = project.classes.names[:2], project.classes.names[1::-1]
+    about = json.loads((project.folder / "project.json").read_text())
+    edit_classes(project, ClassEdits(ClassTable((*new, *project.classes.names[2:]), project.classes.colours)))
+    swapped = dict(zip(old, new, strict=True))
+    late = about | {"classes": [*new, *about["classes"][2:]], "renaming": {"number": 1, "names": swapped}}
+    (project.folder / "project.json").write_text(json.dumps(late))  # killed before the note was taken away
+    with Project.open(project.folder) as again:
+        for image in again.images():
+            assert set(image.tags) == {swapped.get(tag, tag) for tag in before[image.name]}
+
+
+def test_new_classes_come_last_and_the_order_on_the_screen_moves_no_index(project):
+    names = project.classes.names
+    edit_classes(project, with_changes(project.classes, add=["newt", "犬"]))
+    order = tuple(range(len(names) + 2, 0, -1))
+    edit_classes(project, ClassEdits(ClassTable(project.classes.names, project.classes.colours, order)))
+    with Project.open(project.folder) as again:
+        assert again.classes.names == (*names, "newt", "犬")
+        assert again.classes.order == order
+        assert again.classes.index("newt") == len(names) + 1
+
+
+@pytest.mark.parametrize(
+    ("merges", "message"),
+    [({"daisy": "goldfish", "goldfish": "mushroom"}, "itself merged"), ({"daisy": "unicorn"}, "unknown class")],
+)
+def test_edits_that_cannot_be_are_refused_before_anything_is_written(project, merges, message):
+    before = (project.folder / "project.json").read_bytes()
+    table = ClassTable(("renamed", *project.classes.names[1:]), project.classes.colours)
+    with pytest.raises(SmafError, match=message):
+        edit_classes(project, ClassEdits(table, merges))
+    with pytest.raises(SmafError, match="masks know them by number"):
+        edit_classes(project, ClassEdits(ClassTable.of(project.classes.names[:2])))
+    assert (project.folder / "project.json").read_bytes() == before
+
+
+def test_classes_are_edited_in_the_terminal_unless_a_window_has_the_project(project, monkeypatch, capfd):
+    def smaf(*arguments):
+        monkeypatch.setattr(sys, "argv", ["smaf", "classes", str(project.folder), *arguments])
+        with pytest.raises(SystemExit) as caught:
+            main()
+        return caught.value.code, *capfd.readouterr()
+
+    code, said, _ = smaf("--rename", "daisy", "marguerite", "--colour", "marguerite", "9", "8", "7")
+    assert (code, said.splitlines()[1]) == (0, "marguerite")
+    assert smaf("--colour", "goldfish", "9", "8", "700")[0] == 2
+    window = ProjectLock(project.folder)
+    assert window.acquire() == ""
+    code, _, told = smaf("--merge", "goldfish", "mushroom")
+    assert (code, "already open" in told) == (2, True)
+    window.release()

@@ -1,0 +1,212 @@
+from dataclasses import replace
+from io import StringIO
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from smaf_core.cli.terminal import evaluation_table
+from smaf_core.data.images import read_label_map
+from smaf_core.data.mask import Mask
+from smaf_core.data.regions import rectangle
+from smaf_core.errors import Cancelled, SmafError
+from smaf_core.evaluation.steps import CRF_STEP, MASK_STEP, evaluate_steps
+from smaf_core.project.class_editing import edit_classes, with_changes
+from smaf_core.project.store import Project
+from smaf_core.settings.classifier import PRESETS
+from smaf_core.workflow import rounds
+from smaf_core.workflow.export import export
+from smaf_core.workflow.projects import project_for
+from smaf_core.workflow.propose import propose, propose_image, self_train
+
+
+def paint(project: Project, name: str, label: int) -> Mask:
+    """Do what a person does: paint a corner of the proposal and save."""
+    mask = Mask(project.load_proposal(name))
+    mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), label))
+    project.save_mask(name, mask)
+    return mask
+
+
+def files_of(folder) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_tags_become_proposals_and_a_round_makes_them_anew(project, photos):
+    before = files_of(photos)
+    first = propose(project, preset="tiny")
+    assert (first.round, first.kind, first.proposed, first.kept) == (1, "first", 6, 0)
+    for image in project.images():
+        allowed = {0, *(project.classes.index(tag) for tag in image.tags)}
+        assert set(np.unique(project.load_proposal(image.name))) <= allowed
+        assert project.load_attention(image.name).scales == (0.5, 1.0, 1.5, 2.0)
+    name = project.images()[0].name
+    painted = paint(project, name, 1)
+    second = self_train(project, preset="tiny")
+    assert (second.round, second.kind, second.kept) == (2, "self-train", 1)
+    np.testing.assert_array_equal(project.load_mask(name).label_map, painted.label_map)
+    assert [one.proposal_path(name).exists() for one in project.rounds()] == [True, True]
+    assert files_of(photos) == before
+
+
+def test_with_a_checkpoint_proposing_again_trains_nothing(project):
+    stages = set()
+    propose(project, preset="tiny")
+    again = propose(project, preset="tiny", report=lambda done, total, text: stages.add(text))
+    assert again.round == 1
+    assert len(project.rounds()) == 1
+    assert not {stage for stage in stages if "training" in stage}
+
+
+def test_one_image_is_proposed_anew_after_its_tags_changed(project):
+    name = project.images()[0].name
+    with pytest.raises(SmafError, match="no classifier yet"):
+        propose_image(project, name)
+    propose(project, preset="tiny")
+    project.set_tags(name, project.classes.names[:2])
+    propose_image(project, name)
+    assert project.load_attention(name).classes == (1, 2)
+
+
+def test_a_stopped_first_training_leaves_no_checkpoint_in_force(project):
+    def stop(done: int, total: int, text: str) -> None:
+        if text == "first training" and done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        propose(project, preset="tiny", report=stop)
+    assert project.latest_round() is None
+    assert propose(project, preset="tiny").round == 2
+
+
+def stopped_at(step: int, stage: str):
+    def report(done: int, total: int, text: str) -> None:
+        if (done, text) == (step, stage):
+            raise Cancelled
+
+    return report
+
+
+def test_an_interrupted_round_goes_on_where_it_was(project, monkeypatch):
+    tiny = PRESETS["tiny"]
+    monkeypatch.setitem(PRESETS, "tiny", replace(tiny, first=replace(tiny.first, save_every=2)))
+    with pytest.raises(Cancelled):
+        propose(project, preset="tiny", report=stopped_at(3, "first training"))
+    steps = []
+    result = propose(
+        project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "first training" else None
+    )
+    assert (result.round, steps[0]) == (1, 2)
+    folder = project.latest_round().folder
+    assert len((folder / "metrics.jsonl").read_text().splitlines()) == tiny.first.steps
+    assert not (folder / "training_state.pt").exists()
+
+
+def test_a_training_that_was_done_is_not_done_again_when_what_follows_was_stopped(project):
+    propose(project, preset="tiny")
+    with pytest.raises(Cancelled):
+        self_train(project, preset="tiny", report=stopped_at(1, "finding the border's height"))
+    steps = []
+    self_train(project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "self-training" else None)
+    assert steps == [PRESETS["tiny"].self_training.steps]
+
+
+def test_a_round_is_begun_anew_when_a_mask_was_corrected_meanwhile(project, monkeypatch):
+    tiny = PRESETS["tiny"]
+    monkeypatch.setitem(PRESETS, "tiny", replace(tiny, self_training=replace(tiny.self_training, save_every=2)))
+    propose(project, preset="tiny")
+    with pytest.raises(Cancelled):
+        self_train(project, preset="tiny", report=stopped_at(3, "self-training"))
+    paint(project, project.images()[0].name, 1)
+    steps = []
+    self_train(project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "self-training" else None)
+    assert steps[0] == 0
+
+
+def test_self_training_before_proposing_says_what_to_do_first(project):
+    with pytest.raises(SmafError, match="propose first"):
+        self_train(project, preset="tiny")
+
+
+def test_training_takes_all_of_an_accepted_mask_and_else_the_pixels_that_were_set(project):
+    first, second, *_ = (image.name for image in project.images())
+    mask = Mask.empty((60, 80))
+    mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), 1))
+    for name in (first, second):
+        project.save_mask(name, mask)
+    project.set_status(first, "accepted")
+    project.set_status(second, "in progress")
+    decided = {example.name: example.human() for example in rounds.examples_of(project)}
+    assert decided[first][1].all()
+    np.testing.assert_array_equal(decided[second][1], mask.touched)
+
+
+def test_every_step_is_measured_against_the_truth(project):
+    propose(project, preset="tiny")
+    for image in project.images()[:3]:
+        project.save_mask(image.name, Mask(read_label_map(image.truth)))
+    names = [image.name for image in project.images()[:3]]
+    steps = evaluate_steps(project, names=names)
+    assert list(steps) == ["0.5", "1", "1.5", "2", "fused", CRF_STEP, MASK_STEP]
+    assert steps[MASK_STEP].mean_iou == 1
+    assert steps[CRF_STEP].mean_iou < 1
+    assert steps["fused"].images == 3
+
+
+def test_steps_that_only_some_images_have_say_how_many_these_are(project):
+    propose(project, preset="tiny")
+    first, second, *_ = project.images()
+    seen = project.load_attention(first.name)
+    of_segmenter = replace(seen, scales=(1.0, 3.0), maps=(seen.maps[1], seen.maps[3]))
+    project.save_proposal(first.name, project.load_proposal(first.name), of_segmenter)
+    steps = evaluate_steps(project, names=[first.name, second.name])
+    counts = {step: result.images for step, result in steps.items()}
+    assert list(counts.items()) == [
+        ("0.5", 1), ("1", 2), ("1.5", 1), ("2", 1), ("3", 1), ("fused", 2), (CRF_STEP, 2), (MASK_STEP, 2)
+    ]  # fmt: skip
+    console = Console(width=200, record=True, file=StringIO())
+    console.print(evaluation_table(steps))
+    cells = [[cell.strip() for cell in line.strip("│").split("│")] for line in console.export_text().splitlines()]
+    assert ["images", "1", "2", "1", "1", "1", "2", "2", "2"] in cells
+
+
+def test_masks_and_proposals_are_exported_as_asked(project, tmp_path):
+    propose(project, preset="tiny")
+    name = project.images()[0].name
+    painted = paint(project, name, 2)
+    masks = export(project, tmp_path / "masks", "voc", "masks")
+    everything = export(project, tmp_path / "all", "voc", "proposals")
+    assert (masks.images, everything.images) == (1, 6)
+    written = next((tmp_path / "masks").rglob(f"SegmentationClass/{name}.png"))
+    np.testing.assert_array_equal(read_label_map(written), painted.label_map)
+
+
+def test_exporting_nothing_says_what_to_do_first(project, tmp_path):
+    with pytest.raises(SmafError, match="accept or paint"):
+        export(project, tmp_path / "out", "voc", "masks")
+    with pytest.raises(SmafError, match="unknown format 'vox'"):
+        export(project, tmp_path / "out", "vox", "masks")
+
+
+def test_a_project_belongs_to_its_images(project, photos, tmp_path):
+    opened, _ = project_for(photos, project.folder)
+    opened.close()
+    (tmp_path / "others").mkdir()
+    with pytest.raises(SmafError, match="is a project of the images in"):
+        project_for(tmp_path / "others", project.folder)
+
+
+def test_after_a_class_was_added_the_old_classifier_is_refused_and_a_new_one_knows_it(project):
+    propose(project, preset="tiny")
+    edit_classes(project, with_changes(project.classes, add=["newt"]))
+    name = project.images()[0].name
+    project.set_tags(name, ["newt"])
+    for ask in (
+        lambda: propose(project, preset="tiny"),
+        lambda: self_train(project, preset="tiny"),
+        lambda: propose_image(project, name),
+    ):
+        with pytest.raises(SmafError, match=r"does not know the class newt; train .*--retrain"):
+            ask()
+    propose(project, preset="tiny", retrain=True)
+    assert set(np.unique(project.load_proposal(name))) <= {0, project.classes.index("newt")}

@@ -1,0 +1,94 @@
+"""Saliency maps made here: by a drawn stand-in for the network, and by U2-Net-p itself where its file is."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smaf_core.data.images import read_grey, read_image, read_label_map
+from smaf_core.errors import Cancelled, SmafError
+from smaf_core.networks import u2net
+from smaf_core.networks.u2net import SaliencyModel, find_model
+from smaf_core.project.store import Project
+from smaf_core.workflow.saliency import write_saliency
+
+U2NETP = Path(__file__).parents[4] / "shared" / "weights" / "u2netp.onnx"
+
+
+def green(image):
+    """Something simple that depends on the picture."""
+    return image[..., 1].copy()
+
+
+def silent(done, total, text):
+    pass
+
+
+def test_every_picture_of_a_folder_gets_a_map_of_its_size(photos, tmp_path):
+    result = write_saliency(photos, tmp_path / "maps", green, silent)
+    assert (result.written, result.kept) == (6, 0)
+    for path in (tmp_path / "maps").glob("*.png"):
+        picture = next(photos.rglob(f"{path.stem}.jpg"))
+        np.testing.assert_array_equal(read_grey(path), read_image(picture)[..., 1])
+
+
+def test_a_stopped_run_goes_on(photos, tmp_path):
+    def stop(done, total, text):
+        if done == 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        write_saliency(photos, tmp_path / "maps", green, stop)
+    result = write_saliency(photos, tmp_path / "maps", green, silent)
+    assert (result.written, result.kept) == (4, 2)
+
+
+def test_a_project_keeps_its_maps_and_leaves_the_pictures_alone(project, photos):
+    before = sorted(photos.rglob("*"))
+    write_saliency(project.folder, None, green, silent)
+    with Project.open(project.folder) as again:
+        image = again.images()[0]
+        assert image.saliency.resolve().is_relative_to(project.folder.resolve())
+        np.testing.assert_array_equal(read_grey(image.saliency), read_image(image.path)[..., 1])
+    assert sorted(photos.rglob("*")) == before
+
+
+def test_where_to_write_has_to_be_clear(project, photos, tmp_path):
+    with pytest.raises(SmafError, match="leave -o away"):
+        write_saliency(project.folder, tmp_path / "maps", green, silent)
+    with pytest.raises(SmafError, match="name the folder"):
+        write_saliency(photos, None, green, silent)
+
+
+def test_a_missing_model_is_told_with_where_to_get_and_put_it(tmp_path):
+    with pytest.raises(SmafError, match=r"get u2netp.onnx from https.*put it at"):
+        find_model()
+    with pytest.raises(SmafError, match="there is no such file"):
+        find_model(tmp_path / "other.onnx")
+
+
+def test_a_file_that_is_no_network_is_one_clear_line(tmp_path):
+    pytest.importorskip("onnxruntime")
+    (tmp_path / "u2netp.onnx").write_bytes(b"GIF89a" * 20)
+    with pytest.raises(SmafError, match="cannot run this file"):
+        SaliencyModel(find_model(tmp_path / "u2netp.onnx"))
+
+
+def test_without_onnx_runtime_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(u2net.importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(SmafError, match=r"pip install 'smaf-desktop\[saliency\]'"):
+        SaliencyModel(tmp_path / "u2netp.onnx")
+
+
+@pytest.mark.voc
+@pytest.mark.skipif(not U2NETP.exists(), reason="needs ../shared/weights/u2netp.onnx")
+def test_u2net_sees_what_stands_out_in_the_drawn_pictures(photos):
+    pytest.importorskip("onnxruntime")
+    model = SaliencyModel(find_model(U2NETP))
+    inside, outside = [], []
+    for path in sorted(photos.rglob("*.jpg"))[:4]:
+        found, truth = model.map_of(read_image(path)), read_label_map(photos / "truth" / f"{path.stem}.png")
+        assert found.shape == truth.shape
+        inside.append(found[(truth > 0) & (truth < 255)].mean())
+        outside.append(found[truth == 0].mean())
+    assert np.mean(inside) > 1.5 * np.mean(outside)

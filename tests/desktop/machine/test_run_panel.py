@@ -1,0 +1,245 @@
+"""What is seen of a run: curves, memory, samples, pause; and what is said before it."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtGui import QColor
+
+from smaf_core.data.classes import ClassTable
+from smaf_core.data.images import write_label_map
+from smaf_core.progress import Failed, Progress
+from smaf_desktop.machine.curves import Curves, smoothed
+from smaf_desktop.machine.run_dialog import RunDialog
+from smaf_desktop.machine.run_figures import RunWatch
+from smaf_desktop.machine.run_panel import TrainingPanel
+from smaf_desktop.toolkit.words import memory_text
+from smaf_desktop.worker.runs import RunPlan
+
+PLAN = RunPlan.self_train(Path("x.smaf"))
+COUNTS = {"new": 0, "proposed": 40, "in progress": 1, "accepted": 2, "flagged": 0}
+
+
+@pytest.fixture
+def panel(qtbot):
+    shown = TrainingPanel()
+    qtbot.addWidget(shown)
+    shown.resize(300, 600)
+    shown.show()
+    return shown
+
+
+def figures(steps, start=0):
+    return [{"step": start + n, "loss": 3 / (n + 1), "classes": 1 / (n + 1), "learning_rate": 0.1} for n in range(steps)]
+
+
+# ── curves ──
+
+
+def test_curves_leave_out_what_is_no_loss_and_say_the_latest_values(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.add(figures(30))
+    assert curves.names == ["loss", "classes"]
+    assert 3 / 30 < curves.latest["loss"] < 3
+    assert "loss" in curves.accessibleDescription()
+
+
+def test_steps_that_are_done_again_replace_what_they_were(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.add(figures(20))
+    curves.add([{"step": 10, "loss": 7.0}])
+    assert curves._steps == [*range(11)]
+    assert np.isnan(curves._values["classes"][-1])
+
+
+def test_a_falling_loss_is_drawn_falling(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.resize(300, 140)
+    curves.add([{"step": n, "loss": 10.0 ** (-n / 50)} for n in range(100)])
+    image = curves.grab().toImage()
+    blue = np.array([
+        (x, y) for x in range(image.width()) for y in range(100)
+        if QColor(image.pixel(x, y)).blue() - QColor(image.pixel(x, y)).red() > 80
+    ])  # fmt: skip
+    left, right = blue[blue[:, 0] < 100], blue[blue[:, 0] > 220]
+    assert left[:, 1].mean() + 20 < right[:, 1].mean()
+
+
+def test_every_loss_is_named_within_a_narrow_panel(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    one_line = curves.heightForWidth(210)
+    curves.add([{"step": n, "loss": 1.123, "classes": 0.123, "saliency": 0.456, "consistency": 0.00789} for n in range(3)])
+    curves.resize(210, curves.heightForWidth(210))
+    legend = curves._legend(210)
+    assert [one.words.split()[0] for one in legend] == ["loss", "classes", "consistency", "saliency"]
+    assert all(one.left + 14 + curves.fontMetrics().horizontalAdvance(one.words) <= 210 for one in legend)
+    assert curves.heightForWidth(210) >= one_line + legend[-1].line * curves.fontMetrics().height() > one_line
+    assert curves.heightForWidth(2000) == one_line
+
+
+def test_the_running_mean_begins_as_the_plain_mean_and_passes_over_gaps():
+    np.testing.assert_allclose(smoothed([2.0, np.nan, 2.0]), 2.0)
+    assert smoothed([1.0, 3.0])[1] == pytest.approx(2.05, abs=0.01)
+
+
+# ── the run ──
+
+
+def test_memory_is_said_where_it_is_told(panel):
+    panel.begin(PLAN)
+    panel.show_progress(Progress(3, 10, "self-training", 1536, 2048))
+    assert memory_text(Progress(3, 10, "x", 1536, 2048)) == "GPU 2.0 GB · memory 1.5 GB"
+    assert memory_text(Progress(3, 10, "x")) == ""
+    assert panel._memory.isVisible()
+
+
+def test_pausing_is_asked_for_said_and_taken_back(panel, qtbot):
+    panel.begin(PLAN, can_pause=True)
+    panel.show_progress(Progress(3, 10, "self-training"))
+    with qtbot.waitSignal(panel.pause_asked) as asked:
+        panel.pause.click()
+    assert asked.args == [True]
+    panel.show_paused(True)
+    assert panel.run_words.startswith("Paused")
+    with qtbot.waitSignal(panel.pause_asked) as asked:
+        panel.pause.click()
+    assert asked.args == [False]
+    panel.show_paused(False)
+    assert "self-training" in panel.run_words
+
+
+def test_a_run_that_cannot_be_paused_has_no_button_for_it(panel):
+    panel.begin(PLAN, can_pause=False)
+    assert not panel.pause.isVisible()
+
+
+def test_what_was_cut_off_can_be_resumed_with_one_click(panel, qtbot):
+    panel.begin(PLAN)
+    panel.end_badly(PLAN, Failed("Cancelled. What was finished is kept.", cancelled=True))
+    with qtbot.waitSignal(panel.again_asked) as again:
+        panel.again.click()
+    assert again.args == [PLAN]
+    export = RunPlan.export(Path("x.smaf"), Path("out"), "voc", "masks", "none")
+    panel.begin(export)
+    panel.end_badly(export, Failed("Cancelled.", cancelled=True))
+    assert not panel.again.isVisible()
+
+
+# ── watching ──
+
+
+@pytest.fixture
+def running(tmp_path):
+    """A round that is being trained: two steps are told, one image is sampled."""
+    folder = tmp_path / "mine.smaf" / "rounds" / "002"
+    (folder / "samples").mkdir(parents=True)
+    (tmp_path / "mine.smaf" / "rounds" / "001").mkdir()
+    (tmp_path / "mine.smaf" / "rounds" / "001" / "metrics.jsonl").write_text('{"step": 0, "loss": 9}\n')
+    Image.new("RGB", (64, 48), "red").save(tmp_path / "a.png")
+    labels = np.zeros((24, 32), np.uint8)
+    labels[:12] = 1
+    write_label_map(folder / "samples" / "0.png", labels, ClassTable.of(["cat"]).palette())
+    (folder / "samples" / "samples.json").write_text(json.dumps({"step": 1, "names": ["a"]}))
+    return tmp_path / "mine.smaf"
+
+
+@pytest.fixture
+def watch(qtbot):
+    """A watch that lives until its last look is over."""
+    made = RunWatch()
+    yield made
+    made.end()
+    qtbot.waitUntil(lambda: not made.is_looking)
+    qtbot.wait(20)
+
+
+def tell(project, *lines):
+    with (project / "rounds" / "002" / "metrics.jsonl").open("a") as file:
+        file.write("".join(f"{line}\n" for line in lines))
+
+
+def test_watching_follows_the_new_round_only_and_reads_each_line_once(qtbot, watch, running, tmp_path):
+    seen, samples = [], []
+    watch.figures_came.connect(seen.extend)
+    watch.samples_came.connect(lambda step, found: samples.append((step, found)))
+    watch.begin(running, {"a": tmp_path / "a.png"}, is_new=True)
+    watch.look()
+    tell(running, '{"step": 0, "loss": 3.0}', "{half a li")
+    watch.look()
+    qtbot.waitUntil(lambda: len(seen) == 1 and len(samples) == 1)
+    assert seen[0]["loss"] == 3.0
+    step, (one,) = samples[0]
+    assert (step, one.name, one.picture.shape, one.label_map.shape) == (1, "a", (24, 32, 3), (24, 32))
+    tell(running, '{"step": 1, "loss": 2.0}')
+    watch.look()
+    qtbot.waitUntil(lambda: len(seen) == 2)
+    watch.end()
+    qtbot.wait(200)
+    assert [one["step"] for one in seen] == [0, 1]
+    assert len(samples) == 1
+
+
+def test_a_window_that_joins_a_run_sees_its_curves_from_the_start(qtbot, watch, running, tmp_path):
+    tell(running, '{"step": 0, "loss": 3.0}', '{"step": 1, "loss": 2.0}')
+    seen = []
+    watch.figures_came.connect(seen.extend)
+    watch.begin(running, {}, is_new=False)
+    watch.look()
+    qtbot.waitUntil(lambda: len(seen) == 2)
+
+
+def test_samples_are_shown_with_their_masks(panel, watch, running, tmp_path, qtbot):
+    classes = ClassTable.of(["cat"])
+    watch.samples_came.connect(lambda step, found: panel.samples.show_samples(step, found, classes, "project"))
+    watch.begin(running, {"a": tmp_path / "a.png"}, is_new=False)
+    tell(running, '{"step": 0, "loss": 3.0}')
+    panel.begin(PLAN)
+    watch.look()
+    qtbot.waitUntil(lambda: bool(panel.samples.images))
+    (image,) = panel.samples.images
+    assert image.pixel(5, 5) != image.pixel(5, 20)  # the upper half is a cat
+    assert panel.samples.words == "Masks at step 1"
+
+
+# ── before the run ──
+
+
+@pytest.fixture
+def dialog(qtbot):
+    shown = RunDialog("self-train", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+    qtbot.addWidget(shown)
+    return shown
+
+
+def test_the_dialog_asks_for_a_measurement_and_says_time_and_memory(dialog, qtbot):
+    with qtbot.waitSignal(dialog.estimate_wanted) as wanted:
+        dialog.want_estimate()
+    assert wanted.args[0] == {"kind": "self-train", "preset": "quick", "device": "auto", "retrain": False, "changes": []}
+    assert "Measuring" in dialog.time_words
+    dialog.show_estimate({"images": 43, "seconds": 90.0, "memory_mb": 1536, "gpu_mb": 0, "device": "cpu"})
+    assert "2 min" in dialog.time_words
+    assert "1.5 GB" in dialog.time_words
+    assert "43 images" in dialog.time_words
+
+
+def test_another_preset_is_measured_anew_and_steps_reach_the_command(dialog, qtbot):
+    with qtbot.waitSignal(dialog.estimate_wanted) as wanted:
+        dialog.preset.setCurrentIndex(dialog.preset.findData("full"))
+    assert wanted.args[0]["preset"] == "full"
+    dialog.steps.setValue(300)
+    assert dialog.plan.arguments[-2:] == ("--set", "self_training.steps=300")
+    dialog.steps.setValue(0)
+    assert "--set" not in dialog.plan.arguments
+
+
+def test_advanced_settings_are_folded_away(dialog):
+    dialog.show()
+    assert not dialog.steps.isVisible()
+    dialog._toggle.click()
+    assert dialog.steps.isVisible()

@@ -1,0 +1,51 @@
+from dataclasses import replace
+
+import pytest
+
+from smaf_core.review.accept import Calibration, Evidence
+from smaf_desktop.review.accept_dialog import AcceptDialog
+
+
+@pytest.fixture
+def ask(qtbot, project, monkeypatch):
+    """Opens the dialog with what was measured so far; "a", "b", "c" wait with confidence 0.95, 0.8, 0.6."""
+    scores = {"a": 0.05, "b": 0.2, "c": 0.4}
+    records = [replace(one, status="proposed", score=scores[one.name]) for one in project.images()]
+
+    def open_one(evidence):
+        monkeypatch.setattr(
+            "smaf_desktop.review.accept_dialog.measured_precision", lambda project: Calibration(tuple(evidence))
+        )
+        shown = AcceptDialog(project, records)
+        qtbot.addWidget(shown)
+        qtbot.waitUntil(lambda: "Measuring" not in shown.words)
+        return shown
+
+    return open_one
+
+
+def test_the_slider_says_how_many_images_it_accepts(ask, qtbot):
+    dialog = ask([])
+    dialog.slider.setValue(70)
+    assert dialog.names == ["a", "b"]
+    assert dialog.accept_button.text() == "Accept 2"
+    with qtbot.waitSignal(dialog.accept_asked) as asked:
+        dialog.accept_button.click()
+    assert asked.args == [["a", "b"]]
+
+
+def test_without_finished_images_the_dialog_says_that_nothing_is_known(ask):
+    assert "nothing is known" in ask([]).words
+
+
+def test_few_finished_images_are_called_too_few(ask):
+    words = ask([Evidence(0.95, True)] * 5).words
+    assert "Of 5 images" in words
+    assert "too few" in words
+
+
+def test_enough_evidence_sets_the_slider_where_the_machine_was_right(ask):
+    dialog = ask([Evidence(0.9, True)] * 60 + [Evidence(0.55, False)] * 20)
+    assert dialog.slider.value() == 90
+    assert "too few" not in dialog.words
+    assert dialog.names == ["a"]

@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+
+from smaf_core.data.attention import Attention
+from smaf_desktop.review.compare_view import CompareView
+from smaf_desktop.review.rounds_dialog import RoundsDialog
+
+
+def finish_round(project, labels):
+    current = project.begin_round("self-training", {"preset": "quick"})
+    current.checkpoint.write_bytes(b"weights")
+    maps = np.zeros((1, 4, 4), np.float16)
+    for name, label_map in labels.items():
+        project.save_proposal(name, label_map, Attention((1,), (1.0,), (maps,), maps), current)
+    project.finish_round(current.number, {})
+
+
+@pytest.fixture
+def two_rounds(project):
+    """In the second round a quarter of "b" has become a cat; "a" and "c" are as before."""
+    first = {name: np.zeros((48, 64), np.uint8) for name in "abc"}
+    cat = first["b"].copy()
+    cat[:24, :32] = 1
+    finish_round(project, first)
+    finish_round(project, {**first, "b": cat})
+    return project
+
+
+@pytest.fixture
+def dialog(qtbot, two_rounds):
+    shown = RoundsDialog(two_rounds, "project")
+    qtbot.addWidget(shown)
+    qtbot.waitUntil(lambda: shown.images.topLevelItemCount() > 0)
+    return shown
+
+
+def test_the_images_that_changed_are_listed_with_how_much_and_which_classes(dialog):
+    assert dialog.images.topLevelItemCount() == 1
+    item = dialog.images.topLevelItem(0)
+    assert [item.text(section) for section in range(3)] == ["b", "25.0 %", "cat"]
+
+
+def test_one_image_can_be_put_back_as_it_was_before(dialog, two_rounds, qtbot):
+    with qtbot.waitSignal(dialog.changed) as changed:
+        dialog.put_back.click()
+    assert changed.args == [["b"]]
+    assert not two_rounds.load_proposal("b").any()
+
+
+def test_going_back_takes_up_the_earlier_round_as_a_new_one(dialog, two_rounds, qtbot):
+    with qtbot.waitSignal(dialog.changed):
+        dialog.take_up(1)
+    assert two_rounds.latest_round().number == 3
+    assert not two_rounds.load_proposal("b").any()
+
+
+def test_with_one_round_there_is_nothing_to_compare(qtbot, project):
+    finish_round(project, {"a": np.zeros((48, 64), np.uint8)})
+    shown = RoundsDialog(project, "project")
+    qtbot.addWidget(shown)
+    assert not shown.put_back.isEnabled()
+    assert not shown.go_back.isEnabled()
+
+
+def test_before_is_left_of_the_line_and_after_right_of_it(qtbot, project):
+    view = CompareView()
+    qtbot.addWidget(view)
+    view.resize(336, 256)
+    black, one = np.zeros((240, 320, 3), np.uint8), np.full((240, 320), 1, np.uint8)
+    view.show_pair(black, np.zeros_like(one), one, project.classes)
+    shown = view.grab().toImage()
+    assert shown.pixelColor(60, 200).red() == 0
+    assert shown.pixelColor(280, 200).red() > 50
+    view.show_change(True)
+    assert view.grab().toImage().pixelColor(60, 200).red() > 150
