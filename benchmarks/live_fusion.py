@@ -24,6 +24,7 @@ from smaf_core.data.mask import FREE, Mask
 from smaf_core.data.regions import capsule
 from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.editing.suggestion import suggest
+from smaf_core.hardware.cores import usable_cores
 from smaf_core.learning.pixel_features import COMPONENTS
 from smaf_core.method.weighted_fusion import fuse_live, refused
 from smaf_core.project.store import Project
@@ -56,7 +57,7 @@ def _lines(repeat: int) -> list[str]:
     lines = [
         "# How fast the live panel answers",
         "",
-        f"{len(os.sched_getaffinity(0))} cores, instructions {instructions()}, 500 x 375 pixels. Other programs ran beside it: "
+        f"{usable_cores()} cores, instructions {instructions()}, 500 x 375 pixels. Other programs ran beside it: "
         f"load of the machine {os.getloadavg()[0]:.1f} when it began.",
         f"Milliseconds, best / median of {repeat}, without the worker's pipe, on a drawn picture. The aim of the live panel is "
         f"{AIM:.0f} at most on two cores. A smart stroke has no such aim: its preview comes after the button is released.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from smaf_core.crf.problem import Picture
 from smaf_core.errors import SmafError
+from smaf_core.hardware.cores import usable_cores
 from smaf_core.settings.crf import CrfSettings
 
 try:
@@ -79,7 +79,7 @@ def infer_one(
             settings.bilateral_compat,
             NORMALIZATIONS.index(settings.normalization),
             settings.include_self,
-            threads or _cores(),
+            threads or usable_cores(),
             instructions,
         )
 
@@ -110,7 +110,9 @@ def filter_linear(
     sums = np.empty_like(values)
     widths = settings.gaussian_sxy, settings.bilateral_sxy, settings.bilateral_srgb
     with _narrow_kernels_explained(settings):
-        _lattice.filter(image, values, sums, height, width, channels, KERNELS.index(kernel), *widths, threads or _cores(), None)
+        _lattice.filter(
+            image, values, sums, height, width, channels, KERNELS.index(kernel), *widths, threads or usable_cores(), None
+        )
     return sums
 
 
@@ -127,14 +129,8 @@ def all_pairs(features: NDArray[np.float64], values: NDArray[np.float64], thread
     """
     planes, flat = np.ascontiguousarray(features.T, np.float32), np.ascontiguousarray(values, np.float32)
     sums = np.empty_like(flat)
-    _lattice.pairs(planes, flat, sums, len(flat), threads or _cores(), None)
+    _lattice.pairs(planes, flat, sums, len(flat), threads or usable_cores(), None)
     return sums.astype(np.float64)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 @contextmanager

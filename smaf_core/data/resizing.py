@@ -11,6 +11,16 @@ from numpy.typing import NDArray
 Plane = TypeVar("Plane", np.uint8, np.float32)
 
 
+def scaled(size: tuple[int, int], factor: float) -> tuple[int, int]:
+    """Give height and width times a factor, rounded, at least 1."""
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+
+
+def size_within(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """Give the height and width of a picture of `size` whose longer side has at most `side` pixels; it is never enlarged."""
+    return scaled(size, min(1.0, side / max(size)))
+
+
 def resize(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
     """Bring a picture to (height, width): by area when it shrinks, so that no pixel is skipped; else bicubic.
 
@@ -23,5 +33,9 @@ def resize(image: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]
 
 
 def resize_nearest(plane: NDArray[Plane], size: tuple[int, int]) -> NDArray[Plane]:
-    """Bring a label map, or what goes with one, to (height, width); every pixel takes the value of the nearest one."""
+    """Bring a label map, or what goes with one, to (height, width); every pixel takes the value of the nearest one.
+
+    Exact: pixels are compared by their centres. OpenCV's plain INTER_NEAREST compares their corners, which moves a map that
+    is enlarged by half a pixel to the lower right.
+    """
     return np.asarray(cv2.resize(plane, (size[1], size[0]), interpolation=cv2.INTER_NEAREST_EXACT), plane.dtype)

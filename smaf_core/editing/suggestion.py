@@ -19,7 +19,7 @@ from smaf_core.data.attention import FUSED, Attention, Floats, enlarge
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.data.mask import FREE, LabelMap, Mask, Patch, Touched
 from smaf_core.data.regions import Region
-from smaf_core.data.resizing import resize, resize_nearest
+from smaf_core.data.resizing import resize, resize_nearest, size_within
 from smaf_core.errors import SmafError
 from smaf_core.settings.crf import CRF_PRESETS
 
@@ -103,8 +103,7 @@ def inferred(
     labels = _labels(mask, attention)
     if len(labels) < 2 or not (mask.touched & (mask.label_map != VOID)).any():
         return mask.label_map
-    factor = min(1.0, settings.max_side / max(mask.size))
-    size = (max(1, round(mask.size[0] * factor)), max(1, round(mask.size[1] * factor)))
+    size = size_within(mask.size, settings.max_side)
     if size == mask.size:
         return _inferred(image, mask, labels, attention, looks, settings, threads)
     small = Mask(resize_nearest(mask.label_map, size), _reduced(mask.touched, size))

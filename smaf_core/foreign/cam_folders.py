@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from smaf_core.data.attention import Attention
 from smaf_core.data.images import read_image
+from smaf_core.data.resizing import size_within
 from smaf_core.errors import SmafError
 from smaf_core.safe_files.pickles import Admitted, read_npy
 from smaf_core.safe_files.torch_files import tensors_from
@@ -61,9 +62,7 @@ class ClassMaps:
         Returns:
             Maps of at most `MOST_CELLS` cells along the longer side, means of the file's pixels.
         """
-        height, width = self.maps.shape[1:]
-        factor = min(1.0, MOST_CELLS / max(height, width))
-        size = (max(1, round(height * factor)), max(1, round(width * factor)))
+        size = size_within((self.maps.shape[1], self.maps.shape[2]), MOST_CELLS)
         fused = np.zeros((len(tags), *size), np.float16)
         for position, index in enumerate(tags):
             if index in self.classes:

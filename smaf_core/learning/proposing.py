@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -17,6 +16,7 @@ from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
 from smaf_core.hardware import distributed
+from smaf_core.hardware.cores import usable_cores
 from smaf_core.learning.features import FeatureSource
 from smaf_core.method.alignment import label_maps_of_file
 from smaf_core.method.proposal import CPU, Look, Proposal, attention_of
@@ -89,7 +89,7 @@ def _finished(name: str, seen: Attention, job: Future[tuple[LabelMap, LabelMap]]
 
 def _processes(classifier: Classifier) -> int:
     """Give how many processes may align: the cores this process may use; none where CUDA aligns faster than it is asked."""
-    cores = max(1, len(os.sched_getaffinity(0)) // distributed.on_this_machine()[1])
+    cores = max(1, usable_cores() // distributed.on_this_machine()[1])
     return 0 if classifier.device.type == "cuda" else min(cores, MOST_PROCESSES)
 
 

@@ -21,7 +21,7 @@ from smaf_core.data.example import Example
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import read_image, write_label_map
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.resizing import resize
+from smaf_core.data.resizing import resize, size_within
 from smaf_core.errors import SmafError
 from smaf_core.learning.features import FeatureSource
 from smaf_core.learning.record import TrainingRecord
@@ -132,8 +132,7 @@ class Samples:
 
     def _shown(self, example: Example, seen: Attention) -> LabelMap:
         picture = read_image(example.image)
-        factor = min(1.0, SIDE / max(picture.shape))
-        size = (max(1, round(picture.shape[0] * factor)), max(1, round(picture.shape[1] * factor)))
+        size = size_within((picture.shape[0], picture.shape[1]), SIDE)
         if not seen.classes:
             return torch.full(size, BACKGROUND, dtype=torch.uint8).numpy()
         return label_maps(resize(picture, size), seen, self.preset.attention.threshold, self.preset.proposal)[1]

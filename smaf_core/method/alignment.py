@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,7 +16,7 @@ from smaf_core.crf import dense_crf, from_attention, from_hard_labels
 from smaf_core.data.attention import FUSED, Attention, argmax_labels
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.resizing import resize
+from smaf_core.data.resizing import resize, resize_nearest, size_within
 from smaf_core.settings.classifier import ProposalSettings
 
 
@@ -44,15 +43,14 @@ def label_maps(
     if settings is None:
         labels = argmax_labels(seen.maps_of(FUSED, full), seen.classes, threshold)
         return labels, labels
-    factor = min(1.0, settings.max_side / max(full))
-    size = (max(1, round(full[0] * factor)), max(1, round(full[1] * factor)))
+    size = size_within(full, settings.max_side)
     fused = seen.maps_of(FUSED, size)
     before = argmax_labels(fused, seen.classes, threshold)
     after = before
     if before.any():
         picture = image if size == full else resize(image, size)
         after = _aligned(picture, fused, before, seen.classes, threshold, settings, threads)
-    return _at_size(before, full), _at_size(after, full)
+    return resize_nearest(before, full), resize_nearest(after, full)
 
 
 def label_maps_of_file(
@@ -82,7 +80,3 @@ def _aligned(
     winner = dense_crf(picture, probabilities, settings.crf, threads=threads).argmax(0)
     aligned: LabelMap = indices[winner]
     return aligned
-
-
-def _at_size(labels: LabelMap, size: tuple[int, int]) -> LabelMap:
-    return np.asarray(cv2.resize(labels, (size[1], size[0]), interpolation=cv2.INTER_NEAREST), np.uint8)

@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from smaf_core.data.resizing import resize
+from smaf_core.data.resizing import resize, scaled
 from smaf_core.hardware.device import quick_arithmetic
 from smaf_core.networks.classifier import Network
 from smaf_core.settings.classifier import Reading
@@ -56,8 +56,7 @@ def attention(logits: Tensor, reading: Reading = "softmax", sharpness: float = 1
 
 def scaled_size(size: tuple[int, int], scale: float, long_side: int) -> tuple[int, int]:
     """Height and width of a picture at a scale, where its longer side has `long_side` pixels at scale 1; at least 1."""
-    factor = scale * long_side / max(size)
-    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+    return scaled(size, scale * long_side / max(size))
 
 
 HALF_MAX = 65504.0

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from smaf_core.data.attention import FUSED, Attention, argmax_labels
 from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.data.mask import LabelMap
+from smaf_core.data.resizing import resize_nearest, size_within
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 
 ReasonKind = Literal["scales", "margin", "crf", "segmenter", "missing", "untagged", "faint", "rare"]
@@ -154,9 +155,8 @@ class _Answers:
 
 
 def _answers(attention: Attention, proposal: LabelMap) -> _Answers:
-    factor = min(1.0, LONG_SIDE / max(proposal.shape))
-    size = (max(1, round(proposal.shape[0] * factor)), max(1, round(proposal.shape[1] * factor)))
-    small = np.asarray(cv2.resize(proposal, (size[1], size[0]), interpolation=cv2.INTER_NEAREST), np.uint8)
+    size = size_within((proposal.shape[0], proposal.shape[1]), LONG_SIDE)
+    small = resize_nearest(proposal, size)
     fused = attention.maps_of(FUSED, size)
     scales = (attention.label_map(step, size, BACKGROUND_SCORE) for step in attention.steps if step != FUSED)
     before_crf, core = (argmax_labels(fused, attention.classes, score) for score in (BACKGROUND_SCORE, STRICT))
@@ -233,8 +233,7 @@ def _beyond(kind: ReasonKind, name: str, difference: float) -> Reason:
 
 def _second_opinion(proposal: LabelMap, segmented: LabelMap) -> dict[int, float]:
     """Tell how far a segmenter agrees with a small proposal: the IoU of background and of each class that either sees."""
-    size = (proposal.shape[0], proposal.shape[1])
-    small = np.asarray(cv2.resize(segmented, size[::-1], interpolation=cv2.INTER_NEAREST), np.uint8)
+    small = resize_nearest(segmented, (proposal.shape[0], proposal.shape[1]))
     asked = (small != VOID) & (proposal != VOID)
     mine, other = proposal[asked], small[asked]
     either = sorted({BACKGROUND, *np.unique(mine).tolist(), *np.unique(other).tolist()})

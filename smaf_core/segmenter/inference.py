@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from smaf_core.crf import dense_crf
 from smaf_core.data.attention import Attention, enlarge
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.resizing import resize, resize_nearest
+from smaf_core.data.resizing import resize, resize_nearest, size_within
 from smaf_core.hardware.device import quick_arithmetic
 from smaf_core.method.cam import two_views
 from smaf_core.segmenter.network import Segmenter, strongest
@@ -197,10 +197,9 @@ def _half(maps: Tensor) -> NDArray[np.float16]:
 
 
 def _at_most(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    factor = side / max(image.shape[:2])
-    if factor >= 1:
-        return image
-    return resize(image, (max(1, round(image.shape[0] * factor)), max(1, round(image.shape[1] * factor))))
+    full = (image.shape[0], image.shape[1])
+    size = size_within(full, side)
+    return image if size == full else resize(image, size)
 
 
 def _whole(pixels: float, stride: int) -> int:

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.resizing import scaled
 from smaf_core.errors import SmafError
 from smaf_core.networks.backbones import Backbone, build_backbone
 from smaf_core.networks.classifier import Head, Network
@@ -298,5 +299,5 @@ def _together(logits: Sequence[Tensor]) -> Tensor:
 
 
 def _resized(images: Tensor, scale: float) -> Tensor:
-    size = [max(1, round(side * scale)) for side in images.shape[2:]]
+    size = scaled((images.shape[2], images.shape[3]), scale)
     return F.interpolate(images.float(), size=size, mode="bilinear", align_corners=False)

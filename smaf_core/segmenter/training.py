@@ -18,7 +18,7 @@ from smaf_core.data.classes import VOID
 from smaf_core.data.example import Example
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.resizing import resize, resize_nearest
+from smaf_core.data.resizing import resize, resize_nearest, scaled
 from smaf_core.errors import SmafError
 from smaf_core.hardware import distributed
 from smaf_core.hardware.device import quick_arithmetic
@@ -273,8 +273,7 @@ def crop_sampler(segmenter: Segmenter, targets: Targets, scales: Sequence[float]
 
     def sample(example: Example, chance: np.random.Generator) -> Sample:
         image, target = read_image(example.image), targets(example)
-        factor = float(chance.choice(scales))
-        size = (max(1, round(image.shape[0] * factor)), max(1, round(image.shape[1] * factor)))
+        size = scaled((image.shape[0], image.shape[1]), float(chance.choice(scales)))
         place = _random_square(size, side, chance)
         picture = np.full((side, side, 3), MEAN_COLOUR, np.uint8)
         label_map, weight = np.full((side, side), VOID, np.uint8), np.zeros((side, side), np.float32)

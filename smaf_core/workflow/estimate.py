@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ import torch
 from smaf_core.data.example import Example
 from smaf_core.data.images import read_image
 from smaf_core.errors import Cancelled
+from smaf_core.hardware.cores import usable_cores
 from smaf_core.hardware.device import choose_device
 from smaf_core.hardware.memory import process_memory_mb
 from smaf_core.learning import training
@@ -130,7 +130,7 @@ def _proposal_seconds(classifier: Classifier, views: Sequence[tuple[Example, lis
         lambda example: label_maps_of_file(example.image, of_example[example.name][1], attention.threshold, settings.proposal),
         [example for example, _ in views],
     )
-    processes = 1 if classifier.device.type == "cuda" else min(len(os.sched_getaffinity(0)), MOST_PROCESSES)
+    processes = 1 if classifier.device.type == "cuda" else min(usable_cores(), MOST_PROCESSES)
     return looking + aligning / processes
 
 

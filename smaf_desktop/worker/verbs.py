@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.editing.suggestion import Looks, suggest
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided, find_dataset
+from smaf_core.hardware.cores import usable_cores
 from smaf_core.method.weighted_fusion import fuse_live, reactivated, refused
 from smaf_core.progress import Report
 from smaf_core.project.store import ImageRecord, Project
@@ -42,7 +42,7 @@ def device(values: Values, report: Report) -> Values:
     if torch.cuda.is_available():
         properties = torch.cuda.get_device_properties(0)
         return {"device": "cuda", "name": properties.name, "memory_mb": properties.total_memory >> 20}
-    return {"device": "cpu", "name": f"{os.cpu_count() or 1} cores", "memory_mb": 0}
+    return {"device": "cpu", "name": f"{usable_cores()} cores", "memory_mb": 0}
 
 
 def propose_image(values: Values, report: Report) -> Values:
