@@ -10,7 +10,7 @@ from smaf_core.progress import Failed, Finished, Progress, from_line
 
 WORK = """
     import sys, time
-    from smaf_core.terminal import fail, finish, reporting
+    from smaf_core.cli.terminal import fail, finish, reporting
     try:
         with reporting("json", detach={detach}) as report:
             for step in range({steps}):

@@ -54,5 +54,5 @@ def test_a_wire_beyond_its_reach_or_the_picture_still_ends_where_asked(picture):
 
 
 def test_importing_the_guides_does_not_import_the_superpixel_library():
-    code = "import sys, smaf_core.guides; sys.exit('skimage' in sys.modules)"
+    code = "import sys, smaf_core.editing.guides; sys.exit('skimage' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,7 +5,7 @@ import sys
 
 from smaf_core.project.lock import ProjectLock
 
-HOLD = "import sys, pathlib; from smaf_core.project_lock import ProjectLock; lock = ProjectLock(pathlib.Path(sys.argv[1])); \
+HOLD = "import sys, pathlib; from smaf_core.project.lock import ProjectLock; lock = ProjectLock(pathlib.Path(sys.argv[1])); \
 sys.stdout.write(lock.acquire() + '\\n'); sys.stdout.flush(); sys.stdin.read()"
 
 

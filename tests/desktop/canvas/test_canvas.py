@@ -380,7 +380,8 @@ def test_switching_to_another_image_drops_the_running_stroke(editing, document, 
 def all_beside(monkeypatch):
     """Every change counts as a large one, as on an image of 16,000 pixels a side."""
     monkeypatch.setattr("smaf_desktop.document.document.BESIDE_PIXELS", 0)
-    monkeypatch.setattr("smaf_desktop.tools.base.BESIDE_PIXELS", 0)
+    monkeypatch.setattr("smaf_desktop.tools.edits.BESIDE_PIXELS", 0)
+    monkeypatch.setattr("smaf_desktop.tools.stroke.BESIDE_PIXELS", 0)
 
 
 def until_ready(canvas):
@@ -403,7 +404,8 @@ def test_a_large_change_is_the_same_beside_the_window(editing, document, open_do
     at_once = use()
     document.undo_stack.undo()
     monkeypatch.setattr("smaf_desktop.document.document.BESIDE_PIXELS", 0)
-    monkeypatch.setattr("smaf_desktop.tools.base.BESIDE_PIXELS", 0)
+    monkeypatch.setattr("smaf_desktop.tools.edits.BESIDE_PIXELS", 0)
+    monkeypatch.setattr("smaf_desktop.tools.stroke.BESIDE_PIXELS", 0)
     assert at_once.any()
     assert (use() == at_once).all()
     document.undo_stack.undo()
