@@ -16,6 +16,7 @@ from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
 from smaf_core.hardware import distributed
+from smaf_core.hardware.children import end_with_parent
 from smaf_core.hardware.cores import usable_cores
 from smaf_core.learning.features import FeatureSource
 from smaf_core.method.alignment import label_maps_of_file
@@ -99,7 +100,7 @@ def _pool(count: int) -> Iterator[Executor]:
     if count == 0:
         yield _AtOnce()
         return
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=end_with_parent)
     try:
         yield pool
     finally:

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -15,10 +16,16 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.progress import Failed, Finished, Progress, from_line
 from smaf_desktop.worker.child import GRACE_MS, words_for_exit
 from smaf_desktop.worker.client import SILENCE_MS
+from smaf_desktop.worker.process import Identity
 
 _LOOK_EVERY_MS = 100
 _CHUNK = 1 << 14  # bytes read at a look, so that a flood does not keep the window busy
 _STDERR_TAIL = 1 << 16
+
+TICKET = "ticket.json"
+"""Says which run is under way; it goes when the run ends."""
+
+NOBODY = Identity()
 
 CAN_FOLLOW = os.name == "posix"
 """Elsewhere a process cannot be asked whether it is alive, and runs end with the window."""
@@ -28,22 +35,30 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class Ticket:
-    """What another window must know to follow a run: who it is, and what it was asked to do."""
+    """What another window must know to follow a run: what it was asked to do, and which process it is."""
 
-    pid: int
     verb: str
     arguments: tuple[str, ...]
     title: str
     paused: bool = False
+    process: Identity = NOBODY
 
     @classmethod
     def read(cls, folder: Path) -> Ticket | None:
-        """Read the ticket of the run that was started last; None where there is none, or none that can be read."""
+        """Read the ticket of the run under way; None where there is none, or none that can be read."""
         try:
-            about = json.loads((folder / "ticket.json").read_text(encoding="utf-8"))
-            return cls(int(about["pid"]), about["verb"], tuple(about["arguments"]), about["title"], bool(about.get("paused")))
-        except (OSError, ValueError, KeyError, TypeError):
+            about = json.loads((folder / TICKET).read_text(encoding="utf-8"))
+            who = about["process"]
+            process = Identity(int(who["pid"]), float(who["started"]), tuple(who["arguments"]))
+            return cls(str(about["verb"]), tuple(about["arguments"]), str(about["title"]), bool(about["paused"]), process)
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return None
+
+    @staticmethod
+    def remove(folder: Path) -> None:
+        """Forget the run: it has ended. Where the project may not be written, it stays, and nobody believes it."""
+        with suppress(OSError):
+            (folder / TICKET).unlink()
 
 
 class FollowedRun(QObject):
@@ -62,14 +77,14 @@ class FollowedRun(QObject):
         Args:
             folder: Where messages and ticket are; one run at a time.
             command: What to start. It has to report in JSON lines and to go on when its stdin ends.
-            ticket: Of a run to follow, or with pid 0 what to write about the one that is started.
+            ticket: Of a run to follow, or what to write about the one that is started, where it names no process.
             silence_ms: After so long without a word `silent` is emitted.
         """
         super().__init__()
         self._folder = folder
         self._command = list(command)
-        self._ticket = ticket or Ticket(0, "", (), "")
-        self._pid = self._ticket.pid
+        self._ticket = ticket or Ticket("", (), "")
+        self._pid = self._ticket.process.pid
         self._read_to = 0
         self._rest = b""
         self._outcome: Finished | Failed | None = None
@@ -108,11 +123,11 @@ class FollowedRun(QObject):
             self._pid = os.posix_spawn(self._command[0], self._command, environment, file_actions=files, setsid=True)
         except OSError:
             return  # without a number it counts as ended, and `_without_a_word` says that it could not be started
-        self._note(replace(self._ticket, pid=self._pid))
+        self._note(replace(self._ticket, process=Identity.of(self._pid)))
 
     def _note(self, ticket: Ticket) -> None:
         self._ticket = ticket
-        write_bytes_whole(self._folder / "ticket.json", json.dumps(asdict(ticket)).encode())
+        write_bytes_whole(self._folder / TICKET, json.dumps(asdict(ticket)).encode())
 
     @property
     def is_paused(self) -> bool:
@@ -200,6 +215,7 @@ class FollowedRun(QObject):
         self.leave()
         if alive:
             self._end_all()  # it has said its last word
+        Ticket.remove(self._folder)
         outcome = self._outcome or self._without_a_word()
         if isinstance(outcome, Finished):
             self.finished.emit(outcome)
@@ -213,7 +229,7 @@ class FollowedRun(QObject):
         try:
             buried, status = os.waitpid(self._pid, os.WNOHANG) if self._pid > 0 else (0, 0)
         except ChildProcessError:  # another window's
-            return is_alive(self._pid)
+            return self._ticket.process.is_alive()
         if buried:
             self._status = status
             self._is_buried = True
@@ -237,16 +253,3 @@ class FollowedRun(QObject):
             return Failed(words_for_exit(ended_by, os.waitstatus_to_exitcode(self._status), details), details)
         words = translate("Worker", "The run ended without a word, most often because memory ran out. Your masks are safe.")
         return Failed(words)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that is dead but not yet buried does not. Only where `CAN_FOLLOW`."""
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-        if Path("/proc/self/stat").exists():
-            return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
-    except OSError:
-        return False
-    return True

@@ -12,7 +12,7 @@ from smaf_core.progress import Failed, Finished, Progress
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker.child import python_command
 from smaf_desktop.worker.client import Run
-from smaf_desktop.worker.followed import CAN_FOLLOW, FollowedRun, Ticket, is_alive
+from smaf_desktop.worker.followed import CAN_FOLLOW, FollowedRun, Ticket
 
 AnyRun = Run | FollowedRun
 
@@ -83,7 +83,7 @@ class RunPlan:
         if not CAN_FOLLOW or self.verb in ("export", "import"):
             return Run.of_verb(*verb, *self.arguments)
         command = python_command("smaf_core", *verb, *self.arguments, "--progress", "json", "--detach")
-        return FollowedRun(run_folder(self.project), command, Ticket(0, self.verb, self.arguments, self.title))
+        return FollowedRun(run_folder(self.project), command, Ticket(self.verb, self.arguments, self.title))
 
 
 def _settings(changes: Sequence[str]) -> list[str]:
@@ -129,7 +129,10 @@ class Runs(QObject):
     def attach(self, project: Path) -> bool:
         """Follow the run that another window has left in a project; False if there is none."""
         ticket = Ticket.read(run_folder(project)) if CAN_FOLLOW and self._run is None else None
-        if ticket is None or not is_alive(ticket.pid):
+        if ticket is None:
+            return False
+        if not ticket.process.is_alive():
+            Ticket.remove(run_folder(project))
             return False
         plan = RunPlan(ticket.verb, ticket.arguments, ticket.title)
         self._is_attached = True

@@ -5,7 +5,6 @@ from PIL import Image
 from smaf_core.data.mask import Mask
 from smaf_desktop.exchange.import_dialog import ImportDialog
 from smaf_desktop.toolkit.preferences import Preferences
-
 from tests.desktop.conftest import SIZE, proposal_of
 
 RED, BLUE = (200, 10, 10), (10, 10, 200)

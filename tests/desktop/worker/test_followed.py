@@ -1,12 +1,17 @@
+import json
 import os
+import subprocess
 import sys
 import time
+from dataclasses import asdict, replace
 from pathlib import Path
 
+import psutil
 import pytest
 
-from smaf_core.progress import Finished
-from smaf_desktop.worker.followed import FollowedRun, Ticket, is_alive
+from smaf_core.progress import Finished, to_line
+from smaf_desktop.worker.followed import FollowedRun, Ticket
+from smaf_desktop.worker.process import Identity
 from smaf_desktop.worker.runs import RunPlan, Runs, run_folder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="runs that outlive the window are for POSIX")
@@ -15,7 +20,7 @@ FAKE = str(Path(__file__).parents[1] / "fake_worker.py")
 
 
 def followed(folder, mode, **how):
-    return FollowedRun(folder, [sys.executable, FAKE, mode], Ticket(0, "self-train", ("x.smaf",), "Self-training"), **how)
+    return FollowedRun(folder, [sys.executable, FAKE, mode], Ticket("self-train", ("x.smaf",), "Self-training"), **how)
 
 
 def outcome_of(qtbot, run, timeout=20_000):
@@ -65,8 +70,11 @@ def test_a_stalled_run_says_so_and_cancelling_ends_it_within_seconds(qtbot, tmp_
 
 def test_a_run_that_stays_after_its_last_word_is_ended(qtbot, tmp_path):
     run = followed(tmp_path / "run", "stay")
+    processes = []
+    run.progressed.connect(lambda _: processes.append(Ticket.read(tmp_path / "run").process))
     assert outcome_of(qtbot, run) == Finished({})
-    qtbot.waitUntil(lambda: not is_alive(Ticket.read(tmp_path / "run").pid), timeout=5_000)
+    assert Ticket.read(tmp_path / "run") is None
+    qtbot.waitUntil(lambda: not any(process.is_alive() for process in processes), timeout=5_000)
 
 
 def test_a_flood_is_read_to_its_end_in_small_portions(qtbot, tmp_path):
@@ -84,8 +92,8 @@ def test_a_run_goes_on_without_its_window_and_another_window_follows_it(qtbot, t
     qtbot.waitUntil(lambda: Ticket.read(run_folder(project)) is not None)
     assert first.can_go_on
     first.leave()
-    pid = Ticket.read(run_folder(project)).pid
-    assert is_alive(pid)
+    process = Ticket.read(run_folder(project)).process
+    assert process.is_alive()
     second, seen = Runs(), []
     second.progressed.connect(seen.append)
     with qtbot.waitSignal(second.started) as started:
@@ -95,7 +103,8 @@ def test_a_run_goes_on_without_its_window_and_another_window_follows_it(qtbot, t
     with qtbot.waitSignal(second.failed, timeout=15_000) as failed:
         second.cancel()
     assert failed.args[1].cancelled
-    assert not is_alive(pid)
+    assert not process.is_alive()
+    assert not (run_folder(project) / "ticket.json").exists()
 
 
 def test_there_is_nothing_to_follow_where_no_run_is_alive(tmp_path):
@@ -103,6 +112,62 @@ def test_there_is_nothing_to_follow_where_no_run_is_alive(tmp_path):
     (run_folder(tmp_path)).mkdir(parents=True)
     (run_folder(tmp_path) / "ticket.json").write_text("{}")
     assert not Runs().attach(tmp_path)
+
+
+@pytest.fixture
+def stranger():
+    """Somebody else's program, in a session of its own."""
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def leave_ticket(folder, messages="", **process):
+    """Leave what a run of another day has left."""
+    folder.mkdir(parents=True)
+    ticket = {"verb": "self-train", "arguments": ["x.smaf"], "title": "Self-training", "paused": False, "process": process}
+    (folder / "ticket.json").write_text(json.dumps(ticket))
+    (folder / "messages.jsonl").write_text(messages)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"started": 1.0},
+        {"arguments": ["-m", "smaf_core", "self-train", "x.smaf"]},
+        {"started": 1.0, "arguments": ["-m", "smaf_core", "self-train", "x.smaf"]},
+    ],
+    ids=["started later", "another command", "both"],
+)
+@pytest.mark.parametrize("messages", ["", to_line(Finished({})) + "\n"], ids=["cut off", "finished"])
+def test_a_stranger_with_the_number_of_a_run_is_neither_shown_nor_ended(qtbot, tmp_path, stranger, changes, messages):
+    leave_ticket(run_folder(tmp_path), messages, **(asdict(Identity.of(stranger.pid)) | changes))
+    runs = Runs()
+    assert not runs.attach(tmp_path)
+    qtbot.wait(300)
+    assert stranger.poll() is None
+    assert not (run_folder(tmp_path) / "ticket.json").exists()
+
+
+def test_a_ticket_of_an_older_version_is_believed_by_nobody(tmp_path, stranger):
+    folder = run_folder(tmp_path)
+    folder.mkdir(parents=True)
+    old = {"pid": stranger.pid, "verb": "self-train", "arguments": ["x.smaf"], "title": "Self-training", "paused": False}
+    (folder / "ticket.json").write_text(json.dumps(old))
+    assert not Runs().attach(tmp_path)
+
+
+def test_a_stranger_is_not_signalled_by_who_followed_the_run_before(qtbot, tmp_path, stranger):
+    """The run ends between two looks, and its number is given to another program."""
+    ticket = Ticket("self-train", ("x.smaf",), "Self-training", process=replace(Identity.of(stranger.pid), started=1.0))
+    (tmp_path / "run").mkdir()
+    run = FollowedRun(tmp_path / "run", ticket=ticket)
+    for ask in (run.pause, run.go_on, run.cancel, run.kill):
+        ask()
+    run.leave()
+    assert psutil.Process(stranger.pid).status() not in (psutil.STATUS_STOPPED, psutil.STATUS_ZOMBIE)
+    assert stranger.poll() is None
 
 
 def test_a_paused_run_waits_says_nothing_and_goes_on(qtbot, tmp_path):
@@ -121,8 +186,9 @@ def test_a_paused_run_waits_says_nothing_and_goes_on(qtbot, tmp_path):
     assert not silent
     run.go_on()
     qtbot.waitUntil(lambda: len(seen) > count, timeout=10_000)
+    process = Ticket.read(tmp_path / "run").process
     run.kill()
-    qtbot.waitUntil(lambda: not is_alive(Ticket.read(tmp_path / "run").pid), timeout=5_000)
+    qtbot.waitUntil(lambda: not process.is_alive(), timeout=5_000)
 
 
 def test_a_paused_run_can_be_cancelled(qtbot, tmp_path):
