@@ -22,7 +22,7 @@ from smaf_core.workflow.segment import TargetKind
 
 app = typer.Typer(no_args_is_help=True, help="Train a network on the masks that segments photos without tags.")
 
-ModelFile = Annotated[Path, typer.Argument(help="A segmenter: .safetensors, or exported as .pt2 or .onnx.")]
+ModelFile = Annotated[Path, typer.Argument(help="A segmenter: .safetensors, or exported as .onnx.")]
 Propose = Annotated[
     bool, typer.Option("--propose", help="What it sees, told the tags, becomes the proposal of images that nobody has settled.")
 ]

@@ -7,13 +7,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import safetensors
 import torch
-from safetensors.torch import load_file, save
+from safetensors.torch import save
 
 from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.json_text import parse_json
 from smaf_core.errors import SmafError
 from smaf_core.networks.classifier import Classifier, build_classifier
+from smaf_core.safe_files.description import read_description
+from smaf_core.safe_files.weights import read_weights
 from smaf_core.settings.classifier import HeadSettings
 
 KIND = "smaf-classifier-1"
@@ -45,8 +47,8 @@ def load_checkpoint(path: Path, device: torch.device | None = None) -> Classifie
     try:
         head = HeadSettings(**{**about["head"], "levels": tuple(about["head"]["levels"])})
         classifier = build_classifier(about["backbone"], about["classes"], head)
-        classifier.load_state_dict(load_file(path))
-    except (KeyError, TypeError, IndexError, RuntimeError, safetensors.SafetensorError) as error:
+        classifier.load_state_dict(read_weights(path))
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError, RuntimeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SmafError(f"{path}: this checkpoint does not fit its own description ({reason}); train again") from error
     return classifier.to(device or torch.device("cpu")).eval()
@@ -55,12 +57,10 @@ def load_checkpoint(path: Path, device: torch.device | None = None) -> Classifie
 def _read_about(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise SmafError(f"{path}: there is no such checkpoint; train one with propose")
-    try:
-        with safetensors.safe_open(path, "pt") as file:
-            metadata = file.metadata() or {}
-    except (OSError, safetensors.SafetensorError) as error:
-        raise SmafError(f"{path}: not a readable .safetensors file ({error}); train again") from error
-    if metadata.get("kind") != KIND:
+    metadata = read_description(path)
+    if metadata.get("kind") != KIND or "about" not in metadata:
         raise SmafError(f"{path}: not a classifier of this program; choose a checkpoint that propose or self-train wrote")
-    about: dict[str, Any] = json.loads(metadata["about"])
+    about = parse_json(metadata["about"], path)
+    if not isinstance(about, dict):
+        raise SmafError(f"{path}: its description is none of a classifier; train again")
     return about

@@ -4,27 +4,25 @@ from __future__ import annotations
 
 import json
 import mmap
-import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from smaf_core.data.json_text import parse_json
 from smaf_core.errors import SmafError
+from smaf_core.safe_files.description import read_description
 from smaf_core.settings.crf import CrfSettings
 from smaf_core.settings.segmenter import AsppSettings, SegmentationSettings
 
 KIND = "smaf-segmenter-1"
 """Says what the file is, and which version of its layout."""
 
-MODEL_SUFFIXES = (".safetensors", ".pt2", ".onnx")
-"""As training leaves it, and as it is exported."""
+MODEL_SUFFIXES = (".safetensors", ".onnx")
+"""What is opened: as training leaves it, and as it is exported for others. Neither can run code (docs/decisions/0063)."""
 
-ABOUT = "about.json"
-"""Name of the description inside a .pt2 file; in the others it is a property."""
-
-LONGEST_HEADER = 100_000_000
-"""Bytes; what safetensors itself allows."""
+LARGEST_STRIDE = 256
+"""Pixels a cell; backbones have 8 to 32."""
 
 
 @dataclass(frozen=True)
@@ -59,19 +57,21 @@ class About:
             SmafError: this is something else, or of a later version.
         """
         try:
-            data = json.loads(text)
+            data = parse_json(text, source)
             if data.pop("kind") != KIND:
                 raise ValueError("another kind of file")
-            look = data["segmentation"]
+            look, stride = data["segmentation"], data["stride"]
+            if not isinstance(stride, int) or not 1 <= stride <= LARGEST_STRIDE:
+                raise ValueError(f"a stride of {stride} pixels")
             return cls(
-                backbone=data["backbone"],
-                classes=tuple(data["classes"]),
-                stride=int(data["stride"]),
+                backbone=str(data["backbone"]),
+                classes=tuple(map(str, data["classes"])),
+                stride=stride,
                 head=AsppSettings(**_with_tuples(data["head"])),
                 segmentation=SegmentationSettings(**{**_with_tuples(look), "crf": CrfSettings(**look["crf"])}),
                 training=data["training"],
             )
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise SmafError(f"{source}: its description is none of a segmenter ({error}); train or export it again") from error
 
 
@@ -86,29 +86,23 @@ def read_about(path: Path) -> About:
     """
     if not path.is_file():
         raise SmafError(f"{path}: there is no such segmenter; train one with: smaf segment train PROJECT")
-    readers = {".safetensors": _in_safetensors, ".pt2": _in_zip, ".onnx": _in_plain}
+    readers = {".safetensors": _in_safetensors, ".onnx": _in_plain}
+    if path.suffix == ".pt2":
+        raise SmafError(
+            f"{path}: is not opened: a .pt2 is a program, and runs what stands in it when it is loaded. "
+            "Take the .safetensors that it was made of, or the same segmenter exported as .onnx"
+        )
     if path.suffix not in readers:
         raise SmafError(f"{path}: is no segmenter; choose a file that ends with {', '.join(MODEL_SUFFIXES)}")
     try:
         text = readers[path.suffix](path)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, RecursionError) as error:
         raise SmafError(f"{path}: is damaged or no segmenter ({error}); train or export it again") from error
     return About.from_json(text, path)
 
 
 def _in_safetensors(path: Path) -> str:
-    """The header: eight bytes that say how long it is, then JSON."""
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        if length > LONGEST_HEADER:
-            raise ValueError("its header has no end")
-        return str(json.loads(file.read(length))["__metadata__"]["about"])
-
-
-def _in_zip(path: Path) -> str:
-    with zipfile.ZipFile(path) as file:
-        (name,) = (name for name in file.namelist() if name.rpartition("/")[2] == ABOUT)
-        return file.read(name).decode()
+    return read_description(path)["about"]
 
 
 def _in_plain(path: Path) -> str:

@@ -23,7 +23,7 @@ from torch import Tensor
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import SmafError
 from smaf_core.method.cam import two_views
-from smaf_core.segmenter.about import ABOUT, About, read_about
+from smaf_core.segmenter.about import About, read_about
 from smaf_core.segmenter.file import load_segmenter
 from smaf_core.segmenter.inference import Look, look_of, look_sizes
 from smaf_core.segmenter.network import Segmenter
@@ -58,7 +58,9 @@ class Model:
 
 
 def open_model(path: Path, device: torch.device | None = None) -> Model:
-    """Open a segmenter: .safetensors as training leaves it, or exported as .pt2 or .onnx.
+    """Open a segmenter: .safetensors as training leaves it, or exported as .onnx.
+
+    A .pt2 is written for others and never opened: it is a program (docs/decisions/0063).
 
     Raises:
         SmafError: the file is missing, damaged or of another kind, or what runs it is not installed.
@@ -66,7 +68,7 @@ def open_model(path: Path, device: torch.device | None = None) -> Model:
     about = read_about(path)
     if path.suffix == ".safetensors":
         return Model(about, look_of(load_segmenter(path, device)[0]))
-    return Model(about, _one_by_one(_run_of_onnx(path) if path.suffix == ".onnx" else _run_of_torch(path)))
+    return Model(about, _one_by_one(_run_of_onnx(path)))
 
 
 def export_segmenter(path: Path, segmenter: Segmenter, about: About, pictures: Iterable[NDArray[np.uint8]]) -> float:
@@ -91,7 +93,8 @@ def export_segmenter(path: Path, segmenter: Segmenter, about: About, pictures: I
     with tempfile.TemporaryDirectory(prefix="smaf-") as folder:
         draft = Path(folder) / path.name
         kinds[path.suffix](draft, _exported(segmenter), about)
-        difference = largest_difference(segmenter, open_model(draft), pictures)
+        run = _run_of_our_own(draft) if path.suffix == ".pt2" else _run_of_onnx(draft)
+        difference = largest_difference(segmenter, Model(about, _one_by_one(run)), pictures)
         if difference > TOLERANCE:
             raise SmafError(f"{path}: was not written: its logits differ by {difference:.2g} from the original's")
         write_bytes_whole(path, draft.read_bytes())
@@ -121,7 +124,7 @@ def _exported(segmenter: Segmenter) -> torch.export.ExportedProgram:
 
 
 def _write_torch(path: Path, program: torch.export.ExportedProgram, about: About) -> None:
-    torch.export.save(program, path, extra_files={ABOUT: about.to_json(), "how_to.txt": HOW_TO})
+    torch.export.save(program, path, extra_files={"about.json": about.to_json(), "how_to.txt": HOW_TO})
 
 
 def _write_onnx(path: Path, program: torch.export.ExportedProgram, about: About) -> None:
@@ -135,13 +138,9 @@ def _write_onnx(path: Path, program: torch.export.ExportedProgram, about: About)
     exported.save(path)
 
 
-def _run_of_torch(path: Path) -> Look:
-    try:
-        program = torch.export.load(path)
-    except (RuntimeError, ValueError, OSError, KeyError) as error:
-        raise SmafError(f"{path}: is damaged or no exported program ({str(error).splitlines()[0]}); export it again") from error
-    network = program.module()
-    run: Look = torch.inference_mode()(network)
+def _run_of_our_own(draft: Path) -> Look:
+    """Load a .pt2 that this process has just written. Never one of anybody else's: loading it runs what stands in it."""
+    run: Look = torch.inference_mode()(torch.export.load(draft).module())
     return run
 
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import safetensors
 import torch
-from safetensors.torch import load_file, save
+from safetensors.torch import save
 
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import SmafError
+from smaf_core.safe_files.weights import read_weights
 from smaf_core.segmenter.about import About, read_about
 from smaf_core.segmenter.network import Segmenter, build_segmenter
 from smaf_core.settings.segmenter import SegmentationSettings
@@ -42,8 +42,8 @@ def load_segmenter(path: Path, device: torch.device | None = None) -> tuple[Segm
     about = read_about(path)
     try:
         segmenter = build_segmenter(about.backbone, about.classes, about.head)
-        segmenter.load_state_dict(load_file(path))
-    except (OSError, RuntimeError, IndexError, safetensors.SafetensorError) as error:
+        segmenter.load_state_dict(read_weights(path))
+    except (RuntimeError, IndexError, TypeError, ValueError, OverflowError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SmafError(f"{path}: is damaged or no segmenter ({reason}); train again") from error
     return segmenter.to(device or torch.device("cpu")).eval(), about

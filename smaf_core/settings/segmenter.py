@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf
 from typing import Literal
 
 from smaf_core.errors import SmafError
@@ -34,7 +33,9 @@ class AsppSettings:
     """How many heads take turns to learn and answer together, by the mean of their probabilities (docs/decisions/0076)."""
 
     def __post_init__(self) -> None:
-        _within(self, {"hidden": (0, inf), "dropout": (0, 0.99), "members": (1, 16)})
+        _within(self, {"hidden": (0, 1 << 14), "rates": (1, 1 << 10), "dropout": (0, 0.99), "members": (1, 16)})
+        if self.levels:
+            _within(self, {"levels": (0, 64)})
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,11 @@ class SegmentationSettings:
     """A class that is nowhere more likely than this takes no part in the dense CRF: its time grows with the classes."""
     least_share: float = 0.002
     """A class is predicted as a tag if it covers at least this share of the picture."""
+
+    def __post_init__(self) -> None:
+        sides = ("max_side",) if self.long_side is None else ("max_side", "long_side")
+        shares = dict.fromkeys(("least_probability", "least_share"), (0.0, 1.0))
+        _within(self, {"scales": (0.05, 20), **dict.fromkeys(sides, (16.0, float(1 << 15))), **shares})
 
 
 @dataclass(frozen=True)

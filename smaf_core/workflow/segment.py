@@ -166,7 +166,7 @@ def predict(
     them. Masks, images that were accepted, and those with a tag that the segmenter does not know stay as they are.
 
     Args:
-        model: A segmenter: .safetensors, .pt2 or .onnx.
+        model: A segmenter: .safetensors or .onnx.
         source: A folder of pictures, or a project.
         out: The project to make of a folder; default: NAME.smaf in the current folder.
         crf: Whether to align to the picture's edges by the dense CRF.
@@ -217,7 +217,7 @@ def evaluate_segmenter(
     """Measure a segmenter against truth: before and after the dense CRF, and beside the project's own proposals.
 
     Args:
-        model: A segmenter: .safetensors, .pt2 or .onnx.
+        model: A segmenter: .safetensors or .onnx.
         project: Whose images.
         truth: A folder of true masks; default: those the data set brought along.
         names: Only these images; default: all that have a truth.

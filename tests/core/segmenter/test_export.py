@@ -1,5 +1,11 @@
+import copy
+import json
+import math
+import pickle
+import zipfile
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -64,6 +70,10 @@ def test_an_exported_file_says_the_same_and_segments_pictures(segmenter, picture
         pytest.importorskip("onnxscript")
     path, about = tmp_path / f"m{ending}", about_of(segmenter, LOOK, {"initial_weights": "ImageNet"})
     assert export_segmenter(path, segmenter, about, pictures) <= TOLERANCE
+    if ending == ".pt2":
+        with pytest.raises(SmafError, match="is a program"):
+            open_model(path)
+        return
     model = open_model(path)
     assert model.about == read_about(path) == about
     assert largest_difference(segmenter, model, pictures) <= TOLERANCE
@@ -75,7 +85,7 @@ def test_an_unknown_ending_is_answered_with_the_known_ones(segmenter, tmp_path):
         export_segmenter(tmp_path / "m.tflite", segmenter, about_of(segmenter, LOOK, {}), [])
 
 
-@pytest.mark.parametrize("ending", [".safetensors", ".pt2", ".onnx"])
+@pytest.mark.parametrize("ending", [".safetensors", ".onnx"])
 def test_a_file_that_is_none_is_refused_in_one_line(tmp_path, ending):
     if ending == ".onnx":
         pytest.importorskip("onnxruntime")
@@ -90,3 +100,47 @@ def test_a_file_that_is_none_is_refused_in_one_line(tmp_path, ending):
 def test_another_kind_of_description_is_refused(tmp_path):
     with pytest.raises(SmafError, match="none of a segmenter"):
         About.from_json('{"kind": "smaf-classifier-1"}', tmp_path)
+
+
+class Touches:
+    """What a file of a stranger may hold: reading it makes a file."""
+
+    def __init__(self, path) -> None:
+        self.path = path
+
+    def __reduce__(self):
+        return Path.touch, (self.path,)
+
+
+def test_a_program_of_a_stranger_is_not_opened_and_does_not_run(tmp_path):
+    mark, model = tmp_path / "ran", tmp_path / "m.pt2"
+    with zipfile.ZipFile(model, "w") as file:
+        file.writestr("m/about.json", "{}")
+        for name in ("m/data.pkl", "m/data/weights/weight_0", "m/data/sample_inputs/model.pt"):
+            file.writestr(name, pickle.dumps(Touches(mark)))
+    for opened in (open_model, read_about, load_segmenter):
+        with pytest.raises(SmafError, match=r"is a program.*\.safetensors"):
+            opened(model)
+    assert not mark.exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"stride": 1e400}, {"stride": 0}, {"classes": 3}, {"head": {"levels": [10**9]}}, {"head": {"rates": []}}],
+    ids=str,
+)
+def test_a_description_beyond_reason_is_refused_in_one_line(segmenter, tmp_path, change):
+    about = json.loads(about_of(segmenter, LOOK, {}).to_json())
+    about |= {name: about["head"] | value if name == "head" else value for name, value in change.items()}
+    with pytest.raises(SmafError, match=r"\A.*\Z"):
+        About.from_json(json.dumps(about), tmp_path / "m.onnx")
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_weights_that_are_no_numbers_are_refused(segmenter, tmp_path, number):
+    spoiled = copy.deepcopy(segmenter)
+    weight = next(spoiled.parameters()).data
+    weight[(0,) * weight.ndim] = number
+    save_segmenter(tmp_path / "m.safetensors", spoiled, about_of(segmenter, LOOK, {}))
+    with pytest.raises(SmafError, match="NaN or infinite"):
+        load_segmenter(tmp_path / "m.safetensors")
