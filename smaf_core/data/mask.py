@@ -86,6 +86,11 @@ class Mask:
         height, width = self.label_map.shape
         return height, width
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is background everywhere, and nobody set a pixel."""
+        return not (self.touched.any() or self.label_map.any())
+
     def copy(self) -> Mask:
         """Give a mask of its own with the same pixels."""
         return Mask(self.label_map.copy(), self.touched.copy())

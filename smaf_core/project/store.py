@@ -213,6 +213,18 @@ class Project(Layout):
         write_label_map(self.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
         write_label_map(self.mask_path(name), mask.label_map, self.classes.palette())
 
+    def remove_mask(self, name: str) -> None:
+        """Remove the files of a mask of which nothing is left, so that the image counts as never touched.
+
+        Raises:
+            SmafError: the folder cannot be written.
+        """
+        try:
+            self.mask_path(name).unlink(missing_ok=True)  # first: it says whether there is a mask
+            self.touched_path(name).unlink(missing_ok=True)
+        except OSError as error:
+            raise SmafError(f"{self.mask_path(name)}: cannot be removed ({error.strerror or error})") from error
+
     def save_proposal(self, name: str, label_map: LabelMap, attention: Attention, of_round: Round | None = None) -> None:
         """Write the machine's answer for an image; a status of new becomes proposed, any other stays.
 

@@ -51,12 +51,12 @@ class Easel(Viewer):
 
     # ── what to paint with ──
 
-    def show_document(self, document: MaskDocument | None) -> None:
+    def show_document(self, document: MaskDocument | None, instead: str = "") -> None:
         """Edit another image, or none; a stroke under way is dropped."""
         self.cancel()
         if self.document is not None:
             self.document.ready.disconnect(self._go_on_held)
-        super().show_document(document)
+        super().show_document(document, instead)
         self._guidance = None
         if document is not None:
             document.ready.connect(self._go_on_held)

@@ -19,6 +19,11 @@ from smaf_desktop.toolkit.overlays import Palette, attention_bar
 GROUND = QColor(48, 48, 52)
 """Behind the image, in both themes: neutral and dark, so that colours are judged alike."""
 
+WORDS = QColor(208, 208, 214)
+"""Of words on that ground, where there is no image."""
+
+_MARGIN = 40  # pixels around them
+
 _GRIP = 6.0
 """How near to the before/after line, in logical pixels, a press takes hold of it."""
 
@@ -46,6 +51,7 @@ class Viewer(Viewport):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document: MaskDocument | None = None
+        self._instead = ""
         self.layer = MASK
         self.look = Look()
         self._classes = ClassTable.of(["object"])
@@ -60,8 +66,10 @@ class Viewer(Viewport):
 
     # ── document and layers ──
 
-    def show_document(self, document: MaskDocument | None) -> None:
-        """Show another image, or none."""
+    def show_document(self, document: MaskDocument | None, instead: str = "") -> None:
+        """Show another image, or none; then these words instead, such as why an image cannot be shown."""
+        self._instead = instead
+        self.setAccessibleDescription(instead)
         if self.document is not None:
             self.document.changed.disconnect(self._mend)
             self.document.layersChanged.disconnect(self._take_answers)
@@ -195,6 +203,9 @@ class Viewer(Viewport):
         painter = QPainter(self)
         painter.fillRect(event.rect(), GROUND)
         if self.document is None or self._layers is None:
+            painter.setPen(WORDS)
+            inner = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+            painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._instead)
             return
         x, y = self._view.to_widget((0, 0))
         height, width = self.document.size

@@ -70,7 +70,7 @@ class ClassPanel(QWidget):
     # ── what the window tells ──
 
     def set_classes(self, classes: ClassTable) -> None:
-        """Show the classes of a project."""
+        """Show the classes of a project, and tell everybody what is chosen, hidden and locked now."""
         self._is_waiting = False
         self._classes = classes
         self._hidden = self._locked = frozenset()
@@ -78,6 +78,9 @@ class ClassPanel(QWidget):
         self._label = self._class_before = 1
         self.search.setVisible(len(classes) > 9)
         self._rebuild()
+        self.label_chosen.emit(self._label)
+        self.hidden_changed.emit(self._hidden)
+        self.locked_changed.emit(self._locked)
 
     def show_waiting(self) -> None:
         """Say that it is still being read which classes there are; `set_classes` ends that."""

@@ -77,6 +77,7 @@ class MaskDocument(QObject):
         self.undo_stack = QUndoStack(self)
         self._mask = opened.mask
         self._is_new = opened.is_new
+        self._began_empty = opened.began_empty
         self._steps: list[Step] = []
         self._stamp = opened.stamp
         self._foreign: list[Path] = []
@@ -135,6 +136,11 @@ class MaskDocument(QObject):
     def answer(self) -> LabelMap:
         """What is seen as this image's mask: the person's, and while there is none the machine's proposal. Read-only."""
         return self.label_map if self.proposal is None or not self._is_new else cast(LabelMap, _read_only(self.proposal))
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has made a mask here, or all that was done is undone: then there is no mask on disk either."""
+        return self._is_new
 
     @property
     def touched(self) -> Touched:
@@ -257,9 +263,9 @@ class MaskDocument(QObject):
 
     def _announce(self, snapshot: _Snapshot, digests: Digests) -> None:
         """Let the journal know of a save, then write the files. (Digests take too long for the journal's thread.)"""
-        noted = self._journal.saving(digests, snapshot.moves)
+        noted, is_undone = self._journal.saving(digests, snapshot.moves), self._is_new
         self._files.run(
-            lambda: self._write_files(snapshot.mask, noted),
+            lambda: self._write_files(snapshot.mask, noted, is_undone=is_undone),
             lambda _: self._note_saved(snapshot, digests),
             self._note_not_saved,
         )
@@ -284,13 +290,19 @@ class MaskDocument(QObject):
         self._restoring = True  # nobody is to hear of it: a history left to Python's garbage collector crashes Qt's destructor
         self.undo_stack.clear()
 
-    def _write_files(self, mask: Mask, noted: Future[None]) -> None:
-        """Write a snapshot, once the journal says that it is coming. A journal that failed must not keep the mask from disk."""
+    def _write_files(self, mask: Mask, noted: Future[None], *, is_undone: bool) -> None:
+        """Write a snapshot, once the journal says that it is coming. A journal that failed must not keep the mask from disk.
+
+        Where everything was undone and no person set a pixel, there is no mask: its files go.
+        """
         wait([noted])
         paths = self.project.mask_path(self.name), self.project.touched_path(self.name)
         if stamp_of(paths[0]) != self._stamp:
             self._foreign = [set_aside(path) for path in paths if path.exists()]
-        self.project.save_mask(self.name, mask)
+        if is_undone and mask.is_empty:
+            self.project.remove_mask(self.name)
+        else:
+            self.project.save_mask(self.name, mask)
         self._stamp = stamp_of(paths[0])
 
     def _note_saved(self, snapshot: _Snapshot, digests: Digests) -> None:
@@ -367,7 +379,7 @@ class MaskDocument(QObject):
         for number, step in enumerate(reversed(self._steps)):
             kept += step.nbytes
             if kept > HISTORY_BYTES * 3 // 4 and number > 0:
-                forgotten = len(self._steps) - number
+                forgotten, self._began_empty = len(self._steps) - number, False
                 self._restore(self._steps[forgotten:], self.undo_stack.index() - forgotten, is_clean=False)
                 self._journal.forget(forgotten)
                 return
@@ -388,6 +400,7 @@ class MaskDocument(QObject):
         if self._restoring:
             return
         self.version += 1
+        self._is_new = self._began_empty and not forwards and step is self._steps[0]
         if step.pixels > BESIDE_PIXELS or self.is_busy:
             self._beside.run(lambda: self._write(step, forwards), lambda box: self.changed.emit(*box), _fly)
         else:

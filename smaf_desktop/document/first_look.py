@@ -32,6 +32,10 @@ class FirstLook(Layout):
         """Nothing can be painted, and so nothing is saved."""
         raise AssertionError(f"{name} was painted on before there was a project")
 
+    def remove_mask(self, name: str) -> NoReturn:
+        """Nothing can be painted, and so nothing is undone."""
+        raise AssertionError(f"{name} was painted on before there was a project")
+
 
 ImageFiles = Project | FirstLook
 """Where what belongs to an image is."""

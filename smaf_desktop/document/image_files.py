@@ -39,9 +39,10 @@ def stamp_of(path: Path) -> Stamp | None:
 class Opened:
     """One image, wholly read: only this can become a document, so nothing half loaded can ever be saved.
 
-    `levels[n]` is the picture at 1 / 2**n of its size. `base` are the digests of the mask as it is
-    in memory now, `stamp` tells its file from any other's; `is_new` tells that nobody has edited this image yet,
-    `is_clean` that the files in masks/ are what the history says. `warnings` are for the person; nothing is lost by them.
+    `levels[n]` is the picture at 1 / 2**n of its size. `base` are the digests of the mask as it is in memory now, `stamp` tells
+    its file from any other's. `is_new` tells that there is no mask: nobody has edited this image yet, or everything is undone;
+    `began_empty` that the history begins without a mask, `is_clean` that the files in masks/ are what the history says.
+    `warnings` are for the person; nothing is lost by them.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Opened:
     base: Digests
     stamp: Stamp | None
     is_new: bool
+    began_empty: bool
     is_clean: bool
     proposal: LabelMap | None
     attention: Attention | None
@@ -91,7 +93,8 @@ def open_image(project: ImageFiles, image: ImageRecord, *, read_only: bool = Fal
         log,
         base=Digests.of(mask),
         stamp=stamp,
-        is_new=not has_file and not log.steps,
+        is_new=not has_file and log.index == 0,
+        began_empty=not has_file if not log.saves else log.saves[0] == (0, Digests.of(Mask.empty(size))),
         is_clean=is_clean,
         proposal=answer.proposal,
         attention=answer.attention,

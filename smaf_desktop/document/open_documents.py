@@ -22,8 +22,10 @@ class Documents(QObject):
 
     opened = Signal(object)
     """The MaskDocument that `open` asked for, wholly read."""
+    refused = Signal(str, str)
+    """Name of the image that `open` asked for, and why it cannot be shown. There is no current one then."""
     failed = Signal(str, str)
-    """Name of an image and what is wrong, in words. If it was being opened, the image before stays."""
+    """Name of an image that is open and what went wrong with it, such as a save; it stays open, with all strokes."""
     warned = Signal(str, str)
     """Name of an image and what a person may want to know about it; nothing is lost."""
     edited = Signal(str)
@@ -87,6 +89,10 @@ class Documents(QObject):
         if self.current is not None and self.current.undo_stack.count() == 0:
             self._load(self.current.name)
 
+    def is_untouched(self, name: str) -> bool:
+        """Whether an image that is open has no mask, or none any more."""
+        return name in self._open and self._open[name].is_untouched
+
     def refresh(self, name: str) -> None:
         """Read the machine's answer for an image anew, because it was made again."""
         document = self._open.get(name)
@@ -99,7 +105,7 @@ class Documents(QObject):
                 document.segmented = read.segmented
                 document.set_proposal(read.proposal, read.attention)
 
-        self._readers.run(lambda: read_answer(self.project, name, size), show, lambda error: self._tell(name, error))
+        self._readers.run(lambda: read_answer(self.project, name, size), show, lambda error: self.failed.emit(name, str(error)))
 
     def finish(self) -> bool:
         """Save everything and wait for it. False if something could not be written: its `failed` said what."""
@@ -124,7 +130,7 @@ class Documents(QObject):
         record = self.project.image(name)
         read_only = bool(self.read_only)
         self._loading[name] = self._readers.run(
-            lambda: open_image(self.project, record, read_only=read_only), self._take, lambda error: self._tell(name, error)
+            lambda: open_image(self.project, record, read_only=read_only), self._take, lambda error: self._refuse(name, error)
         )
 
     def _take(self, opened: Opened) -> None:
@@ -152,10 +158,14 @@ class Documents(QObject):
         self._open[document.name] = self._open.pop(document.name)
         self.opened.emit(document)
 
-    def _tell(self, name: str, error: SmafError) -> None:
+    def _refuse(self, name: str, error: SmafError) -> None:
+        """What cannot be opened is not shown, and nor is the image before: keys must not act on what nobody sees."""
         self._loading.pop(name, None)
         if name == self._wanted:
-            self.failed.emit(name, str(error))
+            before, self.current = self.current, None
+            if before is not None:
+                before.save()
+            self.refused.emit(name, str(error))
 
     def _keep_within_budget(self) -> None:
         """Let go of the images used longest ago. One with unsaved strokes is saved first and goes next time."""

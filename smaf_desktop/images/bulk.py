@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -33,16 +34,18 @@ class _Task:
 
 
 class Batch(QObject):
-    """Accepts, flags, puts back and tags images; long ones can be stopped, and accepting is taken back in one step."""
+    """Accepts, flags, puts back and tags images; long ones can be stopped, accepting and tagging are taken back in one step."""
 
     def __init__(self, workspace: Workspace, bar: MessageBar, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._bar = workspace, bar
         self._tasks: deque[_Task] = deque()
         self._told = 0.0
+        self._undo: Callable[[], None] | None = None
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._go_on)
         workspace.closing.connect(self.finish)
+        workspace.project_closed.connect(self.forget)
 
     def accept(self, names: Sequence[str]) -> None:
         """Accept images that have a mask or proposal, and offer to take that back."""
@@ -50,8 +53,7 @@ class Batch(QObject):
         words = self.tr("{n} images accepted.")
 
         def offer() -> None:
-            back = self.tr("Take Back")
-            self._bar.offer(words.format(n=f"{len(before):,}"), back, lambda: self._take_back(before))
+            self._offer(words.format(n=f"{len(before):,}"), partial(self._take_back, before))
 
         self._do(names, lambda piece: before.update(self._workspace.accept_many(piece)), offer)
 
@@ -64,9 +66,34 @@ class Batch(QObject):
         self._do(names, self._workspace.put_back)
 
     def toggle_tag(self, names: Sequence[str], tag: str) -> None:
-        """Add a tag to images; take it away if they all have it."""
-        there = all(tag in (self._workspace.records[name].tags or ()) for name in names)
-        self._do(names, lambda piece: self._workspace.set_tag(piece, tag, not there))
+        """Add a tag to images, or take it away if they all have it; say so, and offer to take that back."""
+        if self._workspace.read_only or not names:
+            return
+        before = {name: self._workspace.records[name] for name in names}
+        there = all(tag in (old.tags or ()) for old in before.values())
+        words = self.tr("“{tag}” taken from {n} images.") if there else self.tr("{n} images tagged “{tag}”.")
+        back = partial(self._do, names, lambda piece: self._workspace.restore_tags({name: before[name] for name in piece}))
+
+        def offer() -> None:
+            self._offer(words.format(n=f"{len(before):,}", tag=tag), back)
+
+        self._do(names, lambda piece: self._workspace.set_tag(piece, tag, not there), offer)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether the last thing that a person did was done to images here, and can be taken back."""
+        return self._undo is not None
+
+    def undo(self) -> None:
+        """Take back what was done last."""
+        if self._undo is not None:
+            self._bar.hide()
+            undo, self._undo = self._undo, None
+            undo()
+
+    def forget(self) -> None:
+        """Something else was done since: undo is for that now."""
+        self._undo = None
 
     @property
     def is_busy(self) -> bool:
@@ -84,6 +111,10 @@ class Batch(QObject):
         while self._tasks:
             self._do_piece(len(self._tasks[0].names))
 
+    def _offer(self, words: str, take_back: Callable[[], None]) -> None:
+        self._undo = take_back
+        self._bar.offer(words, self.tr("Take Back"), take_back)
+
     def _take_back(self, before: dict[str, ImageRecord]) -> None:
         self._do(list(before), lambda piece: self._workspace.take_back({name: before[name] for name in piece}))
 
@@ -91,6 +122,7 @@ class Batch(QObject):
         self, names: Sequence[str], step: Callable[[Sequence[str]], object], end: Callable[[], object] | None = None
     ) -> None:
         """Begin, or wait for what was asked for before; a few images are done when this returns."""
+        self.forget()
         quiet = self._bar.hide if len(names) > AT_ONCE else lambda: None  # the bar says how far a long one is
         self._tasks.append(_Task(deque(names), step, end or quiet))
         if len(self._tasks) == 1:

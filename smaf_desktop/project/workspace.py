@@ -61,6 +61,8 @@ class Workspace(QObject):
     image_asked = Signal(str)
     """An image is being loaded; `document_opened` follows."""
     document_opened = Signal(object)
+    image_refused = Signal(str, str)
+    """Name of the image that was asked for, and why it cannot be shown: nothing is on the screen then."""
     records_changed = Signal(object)
     """Names of the images whose status, tags or score changed."""
 
@@ -76,6 +78,7 @@ class Workspace(QObject):
         self._lock: ProjectLock | None = None
         self._asked = ""
         self._contents: dict[str, frozenset[str]] = {}
+        self._status_before: dict[str, Status] = {}
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._opening = ProjectOpening(worker.twin(self) if worker else Worker(self), self._pool, self)
         self._opening.looked.connect(self._look)
@@ -160,7 +163,7 @@ class Workspace(QObject):
             self._lock.release()
         gc.unfreeze()
         self.project = self.documents = self._lock = None
-        self.records, self._contents, self._asked, self.read_only = {}, {}, "", ""
+        self.records, self._contents, self._status_before, self._asked, self.read_only = {}, {}, {}, "", ""
         self.counts = dict.fromkeys(STATUSES, 0)
         self.untagged = self.doubtful = 0
         self.project_closed.emit()
@@ -208,7 +211,7 @@ class Workspace(QObject):
 
     def open_image(self, name: str, neighbours: Sequence[str] = ()) -> None:
         """Show an image, and load its neighbours ahead."""
-        if self.documents is None or name not in self.records or name == self._asked:
+        if self.documents is None or name not in self.records or (name == self._asked and self.document is not None):
             return
         self._asked = name
         self.image_asked.emit(name)
@@ -281,6 +284,23 @@ class Workspace(QObject):
             self.doubtful -= self.records[name].doubtful
             self.records[name] = replace(self.records[name], tags=ordered, doubtful=False)
         self.records_changed.emit(list(names))
+
+    def restore_tags(self, before: Mapping[str, ImageRecord]) -> None:
+        """Give images the tags back that they had: also none at all, and also a segmenter's guess that nobody confirmed."""
+        if self.project is None or self.read_only:
+            return
+        alike: dict[tuple[tuple[str, ...] | None, bool], list[str]] = {}
+        for name, old in before.items():
+            alike.setdefault((old.tags, old.doubtful), []).append(name)
+        for (tags, doubtful), names in alike.items():
+            self.project.set_tags(names, tags, doubtful=doubtful)
+        self._revision += 1
+        for name, old in before.items():
+            now = self.records[name]
+            self.untagged += (old.tags is None) - (now.tags is None)
+            self.doubtful += old.doubtful - now.doubtful
+            self.records[name] = replace(now, tags=old.tags, doubtful=old.doubtful)
+        self.records_changed.emit(list(before))
 
     def confirm_tags(self, names: Sequence[str]) -> int:
         """Note that a person found the tags right that a segmenter has guessed; gives for how many images that was news."""
@@ -409,7 +429,8 @@ class Workspace(QObject):
     def _documents_of(self, project: Project | FirstLook) -> Documents:
         documents = Documents(project, self.read_only, parent=self)
         documents.opened.connect(self._show)
-        documents.failed.connect(self._refuse_image)
+        documents.refused.connect(self.image_refused)
+        documents.failed.connect(lambda _, words: self.warned.emit(words, ""))
         documents.warned.connect(lambda _, words: self.warned.emit(words, ""))
         documents.edited.connect(self._note_edit)
         documents.saved.connect(lambda name: self._contents.pop(name, None))
@@ -427,16 +448,15 @@ class Workspace(QObject):
         self._asked = document.name
         self.document_opened.emit(document)
 
-    def _refuse_image(self, name: str, words: str) -> None:
-        if name == self._asked:
-            self._asked = ""
-        if self.is_first_look:  # which goes on: only the project as a whole can fail
-            self.warned.emit(words, "")
-        else:
-            self.failed.emit(words)
-
     def _note_edit(self, name: str) -> None:
-        self.set_status([name], "in progress")
+        """Whoever paints is at work on an image; who takes all of it back has never been."""
+        status = self.records[name].status
+        if self.documents is not None and self.documents.is_untouched(name):
+            answered: Status = "proposed" if self._has_answer(name) else "new"
+            self.set_status([name], self._status_before.pop(name, answered))
+        elif status != "in progress":
+            self._status_before.setdefault(name, status)
+            self.set_status([name], "in progress")
 
     def _update(self, read: Opened, revision: int) -> None:
         """Take over what another process has changed, unless this window has changed something since it was read."""

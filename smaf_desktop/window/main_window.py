@@ -124,6 +124,7 @@ class MainWindow(Shell):
         space.warned.connect(self.message_bar.say)
         space.image_asked.connect(self.image_list.set_current)
         space.document_opened.connect(self._show_document)
+        space.image_refused.connect(self._show_refusal)
         space.records_changed.connect(self._update_records)
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)
@@ -182,6 +183,7 @@ class MainWindow(Shell):
         space, documents = self.workspace, self.workspace.documents
         assert documents is not None
         documents.edited.connect(lambda _: self.layer_strip.redraw_soon())
+        documents.edited.connect(lambda _: self.batch.forget())
         self.welcome.show_busy("")
         self.image_list.set_records(space.records, space.counts, space.contents, tags_are_coming=space.is_first_look)
         self.show_editor()
@@ -248,6 +250,16 @@ class MainWindow(Shell):
             self.canvas.setFocus()
         self._show_state()
 
+    def _show_refusal(self, name: str, words: str) -> None:
+        """Show why an image cannot be shown, where it would be."""
+        for part in (self.suggestions, self.history):
+            part.show_document(None)
+        self.canvas.show_document(None, words)
+        record = self.workspace.records[name]
+        self.class_panel.set_tags(record.tags, record.doubtful)
+        self.image_list.set_current(name)
+        self._show_state()
+
     def _update_records(self, names: list[str]) -> None:
         self.image_list.update_records(self.workspace.records, self.workspace.counts, names)
         current = self.workspace.current
@@ -292,9 +304,14 @@ class MainWindow(Shell):
             self.workspace.document.save()
 
     def undo(self) -> None:
-        """Take the last step back."""
-        if self.workspace.document is not None:
-            self.workspace.document.undo_stack.undo()
+        """Take the last step back: of the mask on the screen, or what was just done to many images."""
+        document = self.workspace.document
+        if self.batch.can_undo:
+            self.batch.undo()
+        elif document is not None and document.undo_stack.canUndo():
+            document.undo_stack.undo()
+        else:
+            self.status_bar.showMessage(self.tr("There is nothing to undo in this image."), 4000)
 
     def redo(self) -> None:
         """Do the last step that was taken back again."""

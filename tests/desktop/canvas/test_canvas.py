@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from smaf_core.data.regions import everywhere
+from smaf_core.data.regions import everywhere, rectangle
 from smaf_desktop.canvas.canvas import Canvas
 from tests.desktop.conftest import CAT_BOX, SIZE, attention_of, drag, proposal_of, send_mouse
 
@@ -357,14 +357,25 @@ def test_the_pixel_under_the_pointer_is_told_with_its_attention(canvas, open_doc
     assert hover.scores[0] == (2, pytest.approx(0.9, abs=0.01))
 
 
-def test_thumbnails_show_the_proposal_until_it_is_taken_back(canvas, open_document):
+def test_thumbnails_show_the_proposal_until_there_is_a_mask(canvas, open_document):
     document = open_document("a")
     canvas.show_document(document)
     proposed = canvas.thumbnail("mask", 48)
     document.accept_proposal()
     assert canvas.thumbnail("mask", 48) == proposed
-    document.undo_stack.undo()
+    document.edit("Erase", document.mask.patch(rectangle((0, 0), (40, 60), SIZE), 0))
     assert canvas.thumbnail("mask", 48) != proposed
+    document.undo_stack.setIndex(0)
+    assert canvas.thumbnail("mask", 48) == proposed
+
+
+def test_where_no_image_can_be_shown_its_reason_stands_in_its_place(canvas, document):
+    canvas.show_document(document)
+    canvas.show_document(None)
+    empty = canvas.grab().toImage()
+    canvas.show_document(None, "b.png: there is no such file")
+    assert canvas.accessibleDescription() == "b.png: there is no such file"
+    assert canvas.grab().toImage() != empty
 
 
 def test_switching_to_another_image_drops_the_running_stroke(editing, document, open_document):

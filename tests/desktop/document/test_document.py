@@ -96,15 +96,50 @@ def test_while_there_is_no_mask_the_proposal_is_what_is_seen(open_document):
     document.begin()
     assert (document.answer == document.label_map).all()
     document.undo_stack.undo()
-    assert not document.answer.any()
+    assert (document.answer == document.proposal).all()
 
 
-def test_a_stroke_does_not_bring_back_a_proposal_that_was_taken_back(open_document):
+def test_all_that_is_undone_leaves_no_mask_and_the_next_stroke_begins_as_the_first_did(open_document, project):
     document = open_document("a")
     document.begin()
-    document.undo_stack.undo()
+    document.edit("Brush", document.mask.patch(rectangle((0, 0), (4, 4), SIZE), 2))
+    document.finish()
+    assert project.has_mask("a")
+    assert not document.is_untouched
+    document.undo_stack.setIndex(0)
+    document.finish()
+    assert document.is_untouched
+    assert not list((project.folder / "masks").glob("a*"))
+    assert project.label_map("a", "masks") is None
     document.begin()
-    assert not document.label_map.any()
+    assert (document.label_map == document.proposal).all()
+
+
+def test_what_was_undone_can_be_done_again_after_the_window_was_closed(open_document, project):
+    document = open_document("b")
+    document.edit("Brush", document.mask.patch(rectangle((0, 0), (4, 4), SIZE), 2))
+    document.finish()
+    document.undo_stack.undo()
+    document.close()
+    again = open_document("b")
+    assert again.is_untouched
+    assert again.undo_stack.canRedo()
+    again.undo_stack.redo()
+    again.finish()
+    assert project.load_mask("b").touched.sum() == 25
+    again.undo_stack.undo()
+    again.finish()
+    assert not project.has_mask("b")
+
+
+def test_a_history_that_begins_at_a_mask_never_removes_it(open_document, project):
+    project.save_mask("b", Mask.empty(SIZE))
+    document = open_document("b")
+    document.edit("Brush", document.mask.patch(rectangle((0, 0), (4, 4), SIZE), 2))
+    document.finish()
+    document.undo_stack.undo()
+    document.finish()
+    assert project.has_mask("b")
 
 
 def test_a_new_answer_of_the_machine_changes_no_pixel_of_the_mask(open_document, qtbot):

@@ -89,14 +89,16 @@ def test_a_prefetched_image_is_shown_at_once(documents, qtbot):
     assert documents.current.name == "c"
 
 
-def test_a_damaged_mask_is_told_and_the_image_before_stays(documents, qtbot, project):
-    shown(documents, qtbot, "a")
+def test_an_image_with_a_damaged_mask_is_refused_and_no_other_stands_in_its_place(documents, qtbot, project):
+    paint(shown(documents, qtbot, "a"))
     project.save_mask("b", Mask.empty(SIZE))
     project.mask_path("b").write_bytes(b"nonsense")
-    with qtbot.waitSignal(documents.failed) as told:
+    with qtbot.waitSignal(documents.refused) as told:
         documents.open("b")
     assert told.args[0] == "b"
-    assert documents.current.name == "a"
+    assert documents.current is None
+    assert documents.finish()
+    assert project.has_mask("a")
     assert project.mask_path("b").read_bytes() == b"nonsense"
 
 

@@ -1,5 +1,7 @@
 """Many images at once: in pieces, to be stopped, to be taken back. Here two images are already many."""
 
+from dataclasses import replace
+
 import pytest
 
 from smaf_core.project.store import Project
@@ -101,3 +103,42 @@ def test_closing_the_project_first_does_what_was_asked_for(batch, workspace):
     workspace.close()
     with Project.open(folder) as project:
         assert [project.image(name).status for name in NAMES] == ["flagged"] * 3
+
+
+def tags(workspace):
+    with Project.open(workspace.project.folder) as project:
+        on_disk = [(project.image(name).tags, project.image(name).doubtful) for name in NAMES]
+    assert on_disk == [(workspace.records[name].tags, workspace.records[name].doubtful) for name in NAMES]
+    return on_disk
+
+
+def test_tags_given_to_several_images_are_told_and_taken_back_as_they_were(batch, workspace, bar, qtbot):
+    batch.toggle_tag(NAMES, "dog")
+    qtbot.waitUntil(lambda: not batch.is_busy)
+    assert bar.words == "3 images tagged “dog”."
+    assert all("dog" in found for found, _ in tags(workspace))
+    batch.toggle_tag(NAMES, "dog")
+    qtbot.waitUntil(lambda: not batch.is_busy)
+    assert bar.words == "“dog” taken from 3 images."
+    bar.act()
+    qtbot.waitUntil(lambda: not batch.is_busy)
+    assert all("dog" in found for found, _ in tags(workspace))
+
+
+def test_a_tag_given_is_undone_as_it_was_also_where_nobody_had_said_anything(batch, workspace, qtbot):
+    records = workspace.records
+    workspace.restore_tags({"b": replace(records["b"], tags=None), "c": replace(records["c"], doubtful=True)})
+    before, counts = tags(workspace), (workspace.untagged, workspace.doubtful)
+    batch.toggle_tag(NAMES, "dog")
+    qtbot.waitUntil(lambda: not batch.is_busy)
+    assert batch.can_undo
+    batch.undo()
+    qtbot.waitUntil(lambda: not batch.is_busy)
+    assert (tags(workspace), (workspace.untagged, workspace.doubtful)) == (before, counts)
+
+
+def test_undo_is_for_what_was_done_last(batch, workspace):
+    batch.toggle_tag(["a"], "cat")
+    assert batch.can_undo
+    batch.flag(["a"])
+    assert not batch.can_undo

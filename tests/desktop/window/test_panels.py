@@ -215,3 +215,15 @@ def test_names_of_strangers_are_shown_as_they_are_and_never_become_marks(qtbot, 
     classes.set_tags(["<b>cat</b>"])
     note = next(one for one in classes.findChildren(QLabel) if "Tagged" in one.text())
     assert note.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_who_paints_is_told_what_the_panel_marks_when_other_classes_come(classes, qtbot):
+    classes.choose(3)
+    classes.toggle_hidden(2)
+    classes.toggle_locked(2)
+    told = {}
+    classes.label_chosen.connect(lambda label: told.update(label=label))
+    classes.hidden_changed.connect(lambda labels: told.update(hidden=labels))
+    classes.locked_changed.connect(lambda labels: told.update(locked=labels))
+    classes.set_classes(ClassTable.of(["one", "two"]))
+    assert told == {"label": classes.label, "hidden": frozenset(), "locked": frozenset()}
