@@ -22,6 +22,8 @@ lint: $(VENV)/installed-dev
 
 types: $(VENV)/installed-dev
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32
+	$(BIN)/mypy --platform darwin
 
 run: $(VENV)/installed
 	$(BIN)/smaf-desktop

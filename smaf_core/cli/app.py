@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -343,6 +344,5 @@ def _open_window(path: Path | None) -> int:
 
 
 def _has_display() -> bool:
-    if sys.platform in ("win32", "darwin"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    needs_a_server = platform.system() not in ("Windows", "Darwin")
+    return not needs_a_server or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

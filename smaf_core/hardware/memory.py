@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
 
-_STATM = Path("/proc/self/statm")
+import psutil
 
 
 def process_memory_mb() -> int:
-    """Memory this process has in RAM now, in MiB; its peak so far where the system does not say (macOS); 0 if unknown."""
-    if _STATM.exists():
-        return int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") >> 20
-    try:
-        import resource
-    except ImportError:  # Windows
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak >> 20 if sys.platform == "darwin" else peak >> 10
+    """Memory this process has in RAM now, in MiB."""
+    return int(psutil.Process().memory_info().rss) >> 20
 
 
 def gpu_memory_mb() -> int:

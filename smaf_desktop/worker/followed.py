@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
@@ -14,9 +13,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.progress import Failed, Finished, Progress, from_line
+from smaf_desktop.worker import process
 from smaf_desktop.worker.child import GRACE_MS, words_for_exit
 from smaf_desktop.worker.client import SILENCE_MS
-from smaf_desktop.worker.process import Identity
+from smaf_desktop.worker.process import Ending, Identity
 
 _LOOK_EVERY_MS = 100
 _CHUNK = 1 << 14  # bytes read at a look, so that a flood does not keep the window busy
@@ -26,9 +26,6 @@ TICKET = "ticket.json"
 """Says which run is under way; it goes when the run ends."""
 
 NOBODY = Identity()
-
-CAN_FOLLOW = os.name == "posix"
-"""Elsewhere a process cannot be asked whether it is alive, and runs end with the window."""
 
 translate = QCoreApplication.translate
 
@@ -88,8 +85,8 @@ class FollowedRun(QObject):
         self._read_to = 0
         self._rest = b""
         self._outcome: Finished | Failed | None = None
-        self._is_cancelled = self._is_buried = False
-        self._status = 0
+        self._is_cancelled = False
+        self._ending: Ending | None = None
         self._look = QTimer(self)
         self._look.setInterval(_LOOK_EVERY_MS)
         self._look.timeout.connect(self._follow)
@@ -112,18 +109,12 @@ class FollowedRun(QObject):
 
     def _launch(self) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
-        fresh = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-        files = [
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_OPEN, 1, str(self._messages), fresh, 0o644),
-            (os.POSIX_SPAWN_OPEN, 2, str(self._errors), fresh, 0o644),
-        ]
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
         try:
-            self._pid = os.posix_spawn(self._command[0], self._command, environment, file_actions=files, setsid=True)
+            self._pid = process.start(self._command, environment, self._messages, self._errors)
         except OSError:
             return  # without a number it counts as ended, and `_without_a_word` says that it could not be started
-        self._note(replace(self._ticket, process=Identity.of(self._pid)))
+        self._note(replace(self._ticket, process=Identity.of(self._pid, self._command)))
 
     def _note(self, ticket: Ticket) -> None:
         self._ticket = ticket
@@ -139,12 +130,12 @@ class FollowedRun(QObject):
         if self._is_alive() and not self.is_paused:
             self._silence.stop()
             self._note(replace(self._ticket, paused=True))
-            os.killpg(self._pid, signal.SIGSTOP)
+            process.suspend_all(self._pid)
 
     def go_on(self) -> None:
         """Let a run that waits go on."""
         if self._is_alive() and self.is_paused:
-            os.killpg(self._pid, signal.SIGCONT)
+            process.resume_all(self._pid)
             self._note(replace(self._ticket, paused=False))
             self._silence.start()
 
@@ -152,7 +143,7 @@ class FollowedRun(QObject):
         """Ask the run to stop as Ctrl+C does; it is killed if that takes more than five seconds."""
         self._is_cancelled = True
         if self._is_alive():
-            os.kill(self._pid, signal.SIGINT)
+            process.interrupt(self._pid)
             self.go_on()
         self._killer.start()
 
@@ -226,19 +217,18 @@ class FollowedRun(QObject):
 
     def _is_alive(self) -> bool:
         """Whether it runs; if it is this window's child and has died, it is buried here and tells how it ended."""
+        if self._pid <= 0 or self._ending is not None:
+            return False
         try:
-            buried, status = os.waitpid(self._pid, os.WNOHANG) if self._pid > 0 else (0, 0)
+            self._ending = process.ending_of(self._pid)
         except ChildProcessError:  # another window's
             return self._ticket.process.is_alive()
-        if buried:
-            self._status = status
-            self._is_buried = True
-        return self._pid > 0 and not self._is_buried
+        return self._ending is None
 
     def _end_all(self) -> None:
         """End the run and the processes it has started, which are of its session."""
         if self._is_alive():
-            os.killpg(self._pid, signal.SIGKILL)
+            process.kill_all(self._pid)
 
     def _without_a_word(self) -> Failed:
         """Say why it ended, as far as it is known: how another window's run ended is not."""
@@ -248,8 +238,8 @@ class FollowedRun(QObject):
             details = ""
         if self._pid <= 0:
             return Failed(translate("Worker", "The worker could not be started."), details)
-        if self._status or details.strip():
-            ended_by = os.WTERMSIG(self._status) if os.WIFSIGNALED(self._status) else 0
-            return Failed(words_for_exit(ended_by, os.waitstatus_to_exitcode(self._status), details), details)
+        ending = self._ending or Ending()
+        if ending != Ending() or details.strip():
+            return Failed(words_for_exit(ending.signal, ending.code, details), details)
         words = translate("Worker", "The run ended without a word, most often because memory ran out. Your masks are safe.")
         return Failed(words)

@@ -12,7 +12,8 @@ from smaf_core.progress import Failed, Finished, Progress
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker.child import python_command
 from smaf_desktop.worker.client import Run
-from smaf_desktop.worker.followed import CAN_FOLLOW, FollowedRun, Ticket
+from smaf_desktop.worker.followed import FollowedRun, Ticket
+from smaf_desktop.worker.process import CAN_FOLLOW
 
 AnyRun = Run | FollowedRun
 

@@ -142,7 +142,7 @@ def leave_ticket(folder, messages="", **process):
 )
 @pytest.mark.parametrize("messages", ["", to_line(Finished({})) + "\n"], ids=["cut off", "finished"])
 def test_a_stranger_with_the_number_of_a_run_is_neither_shown_nor_ended(qtbot, tmp_path, stranger, changes, messages):
-    leave_ticket(run_folder(tmp_path), messages, **(asdict(Identity.of(stranger.pid)) | changes))
+    leave_ticket(run_folder(tmp_path), messages, **(asdict(Identity.of(stranger.pid, stranger.args)) | changes))
     runs = Runs()
     assert not runs.attach(tmp_path)
     qtbot.wait(300)
@@ -160,7 +160,9 @@ def test_a_ticket_of_an_older_version_is_believed_by_nobody(tmp_path, stranger):
 
 def test_a_stranger_is_not_signalled_by_who_followed_the_run_before(qtbot, tmp_path, stranger):
     """The run ends between two looks, and its number is given to another program."""
-    ticket = Ticket("self-train", ("x.smaf",), "Self-training", process=replace(Identity.of(stranger.pid), started=1.0))
+    ticket = Ticket(
+        "self-train", ("x.smaf",), "Self-training", process=replace(Identity.of(stranger.pid, stranger.args), started=1.0)
+    )
     (tmp_path / "run").mkdir()
     run = FollowedRun(tmp_path / "run", ticket=ticket)
     for ask in (run.pause, run.go_on, run.cancel, run.kill):
