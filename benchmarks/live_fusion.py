@@ -26,7 +26,7 @@ from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.editing.suggestion import suggest
 from smaf_core.hardware.cores import usable_cores
 from smaf_core.learning.pixel_features import COMPONENTS
-from smaf_core.method.weighted_fusion import fuse_live, refused
+from smaf_core.method.weighted_fusion import fuse_live, reweighted
 from smaf_core.project.store import Project
 from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow.propose import looks_of_image
@@ -87,7 +87,7 @@ def _lines_of_photos(folder: Path) -> list[str]:
         for image in project.images():
             picture, attention = read_image(image.path), project.load_attention(image.name)
             if picture.shape[:2] == SIZE and attention is not None and len(times) < PHOTOS:
-                times.append(_seconds_of(picture, refused(attention, (1, 1, 1, 1))))
+                times.append(_seconds_of(picture, reweighted(attention, (1, 1, 1, 1))))
                 began = time.perf_counter()
                 looks = looks_of_image(project, image.name)
                 looking.append(time.perf_counter() - began)
@@ -148,7 +148,7 @@ def _picture() -> NDArray[np.uint8]:
 def _attention(count: int) -> Attention:
     rng = np.random.default_rng(count)
     maps = tuple(rng.random((count, *cells)).astype(np.float16) ** 3 for cells in CELLS)
-    return refused(Attention(tuple(range(1, count + 1)), SCALES, maps, maps[-1]), (1, 1, 1, 1))
+    return reweighted(Attention(tuple(range(1, count + 1)), SCALES, maps, maps[-1]), (1, 1, 1, 1))
 
 
 def _looks() -> tuple[NDArray[np.float32], ...]:

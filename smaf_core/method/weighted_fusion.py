@@ -53,7 +53,7 @@ def fuse_live(image: NDArray[np.uint8], attention: Attention, settings: FusionSe
     """
     _check(attention, settings)
     size = (image.shape[0], image.shape[1])
-    seen = refused(attention, settings.weights)
+    seen = reweighted(attention, settings.weights)
     before, after = label_maps(image, seen, settings.threshold, proposal_settings(settings), threads)
     shown = seen.maps_of(FUSED, size)
     return Live(reactivated(shown, settings.threshold) if settings.reactivate else shown, before, after)
@@ -67,7 +67,7 @@ def proposal_settings(settings: FusionSettings) -> ProposalSettings:
     return ProposalSettings(crf=_times(kernels, settings.strength))
 
 
-def refused(attention: Attention, weights: Sequence[float]) -> Attention:
+def reweighted(attention: Attention, weights: Sequence[float]) -> Attention:
     """Fuse the maps of all scales again, each with its weight (eq. 5 and 6 where all weights are 1).
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from smaf_core.data.images import read_image
-from smaf_core.method.weighted_fusion import fuse_live, refused
+from smaf_core.method.weighted_fusion import fuse_live, reweighted
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.comparison import with_classes_from
@@ -46,7 +46,7 @@ def apply_live(
             continue
         answer = fuse_live(read_image(image.path), attention, settings).label_map
         if index is None:
-            project.save_proposal(image.name, answer, refused(attention, settings.weights))
+            project.save_proposal(image.name, answer, reweighted(attention, settings.weights))
         else:
             answer = with_classes_from(current, answer, [index])
             project.replace_proposal(image.name, answer)

@@ -23,7 +23,7 @@ from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import confusion_of, evaluation_of
 from smaf_core.evaluation.steps import with_truth
 from smaf_core.hardware import distributed
-from smaf_core.method.weighted_fusion import refused
+from smaf_core.method.weighted_fusion import reweighted
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
 from smaf_core.settings.changes import with_changes
@@ -213,7 +213,7 @@ def _look_of(study: Study, preset: Preset, variant: Variant, seed: int, teacher:
         return attention_of(teacher, source.all_scales(example), example.tags, scales)
 
     seen = kept(look_at_all, study.folder / "teacher" / f"seed{seed}")
-    return lambda example: refused(seen(example), weights)
+    return lambda example: reweighted(seen(example), weights)
 
 
 def _start(study: Study, preset: Preset, seed: int, report: Report) -> Classifier:

@@ -41,9 +41,7 @@ class LiveFusion(QObject):
         if document is None or project is None or document.attention is None:
             return
         name = self._previewed = document.name
-        request = self._worker.ask(
-            "refuse", replaces="refuse", project=str(project.folder), image=name, settings=asdict(settings)
-        )
+        request = self._worker.ask("fuse", replaces="fuse", project=str(project.folder), image=name, settings=asdict(settings))
         request.finished.connect(lambda outcome: self._show(name, outcome))
         request.failed.connect(self._tell_failure)
 

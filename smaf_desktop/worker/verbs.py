@@ -21,7 +21,7 @@ from smaf_core.editing.suggestion import Looks, suggest
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided, find_dataset
 from smaf_core.hardware.cores import usable_cores
-from smaf_core.method.weighted_fusion import fuse_live, reactivated, refused
+from smaf_core.method.weighted_fusion import fuse_live, reactivated, reweighted
 from smaf_core.progress import Report
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.queue import score_queue
@@ -52,7 +52,7 @@ def propose_image(values: Values, report: Report) -> Values:
     return {"image": values["image"]}
 
 
-def refuse(values: Values, report: Report) -> Values:
+def fuse(values: Values, report: Report) -> Values:
     """Make the proposal of one image anew from its maps, for the screen only: it is left in the project's cache."""
     started = time.perf_counter()
     settings = _fusion_settings(values["settings"])
@@ -63,7 +63,7 @@ def refuse(values: Values, report: Report) -> Values:
         raise SmafError(f"{record.name} has no attention yet; let the machine propose first")
     attention = _attention(at, at.stat().st_mtime_ns)
     live = fuse_live(_picture(record.path), attention, settings)
-    fused = refused(attention, settings.weights).fused
+    fused = reweighted(attention, settings.weights).fused
     if settings.reactivate:
         fused = reactivated(fused.astype(np.float32), settings.threshold).astype(np.float16)
     _leave(file, label_map=live.label_map, fused=fused)
@@ -136,7 +136,7 @@ VERBS: Mapping[str, Verb] = {
     "make_project": make_project,
     "device": device,
     "propose_image": propose_image,
-    "refuse": refuse,
+    "fuse": fuse,
     "apply_live": apply,
     "grow": grow,
     "suggest": suggest_rest,

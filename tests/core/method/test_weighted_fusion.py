@@ -6,7 +6,7 @@ import pytest
 from smaf_core.data.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.method.alignment import label_maps
-from smaf_core.method.weighted_fusion import fuse_live, reactivated, refused
+from smaf_core.method.weighted_fusion import fuse_live, reactivated, reweighted
 from smaf_core.settings.classifier import BACKGROUND_SCORE, ProposalSettings
 from smaf_core.settings.crf import CRF_PRESETS
 from smaf_core.settings.fusion import FusionSettings
@@ -27,7 +27,7 @@ def picture():
 def attention():
     rng = np.random.default_rng(0)
     maps = tuple(rng.random((2, *size)).astype(np.float16) for size in SIZES)
-    return refused(Attention((3, 7), (0.5, 1.0, 1.5, 2.0), maps, np.zeros((2, 1, 1), np.float16)), (1, 1, 1, 1))
+    return reweighted(Attention((3, 7), (0.5, 1.0, 1.5, 2.0), maps, np.zeros((2, 1, 1), np.float16)), (1, 1, 1, 1))
 
 
 def test_the_defaults_give_the_very_proposal_of_the_preset(picture, attention):
@@ -38,12 +38,12 @@ def test_the_defaults_give_the_very_proposal_of_the_preset(picture, attention):
 
 
 def test_the_weight_of_one_scale_alone_gives_that_scale(attention):
-    one = refused(attention, (0, 0, 0, 5))
+    one = reweighted(attention, (0, 0, 0, 5))
     np.testing.assert_allclose(one.maps_of("fused", (12, 16)), attention.maps_of("2", (12, 16)), atol=2e-3)
 
 
 def test_weights_count_relative_to_each_other(attention):
-    np.testing.assert_allclose(refused(attention, (2, 2, 2, 2)).fused, attention.fused, atol=1e-3)
+    np.testing.assert_allclose(reweighted(attention, (2, 2, 2, 2)).fused, attention.fused, atol=1e-3)
 
 
 def test_without_strength_the_dense_crf_changes_nothing(picture, attention):

@@ -6,7 +6,7 @@ from smaf_core.data.images import image_size, read_image, read_label_map, write_
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
 from smaf_core.errors import SmafError
-from smaf_core.method.weighted_fusion import fuse_live, refused
+from smaf_core.method.weighted_fusion import fuse_live, reweighted
 from smaf_core.project.store import Project, Round
 from smaf_core.review.accept import accept_above, measured_precision, take_back, waiting_above
 from smaf_core.review.expected_error import reasons_from_text
@@ -23,7 +23,7 @@ def attention_for(project: Project, name: str, seed: int) -> Attention:
     rng = np.random.default_rng(seed)
     maps = tuple(rng.random((len(classes), side, side)).astype(np.float16) for side in (4, 8))
     scores = rng.random(len(project.classes)).astype(np.float16)
-    return refused(Attention(classes, (1.0, 2.0), maps, maps[-1], scores), (1, 1))
+    return reweighted(Attention(classes, (1.0, 2.0), maps, maps[-1], scores), (1, 1))
 
 
 def finish_a_round(project: Project, seed: int, corrected=()) -> Round:

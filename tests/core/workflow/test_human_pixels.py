@@ -112,7 +112,7 @@ ACTIONS = {
     "reverting a class": lambda project: revert(project, 1, None, [project.classes.names[0]]),
     "going back a round": lambda project: go_back(project, 1),
     "scoring by what was corrected": lambda project: verbs.score({"project": project.folder}, silent),
-    "a live preview": lambda project: verbs.refuse(
+    "a live preview": lambda project: verbs.fuse(
         {"project": project.folder, "image": first_of(project), "settings": asdict(FusionSettings(threshold=0.6))}, silent
     ),
     "live fusion applied to the painted image": lambda project: apply_live(

@@ -138,7 +138,7 @@ def test_a_worker_that_retires_ends_in_the_middle_of_its_work_and_is_gone_after_
 def test_of_a_slider_only_the_last_value_is_computed(qtbot):
     worker = Worker(command=fake("serve"))
     outcomes = []
-    requests = [worker.ask("refuse", replaces="slider", threshold=value) for value in range(5)]
+    requests = [worker.ask("fuse", replaces="slider", threshold=value) for value in range(5)]
     for request in requests:
         request.finished.connect(outcomes.append)
         request.failed.connect(outcomes.append)

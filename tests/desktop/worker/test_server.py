@@ -76,7 +76,7 @@ def test_what_libraries_print_does_not_disturb_the_messages():
     assert "la la" in done.stderr
 
 
-def live_job(project, verb="refuse", settings=None, **values):
+def live_job(project, verb="fuse", settings=None, **values):
     about = asdict(settings or LiveSettings())
     return Job(1, verb, {"project": str(project.folder), "settings": about, **values})
 
