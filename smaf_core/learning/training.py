@@ -219,7 +219,7 @@ def _first_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     """L_cls, and the saliency loss of EPS where there is saliency."""
 
     def loss(batch: Batch) -> dict[str, Part]:
-        maps = look(classifier, batch, settings)
+        maps = logits_of(classifier, batch, settings)
         classes = classification_loss(maps, batch.tags, batch.inside)
         saliency = saliency_loss(maps, batch.planes, batch.tags, batch.trust, settings.tau, settings.share)
         return {"classes": Part(classes, "images"), "saliency": Part(settings.saliency_weight * saliency, "cells")}
@@ -229,11 +229,11 @@ def _first_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
 
 def _round_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:
     """L_cls + alpha * L_mac (Yang et al., eq. 1); the released code leaves L_cls out."""
-    looks = count()
+    steps = count()
 
     def loss(batch: Batch) -> dict[str, Part]:
-        maps = look(classifier, batch, settings)
-        if next(looks) % BLIND_AFTER == BLIND_AFTER - 1:
+        maps = logits_of(classifier, batch, settings)
+        if next(steps) % BLIND_AFTER == BLIND_AFTER - 1:
             _stop_the_blind(maps, batch, settings)
         consistency = consistency_loss(maps, batch.planes, batch.trust)
         classes = classification_loss(maps, batch.tags, batch.inside)
@@ -270,7 +270,7 @@ def _spread(planes: Tensor, trust: Tensor) -> float:
     return float(((planes - mean).square() * trust).sum((0, 2, 3)).amax().div(cells).sqrt())
 
 
-def look(network: Network, batch: Batch, settings: TrainingSettings) -> Tensor:
+def logits_of(network: Network, batch: Batch, settings: TrainingSettings) -> Tensor:
     """Give float32 logits, as fine as the settings want them: of features where only the head learns, else of pictures."""
     finer = settings.finer
     with quick_arithmetic(network.device):

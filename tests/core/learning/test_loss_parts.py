@@ -5,7 +5,7 @@ import numpy as np
 import torch
 
 from smaf_core.learning.batches import Sample, collate
-from smaf_core.learning.training import look
+from smaf_core.learning.training import logits_of
 from smaf_core.method.losses import classification_loss, consistency_loss
 from smaf_core.networks.classifier import ClassHead
 from smaf_core.settings.classifier import PRESETS, HeadSettings
@@ -39,7 +39,7 @@ def gradients(network, batch, maps) -> list[torch.Tensor]:
 
 def test_a_head_sees_each_picture_as_if_it_were_alone():
     network, several = head_of(dropout=0.0), samples()
-    maps = look(network, collate(several, range(3)), SETTINGS)
+    maps = logits_of(network, collate(several, range(3)), SETTINGS)
     for number, one in enumerate(several):
         alone = network.head(one.inputs[None])[0]
         torch.testing.assert_close(maps[number, :, : alone.shape[1], : alone.shape[2]], alone)
@@ -48,7 +48,7 @@ def test_a_head_sees_each_picture_as_if_it_were_alone():
 def test_padding_is_not_looked_at():
     network, batch = head_of(dropout=0.0), collate(samples(), range(3))
     nonsense = replace(batch, inputs=batch.inputs.masked_fill(batch.inside == 0, np.nan))
-    assert torch.isfinite(look(network, nonsense, SETTINGS)).all()
+    assert torch.isfinite(logits_of(network, nonsense, SETTINGS)).all()
 
 
 def test_leaving_out_the_padding_leaves_the_gradients_as_they_are_with_dropout_too():
@@ -56,7 +56,7 @@ def test_leaving_out_the_padding_leaves_the_gradients_as_they_are_with_dropout_t
     torch.manual_seed(5)
     with_padding = gradients(network, batch, network.head(batch.inputs))
     torch.manual_seed(5)
-    without = gradients(network, batch, look(network, batch, SETTINGS))
+    without = gradients(network, batch, logits_of(network, batch, SETTINGS))
     for one, other in zip(with_padding, without, strict=True):
         torch.testing.assert_close(one, other)
     assert any(one.abs().max() > 1e-3 for one in without)
