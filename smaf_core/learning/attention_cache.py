@@ -7,17 +7,17 @@ from pathlib import Path
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.errors import SmafError
-from smaf_core.method.proposal import Look
+from smaf_core.method.proposal import AttentionOf
 
 
-def kept(look: Look, folder: Path) -> Look:
+def kept(maps_of: AttentionOf, folder: Path) -> AttentionOf:
     """Let somebody look at each image once, and read what was seen from a folder afterwards.
 
     With the paper's network, looking at all images takes as long as much of the training that follows; a training that was
     interrupted finds it done. An image that has changed since, or has other tags, is looked at again.
 
     Args:
-        look: Is asked where nothing is kept yet.
+        maps_of: Is asked where nothing is kept yet.
         folder: Of this teacher only; made where it is missing.
     """
 
@@ -25,7 +25,7 @@ def kept(look: Look, folder: Path) -> Look:
         path = folder / f"{example.name}.npz"
         seen = _read(path, example)
         if seen is None:
-            seen = look(example)
+            seen = maps_of(example)
             seen.save(path)
         return seen
 

@@ -20,7 +20,7 @@ from smaf_core.hardware.children import end_with_parent
 from smaf_core.hardware.cores import usable_cores
 from smaf_core.learning.features import FeatureSource
 from smaf_core.method.alignment import label_maps_of_file
-from smaf_core.method.proposal import CPU, Look, Proposal, attention_of
+from smaf_core.method.proposal import CPU, AttentionOf, Proposal, attention_of
 from smaf_core.networks.classifier import Classifier
 from smaf_core.progress import Report, silent
 from smaf_core.settings.classifier import Preset
@@ -37,7 +37,7 @@ def propose_all(
     cache: Path | None = None,
     device: torch.device = CPU,
     processes: int | None = None,
-    look: Look | None = None,
+    maps_of: AttentionOf | None = None,
     align: bool = True,
     stage: str = "proposals",
     report: Report = silent,
@@ -53,7 +53,7 @@ def propose_all(
         cache: The folder that training kept features in, if any.
         device: Where the network looks.
         processes: How many align beside the network; None: one a core, and none where the GPU does it.
-        look: Gives an image's attention where somebody else has looked; None: the classifier looks.
+        maps_of: Gives an image's attention where somebody else has looked; None: the classifier looks.
         align: Whether the dense CRF aligns them; without, the proposal is the label map before it.
         stage: What to call this in reports.
         report: Told the progress; may raise `Cancelled`.
@@ -73,7 +73,7 @@ def propose_all(
     with _pool(count) as pool:
         for done, example in enumerate(examples):
             report(done, len(examples), stage)
-            seen = look(example) if look else attention_of(classifier, source.all_scales(example), example.tags, scales)
+            seen = maps_of(example) if maps_of else attention_of(classifier, source.all_scales(example), example.tags, scales)
             job = pool.submit(label_maps_of_file, example.image, seen, preset.attention.threshold, how)
             waiting.append((example.name, seen, job))
             if len(waiting) > 2 * count:

@@ -43,7 +43,7 @@ from smaf_core.learning.proposing import propose_all
 from smaf_core.learning.record import TrainingRecord
 from smaf_core.learning.saliency import SaliencyGoals
 from smaf_core.method.losses import classification_loss, consistency_loss, saliency_loss
-from smaf_core.method.proposal import Look, attention_of
+from smaf_core.method.proposal import AttentionOf, attention_of
 from smaf_core.method.pseudo_labels import FusedGoals
 from smaf_core.method.sharpness import find_sharpness
 from smaf_core.networks.classifier import Classifier, Network, build_classifier
@@ -111,7 +111,7 @@ def self_train(
     examples: Sequence[Example],
     preset: Preset,
     *,
-    look: Look | None = None,
+    maps_of: AttentionOf | None = None,
     cache: Path | None = None,
     device: torch.device = CPU,
     seed: int = 0,
@@ -127,7 +127,7 @@ def self_train(
         classifier: The teacher.
         examples: Images; those without tags teach nothing. `human` pixels overrule the teacher.
         preset: How long, and with which weights of the losses.
-        look: Gives the fused attention of an image's tags where another teacher has seen them, such as a model of another
+        maps_of: Gives the fused attention of an image's tags where another teacher has seen them, such as a model of another
             project (`smaf_core.foreign.cam_folders`); None: the classifier looks itself.
         cache: As in `train_first`; the same folder spares looking at all images again.
         device: Where to train.
@@ -142,14 +142,14 @@ def self_train(
     with seeded(seed, device), kept_in(cache) as folder:
         teacher = classifier.to(device).eval()
         source = FeatureSource(teacher, preset.attention, folder if preset.frozen else None)
-        look, settings = look or _look_at(teacher, preset, source), preset.self_training
+        maps_of, settings = maps_of or _maps_by(teacher, preset, source), preset.self_training
         if record is not None and not preset.frozen:
-            look = kept(look, record.teacher)
+            maps_of = kept(maps_of, record.teacher)
         goals = FusedGoals(len(teacher.class_names), settings.target_threshold, settings.alignment, settings.reactivated)
         mine = distributed.share(examples)
 
         def learn_goals() -> FusedGoals:
-            taught = _taught(teacher, mine, preset, look, report)
+            taught = _taught(teacher, mine, preset, maps_of, report)
             for example, (seen, aligned) in zip(mine, taught, strict=True):
                 goals.add(example, torch.from_numpy(seen.fused), aligned)
             return goals
@@ -169,33 +169,35 @@ def _taught(
     teacher: Classifier,
     examples: Sequence[Example],
     preset: Preset,
-    look: Look,
+    maps_of: AttentionOf,
     report: Report,
 ) -> Iterator[tuple[Attention, LabelMap | None]]:
     """Give the teacher's attention of every image, and its label map after the dense CRF where that is wanted."""
     stage = "attention of the teacher"
     if preset.self_training.alignment > 0:
-        for proposal in propose_all(teacher, examples, preset, device=teacher.device, look=look, stage=stage, report=report):
+        for proposal in propose_all(
+            teacher, examples, preset, device=teacher.device, maps_of=maps_of, stage=stage, report=report
+        ):
             yield proposal.attention, proposal.label_map
         return
     for done, example in enumerate(examples):
         report(done, len(examples), stage)
-        yield look(example), None
+        yield maps_of(example), None
     report(len(examples), len(examples), stage)
 
 
-def _look_at(teacher: Classifier, preset: Preset, source: FeatureSource) -> Look:
+def _maps_by(teacher: Classifier, preset: Preset, source: FeatureSource) -> AttentionOf:
     """Let the teacher look at an image at the scales that make the target."""
     every = preset.attention.scales
     wanted = preset.self_training.teacher_scales or every
     if not set(wanted) <= set(every):
         raise SmafError(f"the teacher is to look at the scales {wanted}, but features are kept of {every} only")
 
-    def look(example: Example) -> Attention:
+    def maps_of(example: Example) -> Attention:
         views = source.all_scales(example)
         return attention_of(teacher, [views[every.index(scale)] for scale in wanted], example.tags, wanted)
 
-    return look
+    return maps_of
 
 
 def _adapt(classifier: Classifier, examples: Sequence[Example], source: FeatureSource, preset: Preset, report: Report) -> None:

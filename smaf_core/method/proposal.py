@@ -26,7 +26,7 @@ from smaf_core.networks.classifier import Classifier
 from smaf_core.settings.classifier import Preset
 
 CPU = torch.device("cpu")
-Look = Callable[[Example], Attention]
+AttentionOf = Callable[[Example], Attention]
 """Gives the attention of an image's tags."""
 
 

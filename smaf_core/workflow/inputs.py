@@ -15,7 +15,7 @@ from smaf_core.project.store import Project, Round
 
 if TYPE_CHECKING:
     from smaf_core.data.example import Example
-    from smaf_core.method.proposal import Look
+    from smaf_core.method.proposal import AttentionOf
     from smaf_core.networks.classifier import Classifier
 
 
@@ -69,7 +69,7 @@ def checkpoint_of_others(project: Project, path: Path) -> Classifier:
     return classifier
 
 
-def look_of_others(project: Project, folder: Path) -> Look:
+def maps_of_others(project: Project, folder: Path) -> AttentionOf:
     """Give the maps of another project as what a teacher sees; complain before hours of training, not after.
 
     Raises:

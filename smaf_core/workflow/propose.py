@@ -19,7 +19,7 @@ from smaf_core.workflow.inputs import (
     examples_of,
     features_of,
     indices_of,
-    look_of_others,
+    maps_of_others,
     teacher_of,
 )
 from smaf_core.workflow.rounds import RoundResult, propose_again, run_round
@@ -165,7 +165,7 @@ def self_train(
 
     chosen, where = _chosen(preset, momentum, changes), _device(device)
     teacher = teacher_of(project, init)
-    look = None if teacher_maps is None else look_of_others(project, teacher_maps)
+    maps_of = None if teacher_maps is None else maps_of_others(project, teacher_maps)
     given = {"init": init, "teacher_maps": teacher_maps}
     others = {name: str(path.resolve()) for name, path in given.items() if path is not None}
     about = {"preset": preset, "changes": list(changes), "seed": seed, **others}
@@ -173,7 +173,7 @@ def self_train(
     def train(record: TrainingRecord) -> Classifier:
         examples, cache = examples_of(project), features_of(project)
         return training.self_train(
-            teacher, examples, chosen, look=look, cache=cache, device=where, seed=seed, record=record, report=report
+            teacher, examples, chosen, maps_of=maps_of, cache=cache, device=where, seed=seed, record=record, report=report
         )
 
     return run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard)

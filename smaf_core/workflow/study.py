@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from smaf_core.data.example import Example
     from smaf_core.learning.record import TrainingRecord
-    from smaf_core.method.proposal import Look
+    from smaf_core.method.proposal import AttentionOf
     from smaf_core.networks.classifier import Classifier
 
 TABLES = {
@@ -192,14 +192,14 @@ def _student(study: Study, preset: Preset, variant: Variant, seed: int, teacher:
 
     def train(record: TrainingRecord) -> Classifier:
         return self_train(
-            teacher, examples_of(study.project), preset, look=_look_of(study, preset, variant, seed, teacher),
+            teacher, examples_of(study.project), preset, maps_of=_maps_of(study, preset, variant, seed, teacher),
             cache=study.features, device=study.device, seed=seed, record=record, report=_within(report, variant, seed),
         )  # fmt: skip
 
     return _trained_once(study, variant, seed, train)
 
 
-def _look_of(study: Study, preset: Preset, variant: Variant, seed: int, teacher: Classifier) -> Look:
+def _maps_of(study: Study, preset: Preset, variant: Variant, seed: int, teacher: Classifier) -> AttentionOf:
     """Let the teacher look at each image once for all rows: the maps of every scale are kept, and fused as a row wants."""
     from smaf_core.learning.attention_cache import kept
     from smaf_core.learning.features import FeatureSource

@@ -13,7 +13,7 @@ def test_maps_that_another_project_has_written_teach_the_student(trained, small,
     folder = CamFolder(tmp_path, len(trained.class_names))
     preset = replace(small, self_training=replace(small.self_training, steps=60))
     student = self_train(
-        trained, examples, preset, look=lambda example: folder.read(example.name).attention(example.tags), cache=cache
+        trained, examples, preset, maps_of=lambda example: folder.read(example.name).attention(example.tags), cache=cache
     )
 
     def share_on_the_object(classifier):
