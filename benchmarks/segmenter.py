@@ -247,12 +247,12 @@ class Bench:
 
     def _counted(self, image: ImageRecord, seen: Mapping[str, NDArray[np.float16]]) -> Confusions:
         """Count one photo: the proposal, what is seen without tags and with them, each before and after the dense CRF."""
-        look, count = self.preset.segmentation, len(self.project.classes) + 1
-        views = [torch.from_numpy(seen[f"{image.name} {number}"]).float() for number in range(len(look.scales))]
+        how, count = self.preset.segmentation, len(self.project.classes) + 1
+        views = [torch.from_numpy(seen[f"{image.name} {number}"]).float() for number in range(len(how.scales))]
         picture, true = read_image(image.path), read_label_map(image.truth)
         proposed, attention = self.project.load_proposal(image.name), self.project.load_attention(image.name)
         tags = [self.project.classes.index(tag) for tag in image.tags or ()]
-        free, told = segmentation_of(views, picture, look), segmentation_of(views, picture, look, tags)
+        free, told = segmentation_of(views, picture, how), segmentation_of(views, picture, how, tags)
         answers = (
             attention.label_map(FUSED, true.shape, BACKGROUND_SCORE), proposed,
             free.before_crf, free.label_map, told.before_crf, told.label_map,

@@ -25,7 +25,7 @@ from smaf_core.errors import SmafError
 from smaf_core.method.cam import two_views
 from smaf_core.segmenter.about import About, read_about
 from smaf_core.segmenter.file import load_segmenter
-from smaf_core.segmenter.inference import Look, look_of, look_sizes
+from smaf_core.segmenter.inference import LogitsOf, logits_by, view_sizes
 from smaf_core.segmenter.network import Segmenter
 
 TOLERANCE = 1e-3
@@ -51,10 +51,10 @@ EXTRA = "pip install 'smaf-desktop[onnx]'"
 
 @dataclass(frozen=True)
 class Model:
-    """A segmenter ready to look, whatever kind of file it came from."""
+    """A segmenter ready to see, whatever kind of file it came from."""
 
     about: About
-    look: Look
+    logits_of: LogitsOf
 
 
 def open_model(path: Path, device: torch.device | None = None) -> Model:
@@ -67,7 +67,7 @@ def open_model(path: Path, device: torch.device | None = None) -> Model:
     """
     about = read_about(path)
     if path.suffix == ".safetensors":
-        return Model(about, look_of(load_segmenter(path, device)[0]))
+        return Model(about, logits_by(load_segmenter(path, device)[0]))
     return Model(about, _one_by_one(_run_of_onnx(path)))
 
 
@@ -106,9 +106,9 @@ def largest_difference(segmenter: Segmenter, model: Model, pictures: Iterable[ND
     """Compare logits on pictures, at all scales that the segmenter looks at; exact arithmetic on both sides."""
     differences = [0.0]
     for picture in pictures:
-        for size in look_sizes((picture.shape[0], picture.shape[1]), model.about.segmentation, model.about.stride):
+        for size in view_sizes((picture.shape[0], picture.shape[1]), model.about.segmentation, model.about.stride):
             views = two_views(picture, size)[:1]
-            difference = (segmenter(views) - model.look(views)).abs().nan_to_num(nan=math.inf)  # both infinite: no number
+            difference = (segmenter(views) - model.logits_of(views)).abs().nan_to_num(nan=math.inf)  # both infinite: no number
             differences.append(float(difference.max()))
     return max(differences)
 
@@ -138,13 +138,13 @@ def _write_onnx(path: Path, program: torch.export.ExportedProgram, about: About)
     exported.save(path)
 
 
-def _run_of_our_own(draft: Path) -> Look:
+def _run_of_our_own(draft: Path) -> LogitsOf:
     """Load a .pt2 that this process has just written. Never one of anybody else's: loading it runs what stands in it."""
-    run: Look = torch.inference_mode()(torch.export.load(draft).module())
+    run: LogitsOf = torch.inference_mode()(torch.export.load(draft).module())
     return run
 
 
-def _run_of_onnx(path: Path) -> Look:
+def _run_of_onnx(path: Path) -> LogitsOf:
     _need("onnxruntime")
     import onnxruntime
 
@@ -161,13 +161,13 @@ def _run_of_onnx(path: Path) -> Look:
     return run
 
 
-def _one_by_one(run: Look) -> Look:
+def _one_by_one(run: LogitsOf) -> LogitsOf:
     """Exported files look at one picture at a time."""
 
-    def look(pictures: Tensor) -> Tensor:
+    def logits_of(pictures: Tensor) -> Tensor:
         return torch.cat([run(one[None].contiguous()) for one in pictures])
 
-    return look
+    return logits_of
 
 
 def _need(package: str) -> None:

@@ -25,7 +25,7 @@ from smaf_core.method.cam import two_views
 from smaf_core.segmenter.network import Segmenter, strongest
 from smaf_core.settings.segmenter import SegmentationSettings
 
-Look = Callable[[Tensor], Tensor]
+LogitsOf = Callable[[Tensor], Tensor]
 """Pictures (N, 3, h, w) uint8, sides multiples of the stride -> logits (N, K+1, h/stride, w/stride) float32 on the CPU."""
 
 
@@ -52,21 +52,21 @@ class Segmentation:
         return Segmentation(own[self.before_crf], own[self.label_map], tags, attention)
 
 
-def look_of(segmenter: Segmenter) -> Look:
-    """Let a segmenter look, on the device where it is."""
+def logits_by(segmenter: Segmenter) -> LogitsOf:
+    """Let a segmenter say what it sees, on the device where it is."""
     segmenter.eval()
 
     @torch.inference_mode()
-    def look(pictures: Tensor) -> Tensor:
+    def logits_of(pictures: Tensor) -> Tensor:
         with quick_arithmetic(segmenter.device):
             logits: Tensor = segmenter(pictures.to(segmenter.device))
         return logits.float().cpu()
 
-    return look
+    return logits_of
 
 
 def segment(
-    look: Look,
+    logits_of: LogitsOf,
     stride: int,
     image: NDArray[np.uint8],
     settings: SegmentationSettings,
@@ -77,21 +77,21 @@ def segment(
     """Segment one picture.
 
     Args:
-        look: A segmenter, or a file exported from one.
+        logits_of: A segmenter, or a file exported from one.
         stride: Pixels a cell of its logits.
         image: (H, W, 3) uint8 RGB.
         settings: How to look, and how to align.
         allowed: Indices of the classes that may be in the picture, where a person said so; None: all.
         crf: Whether to align to the picture's edges.
     """
-    return segmentation_of(views_of(look, stride, image, settings), image, settings, allowed, crf=crf)
+    return segmentation_of(views_of(logits_of, stride, image, settings), image, settings, allowed, crf=crf)
 
 
-def views_of(look: Look, stride: int, image: NDArray[np.uint8], settings: SegmentationSettings) -> list[Tensor]:
+def views_of(logits_of: LogitsOf, stride: int, image: NDArray[np.uint8], settings: SegmentationSettings) -> list[Tensor]:
     """Look at a picture at every scale, and in the mirror: logits (V, K+1, h, w) each; arguments as for `segment`."""
     picture = _at_most(image, settings.max_side)
-    sizes = look_sizes((picture.shape[0], picture.shape[1]), settings, stride)
-    return [look(_views(picture, size, settings.mirror)) for size in sizes]
+    sizes = view_sizes((picture.shape[0], picture.shape[1]), settings, stride)
+    return [logits_of(_views(picture, size, settings.mirror)) for size in sizes]
 
 
 def segmentation_of(
@@ -122,7 +122,7 @@ def segmentation_of(
     return Segmentation(resize_nearest(before, full), resize_nearest(after, full), tags, seen)
 
 
-def look_sizes(size: tuple[int, int], settings: SegmentationSettings, stride: int) -> list[tuple[int, int]]:
+def view_sizes(size: tuple[int, int], settings: SegmentationSettings, stride: int) -> list[tuple[int, int]]:
     """Heights and widths to look at a picture of this size in, one per scale, in whole cells of the network."""
     factor = 1.0 if settings.long_side is None else settings.long_side / max(size)
     return [(_whole(size[0] * factor * scale, stride), _whole(size[1] * factor * scale, stride)) for scale in settings.scales]

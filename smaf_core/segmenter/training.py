@@ -65,7 +65,7 @@ Targets = Callable[[Example], Target]
 """Gives an image's target when it is asked for, not before."""
 
 
-def train_segmenter(
+def fit_segmenter(
     examples: Sequence[Example],
     targets: Targets,
     class_names: Sequence[str],

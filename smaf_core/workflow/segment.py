@@ -121,7 +121,7 @@ def train_segmenter(
     from smaf_core.learning.record import TrainingRecord
     from smaf_core.networks.backbones import BACKBONES
     from smaf_core.segmenter.file import about_of, save_segmenter
-    from smaf_core.segmenter.training import train_segmenter as train
+    from smaf_core.segmenter.training import fit_segmenter
 
     started, where = time.monotonic(), choose_device(device)
     settings = with_changes(segmenter_preset_named(preset), changes)
@@ -132,7 +132,7 @@ def train_segmenter(
     path = out or project.segmenter_path
     identity = _identity(project, examples, targets, settings, seed)
     record = TrainingRecord(project.segmenter_path.parent / "training", identity, tensorboard=tensorboard)
-    segmenter = train(
+    segmenter = fit_segmenter(
         examples, source, project.classes.names, settings,
         cache=project.cache / "features", device=where, seed=seed, record=record, report=report,
     )  # fmt: skip
@@ -353,7 +353,7 @@ def _looking_for(project: Project, model: Model) -> Callable[[ImageRecord], Deci
 
     def look(image: ImageRecord) -> Decide:
         picture, settings = read_image(image.path), model.about.segmentation
-        views = views_of(model.look, model.about.stride, picture, settings)
+        views = views_of(model.logits_of, model.about.stride, picture, settings)
 
         def decide(tags: Sequence[str] | None, crf: bool) -> Segmentation:
             allowed = None if tags is None else [k for k, name in enumerate(model.about.classes, 1) if name in tags]

@@ -77,7 +77,7 @@ def test_an_exported_file_says_the_same_and_segments_pictures(segmenter, picture
     model = open_model(path)
     assert model.about == read_about(path) == about
     assert largest_difference(segmenter, model, pictures) <= TOLERANCE
-    assert segment(model.look, model.about.stride, pictures[1], model.about.segmentation).label_map.shape == (200, 120)
+    assert segment(model.logits_of, model.about.stride, pictures[1], model.about.segmentation).label_map.shape == (200, 120)
 
 
 def test_an_unknown_ending_is_answered_with_the_known_ones(segmenter, tmp_path):

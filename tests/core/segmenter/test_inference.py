@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from smaf_core.segmenter.inference import combine, look_sizes, segment
+from smaf_core.segmenter.inference import combine, segment, view_sizes
 from smaf_core.settings.segmenter import SegmentationSettings
 
 SETTINGS = SegmentationSettings(scales=(1.0, 0.5), least_share=0.01)
@@ -48,9 +48,9 @@ def test_the_mirror_image_is_turned_back_before_it_counts(how):
 
 def test_pictures_are_looked_at_in_whole_cells():
     settings = SegmentationSettings(scales=(0.5, 1.0), long_side=320)
-    assert look_sizes((375, 500), settings, 16) == [(128, 160), (240, 320)]
-    assert look_sizes((375, 500), replace(settings, long_side=None), 8) == [(184, 248), (376, 496)]
-    assert look_sizes((1, 3), replace(settings, long_side=None), 8) == [(8, 8), (8, 8)]
+    assert view_sizes((375, 500), settings, 16) == [(128, 160), (240, 320)]
+    assert view_sizes((375, 500), replace(settings, long_side=None), 8) == [(184, 248), (376, 496)]
+    assert view_sizes((1, 3), replace(settings, long_side=None), 8) == [(8, 8), (8, 8)]
 
 
 @pytest.mark.parametrize("crf", [False, True])
@@ -87,12 +87,12 @@ def test_a_class_that_covers_hardly_anything_is_no_tag_and_nowhere_in_the_mask()
 def test_a_large_picture_is_segmented_smaller_and_answered_at_its_own_size():
     sizes = []
 
-    def look(pictures: torch.Tensor) -> torch.Tensor:
+    def logits_of(pictures: torch.Tensor) -> torch.Tensor:
         sizes.append(tuple(pictures.shape))
         return knows_red(pictures)
 
     large = np.kron(red_beside_green(), np.ones((4, 4, 1), np.uint8))
-    seen = segment(look, 8, large, replace(SETTINGS, max_side=96, mirror=False))
+    seen = segment(logits_of, 8, large, replace(SETTINGS, max_side=96, mirror=False))
     assert seen.label_map.shape == (192, 384)
     assert sizes == [(1, 3, 48, 96), (1, 3, 24, 48)]
 

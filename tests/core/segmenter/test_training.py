@@ -14,9 +14,9 @@ from smaf_core.learning.batches import Batch
 from smaf_core.learning.loop import Whole
 from smaf_core.learning.record import TrainingRecord
 from smaf_core.progress import silent
-from smaf_core.segmenter.inference import look_of, segment
+from smaf_core.segmenter.inference import logits_by, segment
 from smaf_core.segmenter.network import build_segmenter, presence_loss, segmentation_loss
-from smaf_core.segmenter.training import STAGE, Target, certainty, rarity_of, segmenter_loss, train_segmenter, weighed
+from smaf_core.segmenter.training import STAGE, Target, certainty, fit_segmenter, rarity_of, segmenter_loss, weighed
 from smaf_core.settings.classifier import TrainingSettings
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS, AsppSettings
 
@@ -44,15 +44,16 @@ def squares(tmp_path_factory):
 def quickly(learn: str, **changes):
     quick = SEGMENTER_PRESETS["quick"]
     training = TrainingSettings(learn=learn, batch_size=4, scales=(1.0,), crop=96, **changes)
-    look = replace(quick.segmentation, scales=(1.0,), long_side=128)
+    alone = {"scales": (1.0,), "long_side": 128}
     quick = replace(quick, head=replace(quick.head, glance=learn == "head"))
-    return replace(quick, training=training, features=replace(quick.features, scales=(1.0,), long_side=128), segmentation=look)
+    features, segmentation = replace(quick.features, **alone), replace(quick.segmentation, **alone)
+    return replace(quick, training=training, features=features, segmentation=segmentation)
 
 
 def pixels_right(segmenter, examples, targets, preset) -> float:
-    look = look_of(segmenter)
+    logits_of = logits_by(segmenter)
     answers = [
-        segment(look, 16, np.array(Image.open(one.image)), preset.segmentation).before_crf == targets[one.name].label_map
+        segment(logits_of, 16, np.array(Image.open(one.image)), preset.segmentation).before_crf == targets[one.name].label_map
         for one in examples
     ]
     return float(np.mean(answers))
@@ -61,7 +62,7 @@ def pixels_right(segmenter, examples, targets, preset) -> float:
 def test_a_head_on_kept_features_learns_what_masks_show(squares, tmp_path):
     examples, targets = squares
     preset = quickly("head", steps=60, learning_rate=3e-3)
-    segmenter = train_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset, cache=tmp_path)
+    segmenter = fit_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset, cache=tmp_path)
     assert pixels_right(segmenter, examples, targets, preset) > 0.9
     assert list(tmp_path.glob("*.features"))
 
@@ -73,7 +74,7 @@ def test_the_whole_network_learns_at_several_scales(squares):
         head=AsppSettings(rates=(1, 2)), loss_scales=(1.0, 0.5),
     )  # fmt: skip
     seen = []
-    segmenter = train_segmenter(
+    segmenter = fit_segmenter(
         examples, lambda one: targets[one.name], ["red", "blue"], preset, report=lambda *at: seen.append(at)
     )
     assert (3, 3, STAGE) in seen
@@ -84,7 +85,7 @@ def test_the_same_seed_gives_the_same_segmenter(squares):
     examples, targets = squares
     preset = quickly("head", steps=3)
     one, same, other = (
-        train_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset, seed=seed) for seed in (0, 0, 1)
+        fit_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset, seed=seed) for seed in (0, 0, 1)
     )
     weights = [network.head.heads()[0].hidden.weight for network in (one, same, other)]
     assert torch.equal(weights[0], weights[1])
@@ -95,7 +96,7 @@ def test_a_head_learns_from_cut_out_cells_and_from_tags_what_is_in_a_picture(squ
     examples, targets = squares
     preset = quickly("head", steps=60, learning_rate=3e-3)
     preset = replace(preset, cut=5)
-    segmenter = train_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset)
+    segmenter = fit_segmenter(examples, lambda one: targets[one.name], ["red", "blue"], preset)
     with torch.inference_mode():
         for one in examples:
             picture = torch.from_numpy(np.array(Image.open(one.image)).transpose(2, 0, 1).copy())[None]
@@ -112,9 +113,7 @@ def test_an_interrupted_training_goes_on_to_the_very_same_weights(squares, tmp_p
         preset = replace(preset, backbone="efficientnet-lite0-stride8", head=AsppSettings(rates=(1, 2), presence=True))
 
     def train(record, report=silent):
-        return train_segmenter(
-            examples[:2], lambda one: targets[one.name], ["red", "blue"], preset, record=record, report=report
-        )
+        return fit_segmenter(examples[:2], lambda one: targets[one.name], ["red", "blue"], preset, record=record, report=report)
 
     def stop_at_the_last_step(done, total, text):
         if (done, text) == (3, STAGE):
@@ -178,7 +177,7 @@ def test_void_and_weightless_pixels_teach_nothing(squares):
         target = wrong_but_silent(one)
         return Target(np.where(target.weight == 0, VOID, target.label_map).astype(np.uint8), np.ones_like(target.weight))
 
-    first, second = (train_segmenter(examples, targets, ["red", "blue"], preset) for targets in (wrong_but_silent, silent))
+    first, second = (fit_segmenter(examples, targets, ["red", "blue"], preset) for targets in (wrong_but_silent, silent))
     for one, other in zip(first.head.heads(), second.head.heads(), strict=True):
         assert torch.equal(one.hidden.weight, other.hidden.weight)
 
@@ -204,4 +203,4 @@ def test_certainty_is_the_share_of_scales_that_agree():
 
 def test_without_targets_there_is_nothing_to_learn():
     with pytest.raises(SmafError, match="no image has a target"):
-        train_segmenter([], lambda one: pytest.fail("asked"), ["red"], quickly("head"))
+        fit_segmenter([], lambda one: pytest.fail("asked"), ["red"], quickly("head"))

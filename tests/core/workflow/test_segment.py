@@ -107,7 +107,7 @@ def test_a_file_of_before_says_what_it_said(proposed, tmp_path):
     tensors = {name: value.contiguous() for name, value in segmenter.state_dict().items()}
     (tmp_path / "old.safetensors").write_bytes(save(tensors, {"about": json.dumps(old)}))
     picture = torch.randint(0, 255, (1, 3, 64, 96), dtype=torch.uint8)
-    assert torch.equal(open_model(tmp_path / "old.safetensors").look(picture), open_model(result.model).look(picture))
+    assert torch.equal(open_model(tmp_path / "old.safetensors").logits_of(picture), open_model(result.model).logits_of(picture))
     assert not any(name.startswith("glance") for name in tensors)
 
 
