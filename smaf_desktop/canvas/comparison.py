@@ -42,7 +42,7 @@ class Comparison(QWidget):
         self.bar.layer_chosen.connect(self._show_other)
         self.bar.mode_chosen.connect(self.set_mode)
         canvas.layersChanged.connect(self._follow_document)
-        canvas.lookChanged.connect(self._follow_look)
+        canvas.layerStyleChanged.connect(self._follow_style)
         canvas.hovered.connect(self._mark_other)
         self.other.hovered.connect(self._take_hover)
 
@@ -71,15 +71,15 @@ class Comparison(QWidget):
         document = self._canvas.document if self.mode == "side by side" else None
         if document is not self.other.document:
             self.other.set_classes(self._canvas.classes)
-            self.other.set_look(self._canvas.look)
+            self.other.set_layer_style(self._canvas.layer_style)
             self.other.show_document(document)
             if document is not None:
                 self.other.set_view(self._canvas.view)
         self._show_other(self.bar.layer)
 
-    def _follow_look(self) -> None:
+    def _follow_style(self) -> None:
         self.other.set_classes(self._canvas.classes)
-        self.other.set_look(self._canvas.look)
+        self.other.set_layer_style(self._canvas.layer_style)
 
     def _show_other(self, key: str) -> None:
         self.other.set_layer(key)

@@ -46,7 +46,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Look:
+class Style:
     """How layers are shown. `attention_of` is a label, or None for the strongest of all classes; `opacity` is in [0, 1]."""
 
     opacity: float = 0.55
@@ -72,10 +72,10 @@ def layer_keys(document: MaskDocument | None) -> list[str]:
 class Layers:
     """The layers of one document."""
 
-    def __init__(self, document: MaskDocument, classes: ClassTable, look: Look) -> None:
+    def __init__(self, document: MaskDocument, classes: ClassTable, style: Style) -> None:
         self._document = document
         self._classes = classes
-        self._look = look
+        self._style = style
         self._windows: dict[str, Window] = {}
         self._attention: dict[str, NDArray[np.float32]] = {}
         self.stroke = Stroke(document.size)
@@ -96,14 +96,14 @@ class Layers:
         attention = self._document.attention
         return attention is not None and len(attention.classes) > 0 and key in layer_keys(self._document)
 
-    def set_look(self, look: Look) -> None:
+    def set_style(self, style: Style) -> None:
         """Show things differently from now on. Opacity alone costs nothing."""
-        if (look.hidden, look.palette, look.outlines) != (self._look.hidden, self._look.palette, self._look.outlines):
+        if (style.hidden, style.palette, style.outlines) != (self._style.hidden, self._style.palette, self._style.outlines):
             self._forget(CRF, SEGMENTER, MASK)
-        if look.attention_of != self._look.attention_of:
+        if style.attention_of != self._style.attention_of:
             self._attention.clear()
             self._forget(*(key for key in layer_keys(self._document) if is_attention(key)))
-        self._look = look
+        self._style = style
 
     def forget_answers(self) -> None:
         """The machine's answer changed: colour it anew, as the mask too, which shows it while nobody has painted."""
@@ -117,7 +117,7 @@ class Layers:
 
     def mend(self, box: Box) -> None:
         """Colour some pixels of the mask anew."""
-        margin = 16 if self._look.outlines else 0  # a changed pixel changes its neighbours' borders
+        margin = 16 if self._style.outlines else 0  # a changed pixel changes its neighbours' borders
         box = box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
         for key in (MASK, "touched"):
             if key in self._windows:
@@ -140,13 +140,13 @@ class Layers:
             return
         smooth = view.scale * ratio * stride < 1
         self._draw_window(painter, self._window(IMAGE), view, box, stride, smooth=smooth)
-        if bare or self._look.overlay_hidden:
+        if bare or self._style.overlay_hidden:
             return
         if key != IMAGE and self.has(key):
-            painter.setOpacity(1.0 if self._look.outlines and not is_attention(key) else self._look.opacity)
+            painter.setOpacity(1.0 if self._style.outlines and not is_attention(key) else self._style.opacity)
             self._draw_window(painter, self._window(key), view, box, stride, smooth=is_attention(key))
             painter.setOpacity(1.0)
-        if self._look.show_touched and key == MASK:
+        if self._style.show_touched and key == MASK:
             self._draw_window(painter, self._window("touched"), view, box, stride, smooth=False)
 
     def thumbnail(self, key: str, side: int) -> QImage:
@@ -157,7 +157,7 @@ class Layers:
         box = aligned((0, 0, *self._document.size), stride_for(view.scale), self._document.size)
         painter = QPainter(image)
         for one in [IMAGE] if key == IMAGE or not self.has(key) else [IMAGE, key]:
-            painter.setOpacity(1.0 if one == IMAGE else self._look.opacity)
+            painter.setOpacity(1.0 if one == IMAGE else self._style.opacity)
             fresh = Window(self._colouring(one))
             self._draw_window(painter, fresh, view, box, stride_for(view.scale), smooth=one != MASK)
         painter.end()
@@ -208,8 +208,8 @@ class Layers:
             table = attention_colours()
             return lambda box, stride: colour_attention(self._values(key), box, self._document.size, stride, table)
         labels_of = self._mask_labels if key == MASK else self._machine_labels(key)
-        table = label_colours(self._classes, self._look.palette, self._look.hidden)
-        if self._look.outlines:
+        table = label_colours(self._classes, self._style.palette, self._style.hidden)
+        if self._style.outlines:
             lines = outline_colours(table)
             return lambda box, stride: self._colour_outlines(labels_of, lines, box, stride)
         return lambda box, stride: colour_labels(labels_of(box, stride), table)
@@ -261,10 +261,10 @@ class Layers:
             maps = attention.fused if key == FUSED else attention.maps[int(key.removeprefix("scale:"))]
             maps32 = maps.astype(np.float32)
             maps32 /= maps32.max(axis=(1, 2), keepdims=True, initial=0) + 1e-5
-            if self._look.attention_of is None:
+            if self._style.attention_of is None:
                 values = maps32.max(axis=0)
-            elif self._look.attention_of in attention.classes:
-                values = maps32[attention.classes.index(self._look.attention_of)]
+            elif self._style.attention_of in attention.classes:
+                values = maps32[attention.classes.index(self._style.attention_of)]
             else:
                 values = np.zeros(maps32.shape[1:], np.float32)
             self._attention[key] = values

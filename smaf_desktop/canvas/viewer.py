@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.regions import Box, Point, pixel_at
-from smaf_desktop.canvas.layers import MASK, Layer, Layers, Look, is_attention
+from smaf_desktop.canvas.layers import MASK, Layer, Layers, Style, is_attention
 from smaf_desktop.canvas.viewport import Viewport
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.overlays import Palette, attention_bar
@@ -44,7 +44,7 @@ class Viewer(Viewport):
 
     layerChanged = Signal(str)  # noqa: N815 - signals are named as Qt names them
     layersChanged = Signal()  # noqa: N815
-    lookChanged = Signal()  # noqa: N815
+    layerStyleChanged = Signal()  # noqa: N815
     hovered = Signal(object)
     """A `Hover`, or None outside the image."""
 
@@ -53,7 +53,7 @@ class Viewer(Viewport):
         self.document: MaskDocument | None = None
         self._instead = ""
         self.layer = MASK
-        self.look = Look()
+        self.layer_style = Style()
         self._classes = ClassTable.of(["object"])
         self._layers: Layers | None = None
         self._compare: str | None = None
@@ -74,7 +74,7 @@ class Viewer(Viewport):
             self.document.changed.disconnect(self._mend)
             self.document.layersChanged.disconnect(self._take_answers)
         self.document = document
-        self._layers = None if document is None else Layers(document, self._classes, self.look)
+        self._layers = None if document is None else Layers(document, self._classes, self.layer_style)
         self._show_image_size(None if document is None else document.size)
         if document is not None:
             document.changed.connect(self._mend)
@@ -92,8 +92,8 @@ class Viewer(Viewport):
             return
         self._classes = classes
         if self.document is not None:
-            self._layers = Layers(self.document, classes, self.look)
-        self.lookChanged.emit()
+            self._layers = Layers(self.document, classes, self.layer_style)
+        self.layerStyleChanged.emit()
         self.update()
 
     def layers(self) -> list[Layer]:
@@ -139,35 +139,35 @@ class Viewer(Viewport):
         self.layersChanged.emit()
         self.update()
 
-    # ── look ──
+    # ── style ──
 
     def set_attention_class(self, label: int | None) -> None:
         """Show the attention of one class; None for the strongest of all."""
-        self.set_look(replace(self.look, attention_of=label))
+        self.set_layer_style(replace(self.layer_style, attention_of=label))
 
     def set_opacity(self, opacity: float) -> None:
         """Make overlays more or less opaque, 0 to 1."""
-        self.set_look(replace(self.look, opacity=min(max(opacity, 0.0), 1.0)))
+        self.set_layer_style(replace(self.layer_style, opacity=min(max(opacity, 0.0), 1.0)))
 
     def set_outlines(self, on: bool) -> None:
         """Show only the borders of areas."""
-        self.set_look(replace(self.look, outlines=on))
+        self.set_layer_style(replace(self.layer_style, outlines=on))
 
     def set_overlay_hidden(self, on: bool) -> None:
         """Hide everything but the picture."""
-        self.set_look(replace(self.look, overlay_hidden=on))
+        self.set_layer_style(replace(self.layer_style, overlay_hidden=on))
 
     def set_hidden_labels(self, labels: Iterable[int]) -> None:
         """Do not show these labels."""
-        self.set_look(replace(self.look, hidden=frozenset(labels)))
+        self.set_layer_style(replace(self.layer_style, hidden=frozenset(labels)))
 
     def set_palette(self, palette: Palette) -> None:
         """Choose the colours on the screen; what is written stays the same."""
-        self.set_look(replace(self.look, palette=palette))
+        self.set_layer_style(replace(self.layer_style, palette=palette))
 
     def set_show_touched(self, on: bool) -> None:
         """Hatch what a person set."""
-        self.set_look(replace(self.look, show_touched=on))
+        self.set_layer_style(replace(self.layer_style, show_touched=on))
 
     def set_peek(self, on: bool) -> None:
         """Show the bare picture for as long as a key is held."""
@@ -187,13 +187,13 @@ class Viewer(Viewport):
                 x, y = self._view.to_widget(one)
                 self.update(QRectF(x - 12, y - 12, 24, 24).toAlignedRect())
 
-    def set_look(self, look: Look) -> None:
+    def set_layer_style(self, style: Style) -> None:
         """Show layers in another way."""
-        if look != self.look:
-            self.look = look
+        if style != self.layer_style:
+            self.layer_style = style
             if self._layers is not None:
-                self._layers.set_look(look)
-            self.lookChanged.emit()
+                self._layers.set_style(style)
+            self.layerStyleChanged.emit()
             self.update()
 
     # ── drawing ──
@@ -214,7 +214,7 @@ class Viewer(Viewport):
         painter.setClipping(False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shown = {self.layer, self._compare or self.layer}
-        if any(map(is_attention, shown)) and not (self._peeking or self.look.overlay_hidden):
+        if any(map(is_attention, shown)) and not (self._peeking or self.layer_style.overlay_hidden):
             self._draw_bar(painter)
         if self._mark is not None:
             self._draw_mark(painter, QPointF(*self._view.to_widget(self._mark)))
@@ -253,7 +253,7 @@ class Viewer(Viewport):
         painter.fillRect(bar.adjusted(-8, -8, 8, 6 + text.height()), QColor(0, 0, 0, 170))
         painter.drawImage(bar, attention_bar(bar.width(), bar.height()))
         painter.setPen(Qt.GlobalColor.white)
-        label = self.look.attention_of
+        label = self.layer_style.attention_of
         name = self.tr("strongest class") if label is None else self._classes.name(label)
         name = text.elidedText(name, Qt.TextElideMode.ElideRight, bar.width() - 2 * text.horizontalAdvance("0 "))
         words = QRect(bar.left(), bar.bottom() + 2, bar.width(), text.height())
@@ -272,7 +272,7 @@ class Viewer(Viewport):
         self._layers.mend(box)
         x0, y0 = self._view.to_widget((box[0], box[1]))
         x1, y1 = self._view.to_widget((box[2], box[3]))
-        margin = 2 + (self._view.scale if self.look.outlines else 0)
+        margin = 2 + (self._view.scale if self.layer_style.outlines else 0)
         self.update(QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-margin, -margin, margin, margin).toAlignedRect())
 
     # ── pointer and keys ──

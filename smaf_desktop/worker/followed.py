@@ -87,9 +87,9 @@ class FollowedRun(QObject):
         self._outcome: Finished | Failed | None = None
         self._is_cancelled = False
         self._ending: Ending | None = None
-        self._look = QTimer(self)
-        self._look.setInterval(_LOOK_EVERY_MS)
-        self._look.timeout.connect(self._follow)
+        self._poll = QTimer(self)
+        self._poll.setInterval(_LOOK_EVERY_MS)
+        self._poll.timeout.connect(self._follow)
         self._killer = QTimer(self)
         self._killer.setSingleShot(True)
         self._killer.setInterval(GRACE_MS)
@@ -103,7 +103,7 @@ class FollowedRun(QObject):
         """Start the command, unless it runs already, and follow it."""
         if not self._pid:
             self._launch()
-        self._look.start()
+        self._poll.start()
         if not self.is_paused:
             self._silence.start()
 
@@ -154,7 +154,7 @@ class FollowedRun(QObject):
 
     def leave(self) -> None:
         """Follow it no longer; it goes on."""
-        for timer in (self._look, self._killer, self._silence):
+        for timer in (self._poll, self._killer, self._silence):
             timer.stop()
 
     @property

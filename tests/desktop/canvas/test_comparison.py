@@ -82,4 +82,4 @@ def test_what_is_hidden_or_recoloured_is_so_in_both_views(comparison):
     comparison.set_mode("side by side")
     comparison._canvas.set_hidden_labels([1])
     comparison._canvas.set_opacity(0.2)
-    assert comparison.other.look == comparison._canvas.look
+    assert comparison.other.layer_style == comparison._canvas.layer_style
