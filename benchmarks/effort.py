@@ -35,7 +35,7 @@ from smaf_core.data.images import read_image, read_label_map
 from smaf_core.data.mask import LabelMap, Mask, Patch, Strokes
 from smaf_core.editing.guides import Picture, superpixels
 from smaf_core.editing.smart_stroke import smart_stroke
-from smaf_core.editing.suggestion import Looks, suggest
+from smaf_core.editing.suggestion import PixelFeatures, suggest
 from smaf_core.method.weighted_fusion import fuse_live
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.expected_error import review
@@ -43,7 +43,7 @@ from smaf_core.review.learned_error import ENOUGH, learned_errors
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow import segment
-from smaf_core.workflow.propose import looks_of_image, self_train
+from smaf_core.workflow.propose import pixel_features_of_image, self_train
 
 
 @dataclass(frozen=True)
@@ -165,10 +165,10 @@ def corrections(folder: Path, name: str, starts: Iterable[str]) -> dict[str, tup
         truth = read_label_map(image.truth)
         picture = read_image(image.path)
         is_learning = any(STARTS[one].tools & {"suggestions", "smart"} for one in starts)
-        looks = looks_of_image(project, name) if is_learning else ()
+        features = pixel_features_of_image(project, name) if is_learning else ()
     return {
         start: correct(
-            start_of(STARTS[start].source, proposal, attention), truth, kit_of(STARTS[start], picture, attention, looks)
+            start_of(STARTS[start].source, proposal, attention), truth, kit_of(STARTS[start], picture, attention, features)
         )
         for start in starts
     }
@@ -182,7 +182,7 @@ def start_of(source: str, proposal: LabelMap, attention: Attention) -> LabelMap:
     return proposal if source == "proposal" else attention.label_map(source, size, BACKGROUND_SCORE)
 
 
-def kit_of(start: Start, picture: Picture, attention: Attention, looks: Looks = ()) -> Kit:
+def kit_of(start: Start, picture: Picture, attention: Attention, features: PixelFeatures = ()) -> Kit:
     """Give the tools that a start comes with."""
 
     def slide() -> list[LabelMap]:
@@ -190,14 +190,14 @@ def kit_of(start: Start, picture: Picture, attention: Attention, looks: Looks = 
 
     return Kit(
         {grain: superpixels(picture, grain) for grain in ("fine", "medium")} if "superpixels" in start.tools else None,
-        partial(_smart, picture, attention, looks) if "smart" in start.tools else None,
+        partial(_smart, picture, attention, features) if "smart" in start.tools else None,
         slide if "slider" in start.tools and attention.classes else None,
-        (lambda mask: suggest(picture, mask, attention, looks, threads=1)) if "suggestions" in start.tools else None,
+        (lambda mask: suggest(picture, mask, attention, features, threads=1)) if "suggestions" in start.tools else None,
     )
 
 
-def _smart(picture: Picture, attention: Attention, looks: Looks, strokes: Strokes, mask: Mask) -> Patch | None:
-    return smart_stroke(picture, strokes, mask, attention, looks, threads=1)
+def _smart(picture: Picture, attention: Attention, features: PixelFeatures, strokes: Strokes, mask: Mask) -> Patch | None:
+    return smart_stroke(picture, strokes, mask, attention, features, threads=1)
 
 
 # ── a round on the first tenth ──

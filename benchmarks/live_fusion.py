@@ -29,7 +29,7 @@ from smaf_core.learning.pixel_features import COMPONENTS
 from smaf_core.method.weighted_fusion import fuse_live, reweighted
 from smaf_core.project.store import Project
 from smaf_core.settings.fusion import FusionSettings
-from smaf_core.workflow.propose import looks_of_image
+from smaf_core.workflow.propose import pixel_features_of_image
 
 SIZE = (375, 500)
 CELLS = ((8, 10), (15, 20), (23, 30), (30, 40))
@@ -66,15 +66,15 @@ def _lines(repeat: int) -> list[str]:
         "| what | 1 class | 2 classes | 4 classes |",
         "| --- | ---: | ---: | ---: |",
     ]
-    image, looks = _picture(), _looks()
+    image, features = _picture(), _features()
     seen = {count: _attention(count) for count in (1, 2, 4)}
     actions: dict[str, Callable[[Attention], object]] = {
         "weights, threshold and dense CRF": lambda one: fuse_live(image, one, FusionSettings(weights=(1, 2, 1, 0.5))),
         "the same without the dense CRF": lambda one: fuse_live(image, one, FusionSettings(strength=0)),
         "smart stroke of 80 pixels": lambda one: smart_stroke(image, _stroke(80), Mask.empty(SIZE), one),
         "smart stroke of 300 pixels": lambda one: smart_stroke(image, _stroke(300), Mask.empty(SIZE), one),
-        "smart stroke of 80 pixels, learned": lambda one: smart_stroke(image, _stroke(80), Mask.empty(SIZE), one, looks),
-        "suggestion after a stroke": lambda one: suggest(image, _corrected(Mask.empty(SIZE)), one, looks),
+        "smart stroke of 80 pixels, learned": lambda one: smart_stroke(image, _stroke(80), Mask.empty(SIZE), one, features),
+        "suggestion after a stroke": lambda one: suggest(image, _corrected(Mask.empty(SIZE)), one, features),
     }
     for title, action in actions.items():
         lines.append(f"| {title} | " + " | ".join(_times(action, one, repeat) for one in seen.values()) + " |")
@@ -89,13 +89,13 @@ def _lines_of_photos(folder: Path) -> list[str]:
             if picture.shape[:2] == SIZE and attention is not None and len(times) < PHOTOS:
                 times.append(_seconds_of(picture, reweighted(attention, (1, 1, 1, 1))))
                 began = time.perf_counter()
-                looks = looks_of_image(project, image.name)
+                features = pixel_features_of_image(project, image.name)
                 looking.append(time.perf_counter() - began)
                 proposal = project.load_proposal(image.name)
                 assert proposal is not None
                 mask = _corrected(Mask(proposal))
                 began = time.perf_counter()
-                suggest(picture, mask, attention, looks)
+                suggest(picture, mask, attention, features)
                 suggesting.append(time.perf_counter() - began)
     counted = 1000 * np.array(times)
     return [
@@ -151,7 +151,7 @@ def _attention(count: int) -> Attention:
     return reweighted(Attention(tuple(range(1, count + 1)), SCALES, maps, maps[-1]), (1, 1, 1, 1))
 
 
-def _looks() -> tuple[NDArray[np.float32], ...]:
+def _features() -> tuple[NDArray[np.float32], ...]:
     rng = np.random.default_rng(0)
     return tuple(rng.normal(size=(COMPONENTS, *cells)).astype(np.float32) for cells in (CELLS[1], CELLS[3]))
 

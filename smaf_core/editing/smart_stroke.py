@@ -17,7 +17,7 @@ from smaf_core.data.attention import FUSED, Attention, Floats
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.data.mask import FREE, LabelMap, Mask, Patch
 from smaf_core.data.regions import Region
-from smaf_core.editing.suggestion import Looks, SuggestionSettings, inferred
+from smaf_core.editing.suggestion import PixelFeatures, SuggestionSettings, inferred
 from smaf_core.errors import SmafError
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 from smaf_core.settings.crf import CRF_PRESETS
@@ -55,7 +55,7 @@ def smart_stroke(
     strokes: NDArray[np.integer],
     mask: Mask,
     attention: Attention | None = None,
-    looks: Looks = (),
+    features: PixelFeatures = (),
     settings: SmartStrokeSettings | None = None,
     *,
     paintable: NDArray[np.bool_] | None = None,
@@ -75,7 +75,7 @@ def smart_stroke(
         strokes: (H, W) integers: label-map index where the person painted, -1 elsewhere.
         mask: The mask so far; stays as it is.
         attention: The image's maps, if there are any.
-        looks: What a network sees in the picture, if there is one.
+        features: What a network sees in the picture, if there is one.
         settings: How far, and what to believe.
         paintable: (256,) bool, true for labels that may be painted over; None for all.
         threads: How many the dense CRF may use; None: all.
@@ -98,8 +98,8 @@ def smart_stroke(
     painted = Region(0, 0, stroke != FREE).trimmed()
     if painted.is_empty:
         return None
-    is_learnable = len(looks) > 0 and VOID not in _drawn(stroke)  # what nobody can decide looks like nothing in particular
-    learned = _learned(image, stroke, mask, attention, looks, settings, threads) if is_learnable else None
+    is_learnable = len(features) > 0 and VOID not in _drawn(stroke)  # what nobody can decide looks like nothing in particular
+    learned = _learned(image, stroke, mask, attention, features, settings, threads) if is_learnable else None
     is_exact = learned is not None and max(mask.size) <= settings.learning.max_side
     box = (slice(0, mask.size[0]), slice(0, mask.size[1])) if is_exact else _surroundings(painted, mask.size, settings)
     part = Mask(mask.label_map[box], mask.touched[box])
@@ -125,14 +125,14 @@ def _learned(
     stroke: NDArray[np.integer],
     mask: Mask,
     attention: Attention | None,
-    looks: Looks,
+    features: PixelFeatures,
     settings: SmartStrokeSettings,
     threads: int | None,
 ) -> LabelMap:
     """Give the label map that the strokes speak for, by what the network sees."""
     under = stroke != FREE
     told = Mask(np.where(under, stroke, mask.label_map).astype(np.uint8), mask.touched | under)
-    return inferred(image, told, attention, looks, settings.learning, threads)
+    return inferred(image, told, attention, features, settings.learning, threads)
 
 
 def _alike_in_colour(

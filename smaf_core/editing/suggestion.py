@@ -26,7 +26,7 @@ from smaf_core.settings.crf import CRF_PRESETS
 TURNS = 15
 """Steps of the regression: it has come to rest after about ten."""
 
-Looks = Sequence[Floats]
+PixelFeatures = Sequence[Floats]
 """What a network sees in one picture: (d, h, w) float32 at each of some scales, components of variance 1."""
 
 
@@ -54,7 +54,7 @@ def suggest(
     image: NDArray[np.uint8],
     mask: Mask,
     attention: Attention | None = None,
-    looks: Looks = (),
+    features: PixelFeatures = (),
     settings: SuggestionSettings | None = None,
     *,
     paintable: NDArray[np.bool_] | None = None,
@@ -70,7 +70,7 @@ def suggest(
         image: (H, W, 3) uint8 RGB.
         mask: The mask so far; stays as it is.
         attention: The image's maps, if there are any.
-        looks: What a network sees in the picture, if there is one.
+        features: What a network sees in the picture, if there is one.
         settings: What to believe.
         paintable: (256,) bool, true for labels that may be painted over; None for all.
         threads: How many the dense CRF may use; None: all.
@@ -88,14 +88,14 @@ def suggest(
     """
     if image.shape[:2] != mask.size:
         raise SmafError(f"picture {image.shape[:2]} and mask {mask.size} are not of one size")
-    return _as_patch(mask, inferred(image, mask, attention, looks, settings or SuggestionSettings(), threads), paintable)
+    return _as_patch(mask, inferred(image, mask, attention, features, settings or SuggestionSettings(), threads), paintable)
 
 
 def inferred(
     image: NDArray[np.uint8],
     mask: Mask,
     attention: Attention | None,
-    looks: Looks,
+    features: PixelFeatures,
     settings: SuggestionSettings,
     threads: int | None,
 ) -> LabelMap:
@@ -105,9 +105,9 @@ def inferred(
         return mask.label_map
     size = size_within(mask.size, settings.max_side)
     if size == mask.size:
-        return _inferred(image, mask, labels, attention, looks, settings, threads)
+        return _inferred(image, mask, labels, attention, features, settings, threads)
     small = Mask(resize_nearest(mask.label_map, size), _reduced(mask.touched, size))
-    answer = _inferred(resize(image, size), small, labels, attention, looks, settings, threads)
+    answer = _inferred(resize(image, size), small, labels, attention, features, settings, threads)
     changed = resize_nearest((answer != small.label_map).astype(np.uint8), mask.size) > 0
     free = changed & ~mask.touched & (mask.label_map != VOID)
     return np.where(free, resize_nearest(answer, mask.size), mask.label_map)
@@ -123,16 +123,16 @@ def _inferred(
     mask: Mask,
     labels: Sequence[int],
     attention: Attention | None,
-    looks: Looks,
+    features: PixelFeatures,
     settings: SuggestionSettings,
     threads: int | None,
 ) -> LabelMap:
     """Give the label map that the corrections speak for, void and human pixels as they are."""
     cell = max(1.0, max(mask.size) / settings.cells)
     grid = (max(1, round(mask.size[0] / cell)), max(1, round(mask.size[1] / cell)))
-    features = _features(picture, grid, attention, looks)
+    cells = _described(picture, grid, attention, features)
     counts = _shares(mask, labels, mask.touched, grid) + settings.others * _shares(mask, labels, ~mask.touched, grid)
-    learned = features @ regression(features, counts, settings.ridge) * np.float32(settings.sharpness)
+    learned = cells @ regression(cells, counts, settings.ridge) * np.float32(settings.sharpness)
     logits = enlarge(np.ascontiguousarray(learned.T.reshape(len(labels), *grid)), mask.size)
     lead = np.float32(np.log(settings.trust / ((1 - settings.trust) / (len(labels) - 1))))
     for position, label in enumerate(labels):
@@ -145,8 +145,8 @@ def _inferred(
     return np.where(free, np.asarray(labels, np.uint8)[answer], mask.label_map)
 
 
-def _features(
-    picture: NDArray[np.uint8], grid: tuple[int, int], attention: Attention | None, looks: Looks
+def _described(
+    picture: NDArray[np.uint8], grid: tuple[int, int], attention: Attention | None, features: PixelFeatures
 ) -> NDArray[np.float32]:
     """Describe every cell: (cells, d) float32, the last of them 1.
 
@@ -156,7 +156,7 @@ def _features(
     colours = cv2.resize(lab, grid[::-1], interpolation=cv2.INTER_AREA)
     colours = 2 * (colours - colours.mean((0, 1))) / (colours.std((0, 1)) + np.float32(1e-6))
     planes = [colours.transpose(2, 0, 1), 0.25 * colours.transpose(2, 0, 1) ** 2]
-    planes += [enlarge(seen, grid) for seen in looks]
+    planes += [enlarge(seen, grid) for seen in features]
     if attention is not None and attention.classes:
         planes.append(3 * attention.maps_of(FUSED, grid))
     planes.append(np.ones((1, *grid), np.float32))

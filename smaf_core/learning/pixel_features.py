@@ -16,7 +16,7 @@ COMPONENTS = 32
 """Principal components kept of every scale's features."""
 
 
-def looks_of(
+def pixel_features_of(
     classifier: Classifier, image: Path, settings: AttentionSettings, cache: Path | None
 ) -> tuple[NDArray[np.float32], ...]:
     """Look at one picture at the scale nearest to 1, and where that takes no long time also at the largest.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from smaf_core.data.images import read_image
-from smaf_core.editing.suggestion import Looks
+from smaf_core.editing.suggestion import PixelFeatures
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
@@ -108,7 +108,7 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
     project.save_proposal(name, proposal.label_map, proposal.attention, latest)
 
 
-def looks_of_image(project: Project, name: str) -> Looks:
+def pixel_features_of_image(project: Project, name: str) -> PixelFeatures:
     """Give what the latest round's backbone sees in one picture, for `smaf_core.editing.suggestion`.
 
     Nothing where no round has been trained yet, or its checkpoint cannot be read: colours and attention tell something too.
@@ -116,7 +116,7 @@ def looks_of_image(project: Project, name: str) -> Looks:
     Raises:
         SmafError: the picture cannot be read.
     """
-    from smaf_core.learning.pixel_features import looks_of
+    from smaf_core.learning.pixel_features import pixel_features_of
     from smaf_core.networks.checkpoint import load_checkpoint
 
     latest, image = project.latest_round(), project.image(name)
@@ -127,7 +127,7 @@ def looks_of_image(project: Project, name: str) -> Looks:
     except SmafError:
         return ()
     chosen = with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ()))
-    return looks_of(classifier, image.path, chosen.attention, features_of(project) if chosen.frozen else None)
+    return pixel_features_of(classifier, image.path, chosen.attention, features_of(project) if chosen.frozen else None)
 
 
 def self_train(

@@ -17,7 +17,7 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import FREE, Mask, Patch
 from smaf_core.editing.smart_stroke import smart_stroke
-from smaf_core.editing.suggestion import Looks, suggest
+from smaf_core.editing.suggestion import PixelFeatures, suggest
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided, find_dataset
 from smaf_core.hardware.cores import usable_cores
@@ -77,9 +77,9 @@ def grow(values: Values, report: Report) -> Values:
         strokes = np.full(asked.mask.size, FREE, np.int16)
         (top, left), drawn = asked.corner, asked.strokes
         strokes[top : top + drawn.shape[0], left : left + drawn.shape[1]] = drawn
-        looks = _looks(Path(values["project"]), asked.record.name, asked.round)
+        features = _features(Path(values["project"]), asked.record.name, asked.round)
         picture = _picture(asked.record.path)
-        return smart_stroke(picture, strokes, asked.mask, asked.attention, looks, paintable=asked.paintable)
+        return smart_stroke(picture, strokes, asked.mask, asked.attention, features, paintable=asked.paintable)
 
     return _answered(values, answer)
 
@@ -88,8 +88,8 @@ def suggest_rest(values: Values, report: Report) -> Values:
     """Say how the rest of a mask should look, by what a person has set in it."""
 
     def answer(asked: _Question) -> Patch | None:
-        looks = _looks(Path(values["project"]), asked.record.name, asked.round)
-        return suggest(_picture(asked.record.path), asked.mask, asked.attention, looks, paintable=asked.paintable)
+        features = _features(Path(values["project"]), asked.record.name, asked.round)
+        return suggest(_picture(asked.record.path), asked.mask, asked.attention, features, paintable=asked.paintable)
 
     return _answered(values, answer)
 
@@ -197,9 +197,9 @@ def _picture(path: Path) -> NDArray[np.uint8]:
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _looks(folder: Path, name: str, _: int) -> Looks:
+def _features(folder: Path, name: str, _: int) -> PixelFeatures:
     with Project.open(folder) as project:
-        return propose.looks_of_image(project, name)
+        return propose.pixel_features_of_image(project, name)
 
 
 @functools.lru_cache(maxsize=_KEPT)

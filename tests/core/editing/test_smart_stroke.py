@@ -111,7 +111,7 @@ def test_where_a_network_has_seen_the_picture_a_stroke_reaches_as_far_as_its_thi
     long = picture.copy()
     long[bar] = (60, 160, 60)
     mask, strokes = Mask.empty(SIZE), stroke(1, (66, 6), (66, 14), 10)
-    learned = after(mask, smart_stroke(long, strokes, mask, looks=[seen(bar, THING, OTHER)]))
+    learned = after(mask, smart_stroke(long, strokes, mask, features=[seen(bar, THING, OTHER)]))
     by_colour = after(mask, smart_stroke(long, strokes, mask))
     assert iou(learned.label_map == 1, bar) > 0.85
     assert not by_colour.label_map[:, 70:].any()
@@ -124,7 +124,7 @@ def test_only_what_is_joined_to_the_stroke_follows_it(picture, max_side):
     alike[OTHER] = alike[THING][: OTHER.sum()]
     mask, strokes = Mask.empty(SIZE), stroke(1, (36, 24), (44, 46), 8)
     settings = SmartStrokeSettings(learning=SuggestionSettings(others=0.03, max_side=max_side))
-    learned = after(mask, smart_stroke(alike, strokes, mask, looks=[seen(THING | OTHER)], settings=settings))
+    learned = after(mask, smart_stroke(alike, strokes, mask, features=[seen(THING | OTHER)], settings=settings))
     assert iou(learned.label_map == 1, THING) > 0.85
     assert not learned.label_map[OTHER].any()
     np.testing.assert_array_equal(learned.touched, strokes != FREE)
@@ -160,8 +160,8 @@ def test_whatever_is_painted_where_human_pixels_are_safe(seed, label, is_seen):
     mask = Mask(rng.integers(0, 3, (24, 30), dtype=np.uint8), rng.random((24, 30)) < 0.3)
     strokes = np.where(rng.random((24, 30)) < 0.05, label, FREE).astype(np.int16)
     strokes[0, 0] = label
-    looks = [rng.normal(size=(3, 4, 5)).astype(np.float32)] if is_seen else []
-    done = after(mask, smart_stroke(image, strokes, mask, looks=looks))
+    features = [rng.normal(size=(3, 4, 5)).astype(np.float32)] if is_seen else []
+    done = after(mask, smart_stroke(image, strokes, mask, features=features))
     sacred = mask.touched & (strokes == FREE)
     np.testing.assert_array_equal(done.label_map[sacred], mask.label_map[sacred])
     np.testing.assert_array_equal(done.label_map[strokes != FREE], label)

@@ -67,7 +67,7 @@ def test_what_a_network_sees_tells_apart_what_colours_cannot(picture):
     alike[BLUE] = alike[FIRST][: BLUE.sum()]
     seen = np.stack([np.where(FIRST | SECOND, 2.5, -0.4), np.where(BLUE, 4.0, -0.2)]).astype(np.float32)[:, ::5, ::5]
     mask = mask_with(np.zeros(SIZE), (1, (30, 20), (30, 40)), (1, (38, 22), (38, 38)), (0, (25, 90), (25, 100)))
-    blind, seeing = after(mask, suggest(alike, mask)), after(mask, suggest(alike, mask, looks=[seen]))
+    blind, seeing = after(mask, suggest(alike, mask)), after(mask, suggest(alike, mask, features=[seen]))
     assert (blind.label_map[BLUE] == 1).mean() > 0.4
     assert not (seeing.label_map[BLUE] == 1).any()
     assert (seeing.label_map[SECOND] == 1).mean() > 0.8

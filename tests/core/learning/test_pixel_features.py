@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from smaf_core.learning.pixel_features import components, looks_of
+from smaf_core.learning.pixel_features import components, pixel_features_of
 from smaf_core.networks.checkpoint import load_checkpoint
 from smaf_core.settings.classifier import PRESETS
 from smaf_core.workflow.inputs import features_of
-from smaf_core.workflow.propose import looks_of_image, propose
+from smaf_core.workflow.propose import pixel_features_of_image, propose
 
 
 def test_components_hold_what_differs_most_each_at_variance_one():
@@ -33,27 +33,27 @@ def test_more_channels_than_cells_come_to_the_same_as_fewer():
 
 
 def test_before_the_first_round_there_is_nothing_to_look_with(project):
-    assert looks_of_image(project, project.images()[0].name) == ()
+    assert pixel_features_of_image(project, project.images()[0].name) == ()
 
 
 def test_a_trained_projects_pictures_have_looks_at_two_scales(project):
     propose(project, preset="tiny")
-    looks = looks_of_image(project, project.images()[0].name)
-    assert len(looks) == 2
-    assert looks[0].shape[1] < looks[1].shape[1]
-    assert all(np.isfinite(one).all() and one.any() for one in looks)
+    features = pixel_features_of_image(project, project.images()[0].name)
+    assert len(features) == 2
+    assert features[0].shape[1] < features[1].shape[1]
+    assert all(np.isfinite(one).all() and one.any() for one in features)
 
 
 def test_a_network_that_would_have_to_look_anew_on_a_processor_looks_once(project):
     propose(project, preset="tiny")
     classifier, settings = load_checkpoint(project.latest_round().checkpoint), PRESETS["tiny"].attention
     image = project.images()[0].path
-    (alone,) = looks_of(classifier, image, settings, cache=None)
-    both = looks_of(classifier, image, settings, cache=features_of(project))
+    (alone,) = pixel_features_of(classifier, image, settings, cache=None)
+    both = pixel_features_of(classifier, image, settings, cache=features_of(project))
     np.testing.assert_allclose(alone, both[0], atol=1e-3)
 
 
 def test_a_checkpoint_that_cannot_be_read_leaves_colours_and_attention(project):
     propose(project, preset="tiny")
     project.latest_round().checkpoint.write_bytes(b"nothing of the kind")
-    assert looks_of_image(project, project.images()[0].name) == ()
+    assert pixel_features_of_image(project, project.images()[0].name) == ()
