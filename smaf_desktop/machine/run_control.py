@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_desktop.machine.run_dialog import Kind, RunDialog
-from smaf_desktop.machine.run_figures import RunWatch, Sample
+from smaf_desktop.machine.run_figures import RunWatch, ShownSample
 from smaf_desktop.machine.run_panel import TrainingPanel, result_words
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.overlays import Palette
@@ -181,7 +181,7 @@ class RunControl(QObject):
         self._watch.begin(plan.project, photos, is_new=not self._runs.is_attached)
         self.changed.emit()
 
-    def _show_samples(self, step: int, samples: Sequence[Sample]) -> None:
+    def _show_samples(self, step: int, samples: Sequence[ShownSample]) -> None:
         if self._workspace.project is not None:
             self._panel.samples.show_samples(step, samples, self._workspace.project.classes, self._palette())
 

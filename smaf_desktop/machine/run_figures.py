@@ -15,7 +15,7 @@ from smaf_core.data.resizing import resize
 from smaf_core.editing.guides import Picture
 from smaf_desktop.toolkit.background import in_background
 
-LOOK_EVERY_MS = 1000
+POLL_EVERY_MS = 1000
 FIGURES, SAMPLES = "metrics.jsonl", "samples/samples.json"
 _MOST = 1 << 20  # bytes of figures read at a look
 
@@ -23,7 +23,7 @@ Figures = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Sample:
+class ShownSample:
     """One image as the network sees it now: a small picture and its label map, of one size."""
 
     name: str
@@ -36,7 +36,7 @@ class _Seen:
     figures: tuple[Figures, ...]
     read_to: int
     step: int | None
-    samples: tuple[Sample, ...]
+    samples: tuple[ShownSample, ...]
 
 
 class RunWatch(QObject):
@@ -59,8 +59,8 @@ class RunWatch(QObject):
         self._step: int | None = None
         self._is_looking = False
         self._timer = QTimer(self)
-        self._timer.setInterval(LOOK_EVERY_MS)
-        self._timer.timeout.connect(self.look)
+        self._timer.setInterval(POLL_EVERY_MS)
+        self._timer.timeout.connect(self.poll)
 
     def begin(self, project: Path, photos: Mapping[str, Path], *, is_new: bool) -> None:
         """Follow a run.
@@ -76,7 +76,7 @@ class RunWatch(QObject):
 
     def end(self) -> None:
         """Look once more, and then no longer."""
-        self.look()
+        self.poll()
         self._timer.stop()
 
     @property
@@ -84,7 +84,7 @@ class RunWatch(QObject):
         """Whether something is being read just now."""
         return self._is_looking
 
-    def look(self) -> None:
+    def poll(self) -> None:
         """Read what is new."""
         if self._project is None or self._is_looking:
             return
@@ -157,7 +157,7 @@ def _figures(path: Path, read_to: int) -> tuple[tuple[Figures, ...], int]:
     return tuple(found), read_to + len(whole)
 
 
-def _samples(path: Path, known: int | None, photos: Mapping[str, Path]) -> tuple[int | None, tuple[Sample, ...]]:
+def _samples(path: Path, known: int | None, photos: Mapping[str, Path]) -> tuple[int | None, tuple[ShownSample, ...]]:
     try:
         about = json.loads(path.read_text(encoding="utf-8"))
         step, names = int(about["step"]), [str(name) for name in about["names"]]
@@ -172,6 +172,6 @@ def _there(path: Path, names: Sequence[str], photos: Mapping[str, Path]) -> list
     return [(at, name) for at, name in enumerate(names) if name in photos and path.with_name(f"{at}.png").exists()]
 
 
-def _sample(path: Path, name: str, photos: Mapping[str, Path]) -> Sample:
+def _sample(path: Path, name: str, photos: Mapping[str, Path]) -> ShownSample:
     label_map = read_label_map(path)
-    return Sample(name, resize(read_image(photos[name]), (label_map.shape[0], label_map.shape[1])), label_map)
+    return ShownSample(name, resize(read_image(photos[name]), (label_map.shape[0], label_map.shape[1])), label_map)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from smaf_core.data.classes import ClassTable
-from smaf_desktop.machine.run_figures import Sample
+from smaf_desktop.machine.run_figures import ShownSample
 from smaf_desktop.toolkit.overlays import Palette, Table, colour_labels, colour_picture, label_colours, to_image
 
 _OPACITY = 0.55
@@ -32,7 +32,7 @@ class SampleStrip(QWidget):
         self._images, self._words = [], ""
         self.hide()
 
-    def show_samples(self, step: int, samples: Sequence[Sample], classes: ClassTable, palette: Palette) -> None:
+    def show_samples(self, step: int, samples: Sequence[ShownSample], classes: ClassTable, palette: Palette) -> None:
         """Show the samples as the network sees them after so many steps."""
         table = label_colours(classes, palette, frozenset())
         self._images = [(one.name, _drawn(one, table)) for one in samples]
@@ -74,7 +74,7 @@ class SampleStrip(QWidget):
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, self._words)
 
 
-def _drawn(sample: Sample, table: Table) -> QImage:
+def _drawn(sample: ShownSample, table: Table) -> QImage:
     image = to_image(colour_picture(sample.picture)).copy()
     painter = QPainter(image)
     painter.setOpacity(_OPACITY)

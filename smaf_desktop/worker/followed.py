@@ -18,7 +18,7 @@ from smaf_desktop.worker.child import GRACE_MS, words_for_exit
 from smaf_desktop.worker.client import SILENCE_MS
 from smaf_desktop.worker.process import Ending, Identity
 
-_LOOK_EVERY_MS = 100
+_POLL_EVERY_MS = 100
 _CHUNK = 1 << 14  # bytes read at a look, so that a flood does not keep the window busy
 _STDERR_TAIL = 1 << 16
 
@@ -88,7 +88,7 @@ class FollowedRun(QObject):
         self._is_cancelled = False
         self._ending: Ending | None = None
         self._poll = QTimer(self)
-        self._poll.setInterval(_LOOK_EVERY_MS)
+        self._poll.setInterval(_POLL_EVERY_MS)
         self._poll.timeout.connect(self._follow)
         self._killer = QTimer(self)
         self._killer.setSingleShot(True)

@@ -169,15 +169,15 @@ def test_watching_follows_the_new_round_only_and_reads_each_line_once(qtbot, wat
     watch.figures_came.connect(seen.extend)
     watch.samples_came.connect(lambda step, found: samples.append((step, found)))
     watch.begin(running, {"a": tmp_path / "a.png"}, is_new=True)
-    watch.look()
+    watch.poll()
     tell(running, '{"step": 0, "loss": 3.0}', "{half a li")
-    watch.look()
+    watch.poll()
     qtbot.waitUntil(lambda: len(seen) == 1 and len(samples) == 1)
     assert seen[0]["loss"] == 3.0
     step, (one,) = samples[0]
     assert (step, one.name, one.picture.shape, one.label_map.shape) == (1, "a", (24, 32, 3), (24, 32))
     tell(running, '{"step": 1, "loss": 2.0}')
-    watch.look()
+    watch.poll()
     qtbot.waitUntil(lambda: len(seen) == 2)
     watch.end()
     qtbot.wait(200)
@@ -190,7 +190,7 @@ def test_a_window_that_joins_a_run_sees_its_curves_from_the_start(qtbot, watch, 
     seen = []
     watch.figures_came.connect(seen.extend)
     watch.begin(running, {}, is_new=False)
-    watch.look()
+    watch.poll()
     qtbot.waitUntil(lambda: len(seen) == 2)
 
 
@@ -200,7 +200,7 @@ def test_samples_are_shown_with_their_masks(panel, watch, running, tmp_path, qtb
     watch.begin(running, {"a": tmp_path / "a.png"}, is_new=False)
     tell(running, '{"step": 0, "loss": 3.0}')
     panel.begin(PLAN)
-    watch.look()
+    watch.poll()
     qtbot.waitUntil(lambda: bool(panel.samples.images))
     (image,) = panel.samples.images
     assert image.pixel(5, 5) != image.pixel(5, 20)  # the upper half is a cat
