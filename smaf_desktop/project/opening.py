@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from smaf_core.formats import Choice, Undecided
 from smaf_core.progress import Progress
 from smaf_desktop.document.first_look import FirstLook
-from smaf_desktop.project.reading import Opened, Question, Wish, open_project, read_project
+from smaf_desktop.project.reading import Question, ReadProject, Wish, open_project, read_project
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.worker.client import Worker
 
@@ -24,7 +24,7 @@ class ProjectOpening(QObject):
     progressed = Signal(Progress)
     """How far that is."""
     opened = Signal(object)
-    """The project, as `Opened`."""
+    """The project, as `ReadProject`."""
     undecided = Signal(object)
     """A `Question` has to be answered first."""
     failed = Signal(str)
@@ -55,7 +55,7 @@ class ProjectOpening(QObject):
     def _read(self, wish: Wish, work: Callable[[], object]) -> None:
         in_background(self, work, lambda answer: self._take(wish, answer), lambda words: self._refuse(wish, words), self._pool)
 
-    def _take(self, wish: Wish, answer: Opened | FirstLook | Question) -> None:
+    def _take(self, wish: Wish, answer: ReadProject | FirstLook | Question) -> None:
         if wish is not self._wish:
             return
         if isinstance(answer, FirstLook):
@@ -63,7 +63,7 @@ class ProjectOpening(QObject):
             self.looked.emit(answer)
             return
         self._wish = None
-        if isinstance(answer, Opened):
+        if isinstance(answer, ReadProject):
             self.opened.emit(answer)
         else:
             self.undecided.emit(answer)

@@ -44,7 +44,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Opened:
+class ReadProject:
     """What a reading thread hands to the window: no database connection, those stay in their thread."""
 
     folder: Path
@@ -91,7 +91,7 @@ def may_be_made(project: Path) -> bool:
     return os.access(existing, os.W_OK)
 
 
-def open_project(wish: Wish) -> Opened | FirstLook | Question:
+def open_project(wish: Wish) -> ReadProject | FirstLook | Question:
     """Read a project, after making it of a folder of images if it is not there; or say what a person has to say first.
 
     A project that is there has all tags: no file of a data set is read a second time. Of many images only a first look is
@@ -105,7 +105,7 @@ def open_project(wish: Wish) -> Opened | FirstLook | Question:
         return Question(wish.folder, wish.project, undecided)
 
 
-def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> Opened:
+def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> ReadProject:
     """Read all records, and count and compare them here, where it keeps no window waiting."""
     with many_objects(), Project.open(folder) as project:
         records = {one.name: one for one in project.images()}
@@ -113,7 +113,7 @@ def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -
     return replace(_counted(folder, records), changed=changed)
 
 
-def _made(wish: Wish) -> Opened | FirstLook:
+def _made(wish: Wish) -> ReadProject | FirstLook:
     with many_objects():
         found = find_dataset(wish.folder, wish.classes, wish.tags_from, ask=True)
         if len(found.pictures) > MANY:
@@ -129,14 +129,14 @@ def _new_records(images: TaggedImages) -> dict[str, ImageRecord]:
     return {one.name: ImageRecord(one.name, one.path, one.tags, "new", one.saliency, one.truth) for one in images.images}
 
 
-def _counted(folder: Path, records: dict[str, ImageRecord]) -> Opened:
+def _counted(folder: Path, records: dict[str, ImageRecord]) -> ReadProject:
     found = Counter(one.status for one in records.values())
     counts: dict[Status, int] = {status: found[status] for status in STATUSES}
     untagged, doubtful = sum(one.tags is None for one in records.values()), sum(one.doubtful for one in records.values())
-    return Opened(folder, records, counts, untagged, doubtful)
+    return ReadProject(folder, records, counts, untagged, doubtful)
 
 
-def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> Opened:
+def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> ReadProject:
     """Let `work` change a project as its only writer, and read it anew; what it refuses is a warning."""
     trouble: tuple[str, ...] = ()
     with Project.open(folder) as project, sole_writer(project):

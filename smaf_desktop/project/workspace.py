@@ -21,8 +21,8 @@ from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.document.open_documents import Documents
 from smaf_desktop.project.opening import ProjectOpening
 from smaf_desktop.project.reading import (
-    Opened,
     Question,
+    ReadProject,
     Spaced,
     Wish,
     contents_of,
@@ -129,7 +129,7 @@ class Workspace(QObject):
             return
         self.working.emit(words)
 
-        def take(opened: Opened) -> None:
+        def take(opened: ReadProject) -> None:
             self._take(opened)
             self.open_image(shown)
 
@@ -401,7 +401,7 @@ class Workspace(QObject):
         if self.is_first_look:
             self._let_go()
 
-    def _take(self, opened: Opened) -> None:
+    def _take(self, opened: ReadProject) -> None:
         """Show a project; where its pictures are looked at already, they stay where they are."""
         if not self.is_first_look and not self._let_go():
             return
@@ -422,7 +422,7 @@ class Workspace(QObject):
         self.project_opened.emit()
         self._tell(opened)
 
-    def _take_records(self, read: Opened) -> None:
+    def _take_records(self, read: ReadProject) -> None:
         self.records, self.counts = read.records, read.counts
         self.untagged, self.doubtful = read.untagged, read.doubtful
 
@@ -436,7 +436,7 @@ class Workspace(QObject):
         documents.saved.connect(lambda name: self._contents.pop(name, None))
         return documents
 
-    def _tell(self, opened: Opened) -> None:
+    def _tell(self, opened: ReadProject) -> None:
         """Say in one line what is odd, or else what was recognised; everything is in the details."""
         odd = [words for words in (self.read_only, *opened.warnings) if words]
         if odd or opened.found:
@@ -458,7 +458,7 @@ class Workspace(QObject):
             self._status_before.setdefault(name, status)
             self.set_status([name], "in progress")
 
-    def _update(self, read: Opened, revision: int) -> None:
+    def _update(self, read: ReadProject, revision: int) -> None:
         """Take over what another process has changed, unless this window has changed something since it was read."""
         if self.project is None or self.project.folder != read.folder:
             return
