@@ -30,7 +30,7 @@ from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.formats import EXPORTERS, export_options, holds_attention, meanings_from, read_class_file, survey_masks
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
-from smaf_core.project.class_editing import edit_classes, sole_writer, with_changes
+from smaf_core.project.class_editing import edit_classes, edits_from, sole_writer
 from smaf_core.project.mask_import import MaskImport, Purpose, as_dataset, import_masks
 from smaf_core.project.store import Project, What
 from smaf_core.sample import make_sample
@@ -258,7 +258,7 @@ def classes(
         with Project.open(project) as opened:
             if rename or merge or colour or add:
                 with sole_writer(opened):
-                    edit_classes(opened, with_changes(opened.classes, rename, merge, colour, add or ()), report)
+                    edit_classes(opened, edits_from(opened.classes, rename, merge, colour, add or ()), report)
             return {"classes": list(opened.classes.names)}
 
     say_result(run(style, work), style, lambda result: "\n".join(result["classes"]))

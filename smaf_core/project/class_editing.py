@@ -67,7 +67,7 @@ def edit_classes(project: Project, edits: ClassEdits, report: Report = silent) -
     return merge_classes(project, edits.merges, report) if edits.merges else 0
 
 
-def with_changes(
+def edits_from(
     classes: ClassTable,
     rename: tuple[str, str] | None = None,
     merge: tuple[str, str] | None = None,

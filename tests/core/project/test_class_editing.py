@@ -9,7 +9,7 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
-from smaf_core.project.class_editing import ClassEdits, edit_classes, merge_classes, with_changes
+from smaf_core.project.class_editing import ClassEdits, edit_classes, edits_from, merge_classes
 from smaf_core.project.lock import ProjectLock
 from smaf_core.project.mask_import import import_masks
 from smaf_core.project.store import Project
@@ -17,7 +17,7 @@ from smaf_core.project.store import Project
 
 def test_a_renamed_class_keeps_its_index_and_its_tags(project):
     before = {image.name: image.tags for image in project.images()}
-    edit_classes(project, with_changes(project.classes, rename=("daisy", "marguerite")))
+    edit_classes(project, edits_from(project.classes, rename=("daisy", "marguerite")))
     with Project.open(project.folder) as again:
         assert again.classes.names[1] == "marguerite"
         assert {image.name: image.tags for image in again.images()} == {
@@ -39,7 +39,7 @@ def test_a_rename_that_was_interrupted_is_ended_when_the_project_opens(project):
 @pytest.mark.parametrize(("new", "message"), [("goldfish", "listed twice"), (" ", "is empty"), ("a\nb", "control characters")])
 def test_a_name_that_cannot_be_is_refused_and_nothing_changes(project, new, message):
     with pytest.raises(SmafError, match=message):
-        edit_classes(project, with_changes(project.classes, rename=("daisy", new)))
+        edit_classes(project, edits_from(project.classes, rename=("daisy", new)))
     with Project.open(project.folder) as again:
         assert again.classes == project.classes
 
@@ -81,7 +81,7 @@ def test_a_class_is_not_merged_into_itself_nor_into_one_that_is_not_there(projec
 
 
 def test_a_new_colour_is_kept(project):
-    edit_classes(project, with_changes(project.classes, colour=("daisy", 1, 2, 3)))
+    edit_classes(project, edits_from(project.classes, colour=("daisy", 1, 2, 3)))
     with Project.open(project.folder) as again:
         assert again.classes.colour(again.classes.index("daisy")) == (1, 2, 3)
 
@@ -101,7 +101,7 @@ def test_two_classes_can_swap_their_names_even_if_that_is_interrupted_after_the_
 
 def test_new_classes_come_last_and_the_order_on_the_screen_moves_no_index(project):
     names = project.classes.names
-    edit_classes(project, with_changes(project.classes, add=["newt", "犬"]))
+    edit_classes(project, edits_from(project.classes, add=["newt", "犬"]))
     order = tuple(range(len(names) + 2, 0, -1))
     edit_classes(project, ClassEdits(ClassTable(project.classes.names, project.classes.colours, order)))
     with Project.open(project.folder) as again:

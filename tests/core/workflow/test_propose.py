@@ -11,7 +11,7 @@ from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.evaluation.steps import CRF_STEP, MASK_STEP, evaluate_steps
-from smaf_core.project.class_editing import edit_classes, with_changes
+from smaf_core.project.class_editing import edit_classes, edits_from
 from smaf_core.project.store import Project
 from smaf_core.settings.classifier import PRESETS
 from smaf_core.workflow import rounds
@@ -198,7 +198,7 @@ def test_a_project_belongs_to_its_images(project, photos, tmp_path):
 
 def test_after_a_class_was_added_the_old_classifier_is_refused_and_a_new_one_knows_it(project):
     propose(project, preset="tiny")
-    edit_classes(project, with_changes(project.classes, add=["newt"]))
+    edit_classes(project, edits_from(project.classes, add=["newt"]))
     name = project.images()[0].name
     project.set_tags(name, ["newt"])
     for ask in (
