@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_desktop.machine.run_dialog import Kind, RunDialog
 from smaf_desktop.machine.run_figures import RunWatch, ShownSample
-from smaf_desktop.machine.run_panel import TrainingPanel, result_words
+from smaf_desktop.machine.run_panel import RunPanel, result_words
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.overlays import Palette
 from smaf_desktop.worker.client import Worker
@@ -52,7 +52,7 @@ class RunControl(QObject):
         workspace: Workspace,
         runs: Runs,
         worker: Worker,
-        panel: TrainingPanel,
+        panel: RunPanel,
         status: ShowsRuns,
         say: Say,
         palette: Callable[[], Palette],

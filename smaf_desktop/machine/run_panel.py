@@ -23,7 +23,7 @@ RESUMABLE = ("propose", "self-train", "segment train")
 """Runs that, started again, go on where they were cut off."""
 
 
-class TrainingPanel(QWidget):
+class RunPanel(QWidget):
     """One card for what to do next, one for the run that is under way or has just ended."""
 
     propose_asked = Signal()

@@ -46,7 +46,7 @@ class MainWindow(Shell):
         self.workspace = Workspace(self, self.worker)
         self.runs = runs or Runs(self)
         self.run_control = RunControl(
-            self, self.workspace, self.runs, self.worker, self.training_panel, self.status_bar, self.message_bar.say,
+            self, self.workspace, self.runs, self.worker, self.run_panel, self.status_bar, self.message_bar.say,
             lambda: self.preferences.palette,
         )  # fmt: skip
         self.exchange = ExchangeControl(self, self.workspace, self.run_control, preferences)
@@ -195,13 +195,13 @@ class MainWindow(Shell):
         self.tool_options.setEnabled(False)
         self.class_panel.show_waiting()
         self.message_bar.say(self.tr("What is in the photos is still being read. You can look at them meanwhile."))
-        self.training_panel.show_reading("")
+        self.run_panel.show_reading("")
         self._show_state()
         self.image_list.go(1)
 
     def _show_reading(self, done: int, total: int) -> None:
         words = self.tr("{done} of {total} files").format(done=f"{done:,}", total=f"{total:,}")
-        self.training_panel.show_reading(words)
+        self.run_panel.show_reading(words)
         self.status_bar.show_run(Progress(done, total, ""))
 
     def _show_project(self) -> None:
@@ -293,7 +293,7 @@ class MainWindow(Shell):
         self.setWindowTitle(" — ".join(part for part in parts if part))
         if project is not None:
             may_run = writable and not self.runs.is_running
-            self.training_panel.show_project(latest, space.counts, space.untagged, space.doubtful, may_run)
+            self.run_panel.show_project(latest, space.counts, space.untagged, space.doubtful, may_run)
             self.segmenter_panel.show_project(project, space.doubtful, may_run)
         else:
             self.segmenter_panel.show_project(None, 0, False)

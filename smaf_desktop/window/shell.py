@@ -16,7 +16,7 @@ from smaf_desktop.canvas.tool_options import ToolOptions
 from smaf_desktop.classes.panel import ClassPanel
 from smaf_desktop.images.image_list import ImageList
 from smaf_desktop.machine.fusion_panel import FusionPanel
-from smaf_desktop.machine.run_panel import TrainingPanel
+from smaf_desktop.machine.run_panel import RunPanel
 from smaf_desktop.machine.segmenter_panel import SegmenterPanel
 from smaf_desktop.toolkit.messages import MessageBar
 from smaf_desktop.toolkit.preferences import Preferences
@@ -50,7 +50,7 @@ class Shell(QMainWindow):
         self.image_list.offer_filters(preferences)
         self.class_panel = ClassPanel(self)
         self.history = History(self)
-        self.training_panel = TrainingPanel(self)
+        self.run_panel = RunPanel(self)
         self.fusion_panel = FusionPanel(self)
         self.segmenter_panel = SegmenterPanel(self)
         self.status_bar = StatusBar(self)
@@ -123,7 +123,7 @@ class Shell(QMainWindow):
         self._layout = QByteArray()
         self.machine_tabs = QTabWidget(self)
         self.machine_tabs.setDocumentMode(True)
-        self.machine_tabs.addTab(scrolling(self.training_panel), self.tr("Run"))
+        self.machine_tabs.addTab(scrolling(self.run_panel), self.tr("Run"))
         self.machine_tabs.addTab(scrolling(self.fusion_panel), self.tr("Fusion"))
         self.machine_tabs.addTab(scrolling(self.segmenter_panel), self.tr("Segmenter"))
         self.image_dock = self._dock("images", self.tr("Images"), self.image_list, _LEFT)

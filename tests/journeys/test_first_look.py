@@ -41,8 +41,8 @@ def test_photos_are_looked_at_while_their_tags_are_read(looking, slow_photos, sh
 
 
 def test_how_far_reading_is_stands_where_the_next_step_is_offered(looking, qtbot):
-    qtbot.waitUntil(lambda: "1 of 4 files" in looking.training_panel.next_words, timeout=10_000)
-    assert not looking.training_panel.propose.isEnabled()
+    qtbot.waitUntil(lambda: "1 of 4 files" in looking.run_panel.next_words, timeout=10_000)
+    assert not looking.run_panel.propose.isEnabled()
 
 
 NEED_TAGS = (

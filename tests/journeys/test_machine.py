@@ -32,7 +32,7 @@ def test_the_loop_from_tags_to_masks_with_the_real_machine(open_window, photos, 
 
     def wait_for_end():
         qtbot.waitUntil(lambda: not window.runs.is_running, timeout=8 * MINUTES)
-        assert "done" in window.training_panel.run_title
+        assert "done" in window.run_panel.run_title
 
     run("propose")
     wait_for_end()
@@ -55,16 +55,16 @@ def test_the_loop_from_tags_to_masks_with_the_real_machine(open_window, photos, 
     drawn = document.label_map.copy()
 
     run("self_train")
-    qtbot.waitUntil(lambda: "training" in window.training_panel.run_words, timeout=2 * MINUTES)
+    qtbot.waitUntil(lambda: "training" in window.run_panel.run_words, timeout=2 * MINUTES)
     window.actions_["cancel_run"].trigger()
     qtbot.waitUntil(lambda: not window.runs.is_running, timeout=15_000)
     with Project.open(project_folder) as project:
         assert project.latest_round().number == 1  # what was cancelled left nothing behind
 
-    window.training_panel.again.click()  # it goes on
+    window.run_panel.again.click()  # it goes on
     qtbot.waitUntil(lambda: window.runs.is_running)
-    qtbot.waitUntil(lambda: bool(window.training_panel.curves.latest), timeout=2 * MINUTES)
-    qtbot.waitUntil(lambda: bool(window.training_panel.samples.images), timeout=2 * MINUTES)
+    qtbot.waitUntil(lambda: bool(window.run_panel.curves.latest), timeout=2 * MINUTES)
+    qtbot.waitUntil(lambda: bool(window.run_panel.samples.images), timeout=2 * MINUTES)
     wait_for_end()
     np.testing.assert_array_equal(document.label_map[human], drawn[human])
 

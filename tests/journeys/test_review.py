@@ -150,10 +150,10 @@ def test_without_a_gpu_or_with_one_that_fails_the_window_says_what_to_do(
     window.actions_["self_train"].trigger()
     dialog_of(window, RunDialog).accept()
     qtbot.waitUntil(lambda: bool(window.message_bar.words), timeout=20_000)
-    for words in (window.message_bar.words, window.training_panel.run_words):
+    for words in (window.message_bar.words, window.run_panel.run_words):
         assert happened in words
         assert to_do in words
-    assert window.training_panel.again.isVisible()
+    assert window.run_panel.again.isVisible()
     assert window.actions_["self_train"].isEnabled()
 
 

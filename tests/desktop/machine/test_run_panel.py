@@ -14,7 +14,7 @@ from smaf_core.progress import Failed, Progress
 from smaf_desktop.machine.curves import Curves, smoothed
 from smaf_desktop.machine.run_dialog import RunDialog
 from smaf_desktop.machine.run_figures import RunWatch
-from smaf_desktop.machine.run_panel import TrainingPanel
+from smaf_desktop.machine.run_panel import RunPanel
 from smaf_desktop.toolkit.words import memory_text
 from smaf_desktop.worker.runs import RunPlan
 
@@ -24,7 +24,7 @@ COUNTS = {"new": 0, "proposed": 40, "in progress": 1, "accepted": 2, "flagged": 
 
 @pytest.fixture
 def panel(qtbot):
-    shown = TrainingPanel()
+    shown = RunPanel()
     qtbot.addWidget(shown)
     shown.resize(300, 600)
     shown.show()

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from smaf_core.progress import Failed, Finished, Progress
-from smaf_desktop.machine.run_panel import TrainingPanel
+from smaf_desktop.machine.run_panel import RunPanel
 from smaf_desktop.toolkit.words import RemainingTime, duration_text
 from smaf_desktop.worker.client import Run
 from smaf_desktop.worker.runs import RunPlan, Runs
@@ -62,7 +62,7 @@ def test_a_plan_is_the_command_a_terminal_would_run():
 
 @pytest.fixture
 def panel(qtbot):
-    shown = TrainingPanel()
+    shown = RunPanel()
     qtbot.addWidget(shown)
     shown.show_project(None, {"new": 10}, 2)
     return shown
