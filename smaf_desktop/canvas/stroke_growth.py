@@ -12,7 +12,7 @@ from smaf_desktop.tools.edits import Ask
 from smaf_desktop.worker.client import Worker
 
 
-class SmartStrokes(QObject):
+class StrokeGrowth(QObject):
     """Between the canvas and the worker."""
 
     failed = Signal(str, str)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.progress import Progress
 from smaf_desktop.canvas.comparison import Mode
-from smaf_desktop.canvas.stroke_growth import SmartStrokes
+from smaf_desktop.canvas.stroke_growth import StrokeGrowth
 from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.exchange.control import ExchangeControl
@@ -59,7 +59,7 @@ class MainWindow(Shell):
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.batch = Batch(self.workspace, self.message_bar, self)
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
-        self.smart_strokes = SmartStrokes(self.canvas, self.worker, self)
+        self.stroke_growth = StrokeGrowth(self.canvas, self.worker, self)
         self.suggestions = Suggestions(self.canvas, self.worker, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
         self.furnish(self.actions_, self.workspace.open)
@@ -133,7 +133,7 @@ class MainWindow(Shell):
         self.runs.started.connect(lambda _: self.machine_tabs.setCurrentIndex(0))  # where it says how far it is
         live = self.live_fusion
         live.failed.connect(self.message_bar.say)
-        self.smart_strokes.failed.connect(self.message_bar.say)
+        self.stroke_growth.failed.connect(self.message_bar.say)
         self.suggestions.failed.connect(self.message_bar.say)
         self.suggestions.told.connect(self._tell_suggestion)
         live.progressed.connect(lambda one: self.status_bar.showMessage(f"{one.text} {one.done}/{one.total}"))

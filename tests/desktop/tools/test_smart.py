@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from smaf_core.data.mask import FREE, Mask
-from smaf_desktop.canvas.stroke_growth import SmartStrokes
+from smaf_desktop.canvas.stroke_growth import StrokeGrowth
 from smaf_desktop.tools.edits import Rough
 from tests.desktop.conftest import drag
 from tests.desktop.inline_worker import InlineWorker
@@ -109,7 +109,7 @@ def test_a_preview_is_dropped_when_the_mask_changes_under_it(canvas, document, a
 
 def test_only_strokes_are_the_persons_and_human_pixels_stay(qtbot, canvas, document, asked):
     document.edit("by hand", document.mask.patch(np_region(document), 1))
-    strokes = SmartStrokes(canvas, InlineWorker(), canvas)
+    strokes = StrokeGrowth(canvas, InlineWorker(), canvas)
     strokes.failed.connect(lambda words, details: pytest.fail(words + details))
     drag(canvas, [(26, 40), (36, 50)])
     qtbot.waitUntil(lambda: canvas._tool._answer is not None, timeout=10_000)
@@ -123,7 +123,7 @@ def test_only_strokes_are_the_persons_and_human_pixels_stay(qtbot, canvas, docum
 
 
 def test_a_failure_of_the_worker_is_said_and_the_strokes_go(qtbot, canvas, document, asked):
-    strokes, said = SmartStrokes(canvas, InlineWorker(project="/nowhere"), canvas), []
+    strokes, said = StrokeGrowth(canvas, InlineWorker(project="/nowhere"), canvas), []
     strokes.failed.connect(lambda words, details: said.append(words))
     drag(canvas, [(26, 40), (36, 50)])
     qtbot.waitUntil(lambda: bool(said), timeout=10_000)
@@ -132,7 +132,7 @@ def test_a_failure_of_the_worker_is_said_and_the_strokes_go(qtbot, canvas, docum
 
 def test_of_two_questions_only_the_last_answer_is_shown(qtbot, canvas, document, asked):
     worker = InlineWorker()
-    strokes = SmartStrokes(canvas, worker, canvas)
+    strokes = StrokeGrowth(canvas, worker, canvas)
     strokes.failed.connect(lambda words, details: pytest.fail(words + details))
     drag(canvas, [(26, 40), (36, 50)])
     drag(canvas, [(10, 10), (10, 20)])
