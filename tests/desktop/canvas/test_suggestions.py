@@ -63,7 +63,7 @@ def shown(canvas, document):
 
 
 def waits_for_one(qtbot, canvas):
-    qtbot.waitUntil(lambda: canvas.suggestion is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: canvas.suggestion is not None, timeout=60_000)  # the first loads torch
 
 
 def test_a_correction_brings_a_suggestion_in_stripes_that_changes_nothing_yet(qtbot, canvas, document, suggestions):
