@@ -1,6 +1,8 @@
 """What all tests share: no display, and none of this person's settings read or changed."""
 
 import os
+import zipfile
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # One thread for each of pytest-xdist's processes: OpenMP's threads wait in a loop, and two processes with two of them on two
@@ -25,3 +27,12 @@ def nobodys_home(tmp_path_factory):
         for name in names:
             patch.setenv(name, str(home))
         yield home
+
+
+@pytest.fixture
+def older_project(tmp_path):
+    """A project folder as an earlier version of the program has left it; see tests/core/project/data/README.md."""
+    made = Path(__file__).parent / "core" / "project" / "data" / "project-of-37997b1.zip"
+    with zipfile.ZipFile(made) as archive:
+        archive.extractall(tmp_path / "older")
+    return tmp_path / "older" / "old.smaf"
