@@ -31,9 +31,9 @@ import numpy as np
 from benchmarks.robot import FAIR, GOOD_ENOUGH, Kit, Work, correct, mean_iou
 from smaf_core.data.attention import Attention
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.data.images import read_image, read_label_map
+from smaf_core.data.images import Picture, read_image, read_label_map
 from smaf_core.data.mask import LabelMap, Mask, Patch, Strokes
-from smaf_core.editing.guides import Picture, superpixels
+from smaf_core.editing.guides import superpixels
 from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.editing.suggestion import PixelFeatures, suggest
 from smaf_core.method.weighted_fusion import fuse_live

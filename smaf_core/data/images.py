@@ -22,6 +22,9 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import SmafError
 
+Picture = NDArray[np.uint8]
+"""(H, W, 3) uint8 RGB."""
+
 MAX_PIXELS = 1 << 28
 """Pictures with more pixels (16,384 x 16,384) are refused, since a few kilobytes can unpack to gigabytes: reading one of this
 size takes 2 GB for a moment. What that costs the window is in docs/decisions/0045."""

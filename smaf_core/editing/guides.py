@@ -8,10 +8,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core.data.images import Picture
 from smaf_core.data.regions import Point, Region
-
-Picture = NDArray[np.uint8]
-"""(H, W, 3) uint8 RGB."""
 
 Grain = Literal["fine", "medium", "coarse"]
 GRAINS: tuple[Grain, ...] = get_args(Grain)

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from smaf_core.data.classes import VOID, ClassTable
+from smaf_core.data.images import Picture
 from smaf_core.data.mask import LabelMap
 
-Picture = NDArray[np.uint8]
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 
 _TILE = (120, 160)  # height, width of one picture on the sheet, in pixels

@@ -14,11 +14,12 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from smaf_core.data.attention import Attention
+from smaf_core.data.images import Picture
 from smaf_core.data.mask import LabelMap, Mask, Patch, Touched
 from smaf_core.data.regions import Size
 from smaf_core.errors import SmafError
 from smaf_desktop.document.first_look import ImageFiles
-from smaf_desktop.document.image_files import Opened, Picture, open_image, stamp_of
+from smaf_desktop.document.image_files import Opened, open_image, stamp_of
 from smaf_desktop.document.journal import Digests, Journal, Step, set_aside
 from smaf_desktop.document.journal_keeper import JournalKeeper
 from smaf_desktop.toolkit.ordered_work import BESIDE_PIXELS, OrderedWork

@@ -7,20 +7,15 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from smaf_core.data.attention import Attention
-from smaf_core.data.images import read_image, read_label_map
+from smaf_core.data.images import Picture, read_image, read_label_map
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.regions import Size
 from smaf_core.errors import SmafError
 from smaf_core.project.store import ImageRecord
 from smaf_desktop.document.first_look import ImageFiles
 from smaf_desktop.document.journal import Digests, Journal, Log
-
-Picture = NDArray[np.uint8]
-"""(H, W, 3) uint8 RGB."""
-
 
 Stamp = tuple[int, int, int]
 """What changes whenever a file is written anew: its number on the disk, its size, its time."""

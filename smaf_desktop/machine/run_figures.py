@@ -9,10 +9,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from smaf_core.data.images import read_image, read_label_map
+from smaf_core.data.images import Picture, read_image, read_label_map
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize
-from smaf_core.editing.guides import Picture
 from smaf_desktop.toolkit.background import in_background
 
 POLL_EVERY_MS = 1000

@@ -20,9 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from smaf_core.data.images import read_image, read_label_map
+from smaf_core.data.images import Picture, read_image, read_label_map
 from smaf_core.data.mask import LabelMap
-from smaf_core.editing.guides import Picture
 from smaf_core.project.store import Project, Round
 from smaf_core.review.comparison import Change
 from smaf_core.review.rounds import compare_rounds, go_back, revert

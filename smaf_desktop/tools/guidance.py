@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from smaf_core.data.images import Picture
 from smaf_core.data.regions import Point, Region
-from smaf_core.editing.guides import TILE, Grain, Picture, Wire, superpixels, wand
+from smaf_core.editing.guides import TILE, Grain, Wire, superpixels, wand
 from smaf_core.errors import SmafError
 from smaf_desktop.toolkit.ordered_work import OrderedWork
 
