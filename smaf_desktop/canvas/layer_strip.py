@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
 
 from smaf_desktop.canvas.canvas import Canvas
 from smaf_desktop.toolkit.theme import current_theme
 from smaf_desktop.toolkit.widgets import STRETCH, flat_button, row
+from smaf_desktop.toolkit.words import translate
 
 _PICTURE = QSize(52, 36)
 _REDRAW_MS = 400
-
-translate = QCoreApplication.translate
 
 
 class LayerStrip(QFrame):

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
 
 from smaf_core.project.store import ImageRecord, Status
 from smaf_desktop.images.image_filter import Filter
 from smaf_desktop.images.reasons import reasons_text
 from smaf_desktop.images.thumbnails import Thumbnails
+from smaf_desktop.toolkit.words import translate
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -24,8 +25,6 @@ Contents = Callable[[str], frozenset[str] | None]
 """Which classes the mask or proposal of an image shows; None where that has not been read."""
 
 _PIECE = 0.005  # seconds of filtering at a time
-
-translate = QCoreApplication.translate
 
 
 def status_text(status: Status) -> str:

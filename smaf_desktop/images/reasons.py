@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from smaf_core.project.store import ImageRecord
 from smaf_core.review.expected_error import Reason, reasons_from_text
-
-translate = QCoreApplication.translate
+from smaf_desktop.toolkit.words import translate
 
 
 def reason_text(reason: Reason) -> str:

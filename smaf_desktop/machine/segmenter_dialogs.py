@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QPushButton, QWidget
 
 from smaf_core.errors import SmafError
@@ -14,9 +14,8 @@ from smaf_core.segmenter.about import MODEL_SUFFIXES, About, read_about
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import column, flat_button, label, make_primary, row, set_tone
+from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker.runs import RunPlan
-
-translate = QCoreApplication.translate
 
 
 class _Asking(QDialog):

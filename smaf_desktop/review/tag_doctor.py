@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -10,11 +10,10 @@ from smaf_core.project.store import Project
 from smaf_core.review.tag_doctor import Conflict, Fix, find_conflicts
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row
+from smaf_desktop.toolkit.words import translate
 
 _CONFLICT = Qt.ItemDataRole.UserRole
 _MOST = 5000  # rows; the strongest come first
-
-translate = QCoreApplication.translate
 
 
 class TagDoctor(QDialog):

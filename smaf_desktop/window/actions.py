@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
@@ -22,13 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from smaf_desktop.toolkit.theme import current_theme
+from smaf_desktop.toolkit.words import translate
 from smaf_desktop.tools.registry import TOOLS
 
 Group = Literal["always", "images", "project", "writable", "trained", "document", "editable"]
 """When an action is possible: always; with images to look at, also while their tags are still being read; with a project open;
 that may be written to; that has a round of training; with an image shown; that may be painted on."""
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,15 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
 
 from smaf_desktop.project.reading import project_beside
 from smaf_desktop.toolkit.preferences import Closing, Preferences
 from smaf_desktop.toolkit.theme import app_icon
+from smaf_desktop.toolkit.words import translate
 
 ICON_SIZE = QSize(22, 22)
-
-translate = QCoreApplication.translate
 
 
 def spacer(parent: QWidget) -> QWidget:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -19,12 +19,11 @@ from PySide6.QtWidgets import (
 
 from smaf_desktop.toolkit.theme import current_theme
 from smaf_desktop.toolkit.widgets import column
+from smaf_desktop.toolkit.words import translate
 from smaf_desktop.window.actions import Actions, menus, plain
 
 _COLUMNS = 4
 _ROW = QSize(0, 28)
-
-translate = QCoreApplication.translate
 
 
 class KeySheet(QDialog):

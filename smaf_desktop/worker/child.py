@@ -7,10 +7,11 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QCoreApplication, QObject, QProcess, QProcessEnvironment, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from smaf_core.errors import gpu_trouble
 from smaf_core.progress import Failed
+from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker.protocol import CANCEL_LINE
 
 GRACE_MS = 5000
@@ -19,8 +20,6 @@ GRACE_MS = 5000
 _LONGEST_LINE = 1 << 20  # bytes; no message of ours comes near it
 _CHUNK = 1 << 14  # bytes handled before the window gets its turn again
 _STDERR_TAIL = 1 << 16  # bytes kept for the details of a failure
-
-translate = QCoreApplication.translate
 
 
 class ChildProcess(QObject):

@@ -7,9 +7,10 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from smaf_core.progress import Failed, Finished, Progress, from_line
+from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker.child import ChildProcess, python_command
 from smaf_desktop.worker.protocol import Job, answer_from_line
 
@@ -23,8 +24,6 @@ PATIENCE_MS = 120_000
 """How long the long-lived worker may be silent over one job before it is taken for hung and replaced."""
 
 _FAREWELL_MS = 1500  # how long the end of the program waits for the worker to tidy up
-
-translate = QCoreApplication.translate
 
 
 class Run(QObject):

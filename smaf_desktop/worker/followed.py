@@ -9,10 +9,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.progress import Failed, Finished, Progress, from_line
+from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker import process
 from smaf_desktop.worker.child import GRACE_MS, words_for_exit
 from smaf_desktop.worker.client import SILENCE_MS
@@ -26,8 +27,6 @@ TICKET = "ticket.json"
 """Says which run is under way; it goes when the run ends."""
 
 NOBODY = Identity()
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True)
