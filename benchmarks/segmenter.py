@@ -36,6 +36,7 @@ from smaf_core.data.attention import FUSED
 from smaf_core.data.example import Example
 from smaf_core.data.images import read_image, read_label_map
 from smaf_core.evaluation.miou import confusion_of, evaluation_of
+from smaf_core.hardware.device import CPU
 from smaf_core.learning.batches import Sampler, batches_of, seeded, tag_vector
 from smaf_core.learning.features import FeatureSource
 from smaf_core.learning.loop import fit
@@ -51,7 +52,6 @@ PROPOSALS, PROPOSALS_CRF = "proposals, fused", "proposals, fused + CRF"
 SEEN, SEEN_CRF = "segmenter, without tags", "segmenter, without tags + CRF"
 TOLD, TOLD_CRF = "segmenter, told the tags", "segmenter, told the tags + CRF"
 STEPS = (PROPOSALS, PROPOSALS_CRF, SEEN, SEEN_CRF, TOLD, TOLD_CRF)
-CPU = torch.device("cpu")
 RESAMPLES = 2000
 """How often the photos are drawn anew to see how much chance there is in a difference."""
 

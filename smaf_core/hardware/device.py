@@ -9,6 +9,8 @@ import torch
 from smaf_core.errors import SmafError
 from smaf_core.hardware import distributed
 
+CPU = torch.device("cpu")
+
 
 def choose_device(name: str = "auto") -> torch.device:
     """Turn what a person asked for into a device: "auto" takes CUDA where there is one, else the CPU.
@@ -25,7 +27,7 @@ def choose_device(name: str = "auto") -> torch.device:
         name = "cuda" if torch.cuda.is_available() else "cpu"
     kind, _, index = name.partition(":")
     if kind == "cpu" and not index:
-        return torch.device("cpu")
+        return CPU
     if kind != "cuda" or (index and not index.isdecimal()):
         raise SmafError(f"unknown device {name!r}; choose auto, cpu, cuda or cuda:0")
     if not torch.cuda.is_available():

@@ -18,9 +18,10 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.hardware import distributed
 from smaf_core.hardware.children import end_with_parent
 from smaf_core.hardware.cores import usable_cores
+from smaf_core.hardware.device import CPU
 from smaf_core.learning.features import FeatureSource
 from smaf_core.method.alignment import label_maps_of_file
-from smaf_core.method.proposal import CPU, AttentionOf, Proposal, attention_of
+from smaf_core.method.proposal import AttentionOf, Proposal, attention_of
 from smaf_core.networks.classifier import Classifier
 from smaf_core.progress import Report, silent
 from smaf_core.settings.classifier import Preset

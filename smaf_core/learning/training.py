@@ -24,7 +24,7 @@ from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.hardware import distributed
-from smaf_core.hardware.device import quick_arithmetic
+from smaf_core.hardware.device import CPU, quick_arithmetic
 from smaf_core.learning.attention_cache import kept
 from smaf_core.learning.batches import (
     Batch,
@@ -52,7 +52,6 @@ from smaf_core.settings.classifier import Preset, TrainingSettings
 
 ADAPT_TO = 300
 """How many images, about, tell how sharply attention is to be read."""
-CPU = torch.device("cpu")
 BLIND = 0.02
 """Standard deviation of a class's probability over all cells below which a network has stopped to look."""
 BLIND_AFTER = 20

@@ -81,3 +81,9 @@ def see(network: Network, image: NDArray[np.uint8], scales: Sequence[float], lon
         with quick_arithmetic(network.device):
             features = network.features(two_views(image, size).to(network.device))
         yield features.clamp(-HALF_MAX, HALF_MAX).half().contiguous().cpu()
+
+
+def as_float16(maps: Tensor) -> NDArray[np.float16]:
+    """Give maps, of any shape, as they are kept on disk."""
+    array: NDArray[np.float16] = maps.half().cpu().numpy()
+    return array

@@ -13,8 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-EPSILON = 1e-5
-"""Keeps the division by a class's maximum defined where a class is nowhere at all (as in EPS)."""
+from smaf_core.method.weighted_fusion import EPSILON
 
 
 def fuse(maps: Sequence[Tensor], size: tuple[int, int]) -> Tensor:

@@ -19,13 +19,13 @@ from torch import Tensor
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
+from smaf_core.hardware.device import CPU
 from smaf_core.method.alignment import label_maps
-from smaf_core.method.cam import attention, see
+from smaf_core.method.cam import as_float16, attention, see
 from smaf_core.method.fusion import denoise, fuse
 from smaf_core.networks.classifier import Classifier
 from smaf_core.settings.classifier import Preset
 
-CPU = torch.device("cpu")
 AttentionOf = Callable[[Example], Attention]
 """Gives the attention of an image's tags."""
 
@@ -96,9 +96,4 @@ def attention_of(classifier: Classifier, views: Sequence[Tensor], tags: Sequence
     height, width = max((one.shape[1:] for one in maps), key=lambda size: int(size[0] * size[1]))
     fused = fuse(maps, (height, width))
     sure = torch.stack([one[:, :-1].mean((0, 2, 3)) for one in logits]).mean(0).sigmoid()
-    return Attention(tuple(tags), tuple(scales), tuple(_half(one) for one in maps), _half(fused), _half(sure))
-
-
-def _half(maps: Tensor) -> NDArray[np.float16]:
-    array: NDArray[np.float16] = maps.half().cpu().numpy()
-    return array
+    return Attention(tuple(tags), tuple(scales), tuple(as_float16(one) for one in maps), as_float16(fused), as_float16(sure))

@@ -21,7 +21,7 @@ from smaf_core.settings.crf import CRF_PRESETS
 from smaf_core.settings.fusion import FusionSettings
 
 EPSILON = 1e-5
-"""Keeps the division by a class's maximum defined where a class is nowhere (as in `fusion`)."""
+"""Keeps the division by a class's maximum defined where a class is nowhere (as in EPS)."""
 
 
 @dataclass(frozen=True)

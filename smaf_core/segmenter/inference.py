@@ -21,7 +21,7 @@ from smaf_core.data.attention import Attention, enlarge
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize, resize_nearest, size_within
 from smaf_core.hardware.device import quick_arithmetic
-from smaf_core.method.cam import two_views
+from smaf_core.method.cam import as_float16, two_views
 from smaf_core.segmenter.network import Segmenter, strongest
 from smaf_core.settings.segmenter import SegmentationSettings
 
@@ -186,14 +186,9 @@ def _covering(
 
 
 def _attention(views: Sequence[Tensor], combined: Tensor, tags: Sequence[int], settings: SegmentationSettings) -> Attention:
-    maps = tuple(_half(_one_view(one.softmax(1))[list(tags)]) for one in views)
-    scores = _half(combined[1:].amax((1, 2)))
-    return Attention(tuple(tags), settings.scales, maps, _half(combined[list(tags)]), scores, by="segmenter")
-
-
-def _half(maps: Tensor) -> NDArray[np.float16]:
-    array: NDArray[np.float16] = maps.half().numpy()
-    return array
+    maps = tuple(as_float16(_one_view(one.softmax(1))[list(tags)]) for one in views)
+    scores = as_float16(combined[1:].amax((1, 2)))
+    return Attention(tuple(tags), settings.scales, maps, as_float16(combined[list(tags)]), scores, by="segmenter")
 
 
 def _at_most(image: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:

@@ -21,7 +21,7 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize, resize_nearest, scaled
 from smaf_core.errors import SmafError
 from smaf_core.hardware import distributed
-from smaf_core.hardware.device import quick_arithmetic
+from smaf_core.hardware.device import CPU, quick_arithmetic
 from smaf_core.learning.batches import Batch, Sample, Sampler, batches_of, kept_in, seeded, tag_vector
 from smaf_core.learning.features import FeatureSource
 from smaf_core.learning.loop import Loss, Part, Whole, fit
@@ -39,7 +39,6 @@ from smaf_core.segmenter.network import (
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 from smaf_core.settings.segmenter import SegmenterPreset
 
-CPU = torch.device("cpu")
 STAGE = "training the segmenter"
 GLANCING = "learning which classes are in a picture"
 LEAST, MOST = 0.4, 2.5

@@ -22,7 +22,7 @@ from smaf_desktop.document.first_look import ImageFiles
 from smaf_desktop.document.image_files import Opened, open_image, stamp_of
 from smaf_desktop.document.journal import Digests, Journal, Step, set_aside
 from smaf_desktop.document.journal_keeper import JournalKeeper
-from smaf_desktop.toolkit.ordered_work import BESIDE_PIXELS, OrderedWork
+from smaf_desktop.toolkit.ordered_work import BESIDE_PIXELS, OrderedWork, fly, nothing
 
 HISTORY_BYTES = 256 << 20
 """Memory of one image's history; its oldest steps are forgotten beyond that."""
@@ -213,7 +213,7 @@ class MaskDocument(QObject):
             if self.version == version:
                 self.edit(*made)
 
-        self._beside.run(describe, take, _fly)
+        self._beside.run(describe, take, fly)
 
     def accept_proposal(self) -> None:
         """Take the machine's answer for all pixels that no person set."""
@@ -224,7 +224,7 @@ class MaskDocument(QObject):
             self.edit(text, self._mask.replacement(proposal, by_person=False))
             return
         self.edit_later(lambda: (text, self._mask.replacement(proposal, by_person=False)))
-        self._beside.run(lambda: False, self._set_new, _fly)
+        self._beside.run(lambda: False, self._set_new, fly)
 
     def set_proposal(self, proposal: LabelMap | None, attention: Attention | None) -> None:
         """Show a new answer of the machine. The mask stays as it is."""
@@ -373,7 +373,7 @@ class MaskDocument(QObject):
                 dropped.append(step.patches)
                 step.patches = ()
         if any(dropped):
-            self._journals.run(dropped.clear, _nothing, self._tell_trouble)  # giving back 0.3 GB takes longer than a frame
+            self._journals.run(dropped.clear, nothing, self._tell_trouble)  # giving back 0.3 GB takes longer than a frame
         if sum(step.nbytes for step in self._steps) <= HISTORY_BYTES:
             return
         kept = 0
@@ -403,7 +403,7 @@ class MaskDocument(QObject):
         self.version += 1
         self._is_new = self._began_empty and not forwards and step is self._steps[0]
         if step.pixels > BESIDE_PIXELS or self.is_busy:
-            self._beside.run(lambda: self._write(step, forwards), lambda box: self.changed.emit(*box), _fly)
+            self._beside.run(lambda: self._write(step, forwards), lambda box: self.changed.emit(*box), fly)
         else:
             self.changed.emit(*self._write(step, forwards))
 
@@ -439,15 +439,6 @@ class _PatchCommand(QUndoCommand):
 
     def undo(self) -> None:
         self._document._put(self._step, forwards=False)
-
-
-def _fly(error: SmafError) -> None:
-    """Nothing a person does can make a change fail."""
-    raise error
-
-
-def _nothing(_: object) -> None:
-    """Do nothing with a result that is None anyway."""
 
 
 def _read_only(plane: NDArray[Any]) -> NDArray[Any]:

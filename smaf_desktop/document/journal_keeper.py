@@ -7,7 +7,7 @@ from concurrent.futures import Future
 
 from smaf_core.errors import SmafError
 from smaf_desktop.document.journal import Digests, Journal, Log, Step, moves_in_short
-from smaf_desktop.toolkit.ordered_work import OrderedWork
+from smaf_desktop.toolkit.ordered_work import OrderedWork, nothing
 
 JOURNAL_BYTES = 256 << 20
 """Size of a journal file from which a save shortens it to the history that is still kept."""
@@ -87,10 +87,10 @@ class JournalKeeper:
             self._journal.shorten(kept, index, digests)
             self._is_begun, self._is_whole, self._is_long = True, True, False
 
-        self._work.run(on_journal_thread, _nothing, self._tell_trouble)
+        self._work.run(on_journal_thread, nothing, self._tell_trouble)
 
     def _write(self, work: Callable[[], None]) -> Future[None]:
-        return self._work.run(lambda: self._on_journal_thread(work), _nothing, self._tell_trouble)
+        return self._work.run(lambda: self._on_journal_thread(work), nothing, self._tell_trouble)
 
     def _on_journal_thread(self, work: Callable[[], None]) -> None:
         """Append, unless a record is missing already: then only a whole new journal makes sense (after the next save)."""
@@ -102,7 +102,3 @@ class JournalKeeper:
             work()
             self._is_whole = True
         self._is_long = self._journal.nbytes > JOURNAL_BYTES
-
-
-def _nothing(_: object) -> None:
-    """Do nothing with a result that is None anyway."""

@@ -74,3 +74,12 @@ class OrderedWork(QObject):
                 then(result)
         if not self._pending:
             self.idle.emit()
+
+
+def nothing(_: object) -> None:
+    """Take a result that says nothing."""
+
+
+def fly(error: SmafError) -> None:
+    """Raise what nothing a person does can bring about."""
+    raise error

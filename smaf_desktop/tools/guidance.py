@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from smaf_core.data.images import Picture
 from smaf_core.data.regions import Point, Region
 from smaf_core.editing.guides import TILE, Grain, Wire, superpixels, wand
-from smaf_core.errors import SmafError
-from smaf_desktop.toolkit.ordered_work import OrderedWork
+from smaf_desktop.toolkit.ordered_work import OrderedWork, fly
 
 Tile = tuple[Grain, int, int]
 Wish = tuple[tuple[int, int], int]
@@ -48,7 +47,7 @@ class Guidance(QObject):
         """Give the paths from an anchor; only the latest anchor's are kept."""
         if self._wired_from != anchor:
             self._wired_from, self._wire = anchor, None
-            self._work.run(lambda: Wire(self.picture, anchor), self._take_wire, _fly)
+            self._work.run(lambda: Wire(self.picture, anchor), self._take_wire, fly)
         return self._wire
 
     def wand_at(self, seed: tuple[int, int], tolerance: int) -> Region | None:
@@ -72,7 +71,7 @@ class Guidance(QObject):
         wish = self._wand_wish
         assert wish is not None
         self._wand_is_under_way = True
-        self._work.run(lambda: wand(self.picture, *wish), lambda region: self._take_wand(wish, region), _fly)
+        self._work.run(lambda: wand(self.picture, *wish), lambda region: self._take_wand(wish, region), fly)
 
     def _take_wand(self, wish: Wish, region: Region) -> None:
         self._wand_of, self._wand, self._wand_is_under_way = wish, region, False
@@ -87,7 +86,7 @@ class Guidance(QObject):
         grain, row, column = tile
         part = self._part(row, column)
         self._tiles[tile] = None
-        self._work.run(lambda: superpixels(part, grain), lambda areas: self._take_tile(tile, areas), _fly)
+        self._work.run(lambda: superpixels(part, grain), lambda areas: self._take_tile(tile, areas), fly)
 
     def _take_tile(self, tile: Tile, areas: NDArray[np.int32]) -> None:
         self._tiles[tile] = areas
@@ -102,8 +101,3 @@ class Guidance(QObject):
 def _area_of(areas: NDArray[np.int32], row: int, column: int, pixel: tuple[int, int]) -> Region:
     inside = areas == areas[pixel[0] - row * TILE, pixel[1] - column * TILE]
     return Region(row * TILE, column * TILE, inside).trimmed()
-
-
-def _fly(error: SmafError) -> None:
-    """Nothing a person does can make a guide fail."""
-    raise error

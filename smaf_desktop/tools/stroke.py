@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.regions import Box, Region, Size, area, union
-from smaf_core.errors import SmafError
-from smaf_desktop.toolkit.ordered_work import BESIDE_PIXELS, OrderedWork
+from smaf_desktop.toolkit.ordered_work import BESIDE_PIXELS, OrderedWork, fly
 from smaf_desktop.tools.edits import Edit, Later, Rough, Scene, now_or_later
 
 
@@ -44,7 +43,7 @@ class Stroke:
         """
         if self._is_fresh:
             self._is_fresh = False
-            work.run(lambda: np.full(self.plane.shape, False), self._take_warm, _fly)
+            work.run(lambda: np.full(self.plane.shape, False), self._take_warm, fly)
 
     def _take_warm(self, plane: NDArray[np.bool_]) -> None:
         if self._box is None:
@@ -82,11 +81,6 @@ class Stroke:
             return lambda: Region(top, left, plane[top:bottom, left:right])  # `begin` leaves such a plane alone
         region = _cut_out(plane, box)
         return lambda: region
-
-
-def _fly(error: SmafError) -> None:
-    """Nothing a person does can make memory fail."""
-    raise error
 
 
 def _cut_out(plane: NDArray[np.bool_], box: Box | None) -> Region:

@@ -2,10 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from smaf_core.data.attention import Attention
 from smaf_core.errors import SmafError
 from smaf_core.method.alignment import label_maps
+from smaf_core.method.fusion import fuse, reactivate
 from smaf_core.method.weighted_fusion import fuse_live, reactivated, reweighted
 from smaf_core.settings.classifier import BACKGROUND_SCORE, ProposalSettings
 from smaf_core.settings.crf import CRF_PRESETS
@@ -40,6 +42,14 @@ def test_the_defaults_give_the_very_proposal_of_the_preset(picture, attention):
 def test_the_weight_of_one_scale_alone_gives_that_scale(attention):
     one = reweighted(attention, (0, 0, 0, 5))
     np.testing.assert_allclose(one.maps_of("fused", (12, 16)), attention.maps_of("2", (12, 16)), atol=2e-3)
+
+
+def test_numpy_and_torch_fuse_and_lift_alike(attention):
+    """The window must not load torch, so the equations stand twice; here they are held together."""
+    fused = fuse([torch.from_numpy(one.astype(np.float32)) for one in attention.maps], SIZES[-1])
+    np.testing.assert_allclose(reweighted(attention, (1, 1, 1, 1)).fused, fused.numpy(), atol=1e-3)
+    lifted = reactivate(fused, 0.3)[:-1]
+    np.testing.assert_allclose(reactivated(fused.numpy(), 0.3), lifted.numpy(), atol=1e-6)
 
 
 def test_weights_count_relative_to_each_other(attention):
