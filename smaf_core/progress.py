@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+CANCEL_LINE = "cancel"
+"""Written to a process's stdin to ask it to stop at the next step."""
+
 Report = Callable[[int, int, str], None]
 """Called as report(done, total, text) between two steps; it may raise `Cancelled` to stop the work there."""
 

@@ -20,7 +20,7 @@ from smaf_core.errors import Cancelled, SmafError, gpu_trouble
 from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.hardware import distributed
 from smaf_core.hardware.memory import gpu_memory_mb, process_memory_mb
-from smaf_core.progress import Failed, Finished, Message, Progress, Report, silent, to_line
+from smaf_core.progress import CANCEL_LINE, Failed, Finished, Message, Progress, Report, silent, to_line
 
 ProgressStyle = Literal["bars", "json"]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
@@ -160,7 +160,7 @@ def _bars() -> Iterator[Report]:
 
 def _listen(asked: threading.Event, detach: bool) -> None:
     for line in sys.stdin:
-        if line.strip() == "cancel":
+        if line.strip() == CANCEL_LINE:
             asked.set()
             return
     if not detach:

@@ -10,8 +10,9 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.settings.fusion import FusionSettings
 from smaf_desktop.document.document import MaskDocument
-from smaf_desktop.machine.fusion_panel import FusionPanel, LiveSettings
+from smaf_desktop.machine.fusion_panel import FusionPanel
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.worker.client import Worker
 
@@ -35,7 +36,7 @@ class LiveFusion(QObject):
         workspace.document_opened.connect(self._meet)
         workspace.project_closed.connect(lambda: panel.show_scales(None))
 
-    def preview(self, settings: LiveSettings) -> None:
+    def preview(self, settings: FusionSettings) -> None:
         """Show what these settings would propose for the image on the screen; of many wishes only the last counts."""
         document, project = self._workspace.document, self._workspace.project
         if document is None or project is None or document.attention is None:
@@ -45,7 +46,7 @@ class LiveFusion(QObject):
         request.finished.connect(lambda outcome: self._show(name, outcome))
         request.failed.connect(self._tell_failure)
 
-    def apply(self, settings: LiveSettings, where: str) -> None:
+    def apply(self, settings: FusionSettings, where: str) -> None:
         """Write proposals made with these settings: of this image, of one class, or of all images nobody has reviewed."""
         document, project = self._workspace.document, self._workspace.project
         if document is None or project is None:

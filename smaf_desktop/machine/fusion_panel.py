@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QMenu, QPushButton, QSlider, QWidget
 
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 from smaf_core.settings.crf import CRF_PRESETS
+from smaf_core.settings.fusion import FusionSettings
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, row, set_tone
 
 _STEPS = 100  # of a slider, per 1.0
 
 
-@dataclass(frozen=True)
-class LiveSettings:
-    """What the panel turns, as plain values for the worker. The defaults are the proposal the machine made."""
-
-    weights: tuple[float, ...] = (1.0, 1.0, 1.0, 1.0)
-    threshold: float = BACKGROUND_SCORE
-    reactivate: bool = False
-    crf: str = "irn"
-    strength: float = 1.0
-
-
 class FusionPanel(QWidget):
     """Sliders for the image on the screen, and where to apply them."""
 
-    changed = Signal(LiveSettings)
+    changed = Signal(FusionSettings)
     """The proposal on the screen is to follow."""
-    apply_asked = Signal(LiveSettings, str)
+    apply_asked = Signal(FusionSettings, str)
     """Where: "image", "class" or "unreviewed"."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -90,11 +78,11 @@ class FusionPanel(QWidget):
         self._say(words, is_bad=True)
 
     @property
-    def settings(self) -> LiveSettings:
+    def settings(self) -> FusionSettings:
         """What the sliders say."""
         weights = tuple(slider.value() / _STEPS for slider in self.weights)
         threshold, strength = self.threshold.value() / _STEPS, self.strength.value() / _STEPS
-        return LiveSettings(weights, threshold, self.reactivate.isChecked(), self.crf.currentData(), strength)
+        return FusionSettings(weights, threshold, self.reactivate.isChecked(), self.crf.currentData(), strength)
 
     def reset(self, quietly: bool = False) -> None:
         """Put all sliders where the machine had them."""

@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from smaf_core.errors import gpu_trouble
-from smaf_core.progress import Failed
+from smaf_core.progress import CANCEL_LINE, Failed, Finished
 from smaf_desktop.toolkit.words import translate
-from smaf_desktop.worker.protocol import CANCEL_LINE
 
 GRACE_MS = 5000
 """How long a process may take to stop when asked to, before it is killed."""
@@ -136,6 +135,13 @@ class ChildProcess(QObject):
     def _stop_waiting_for_start(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:
             self._finish()
+
+
+def outcome_of(last_word: Finished | Failed, is_cancelled: bool) -> Finished | Failed:
+    """Say how a run ended: whatever one that was asked to stop says of its failure, it was cancelled."""
+    if isinstance(last_word, Finished) or not is_cancelled:
+        return last_word
+    return Failed(translate("Worker", "Cancelled. What was finished is kept."), last_word.details, True)
 
 
 def words_for_exit(signal_number: int, exit_code: int, stderr: str) -> str:

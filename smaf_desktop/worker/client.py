@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from smaf_core.progress import Failed, Finished, Progress, from_line
 from smaf_desktop.toolkit.words import translate
-from smaf_desktop.worker.child import ChildProcess, python_command
+from smaf_desktop.worker.child import ChildProcess, outcome_of, python_command
 from smaf_desktop.worker.protocol import Job, answer_from_line
 
 SHOW_EVERY_MS = 50
@@ -101,13 +101,8 @@ class Run(QObject):
         self._silence.stop()
         self._show.stop()
         self._show_latest()
-        outcome = self._outcome or self._child.failure()
-        if isinstance(outcome, Finished):
-            self.finished.emit(outcome)
-        elif self._is_cancelled:
-            self.failed.emit(Failed(translate("Worker", "Cancelled. What was finished is kept."), outcome.details, True))
-        else:
-            self.failed.emit(outcome)
+        outcome = outcome_of(self._outcome or self._child.failure(), self._is_cancelled)
+        (self.finished if isinstance(outcome, Finished) else self.failed).emit(outcome)
 
 
 class Request(QObject):

@@ -15,7 +15,7 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.progress import Failed, Finished, Progress, from_line
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker import process
-from smaf_desktop.worker.child import GRACE_MS, words_for_exit
+from smaf_desktop.worker.child import GRACE_MS, outcome_of, words_for_exit
 from smaf_desktop.worker.client import SILENCE_MS
 from smaf_desktop.worker.process import Ending, Identity
 
@@ -206,13 +206,8 @@ class FollowedRun(QObject):
         if alive:
             self._end_all()  # it has said its last word
         Ticket.remove(self._folder)
-        outcome = self._outcome or self._without_a_word()
-        if isinstance(outcome, Finished):
-            self.finished.emit(outcome)
-        elif self._is_cancelled:
-            self.failed.emit(Failed(translate("Worker", "Cancelled. What was finished is kept."), outcome.details, True))
-        else:
-            self.failed.emit(outcome)
+        outcome = outcome_of(self._outcome or self._without_a_word(), self._is_cancelled)
+        (self.finished if isinstance(outcome, Finished) else self.failed).emit(outcome)
 
     def _is_alive(self) -> bool:
         """Whether it runs; if it is this window's child and has died, it is buried here and tells how it ended."""

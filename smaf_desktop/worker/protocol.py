@@ -12,9 +12,6 @@ from typing import Any
 
 from smaf_core.progress import Message, from_line, to_line
 
-CANCEL_LINE = "cancel"
-"""Written to a process's stdin to ask it to stop at the next step."""
-
 
 @dataclass(frozen=True)
 class Job:

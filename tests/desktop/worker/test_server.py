@@ -9,7 +9,7 @@ import pytest
 from smaf_core.data.classes import ClassTable
 from smaf_core.progress import Failed, Finished, Progress, silent
 from smaf_core.project.store import Project
-from smaf_desktop.machine.fusion_panel import LiveSettings
+from smaf_core.settings.fusion import FusionSettings
 from smaf_desktop.worker.protocol import Job, answer_from_line
 from smaf_desktop.worker.server import answer, serve
 
@@ -77,13 +77,13 @@ def test_what_libraries_print_does_not_disturb_the_messages():
 
 
 def live_job(project, verb="fuse", settings=None, **values):
-    about = asdict(settings or LiveSettings())
+    about = asdict(settings or FusionSettings())
     return Job(1, verb, {"project": str(project.folder), "settings": about, **values})
 
 
 def test_fusing_anew_gives_a_label_map_for_the_screen_and_leaves_the_project(project):
     before = project.proposal_path("a").read_bytes()
-    outcome = answer(live_job(project, image="a", settings=LiveSettings(threshold=1.0, strength=0)), silent)
+    outcome = answer(live_job(project, image="a", settings=FusionSettings(threshold=1.0, strength=0)), silent)
     with np.load(outcome.result["file"]) as file:
         assert not file["label_map"].any()
         assert file["fused"].shape[0] == 2
@@ -91,7 +91,7 @@ def test_fusing_anew_gives_a_label_map_for_the_screen_and_leaves_the_project(pro
 
 
 def test_applying_writes_proposals_of_unreviewed_images_and_reports_how_far_it_is(project):
-    job = live_job(project, "apply_live", LiveSettings(threshold=1.0, strength=0), names=None, class_name=None)
+    job = live_job(project, "apply_live", FusionSettings(threshold=1.0, strength=0), names=None, class_name=None)
     messages = [message for _, message in answers_to(job.to_line())]
     assert isinstance(messages[0], Progress)
     assert messages[-1] == Finished({"changed": ["a"]})
@@ -99,7 +99,7 @@ def test_applying_writes_proposals_of_unreviewed_images_and_reports_how_far_it_i
 
 
 def test_settings_that_make_no_sense_are_refused_in_words(project):
-    outcome = answer(live_job(project, image="a", settings=LiveSettings(weights=(0, 0, 0, 0))), silent)
+    outcome = answer(live_job(project, image="a", settings=FusionSettings(weights=(0, 0, 0, 0))), silent)
     assert "at least one must be above 0" in outcome.message
 
 
