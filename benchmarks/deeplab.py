@@ -22,7 +22,8 @@ from rich.console import Console
 from smaf_core.hardware.device import choose_device
 from smaf_core.learning.batches import batches_of, seeded
 from smaf_core.learning.loop import fit
-from smaf_core.learning.record import METRICS, TrainingRecord
+from smaf_core.learning.record import TrainingRecord
+from smaf_core.project.layout import FIGURES
 from smaf_core.project.store import Project
 from smaf_core.segmenter.network import build_segmenter
 from smaf_core.segmenter.training import crop_sampler, segmenter_loss
@@ -46,7 +47,7 @@ def main() -> None:
             segmenter_loss(segmenter, preset), settings, options.preset, _report, TrainingRecord(Path(folder), ""),
         )  # fmt: skip
         spent = time.process_time() - started
-        lines = [json.loads(line) for line in (Path(folder) / METRICS).read_text().splitlines()]
+        lines = [json.loads(line) for line in (Path(folder) / FIGURES).read_text().splitlines()]
     for line in lines:
         Console().print(f"step {line['step']}: loss {line['loss']:.3f}, {line['seconds']:.1f} s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

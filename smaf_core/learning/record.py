@@ -20,13 +20,13 @@ from torch import nn
 from smaf_core.data.files import write_bytes_whole, writing_whole
 from smaf_core.errors import SmafError
 from smaf_core.hardware import distributed
+from smaf_core.project.layout import FIGURES
 from smaf_core.safe_files.torch_files import read_torch
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter
 
 STATE = "training_state.pt"
-METRICS = "metrics.jsonl"
 
 
 class TrainingRecord:
@@ -99,7 +99,7 @@ class TrainingRecord:
         """
         if not distributed.leads():
             return
-        path = self._folder / METRICS
+        path = self._folder / FIGURES
         try:
             with open(path, "a", encoding="utf-8") as stream:
                 stream.write(json.dumps(dict(figures)) + "\n")
@@ -132,7 +132,7 @@ class TrainingRecord:
         """Forget what was told after the state was written: those steps are done again."""
         if not distributed.leads():
             return
-        path = self._folder / METRICS
+        path = self._folder / FIGURES
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
         write_bytes_whole(path, b"".join(lines[:step]))
         if self._writer_class is not None:  # the reader of events forgets the same steps

@@ -30,6 +30,7 @@ from smaf_core.method.cam import see
 from smaf_core.method.proposal import attention_of
 from smaf_core.method.sharpness import find_sharpness
 from smaf_core.networks.classifier import Classifier
+from smaf_core.project.layout import SAMPLES_LIST
 from smaf_core.settings.classifier import Preset
 
 COUNT = 4
@@ -40,7 +41,6 @@ SHARE = 0.08
 """Share of the training's time that looking may take."""
 EVERY = 2.0
 """Seconds between two looks, at least."""
-LIST = "samples.json"
 
 Watch = Callable[[Classifier, int], None]
 """Looks at the samples with the network, after so many steps."""
@@ -106,7 +106,7 @@ class Samples:
         for number, label_map in enumerate(shown):
             write_label_map(self.folder / f"{number}.png", label_map, self.palette)
         about = {"step": step, "names": [example.name for example in self.examples]}
-        write_bytes_whole(self.folder / LIST, json.dumps(about, ensure_ascii=False).encode())
+        write_bytes_whole(self.folder / SAMPLES_LIST, json.dumps(about, ensure_ascii=False).encode())
 
     def _seen(self, classifier: Classifier) -> list[Attention]:
         """Look at the samples; read as sharply as this network's own attention asks for, where the preset wants that."""

@@ -19,6 +19,12 @@ from __future__ import annotations
 from pathlib import Path
 
 SUFFIX = ".smaf"
+FIGURES = "metrics.jsonl"
+"""In the folder of a training: a line of figures a step."""
+SAMPLES = "samples"
+"""In the folder of a round: what the network sees in a few images while it learns."""
+SAMPLES_LIST = "samples.json"
+"""In that folder: which images, and after which step."""
 
 
 class Layout:
@@ -60,3 +66,23 @@ class Layout:
     def cache(self) -> Path:
         """A folder for what may be deleted at any time."""
         return self.folder / "cache"
+
+    @property
+    def rounds_folder(self) -> Path:
+        """Where every turn of training has a folder of its own."""
+        return self.folder / "rounds"
+
+    @property
+    def run_folder(self) -> Path:
+        """Where a run that may outlive the window keeps its messages."""
+        return self.cache / "run"
+
+    @property
+    def live_path(self) -> Path:
+        """Where the worker leaves what the fusion sliders lead to."""
+        return self.cache / "live.npz"
+
+    @property
+    def export_names_path(self) -> Path:
+        """Where the window leaves the names of the images that a run is to export."""
+        return self.cache / "export-names.txt"

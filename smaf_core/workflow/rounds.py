@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
+from smaf_core.project.layout import SAMPLES
 from smaf_core.project.store import Project, Round
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.settings.classifier import Preset
@@ -74,7 +75,7 @@ def run_round(
     started = time.monotonic()
     current = distributed.of_the_first(lambda: _begun(project, kind, {**about, **asdict(settings)}))
     samples = Samples.of(
-        current.folder / "samples", examples_of(project), settings, features_of(project), project.classes.palette()
+        current.folder / SAMPLES, examples_of(project), settings, features_of(project), project.classes.palette()
     )
     watch = samples.watch if distributed.leads() else None
     record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)

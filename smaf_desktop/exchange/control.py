@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from smaf_core.data.files import write_bytes_whole
 from smaf_core.project.class_editing import ClassEdits, edit_classes
 from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.export_dialog import ExportDialog
@@ -17,7 +18,9 @@ from smaf_desktop.exchange.opening_dialog import ChoiceDialog
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.project.reading import Question
 from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.worker.runs import RunPlan
 
 ASKED_A_SEGMENTER = 2
 """How the question ends that a segmenter is to answer: neither accepted (1) nor rejected (0)."""
@@ -62,8 +65,21 @@ class ExchangeControl(QObject):
             return
         dialog = ExportDialog(project, self._workspace.counts, names, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self._control.start(dialog.plan))
+        dialog.accepted.connect(lambda: self._export(dialog.plan, project.export_names_path, names))
         dialog.open()
+
+    def _export(self, plan: RunPlan, names_path: Path, names: Sequence[str]) -> None:
+        """Start an export once the names of a selection are where it reads them: a slow disk must not stop the window."""
+        if not names:
+            self._control.start(plan)
+            return
+        text = "\n".join(names).encode()
+        in_background(
+            self,
+            lambda: write_bytes_whole(names_path, text),
+            lambda _: self._control.start(plan),
+            lambda words: self._workspace.warned.emit(words, ""),
+        )
 
     def ask_classes(self) -> None:
         """Show the class table, and change the project as it says."""

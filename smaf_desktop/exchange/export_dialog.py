@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from smaf_core.data.files import write_bytes_whole
 from smaf_core.formats import EXPORTERS
 from smaf_core.project.store import Project, Status
 from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
@@ -26,15 +25,15 @@ from smaf_desktop.worker.runs import RunPlan
 
 
 class ExportDialog(QDialog):
-    """Asks what to export; `plan` gives the run that does it."""
+    """Asks what to export; `plan` gives the run that does it, which reads the names of a selection from a file."""
 
     def __init__(
         self, project: Project, counts: Mapping[Status, int], names: Sequence[str] = (), parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._project = project.folder
+        self._only = project.export_names_path if names else None
         self._names = names
-        self._names_file = project.cache / "export-names.txt"
         self.setWindowTitle(self.tr("Export Masks"))
         self.setMinimumWidth(520)
         self.file_format = QComboBox(self)
@@ -61,12 +60,8 @@ class ExportDialog(QDialog):
         """The run that writes what was asked for."""
         what = "masks" if self.masks.isChecked() else "proposals"
         out = Path(self.folder.text().strip()).expanduser()
-        only = None
-        if self._names:
-            only = self._names_file
-            write_bytes_whole(only, "\n".join(self._names).encode())
         choices = (self.file_format.currentData(), what, self.images.currentData() or "none", self.void.currentData())
-        return RunPlan.export(self._project, out, *choices, only)
+        return RunPlan.export(self._project, out, *choices, self._only)
 
     def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
         corrected = counts["accepted"] + counts["in progress"]

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from smaf_core.data.images import Picture, read_image, read_label_map
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize
+from smaf_core.project.layout import FIGURES, SAMPLES, SAMPLES_LIST, Layout
 from smaf_desktop.toolkit.background import in_background
 
 POLL_EVERY_MS = 1000
-FIGURES, SAMPLES = "metrics.jsonl", "samples/samples.json"
 _MOST = 1 << 20  # bytes of figures read at a look
 
 Figures = Mapping[str, float]
@@ -119,7 +119,7 @@ class RunWatch(QObject):
 
 
 def _rounds(project: Path) -> list[Path]:
-    return sorted(one for one in (project / "rounds").glob("*") if one.is_dir())
+    return sorted(one for one in Layout(project).rounds_folder.glob("*") if one.is_dir())
 
 
 def _size(folder: Path) -> int:
@@ -132,7 +132,7 @@ def _size(folder: Path) -> int:
 def _read(folder: Path, read_to: int, step: int | None, photos: Mapping[str, Path]) -> _Seen:
     size = _size(folder)
     figures, end = _figures(folder / FIGURES, read_to if size >= read_to else 0)
-    found, samples = _samples(folder / SAMPLES, step, photos)
+    found, samples = _samples(folder / SAMPLES / SAMPLES_LIST, step, photos)
     return _Seen(figures, end, found, samples)
 
 

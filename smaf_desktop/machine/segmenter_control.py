@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.project.layout import Layout
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.machine.segmenter_dialogs import SegmentDialog, TrainSegmenterDialog
 from smaf_desktop.machine.segmenter_panel import SegmenterPanel
@@ -16,9 +17,6 @@ from smaf_desktop.project.reading import Question
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.worker.runs import RunPlan
-
-SEGMENTER_FILE = Path("segmenter", "segmenter.safetensors")
-"""Where in a project its own segmenter is."""
 
 Say = Callable[..., None]
 
@@ -115,7 +113,7 @@ class SegmenterControl(QObject):
     def _models(self, project: Path | None) -> list[Path]:
         """Segmenters within reach: the project's own, the one used last, those of projects opened lately."""
         places = [project, *self._preferences.recent] if project is not None else self._preferences.recent
-        own = [place / SEGMENTER_FILE for place in places if place is not None]
+        own = [Layout(place).segmenter_path for place in places if place is not None]
         last = [self._preferences.segmenter] if self._preferences.segmenter is not None else []
         ordered = [*own[:1], *last, *own[1:]] if project is not None else [*last, *own]
         return list(dict.fromkeys(path for path in ordered if path.is_file()))

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.project.layout import Layout
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker.child import python_command
 from smaf_desktop.worker.client import Run
@@ -84,16 +85,11 @@ class RunPlan:
         if not CAN_FOLLOW or self.verb in ("export", "import"):
             return Run.of_verb(*verb, *self.arguments)
         command = python_command("smaf_core", *verb, *self.arguments, "--progress", "json", "--detach")
-        return FollowedRun(run_folder(self.project), command, Ticket(self.verb, self.arguments, self.title))
+        return FollowedRun(Layout(self.project).run_folder, command, Ticket(self.verb, self.arguments, self.title))
 
 
 def _settings(changes: Sequence[str]) -> list[str]:
     return [part for change in changes for part in ("--set", change)]
-
-
-def run_folder(project: Path) -> Path:
-    """Where a run of a project that may outlive the window keeps its messages."""
-    return project / "cache" / "run"
 
 
 class Runs(QObject):
@@ -129,15 +125,15 @@ class Runs(QObject):
 
     def attach(self, project: Path) -> bool:
         """Follow the run that another window has left in a project; False if there is none."""
-        ticket = Ticket.read(run_folder(project)) if CAN_FOLLOW and self._run is None else None
+        ticket = Ticket.read(Layout(project).run_folder) if CAN_FOLLOW and self._run is None else None
         if ticket is None:
             return False
         if not ticket.process.is_alive():
-            Ticket.remove(run_folder(project))
+            Ticket.remove(Layout(project).run_folder)
             return False
         plan = RunPlan(ticket.verb, ticket.arguments, ticket.title)
         self._is_attached = True
-        self._take(plan, FollowedRun(run_folder(project), ticket=ticket))
+        self._take(plan, FollowedRun(Layout(project).run_folder, ticket=ticket))
         return True
 
     @property

@@ -58,7 +58,7 @@ def fuse(values: Values, report: Report) -> Values:
     settings = _fusion_settings(values["settings"])
     with Project.open(Path(values["project"])) as project:
         record, at = project.image(values["image"]), project.attention_path(values["image"])
-        file = project.cache / "live.npz"  # the last answer only, and no fsync: it is for the screen
+        file = project.live_path  # the last answer only, and no fsync: it is for the screen
     if not at.exists():
         raise SmafError(f"{record.name} has no attention yet; let the machine propose first")
     attention = _attention(at, at.stat().st_mtime_ns)

@@ -8,9 +8,10 @@ import torch
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.learning.batches import Batch, cropped_picture
 from smaf_core.learning.loop import Part, fit, optimiser_of
-from smaf_core.learning.record import METRICS, STATE, TrainingRecord
+from smaf_core.learning.record import STATE, TrainingRecord
 from smaf_core.learning.training import self_train, train_first
 from smaf_core.networks.classifier import build_classifier
+from smaf_core.project.layout import FIGURES
 from smaf_core.settings.classifier import preset_named
 
 CLASSES = ("red", "blue")
@@ -30,7 +31,7 @@ def killed_at(number, stage):
 
 
 def figures(folder):
-    return [json.loads(line) for line in (folder / METRICS).read_text().splitlines()]
+    return [json.loads(line) for line in (folder / FIGURES).read_text().splitlines()]
 
 
 def same_weights(one, other):

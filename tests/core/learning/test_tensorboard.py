@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from smaf_core.errors import Cancelled, SmafError
-from smaf_core.learning.record import METRICS, TrainingRecord
+from smaf_core.learning.record import TrainingRecord
 from smaf_core.learning.training import train_first
+from smaf_core.project.layout import FIGURES
 
 CLASSES = ("red", "blue")
 
@@ -19,7 +20,7 @@ def curve(folder, name):
 
 
 def lines(folder):
-    return [json.loads(line) for line in (folder / METRICS).read_text().splitlines()]
+    return [json.loads(line) for line in (folder / FIGURES).read_text().splitlines()]
 
 
 def test_tensorboard_reads_what_the_lines_say(small, examples, cache, tmp_path):

@@ -10,9 +10,10 @@ import psutil
 import pytest
 
 from smaf_core.progress import Finished, to_line
+from smaf_core.project.layout import Layout
 from smaf_desktop.worker.followed import FollowedRun, Ticket
 from smaf_desktop.worker.process import Identity
-from smaf_desktop.worker.runs import RunPlan, Runs, run_folder
+from smaf_desktop.worker.runs import RunPlan, Runs
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="runs that outlive the window are for POSIX")
 
@@ -87,12 +88,12 @@ def test_a_flood_is_read_to_its_end_in_small_portions(qtbot, tmp_path):
 
 def test_a_run_goes_on_without_its_window_and_another_window_follows_it(qtbot, tmp_path):
     project = tmp_path / "x.smaf"
-    first = Runs(make_run=lambda plan: followed(run_folder(project), "stall"))
+    first = Runs(make_run=lambda plan: followed(Layout(project).run_folder, "stall"))
     first.start(RunPlan.self_train(project))
-    qtbot.waitUntil(lambda: Ticket.read(run_folder(project)) is not None)
+    qtbot.waitUntil(lambda: Ticket.read(Layout(project).run_folder) is not None)
     assert first.can_go_on
     first.leave()
-    process = Ticket.read(run_folder(project)).process
+    process = Ticket.read(Layout(project).run_folder).process
     assert process.is_alive()
     second, seen = Runs(), []
     second.progressed.connect(seen.append)
@@ -104,13 +105,13 @@ def test_a_run_goes_on_without_its_window_and_another_window_follows_it(qtbot, t
         second.cancel()
     assert failed.args[1].cancelled
     assert not process.is_alive()
-    assert not (run_folder(project) / "ticket.json").exists()
+    assert not (Layout(project).run_folder / "ticket.json").exists()
 
 
 def test_there_is_nothing_to_follow_where_no_run_is_alive(tmp_path):
     assert not Runs().attach(tmp_path)
-    (run_folder(tmp_path)).mkdir(parents=True)
-    (run_folder(tmp_path) / "ticket.json").write_text("{}")
+    (Layout(tmp_path).run_folder).mkdir(parents=True)
+    (Layout(tmp_path).run_folder / "ticket.json").write_text("{}")
     assert not Runs().attach(tmp_path)
 
 
@@ -142,16 +143,16 @@ def leave_ticket(folder, messages="", **process):
 )
 @pytest.mark.parametrize("messages", ["", to_line(Finished({})) + "\n"], ids=["cut off", "finished"])
 def test_a_stranger_with_the_number_of_a_run_is_neither_shown_nor_ended(qtbot, tmp_path, stranger, changes, messages):
-    leave_ticket(run_folder(tmp_path), messages, **(asdict(Identity.of(stranger.pid, stranger.args)) | changes))
+    leave_ticket(Layout(tmp_path).run_folder, messages, **(asdict(Identity.of(stranger.pid, stranger.args)) | changes))
     runs = Runs()
     assert not runs.attach(tmp_path)
     qtbot.wait(300)
     assert stranger.poll() is None
-    assert not (run_folder(tmp_path) / "ticket.json").exists()
+    assert not (Layout(tmp_path).run_folder / "ticket.json").exists()
 
 
 def test_a_ticket_of_an_older_version_is_believed_by_nobody(tmp_path, stranger):
-    folder = run_folder(tmp_path)
+    folder = Layout(tmp_path).run_folder
     folder.mkdir(parents=True)
     old = {"pid": stranger.pid, "verb": "self-train", "arguments": ["x.smaf"], "title": "Self-training", "paused": False}
     (folder / "ticket.json").write_text(json.dumps(old))
@@ -208,7 +209,7 @@ def test_a_paused_run_can_be_cancelled(qtbot, tmp_path):
 
 
 def test_a_window_that_is_opened_on_a_paused_run_knows_and_lets_it_go_on(qtbot, tmp_path):
-    folder = run_folder(tmp_path / "x.smaf")
+    folder = Layout(tmp_path / "x.smaf").run_folder
     first = followed(folder, "tick")
     first.start()
     qtbot.waitUntil(lambda: Ticket.read(folder) is not None, timeout=10_000)
