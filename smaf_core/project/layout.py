@@ -86,3 +86,8 @@ class Layout:
     def export_names_path(self) -> Path:
         """Where the window leaves the names of the images that a run is to export."""
         return self.cache / "export-names.txt"
+
+    @property
+    def writer_path(self) -> Path:
+        """Where it stands who may write masks just now, for the message to others."""
+        return self.cache / "writer.json"

@@ -1,7 +1,7 @@
 """One writer a project: a second window opens it read-only and says why.
 
 The operating system holds the lock and drops it when the process ends, however it ends, so no stale lock ever needs
-breaking. Who has it stands in the file, for the message only.
+breaking. Who has it stands in a file of its own, for the message only: on Windows nobody can read a file that is locked.
 """
 
 from __future__ import annotations
@@ -9,25 +9,22 @@ from __future__ import annotations
 import json
 import os
 import socket
-import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from smaf_core.project.layout import Layout
 
-_LOCKED_BYTE = 4096
-"""On Windows a locked byte cannot be read: one far behind the text is locked."""
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 
 class ProjectLock:
     """The right to write masks in a project folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.path = folder / "project.lock"
-        self._file: BinaryIO | None = None
+        self._folder = folder
+        self._lock: BaseFileLock | None = None
 
     def acquire(self) -> str:
         """Try to become the writer.
@@ -35,45 +32,43 @@ class ProjectLock:
         Returns:
             "" when this is the writer now; else the reason why it cannot be, in words for the person.
         """
-        if self._file is not None:
+        if self._lock is not None:
             return ""
+        from filelock import FileLock, Timeout  # here and not above: a window starts without a project
+
         try:
-            file = open(self.path, "a+b", buffering=0)  # noqa: SIM115 - open as long as the lock is held
+            if not self._folder.is_dir():  # the library would make it
+                raise FileNotFoundError(2, os.strerror(2))
+            lock = FileLock(self._folder / "project.lock", blocking=False, thread_local=False)
+            lock.acquire()
+        except Timeout:
+            return f"this project is already open {self._holder()}; close it there to edit here"
         except OSError as error:
-            return f"{self.path.parent} cannot be written ({error.strerror})"
-        if not _try_lock(file):
-            holder = _holder(file)
-            file.close()
-            return f"this project is already open {holder}; close it there to edit here"
-        file.truncate(0)
-        file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
-        self._file = file
+            return f"{self._folder} cannot be written ({error.strerror})"
+        self._lock = lock
+        self._sign()
         return ""
 
     def release(self) -> None:
-        """Let others write. The file stays: removing it could take away somebody else's lock."""
-        if self._file is not None:
-            self._file.truncate(0)
-            self._file.close()
-            self._file = None
+        """Let others write."""
+        if self._lock is not None:
+            with suppress(OSError):
+                self._about.unlink()
+            self._lock.release()
+            self._lock = None
 
+    @property
+    def _about(self) -> Path:
+        return Layout(self._folder).writer_path
 
-def _try_lock(file: BinaryIO) -> bool:
-    try:
-        if sys.platform == "win32":
-            file.seek(_LOCKED_BYTE)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+    def _sign(self) -> None:
+        with suppress(OSError):  # the lock counts, also unsigned
+            self._about.parent.mkdir(exist_ok=True)
+            self._about.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), encoding="utf-8")
 
-
-def _holder(file: BinaryIO) -> str:
-    file.seek(0)
-    try:
-        about = json.loads(file.read(_LOCKED_BYTE))
-        return f"in process {int(about['pid'])} on {about['host']}"
-    except (ValueError, KeyError, TypeError):
-        return "in another window"
+    def _holder(self) -> str:
+        try:
+            about = json.loads(self._about.read_text(encoding="utf-8"))
+            return f"in process {int(about['pid'])} on {about['host']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            return "in another window"
