@@ -1,0 +1,180 @@
+"""A promptable model: an encoder and a decoder that belong together, tried before they are believed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.errors import SmafError
+from smaf_core.promptable.families import FAMILIES, Family, Tensor
+from smaf_core.promptable.onnx_files import Session, check_file, missing, open_session
+from smaf_core.promptable.prompts import GRID, Answer, Embedding, Prompt
+
+TRIAL_SIZE = (96, 128)
+"""Height and width of the picture that a new model is tried with."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Where a model's two files are, and what they are called."""
+
+    encoder: Path
+    decoder: Path
+    title: str = ""
+
+    @property
+    def name(self) -> str:
+        """What to call the model."""
+        return self.title or self.decoder.stem
+
+    @property
+    def fingerprint(self) -> str:
+        """Tells two versions of the files apart: names, sizes, dates."""
+        stats = [(path.resolve(), path.stat()) for path in (self.encoder, self.decoder)]
+        return "|".join(f"{path}:{found.st_size}:{found.st_mtime_ns}" for path, found in stats)
+
+
+class PromptableModel:
+    """A click or a box in, objects out. One of the families of `smaf_core.promptable.families`."""
+
+    def __init__(self, pair: Pair, threads: int | None = None) -> None:
+        """Open both files.
+
+        Raises:
+            SmafError: a file is no ONNX file, cannot be run, or they do not belong together; the message names the tensor.
+        """
+        for path in (pair.decoder, pair.encoder):
+            check_file(path)
+        self.pair = pair
+        self._decoder = open_session(pair.decoder, threads)
+        self.family = family_of(pair.decoder, self._decoder.inputs)
+        self._encoder = open_session(pair.encoder, threads)
+        self._given = _given(self.family, self._encoder, self._decoder)
+
+    @property
+    def provider(self) -> str:
+        """What the encoder, which is most of the work, computes on: CUDA, DirectML, CoreML or CPU."""
+        return self._encoder.provider
+
+    def encode(self, image: NDArray[np.uint8]) -> Embedding:
+        """Look at a picture; every prompt is answered from what is seen here.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+
+        Raises:
+            SmafError: ONNX Runtime failed.
+        """
+        frame = self.family.frame((image.shape[0], image.shape[1]))
+        taken = self._encoder.inputs[0]
+        seen = self._encoder.run({taken.name: self.family.picture(image, frame, taken)})
+        return Embedding(frame, {name: np.asarray(seen[given], np.float16) for name, given in self._given.items()})
+
+    def answer(self, embedding: Embedding, prompt: Prompt) -> Answer:
+        """Answer a prompt with candidates, the best first.
+
+        Raises:
+            SmafError: the prompt points at nothing, or ONNX Runtime failed or answered nonsense.
+        """
+        if prompt.is_empty:
+            raise SmafError("a click or a box is needed")
+        seen = {name: value.astype(np.float32) for name, value in embedding.tensors.items()}
+        asked = self.family.prompt(prompt, embedding.frame, self._decoder.inputs)
+        grids, scores = self.family.answers(self._decoder.run({**seen, **asked}), embedding.frame)
+        if not len(grids) or not np.isfinite(grids).all():
+            raise SmafError(f"{self.pair.decoder}: answers with no mask or with numbers that are none; get the file again")
+        best = np.argsort(-np.nan_to_num(scores), kind="stable")
+        return Answer(grids[best], scores[best], embedding.frame)
+
+    def try_out(self) -> dict[str, float | str]:
+        """Encode a small picture and answer a click, so that what does not fit is found now.
+
+        Returns:
+            Family, licence, provider and the seconds that both took.
+
+        Raises:
+            SmafError: it does not work; the message says why.
+        """
+        rows, columns = np.mgrid[: TRIAL_SIZE[0], : TRIAL_SIZE[1]]
+        picture = np.stack([rows * 2, columns, (rows + columns) // 2], axis=2).astype(np.uint8)
+        started = time.perf_counter()
+        embedding = self.encode(picture)
+        encoded = time.perf_counter()
+        middle = (TRIAL_SIZE[0] / 2, TRIAL_SIZE[1] / 2)
+        answer = self.answer(embedding, Prompt(((middle, True),)))
+        if self.family.takes_mask and answer.grids.shape[1:] != (GRID, GRID):
+            raise SmafError(
+                f"{self.pair.decoder}: answers on {answer.grids.shape[1:]} cells, {self.family.name} has ({GRID}, {GRID})"
+            )
+        return {
+            "family": self.family.name,
+            "licence": self.family.licence,
+            "provider": self.provider,
+            "seconds_encode": encoded - started,
+            "seconds_answer": time.perf_counter() - encoded,
+        }
+
+
+def family_of(path: Path, inputs: Sequence[Tensor]) -> Family:
+    """Recognise a decoder by the names and ranks of its inputs.
+
+    Raises:
+        SmafError: no family has them; the message names the first tensor that does not fit the nearest one.
+    """
+    names = {one.name for one in inputs}
+    exact = [one for one in FAMILIES if one.decoder.keys() == names]
+    nearest = (
+        exact[0] if exact else max(FAMILIES, key=lambda one: len(names & one.decoder.keys()) - len(one.decoder.keys() - names))
+    )
+    if not exact and len(names & nearest.decoder.keys()) < 2:
+        listed = ", ".join(sorted(names)) or "nothing"
+        raise SmafError(
+            f"{path}: is no decoder that is known (it takes {listed}); those of SAM, SAM 2, EfficientSAM and EdgeSAM are"
+        )
+    if gone := missing(list(nearest.decoder), inputs):
+        raise SmafError(f"{path}: has no input {gone[0]!r}, which a {nearest.name} decoder takes")
+    if extra := [one for one in inputs if one.name not in nearest.decoder]:
+        raise SmafError(f"{path}: takes {extra[0].words}, which no {nearest.name} decoder does")
+    for one in inputs:
+        if len(one.shape) != nearest.decoder[one.name]:
+            rank = nearest.decoder[one.name]
+            raise SmafError(f"{path}: the input {one.words} has {len(one.shape)} dimensions, {nearest.name}'s has {rank}")
+    return nearest
+
+
+def is_decoder(inputs: Sequence[Tensor]) -> bool:
+    """Whether a file takes points, as decoders of all families do."""
+    return any("point_coords" in one.name for one in inputs)
+
+
+def _given(family: Family, encoder: Session, decoder: Session) -> dict[str, str]:
+    """Say which output of the encoder is which input of the decoder: by name, or because there is but one of each.
+
+    Raises:
+        SmafError: they do not belong together.
+    """
+    if len(encoder.inputs) != 1 or len(encoder.inputs[0].shape) not in (3, 4):
+        taken = ", ".join(one.words for one in encoder.inputs)
+        raise SmafError(f"{encoder.path}: is no encoder, which takes one picture; it takes {taken}")
+    wanted = {one.name: one for one in decoder.inputs if one.name in family.embeddings}
+    found = {one.name: one for one in encoder.outputs}
+    if len(wanted) == 1 and not wanted.keys() & found.keys() and len(found) == 1:
+        found = {next(iter(wanted)): next(iter(found.values()))}
+    for name, one in wanted.items():
+        if name not in found:
+            raise SmafError(f"{encoder.path}: does not give {name!r}, which the {family.name} decoder beside it takes")
+        if not _fits(found[name].shape, one.shape):
+            words = f"gives {found[name].words}, but {decoder.path.name} takes {one.words}"
+            raise SmafError(f"{encoder.path}: {words}; they are not of one model")
+    return {name: found[name].name for name in wanted}
+
+
+def _fits(given: Sequence[int | None], taken: Sequence[int | None]) -> bool:
+    if len(given) != len(taken):
+        return False
+    return all(None in (mine, yours) or mine == yours for mine, yours in zip(given, taken, strict=True))
