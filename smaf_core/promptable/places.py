@@ -131,9 +131,8 @@ def _nearest(decoder: _Head, encoders: Sequence[_Head]) -> _Head | None:
 
 def _alike(one: str, other: str) -> int:
     """How many letters two names have in common at their beginning."""
-    return next(
-        (at for at, (mine, yours) in enumerate(zip(one, other, strict=False)) if mine != yours), min(len(one), len(other))
-    )
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (mine, yours) in pairs if mine != yours), min(len(one), len(other)))
 
 
 def _onnx_files(folder: Path) -> list[Path]:

@@ -42,7 +42,7 @@ def prompt_of(inside: Plane, frame: Frame, how: RegionPrompts | None = None) -> 
     """
     how = how or RegionPrompts()
     box = _box_of(inside)
-    depth = cv2.distanceTransform(np.pad(inside, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    depth = _depth(inside)
     points = [(_deepest(depth), True)]
     if (outside := _beside(inside, box, how.beside)) is not None:
         points.append((outside, False))
@@ -60,7 +60,7 @@ def mask_prompt(inside: Plane, depth: Floats, frame: Frame, how: RegionPrompts) 
 
 def inner_point(inside: Plane) -> Point:
     """The centre of the pixel of a region that is farthest from its edge."""
-    return _deepest(cv2.distanceTransform(np.pad(inside, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1])
+    return _deepest(_depth(inside))
 
 
 def _box_of(inside: Plane) -> Box:
@@ -72,11 +72,16 @@ def _beside(inside: Plane, box: Box, least: float) -> Point | None:
     """The centre of the deepest pixel in the box that is not of the region; None where none is deep."""
     top, left, bottom, right = box
     free = ~inside[top:bottom, left:right]
-    depth = cv2.distanceTransform(free.astype(np.uint8), cv2.DIST_L2, 5)
+    depth = np.asarray(cv2.distanceTransform(free.astype(np.uint8), cv2.DIST_L2, 5), np.float32)
     if float(depth.max()) <= least:
         return None
     row, column = _deepest(depth)
     return top + row, left + column
+
+
+def _depth(inside: Plane) -> Floats:
+    """How far each pixel of a region is from its edge, which the picture's edge counts as; 0 outside."""
+    return np.asarray(cv2.distanceTransform(np.pad(inside, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1], np.float32)
 
 
 def _deepest(depth: Floats) -> Point:

@@ -101,8 +101,10 @@ FORMS = {
 }  # fmt: skip
 
 DYNAMIC = {
-    **dict.fromkeys(("point_coords", "point_labels"), {1: "n"}),
-    **dict.fromkeys(("batched_point_coords", "batched_point_labels"), {2: "n"}),
+    "point_coords": {1: "n"},
+    "point_labels": {1: "n"},
+    "batched_point_coords": {2: "n"},
+    "batched_point_labels": {2: "n"},
     "input_image": {0: "h", 1: "w"},
     "batched_images": {2: "h", 3: "w"},
     "output_masks": {3: "h", 4: "w"},
