@@ -37,6 +37,7 @@ from smaf_core.editing.guides import superpixels
 from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.editing.suggestion import PixelFeatures, suggest
 from smaf_core.method.weighted_fusion import fuse_live
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.expected_error import review
 from smaf_core.review.learned_error import ENOUGH, learned_errors
@@ -265,7 +266,7 @@ def train_on_copy(project: Project, copy: Path, corrected: Sequence[str], train:
     with Project.open(copy) as copied:
         for name in corrected:
             mask, _ = corrections(project.folder, name, [PROPOSAL])[PROPOSAL]
-            copied.save_mask(name, mask)
+            save_mask(copied, name, mask)
             copied.set_status(name, "accepted")
         train(copied)
 

@@ -19,6 +19,7 @@ from smaf_core.evaluation.steps import MASK, Measurement, measure_folders, measu
 from smaf_core.evaluation.thresholds import TUNED_ON_TRUTH
 from smaf_core.formats import read_ids
 from smaf_core.progress import Report
+from smaf_core.project.layout import is_project
 from smaf_core.project.store import Project
 
 
@@ -64,7 +65,7 @@ def evaluate(
 def _measure(
     masks: Path, truth: Path | None, names: Sequence[str] | None, by_size: bool, sweep: bool, report: Report
 ) -> Measurement:
-    if (masks / "project.json").is_file():
+    if is_project(masks):
         with Project.open(masks) as project:
             return measure_project(project, truth, names, by_size=by_size, sweep=sweep, report=report)
     if truth is None:

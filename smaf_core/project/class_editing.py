@@ -15,13 +15,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.data.classes import VOID, ClassTable, voc_colour
-from smaf_core.data.images import read_label_map, write_label_map
-from smaf_core.data.mask import LabelMap
+from smaf_core.data.classes import ClassTable, voc_colour
+from smaf_core.data.images import read_label_map
 from smaf_core.data.tags import check_tag_name
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report, silent
 from smaf_core.project.lock import ProjectLock
+from smaf_core.project.masks import relabelled, replace_labels
 from smaf_core.project.store import ImageRecord, Project
 
 Table = NDArray[np.uint8]
@@ -119,7 +119,7 @@ def merge_classes(project: Project, merges: Mapping[str, str], report: Report = 
     images, changed = project.images(), 0
     for done, image in enumerate(images, start=1):
         _merge_tags(project, image, merges)
-        changed += sum(_replace(path, table, project) for path in _label_maps(project, image.name))
+        changed += sum(replace_labels(path, table, project) for path in _label_maps(project, image.name))
         changed += _replace_truth(project, image, table)
         report(done, len(images), "merging")
     return changed
@@ -148,27 +148,13 @@ def _label_maps(project: Project, name: str) -> Iterator[Path]:
     return (path for path in paths if path.exists())
 
 
-def _replace(path: Path, table: Table, project: Project) -> bool:
-    label_map = read_label_map(path)
-    changed = _changed(label_map, table)
-    if changed is not None:
-        write_label_map(path, changed, project.classes.palette())
-    return changed is not None
-
-
 def _replace_truth(project: Project, image: ImageRecord, table: Table) -> bool:
     if image.truth is None:
         return False
-    changed = _changed(read_label_map(image.truth), table)
+    changed = relabelled(read_label_map(image.truth), table)
     if changed is not None:
         project.save_truth(image.name, changed)
     return changed is not None
-
-
-def _changed(label_map: LabelMap, table: Table) -> LabelMap | None:
-    """The label map with other indices; None where it has none of those that change."""
-    present = np.bincount(label_map.ravel(), minlength=VOID + 1) > 0
-    return np.asarray(table[label_map]) if (present & (table != np.arange(VOID + 1))).any() else None
 
 
 @contextmanager

@@ -19,12 +19,18 @@ from __future__ import annotations
 from pathlib import Path
 
 SUFFIX = ".smaf"
+DESCRIPTION = "project.json"
 FIGURES = "metrics.jsonl"
 """In the folder of a training: a line of figures a step."""
 SAMPLES = "samples"
 """In the folder of a round: what the network sees in a few images while it learns."""
 SAMPLES_LIST = "samples.json"
 """In that folder: which images, and after which step."""
+
+
+def is_project(folder: Path) -> bool:
+    """Whether a folder is a project rather than a folder of images."""
+    return (folder / DESCRIPTION).is_file()
 
 
 class Layout:
@@ -71,6 +77,19 @@ class Layout:
     def rounds_folder(self) -> Path:
         """Where every turn of training has a folder of its own."""
         return self.folder / "rounds"
+
+    def round_folder(self, number: int) -> Path:
+        """Where one turn of training keeps its files."""
+        return self.rounds_folder / f"{number:03d}"
+
+    def truth_path(self, name: str) -> Path:
+        """Where an imported mask to measure against is."""
+        return self.folder.resolve() / "truth" / f"{name}.png"
+
+    @property
+    def features(self) -> Path:
+        """Where the features of a frozen backbone are kept."""
+        return self.cache / "features"
 
     @property
     def run_folder(self) -> Path:

@@ -16,6 +16,7 @@ from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.formats import Meanings, open_masks
 from smaf_core.progress import Report, silent
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import ImageRecord, Project
 
 Purpose = Literal["proposals", "masks", "truth"]
@@ -28,7 +29,7 @@ class MaskImport:
 
     imported: int
     kept: int
-    """Images that had a mask by hand already; it was left as it is."""
+    """Images that had a mask by hand already, or whose proposal was accepted; they were left as they are."""
     found: tuple[str, ...]
     warnings: tuple[str, ...]
     unreadable: tuple[str, ...]
@@ -41,7 +42,7 @@ def import_masks(
     """Bring masks into a project.
 
     Imported masks count as set by hand in every pixel, and the image as accepted; a mask that a person has made in this
-    project is never replaced. Proposals leave masks and the review alone.
+    project is never replaced. Proposals leave masks, accepted images and the review alone.
 
     Args:
         project: Where to; its classes stay as they are.
@@ -64,7 +65,7 @@ def import_masks(
     kept, unreadable, imported, seen = 0, [], 0, np.zeros(256, bool)
     for done, image in enumerate(images, start=1):
         read = found.label_maps.get(image.name)
-        if read is not None and purpose == "masks" and project.has_mask(image.name):
+        if read is not None and _stands(project, image, purpose):
             kept += 1
         elif read is not None:
             try:
@@ -84,11 +85,18 @@ def _suspicions(seen: NDArray[np.bool_]) -> Iterable[str]:
         yield "the masks hold only 0 and 255, which is unsure; if 255 is a class, import again and say which (255=CLASS)"
 
 
+def _stands(project: Project, image: ImageRecord, purpose: Purpose) -> bool:
+    """Whether an image has what the import would take the place of, and a person wants to keep."""
+    if purpose == "masks":
+        return project.has_mask(image.name)
+    return purpose == "proposals" and image.status == "accepted"
+
+
 def _bring_in(project: Project, image: ImageRecord, label_map: LabelMap, purpose: Purpose) -> None:
     if purpose == "truth":
         project.save_truth(image.name, label_map)
     elif purpose == "masks":
-        project.save_mask(image.name, Mask(label_map, np.ones(label_map.shape, bool)))
+        save_mask(project, image.name, Mask(label_map, np.ones(label_map.shape, bool)))
         project.set_status(image.name, "accepted")
     else:
         project.replace_proposal(image.name, label_map)

@@ -12,8 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from smaf_core.data.attention import Attention
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import write_bytes_whole
@@ -21,7 +19,7 @@ from smaf_core.data.images import label_map_png, read_label_map, write_label_map
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
-from smaf_core.project.layout import SUFFIX, Layout
+from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, is_project
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
@@ -81,8 +79,8 @@ class Project(Layout):
         Raises:
             SmafError: this is no project, it was made by a newer version, or its images are gone.
         """
-        description = folder / "project.json"
-        if not description.is_file():
+        description = folder / DESCRIPTION
+        if not is_project(folder):
             raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
         try:
             about = json.loads(description.read_text(encoding="utf-8"))
@@ -192,6 +190,14 @@ class Project(Layout):
         """Whether a person has saved a mask for this image."""
         return self.mask_path(name).exists()
 
+    def is_by_hand(self, name: str) -> bool:
+        """Whether a person has looked at the mask of this image, and not only accepted it among many."""
+        return self.touched_path(name).exists()
+
+    def has_answer(self, name: str) -> bool:
+        """Whether there is a mask or a proposal."""
+        return self.has_mask(name) or self.proposal_path(name).exists()
+
     def load_mask(self, name: str) -> Mask | None:
         """Read the person's mask, or None where there is none yet.
 
@@ -207,23 +213,6 @@ class Project(Layout):
         if touched.shape != label_map.shape:
             raise SmafError(f"{self.touched_path(name)}: its size differs from the mask beside it; restore or delete it")
         return Mask(label_map, touched != 0)
-
-    def save_mask(self, name: str, mask: Mask) -> None:
-        """Write the person's mask. Called by the document, and when a person imports masks where there are none yet."""
-        write_label_map(self.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
-        write_label_map(self.mask_path(name), mask.label_map, self.classes.palette())
-
-    def remove_mask(self, name: str) -> None:
-        """Remove the files of a mask of which nothing is left, so that the image counts as never touched.
-
-        Raises:
-            SmafError: the folder cannot be written.
-        """
-        try:
-            self.mask_path(name).unlink(missing_ok=True)  # first: it says whether there is a mask
-            self.touched_path(name).unlink(missing_ok=True)
-        except OSError as error:
-            raise SmafError(f"{self.mask_path(name)}: cannot be removed ({error.strerror or error})") from error
 
     def save_proposal(self, name: str, label_map: LabelMap, attention: Attention, of_round: Round | None = None) -> None:
         """Write the machine's answer for an image; a status of new becomes proposed, any other stays.
@@ -243,7 +232,7 @@ class Project(Layout):
 
     def save_truth(self, name: str, label_map: LabelMap) -> None:
         """Write a mask to measure an image's answers against; it takes the place of the data set's own."""
-        path = self.folder.resolve() / "truth" / f"{name}.png"
+        path = self.truth_path(name)
         write_label_map(path, label_map, self.classes.palette())
         found = os.path.relpath(path.absolute(), self.root)
         self._database.execute("UPDATE images SET truth = ? WHERE name = ?", (found, name))
@@ -333,7 +322,7 @@ class Project(Layout):
         }
         if renaming:
             about["renaming"] = dict(renaming)
-        write_bytes_whole(self.folder / "project.json", json.dumps(about, indent=2, ensure_ascii=False).encode())
+        write_bytes_whole(self.folder / DESCRIPTION, json.dumps(about, indent=2, ensure_ascii=False).encode())
 
     def _add_images(self, images: TaggedImages) -> None:
         root, below = str(images.root), f"{images.root}{os.sep}"
@@ -375,8 +364,7 @@ class Project(Layout):
 
     def _round(self, row: tuple[Any, ...]) -> Round:
         number, kind, started, finished, settings, metrics = row
-        folder = self.folder / "rounds" / f"{number:03d}"
-        return Round(number, kind, started, finished, json.loads(settings), json.loads(metrics), folder)
+        return Round(number, kind, started, finished, json.loads(settings), json.loads(metrics), self.round_folder(number))
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -406,7 +394,6 @@ def _is_unfinished(folder: Path) -> bool:
 
 
 _SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason, doubtful FROM images"
-_TOUCHED_PALETTE = [0, 0, 0] + [255, 255, 255] * 255
 
 
 @lru_cache(maxsize=4096)

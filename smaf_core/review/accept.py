@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -102,39 +101,10 @@ def measured_precision(project: Project, report: Report = silent) -> Calibration
     evidence = []
     for done, image in enumerate(images):
         report(done, len(images), "measuring precision")
+        if not project.is_by_hand(image.name):
+            continue  # accepted among many: nobody has looked, and it says nothing
         mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
         if mask is not None and proposal is not None and image.score is not None:
             iou = evaluate([(proposal, mask.label_map)]).mean_iou
             evidence.append(Evidence(1 - image.score, iou >= RIGHT))
     return Calibration(tuple(evidence))
-
-
-def waiting_above(project: Project, threshold: float) -> tuple[str, ...]:
-    """Name the proposals nobody has looked at whose confidence (1 - score) is at least a threshold, surest first."""
-    waiting = [
-        (image.score, image.name)
-        for image in project.images()
-        if image.status == "proposed" and image.score is not None and 1 - image.score >= threshold
-    ]
-    return tuple(name for _, name in sorted(waiting) if not project.has_mask(name))
-
-
-def accept_above(project: Project, threshold: float) -> tuple[str, ...]:
-    """Accept all proposals that nobody has looked at and whose confidence is at least a threshold.
-
-    No mask is written, since no person made one: the proposal is exported in its place, and later rounds leave it alone.
-
-    Returns:
-        Names of the images, for `take_back`.
-    """
-    names = waiting_above(project, threshold)
-    project.set_status(names, "accepted")
-    return names
-
-
-def take_back(project: Project, names: Sequence[str]) -> tuple[str, ...]:
-    """Undo `accept_above`; images for which a person has made a mask since stay accepted. Returns those that changed."""
-    accepted = {image.name for image in project.images() if image.status == "accepted"}
-    changed = tuple(name for name in names if name in accepted and not project.has_mask(name))
-    project.set_status(changed, "proposed")
-    return changed

@@ -77,24 +77,18 @@ def true_errors(project: Project) -> dict[str, float]:
     taught = _taught(project.latest_round())
     found = {}
     for image in project.images():
-        if image.status == "accepted" and image.name not in taught and project.has_mask(image.name):
+        if image.status == "accepted" and image.name not in taught and project.is_by_hand(image.name):
             mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
             if mask is not None and proposal is not None:
                 found[image.name] = 1 - evaluate([(proposal, mask.label_map)]).mean_iou
     return found
 
 
-# ── accepting in bulk ──
-
-
-# ── the tag doctor ──
-
-
-# ── rounds ──
-
-
 def is_settled(project: Project, image: ImageRecord) -> bool:
-    """Whether an image's proposal stands in place of a mask: a person accepted it and painted nothing."""
+    """Whether an image's proposal stands in place of a mask: a person accepted it and painted nothing.
+
+    Accepting fixes a mask nowadays; projects of version 0.1 have images that were accepted without.
+    """
     return image.status == "accepted" and not project.has_mask(image.name)
 
 

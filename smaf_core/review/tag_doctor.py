@@ -9,9 +9,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.classes import ClassTable
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.regions import Region
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
 from smaf_core.review.queue import _is_among
@@ -82,17 +81,6 @@ def conflicts_of(
     return sorted(found, key=lambda one: -one.strength)
 
 
-def pixels_of(label_map: LabelMap, index: int) -> Region:
-    """Give the pixels of a class, in the smallest box: what "erase pixels" sets to background, as one edit."""
-    return Region(0, 0, label_map == index).trimmed()
-
-
-def classes_shown(label_map: LabelMap, classes: ClassTable) -> frozenset[str]:
-    """Name the classes that have pixels; background and void are none."""
-    found = np.flatnonzero(np.bincount(label_map.ravel(), minlength=256))
-    return frozenset(classes.name(int(index)) for index in found if index not in (BACKGROUND, VOID))
-
-
 def _kind(tagged: bool, pixels: int, score: float | None, *, known: bool) -> ConflictKind | None:
     """What is wrong with one class, if anything; contradicting pixels say more than the classifier's doubts."""
     if tagged:
@@ -140,17 +128,9 @@ def find_conflicts(project: Project, names: Collection[str] | None = None, repor
     return sorted(found, key=lambda conflict: -conflict.strength)
 
 
-def mend_tags(project: Project, name: str, fix: Fix) -> tuple[str, ...]:
-    """Add or remove the tag that a fix names, and give the image's tags now. Its proposal is to be made anew.
-
-    Raises:
-        ValueError: the fix is about pixels; it is an edit of the mask.
-    """
-    if fix.kind not in ("add tag", "remove tag"):
-        raise ValueError(f"{fix.kind!r} changes no tags")
-    tags = set(project.image(name).tags or ()) - {fix.class_name}
-    if fix.kind == "add tag":
-        tags.add(fix.class_name)
-    ordered = tuple(one for one in project.classes.names if one in tags)
-    project.set_tags(name, ordered)
-    return ordered
+def mended(tags: Collection[str], fix: Fix) -> frozenset[str]:
+    """Give the tags of an image after a fix that adds or removes one; other fixes change no tags."""
+    others = frozenset(tags) - {fix.class_name}
+    if fix.kind == "remove tag":
+        return others
+    return others | {fix.class_name} if fix.kind == "add tag" else frozenset(tags)

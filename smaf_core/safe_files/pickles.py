@@ -71,11 +71,6 @@ def is_pickled_npy(path: Path) -> bool:
         return False
 
 
-def read_pickle(path: Path, also: Admitted | None = None) -> object:
-    """Read a pickle file; see `read_npy`."""
-    return loads(_read(path), path, also)
-
-
 def loads(data: bytes, source: object, also: Admitted | None = None) -> object:
     """Read a pickle from memory.
 

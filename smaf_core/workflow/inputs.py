@@ -90,7 +90,7 @@ def examples_of(project: Project) -> list[Example]:
 
     def human(name: str, finished: bool) -> tuple[LabelMap, Touched] | None:
         """What a person decided: all of a mask that was accepted, else the pixels they set."""
-        mask = project.load_mask(name)
+        mask = project.load_mask(name) if project.is_by_hand(name) else None
         if mask is None:
             return None
         return mask.label_map, np.ones_like(mask.touched) if finished else mask.touched
@@ -115,4 +115,4 @@ def indices_of(project: Project, tags: Sequence[str]) -> tuple[int, ...]:
 
 def features_of(project: Project) -> Path:
     """Say where the features of a frozen backbone are kept."""
-    return project.cache / "features"
+    return project.features

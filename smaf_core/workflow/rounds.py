@@ -79,7 +79,7 @@ def run_round(
     )
     watch = samples.watch if distributed.leads() else None
     record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)
-    corrected = [image.name for image in project.images() if project.has_mask(image.name)]
+    corrected = [image.name for image in project.images() if project.is_by_hand(image.name)]
     classifier = train(record)
     if distributed.leads():
         save_checkpoint(current.checkpoint, classifier)

@@ -16,6 +16,7 @@ from smaf_core.data.images import read_image
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.progress import Report
+from smaf_core.project.layout import is_project
 from smaf_core.project.store import Project
 
 
@@ -43,7 +44,7 @@ def write_saliency(
     Raises:
         SmafError: there is nowhere to write, nothing can be opened, or a picture cannot be read.
     """
-    if (source / "project.json").is_file():
+    if is_project(source):
         if out is not None:
             raise SmafError(f"{source} is a project and keeps its maps itself; leave -o away")
         with Project.open(source) as project:

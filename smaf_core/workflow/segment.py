@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.data.images import IMAGE_SUFFIXES, read_image, read_label_map, write_label_map
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation, confusion_of, evaluation_of
 from smaf_core.evaluation.steps import with_truth
-from smaf_core.formats import open_dataset
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report, silent
-from smaf_core.project.store import SUFFIX, ImageRecord, Project
+from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.sample import make_sample
 from smaf_core.settings.changes import with_changes
 from smaf_core.settings.segmenter import SegmenterPreset, segmenter_preset_named
+from smaf_core.workflow.projects import project_for
 
 if TYPE_CHECKING:
     from smaf_core.data.example import Example
@@ -134,7 +134,7 @@ def train_segmenter(
     record = TrainingRecord(project.segmenter_path.parent / "training", identity, tensorboard=tensorboard)
     segmenter = fit_segmenter(
         examples, source, project.classes.names, settings,
-        cache=project.cache / "features", device=where, seed=seed, record=record, report=report,
+        cache=project.features, device=where, seed=seed, record=record, report=report,
     )  # fmt: skip
     initial = f"ImageNet ({BACKBONES[settings.backbone].weights.origin})"
     result = SegmenterResult(
@@ -182,7 +182,7 @@ def predict(
     from smaf_core.segmenter.export import open_model
 
     started, opened = time.monotonic(), open_model(model, choose_device(device))
-    with _project_of(source, out, opened.about.classes) as project:
+    with project_for(source, out, classes=opened.about.classes)[0] as project:
         look, known = _looking_for(project, opened), set(opened.about.classes)
         images, predicted, proposed = project.images(), 0, 0
         for done, image in enumerate(images):
@@ -314,6 +314,11 @@ def _identity(project: Project, examples: Sequence[Example], kind: TargetKind, s
     return digest.hexdigest()
 
 
+def _is_finished(project: Project, name: str) -> bool:
+    """Whether a person has looked at every pixel of a mask."""
+    return project.is_by_hand(name) and project.image(name).status == "accepted"
+
+
 def _targets(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[[Example], Target]:
     """Give the function that reads an image's target."""
     from smaf_core.segmenter.training import Target, certainty
@@ -329,7 +334,7 @@ def _targets(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[
             raise SmafError(f"{project.folder}: the proposal of {example.name!r} has gone while it was needed; propose again")
         weight = machine_weight(example.name, label_map)
         if mask is not None:
-            weight[mask.touched | (project.image(example.name).status == "accepted")] = 1.0
+            weight[mask.touched | (_is_finished(project, example.name))] = 1.0
         return Target(label_map, weight)
 
     return target
@@ -362,18 +367,6 @@ def _looking_for(project: Project, model: Model) -> Callable[[ImageRecord], Deci
         return decide
 
     return look
-
-
-def _project_of(source: Path, out: Path | None, classes: Sequence[str]) -> Project:
-    """Open a project, or make one of pictures that need no tags."""
-    if (source / "project.json").is_file():
-        if out is not None and out.resolve() != source.resolve():
-            raise SmafError(f"{source} is a project already; leave -o away")
-        return Project.open(source)
-    folder = out or Path(source.resolve().name + SUFFIX)
-    if (folder / "project.json").is_file():
-        raise SmafError(f"{folder} is a project already; segment its images with: smaf segment predict MODEL {folder}")
-    return Project.create(folder, open_dataset(source, ClassTable.of(classes)))
 
 
 def _confusion(label_map: LabelMap, true: LabelMap, path: Path) -> NDArray[np.int64]:

@@ -18,6 +18,8 @@ from smaf_core.data.images import Picture
 from smaf_core.data.mask import LabelMap, Mask, Patch, Touched
 from smaf_core.data.regions import Size
 from smaf_core.errors import SmafError
+from smaf_core.project import masks
+from smaf_core.project.store import Project
 from smaf_desktop.document.first_look import ImageFiles
 from smaf_desktop.document.image_files import Opened, open_image, stamp_of
 from smaf_desktop.document.journal import Digests, Journal, Step, set_aside
@@ -297,13 +299,15 @@ class MaskDocument(QObject):
         Where everything was undone and no person set a pixel, there is no mask: its files go.
         """
         wait([noted])
+        project = self.project
+        assert isinstance(project, Project), f"{self.name} was painted on before there was a project"
         paths = self.project.mask_path(self.name), self.project.touched_path(self.name)
         if stamp_of(paths[0]) != self._stamp:
             self._foreign = [set_aside(path) for path in paths if path.exists()]
         if is_undone and mask.is_empty:
-            self.project.remove_mask(self.name)
+            masks.remove_mask(project, self.name)
         else:
-            self.project.save_mask(self.name, mask)
+            masks.save_mask(project, self.name, mask)
         self._stamp = stamp_of(paths[0])
 
     def _note_saved(self, snapshot: _Snapshot, digests: Digests) -> None:

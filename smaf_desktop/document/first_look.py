@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NoReturn
 
-from smaf_core.data.mask import Mask
 from smaf_core.project.layout import Layout
 from smaf_core.project.store import ImageRecord, Project
 
@@ -27,14 +25,6 @@ class FirstLook(Layout):
 
     def load_attention(self, name: str) -> None:
         """There are no attention maps yet."""
-
-    def save_mask(self, name: str, mask: Mask) -> NoReturn:
-        """Nothing can be painted, and so nothing is saved."""
-        raise AssertionError(f"{name} was painted on before there was a project")
-
-    def remove_mask(self, name: str) -> NoReturn:
-        """Nothing can be painted, and so nothing is undone."""
-        raise AssertionError(f"{name} was painted on before there was a project")
 
 
 ImageFiles = Project | FirstLook

@@ -20,6 +20,7 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided, find_dataset
 from smaf_core.progress import Report
 from smaf_core.project.class_editing import sole_writer
+from smaf_core.project.layout import is_project
 from smaf_core.project.store import STATUSES, SUFFIX, ImageRecord, Project, Status
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.toolkit.background import many_objects
@@ -68,11 +69,6 @@ class Question:
     place: Path
     """Where its project goes."""
     matter: Undecided
-
-
-def is_project(folder: Path) -> bool:
-    """Whether a folder is a project rather than a folder of images."""
-    return (folder / "project.json").is_file()
 
 
 def project_beside(images: Path) -> Path:

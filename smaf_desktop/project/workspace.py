@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +13,11 @@ from smaf_core.data.classes import BACKGROUND, ClassTable
 from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report
+from smaf_core.project import accepting
+from smaf_core.project.layout import is_project
 from smaf_core.project.lock import ProjectLock
 from smaf_core.project.store import STATUSES, ImageRecord, Project, Status
-from smaf_core.review.tag_doctor import Fix
+from smaf_core.review.tag_doctor import Fix, mended
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.document.open_documents import Documents
@@ -26,7 +28,6 @@ from smaf_desktop.project.reading import (
     Spaced,
     Wish,
     contents_of,
-    is_project,
     may_be_made,
     project_beside,
     read_project,
@@ -219,53 +220,68 @@ class Workspace(QObject):
         self.documents.prefetch(list(neighbours))
 
     def set_status(self, names: Sequence[str], status: Status) -> None:
-        """Set the review status of images, on disk and here."""
+        """Set the review status of images, on disk and here; who accepts an image confirms its tags."""
         changed = [name for name in names if self.records[name].status != status]
         if self.project is None or not changed or self.read_only:
             return
         self.project.set_status(changed, status)
-        self._revision += 1
-        for name in changed:
-            self.counts[self.records[name].status] -= 1
-            self.counts[status] += 1
-            confirmed = status == "accepted" or not self.records[name].doubtful
-            self.doubtful -= self.records[name].doubtful and confirmed
-            self.records[name] = replace(self.records[name], status=status, doubtful=not confirmed)
-        self.records_changed.emit(changed)
+        doubts = status != "accepted"
+        self._know({one.name: replace(one, status=status, doubtful=one.doubtful and doubts) for one in self._of(changed)})
 
     def accept_many(self, names: Sequence[str]) -> dict[str, ImageRecord]:
-        """Accept images that need not be open; those without a proposal or mask are left alone.
-
-        No mask is written, since no person made one: the proposal is exported in its place, and later rounds leave it alone.
+        """Accept images that need not be open; those without a proposal or mask are left alone. See `accepting.accept`.
 
         Returns:
             What each accepted image was before, for `take_back`.
         """
-        before = {name: self.records[name] for name in names if self._has_answer(name)}
-        self.set_status(list(before), "accepted")
+        if self.project is None or self.read_only:
+            return {}
+        others = self._let_go_of(names)
+        before = accepting.accept(self.project, self._of(others))
+        self._know({name: replace(old, status="accepted", doubtful=False) for name, old in before.items()})
+        for name in {*names} - {*others}:  # the one on the screen, which has been looked at
+            old = self.records[name]
+            if self.accept():
+                before[name] = old
         return before
 
     def take_back(self, before: Mapping[str, ImageRecord]) -> None:
         """Undo `accept_many`, but for images somebody has worked on since; doubtful tags are doubtful again."""
-        since = {name: old for name, old in before.items() if self.records[name].status == "accepted"}
-        for status in STATUSES:
-            self.set_status([name for name, old in since.items() if old.status == status], status)
-        doubted: dict[tuple[str, ...] | None, list[str]] = {}
-        for name, old in since.items():
-            if old.doubtful and self.records[name].tags == old.tags:
-                doubted.setdefault(old.tags, []).append(name)
-        for tags, names in doubted.items():
-            self._doubt(names, tags)
-
-    def _doubt(self, names: list[str], tags: tuple[str, ...] | None) -> None:
         if self.project is None or self.read_only:
             return
-        self.project.set_tags(names, tags, doubtful=True)
+        others = self._let_go_of(before)
+        since = accepting.take_back(self.project, {name: before[name] for name in others})
+        self._know({name: self.project.image(name) for name in since})
+        for name in before.keys() - {*others}:
+            if self.records[name].status == "accepted":
+                self.restore_tags({name: before[name]})
+                self.set_status([name], before[name].status)
+
+    def _let_go_of(self, names: Iterable[str]) -> list[str]:
+        """Save images that are open, and read them anew next time, for their masks are about to be written or removed.
+
+        Returns:
+            All but the one on the screen, which stays: somebody may be painting on it.
+        """
+        shown = "" if self.document is None else self.document.name
+        others = [name for name in names if name != shown]
+        if self.documents is not None:
+            for name in others:
+                self.documents.forget(name)
+        return others
+
+    def _know(self, records: Mapping[str, ImageRecord]) -> None:
+        """Take over what images are now on disk, and count anew."""
         self._revision += 1
-        for name in names:
-            self.doubtful += not self.records[name].doubtful
-            self.records[name] = replace(self.records[name], doubtful=True)
-        self.records_changed.emit(names)
+        for name, now in records.items():
+            old = self.records[name]
+            self.counts[old.status] -= 1
+            self.counts[now.status] += 1
+            self.untagged += (now.tags is None) - (old.tags is None)
+            self.doubtful += now.doubtful - old.doubtful
+            self.records[name] = now
+        if records:
+            self.records_changed.emit(list(records))
 
     def put_back(self, names: Sequence[str]) -> None:
         """Put images back for review: proposed where there is something to look at, else new."""
@@ -278,12 +294,7 @@ class Workspace(QObject):
             return
         ordered = tuple(one for one in self.project.classes.names if one in tags)
         self.project.set_tags(names, ordered)
-        self._revision += 1
-        for name in names:
-            self.untagged -= self.records[name].tags is None
-            self.doubtful -= self.records[name].doubtful
-            self.records[name] = replace(self.records[name], tags=ordered, doubtful=False)
-        self.records_changed.emit(list(names))
+        self._know({one.name: replace(one, tags=ordered, doubtful=False) for one in self._of(names)})
 
     def restore_tags(self, before: Mapping[str, ImageRecord]) -> None:
         """Give images the tags back that they had: also none at all, and also a segmenter's guess that nobody confirmed."""
@@ -294,13 +305,9 @@ class Workspace(QObject):
             alike.setdefault((old.tags, old.doubtful), []).append(name)
         for (tags, doubtful), names in alike.items():
             self.project.set_tags(names, tags, doubtful=doubtful)
-        self._revision += 1
-        for name, old in before.items():
-            now = self.records[name]
-            self.untagged += (old.tags is None) - (now.tags is None)
-            self.doubtful += old.doubtful - now.doubtful
-            self.records[name] = replace(now, tags=old.tags, doubtful=old.doubtful)
-        self.records_changed.emit(list(before))
+        self._know(
+            {one.name: replace(one, tags=before[one.name].tags, doubtful=before[one.name].doubtful) for one in self._of(before)}
+        )
 
     def confirm_tags(self, names: Sequence[str]) -> int:
         """Note that a person found the tags right that a segmenter has guessed; gives for how many images that was news."""
@@ -308,11 +315,7 @@ class Workspace(QObject):
         if self.project is None or self.read_only or not doubtful:
             return 0
         self.project.confirm_tags(doubtful)
-        self._revision += 1
-        self.doubtful -= len(doubtful)
-        for name in doubtful:
-            self.records[name] = replace(self.records[name], doubtful=False)
-        self.records_changed.emit(doubtful)
+        self._know({one.name: replace(one, doubtful=False) for one in self._of(doubtful)})
         return len(doubtful)
 
     def set_tag(self, names: Sequence[str], tag: str, on: bool) -> None:
@@ -325,13 +328,10 @@ class Workspace(QObject):
 
     def mend(self, name: str, fix: Fix) -> None:
         """Do what the tag doctor was asked for: change a tag, or erase a class from the image on the screen."""
-        tags = set(self.records[name].tags or ())
-        if fix.kind == "add tag":
-            self.set_tags([name], tuple(tags | {fix.class_name}))
-        elif fix.kind == "remove tag":
-            self.set_tags([name], tuple(tags - {fix.class_name}))
-        elif fix.kind == "erase pixels":
+        if fix.kind == "erase pixels":
             self._erase(name, fix.class_name)
+        else:
+            self.set_tags([name], tuple(mended(self.records[name].tags or (), fix)))
 
     def _erase(self, name: str, class_name: str) -> None:
         document = self.document
@@ -375,8 +375,10 @@ class Workspace(QObject):
     # ── within ──
 
     def _has_answer(self, name: str) -> bool:
-        project = self.project
-        return project is not None and (project.has_mask(name) or project.proposal_path(name).exists())
+        return self.project is not None and self.project.has_answer(name)
+
+    def _of(self, names: Iterable[str]) -> list[ImageRecord]:
+        return [self.records[name] for name in names]
 
     def _look(self, look: FirstLook) -> None:
         """Show a folder's pictures while their tags are being read."""

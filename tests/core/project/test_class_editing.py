@@ -12,6 +12,7 @@ from smaf_core.errors import SmafError
 from smaf_core.project.class_editing import ClassEdits, edit_classes, edits_from, merge_classes
 from smaf_core.project.lock import ProjectLock
 from smaf_core.project.mask_import import import_masks
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 
 
@@ -66,7 +67,7 @@ def test_merging_moves_tags_and_pixels_everywhere_and_no_index(project, photos):
 def test_what_a_person_set_stays_what_a_person_set(project):
     name = project.images()[0].name
     mask = Mask(np.full((4, 4), 3, np.uint8), np.eye(4, dtype=bool))
-    project.save_mask(name, mask)
+    save_mask(project, name, mask)
     merge_classes(project, {project.classes.name(3): project.classes.name(1)})
     again = project.load_mask(name)
     assert (again.label_map == 1).all()

@@ -12,6 +12,7 @@ from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import convert, meaning_words, meanings_from
 from smaf_core.project.mask_import import import_masks
+from smaf_core.project.masks import save_mask
 
 
 def true_mask(photos, name):
@@ -29,7 +30,7 @@ def test_masks_come_in_as_proposals_and_the_review_goes_on(project, photos):
 def test_masks_come_in_as_done_by_hand_but_never_replace_what_a_person_made_here(project, photos):
     first, second = (image.name for image in project.images()[:2])
     mine = np.full_like(true_mask(photos, first), 2)
-    project.save_mask(first, Mask(mine))
+    save_mask(project, first, Mask(mine))
     done = import_masks(project, photos / "truth", "masks")
     assert (done.imported, done.kept) == (5, 1)
     np.testing.assert_array_equal(project.load_mask(first).label_map, mine)

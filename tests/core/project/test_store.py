@@ -13,6 +13,7 @@ from smaf_core.data.mask import Mask
 from smaf_core.data.regions import everywhere
 from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import SmafError
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 
 MAPS = np.full((1, 2, 2), 0.5, np.float16)
@@ -60,7 +61,7 @@ def test_proposals_and_masks_never_share_a_file(project):
     project.save_proposal("one", LABELS, ATTENTION)
     mask = Mask.empty((2, 2))
     mask.apply(mask.patch(everywhere((2, 2)), 1))
-    project.save_mask("one", mask)
+    save_mask(project, "one", mask)
     np.testing.assert_array_equal(project.load_proposal("one"), LABELS)
     np.testing.assert_array_equal(project.load_mask("one").label_map, 1)
     assert project.load_mask("one").touched.all()
@@ -79,7 +80,7 @@ def test_what_is_exported_is_the_persons_mask_first(project):
     project.save_proposal("one", LABELS, ATTENTION)
     assert project.label_map("one", "masks") is None
     np.testing.assert_array_equal(project.label_map("one", "proposals"), LABELS)
-    project.save_mask("one", Mask.empty((2, 2)))
+    save_mask(project, "one", Mask.empty((2, 2)))
     assert not project.label_map("one", "proposals").any()
 
 
@@ -102,7 +103,7 @@ def test_rounds_are_numbered_and_the_last_finished_one_counts(project):
 
 def test_the_image_folder_is_never_written_to(project, images):
     project.save_proposal("one", LABELS, ATTENTION)
-    project.save_mask("one", Mask.empty((2, 2)))
+    save_mask(project, "one", Mask.empty((2, 2)))
     assert sorted(path.name for path in images.root.iterdir()) == ["one.png", "zwei ü.png"]
 
 
@@ -175,7 +176,7 @@ def test_images_that_moved_away_are_asked_for(project, images):
 
 
 def test_a_damaged_mask_is_named_and_not_taken_for_an_empty_one(project):
-    project.save_mask("one", Mask.empty((2, 2)))
+    save_mask(project, "one", Mask.empty((2, 2)))
     project.mask_path("one").write_bytes(b"\x89PNG cut off")
     with pytest.raises(SmafError, match=r"one\.png"):
         project.load_mask("one")

@@ -7,12 +7,14 @@ from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
 from smaf_core.errors import SmafError
 from smaf_core.method.weighted_fusion import fuse_live, reweighted
+from smaf_core.project.accepting import accept
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project, Round
-from smaf_core.review.accept import accept_above, measured_precision, take_back, waiting_above
+from smaf_core.review.accept import measured_precision
 from smaf_core.review.expected_error import reasons_from_text
 from smaf_core.review.queue import score_queue
 from smaf_core.review.rounds import compare_rounds, go_back, revert, round_numbered
-from smaf_core.review.tag_doctor import Fix, find_conflicts, mend_tags
+from smaf_core.review.tag_doctor import find_conflicts
 from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow.apply_fusion import apply_live
 
@@ -54,7 +56,7 @@ def names_of(project: Project) -> list[str]:
 def paint_and_finish(project: Project, name: str, label_map) -> Mask:
     mask = Mask(label_map)
     mask.apply(mask.patch(rectangle((0, 0), (9, 9), mask.size), 1))
-    project.save_mask(name, mask)
+    save_mask(project, name, mask)
     project.set_status(name, "accepted")
     return mask
 
@@ -73,35 +75,11 @@ def test_only_the_images_asked_for_are_scored_anew(reviewed):
     assert reviewed.image(second).score == 2.0
 
 
-def test_images_above_a_confidence_are_accepted_and_taken_back(reviewed):
-    scores = dict(zip(names_of(reviewed), [0.05, 0.1, 0.3, 0.5, 0.7, 0.9], strict=True))
-    reviewed.set_scores({name: (score, "") for name, score in scores.items()})
-    sure = tuple(names_of(reviewed)[:2])
-    assert waiting_above(reviewed, 0.9) == sure
-    assert accept_above(reviewed, 0.9) == sure
-    assert [reviewed.image(name).status for name in names_of(reviewed)] == ["accepted"] * 2 + ["proposed"] * 4
-    assert take_back(reviewed, sure) == sure
-    assert waiting_above(reviewed, 0.9) == sure
-
-
-def test_images_a_person_has_looked_at_are_not_accepted_in_bulk(reviewed):
-    flagged, painted, *_ = names_of(reviewed)
-    reviewed.set_status(flagged, "flagged")
-    reviewed.save_mask(painted, Mask(reviewed.load_proposal(painted)))
-    assert not {flagged, painted} & set(accept_above(reviewed, 0.0))
-
-
-def test_what_was_painted_after_accepting_in_bulk_is_not_taken_back(reviewed):
-    names = accept_above(reviewed, 0.0)
-    paint_and_finish(reviewed, names[0], reviewed.load_proposal(names[0]))
-    assert take_back(reviewed, names) == names[1:]
-
-
 def test_precision_is_measured_on_finished_masks_only(reviewed):
     right, wrong, bulk, *_ = names_of(reviewed)
     paint_and_finish(reviewed, right, reviewed.load_proposal(right))
     paint_and_finish(reviewed, wrong, np.zeros_like(reviewed.load_proposal(wrong)))
-    reviewed.set_status(bulk, "accepted")
+    accept(reviewed, [reviewed.image(bulk)])
     evidence = measured_precision(reviewed).evidence
     assert [one.right for one in evidence] == [True, False]
     assert evidence[0].confidence == 1 - reviewed.image(right).score
@@ -114,19 +92,6 @@ def test_masks_that_the_round_learned_from_prove_nothing(reviewed):
     finish_a_round(reviewed, 3, corrected=[first])
     score_queue(reviewed)
     assert measured_precision(reviewed).n == 1
-
-
-def test_a_tag_is_mended_in_the_order_of_the_classes(reviewed):
-    name = names_of(reviewed)[0]
-    reviewed.set_tags(name, [reviewed.classes.names[2]])
-    assert mend_tags(reviewed, name, Fix("add tag", reviewed.classes.names[0])) == (
-        reviewed.classes.names[0],
-        reviewed.classes.names[2],
-    )
-    assert mend_tags(reviewed, name, Fix("remove tag", reviewed.classes.names[2])) == (reviewed.classes.names[0],)
-    assert reviewed.image(name).tags == (reviewed.classes.names[0],)
-    with pytest.raises(ValueError, match="changes no tags"):
-        mend_tags(reviewed, name, Fix("erase pixels", reviewed.classes.names[0]))
 
 
 def test_conflicts_of_the_whole_project_come_strongest_first(reviewed):

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from smaf_core.data.classes import ClassTable
-from smaf_core.review.tag_doctor import Fix, classes_shown, conflicts_of, pixels_of
+from smaf_core.review.tag_doctor import Fix, conflicts_of, mended
 
 CLASSES = ClassTable.of(["cat", "dog", "sofa"])
 CAT_ON_SOFA = np.array([[0, 1, 1, 0], [3, 3, 3, 255]], np.uint8)
@@ -51,11 +51,7 @@ def test_pixels_contradict_a_tag_whatever_the_classifier_says(score):
     assert kinds(conflicts_of("a", np.ones((2, 2), np.uint8), ["dog"], CLASSES, scores))["dog"] == "missing"
 
 
-def test_the_pixels_of_a_class_come_in_the_smallest_box():
-    region = pixels_of(CAT_ON_SOFA, 1)
-    assert (region.top, region.left, region.inside.tolist()) == (0, 1, [[True, True]])
-    assert pixels_of(CAT_ON_SOFA, 2).is_empty
-
-
-def test_background_and_unsure_are_no_classes_that_are_shown():
-    assert classes_shown(CAT_ON_SOFA, CLASSES) == {"cat", "sofa"}
+def test_a_fix_adds_or_removes_its_tag_and_no_other():
+    assert mended(["sofa"], Fix("add tag", "cat")) == {"cat", "sofa"}
+    assert mended(["cat", "sofa"], Fix("remove tag", "cat")) == {"sofa"}
+    assert mended(["cat"], Fix("erase pixels", "cat")) == {"cat"}

@@ -6,6 +6,7 @@ from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import holds_attention, survey_masks
 from smaf_core.project.mask_import import as_dataset
+from smaf_core.project.masks import save_mask
 from smaf_core.workflow.attention_import import import_attention
 
 
@@ -35,7 +36,7 @@ def test_maps_of_another_project_become_proposals_with_attention(project, maps):
 
 def test_what_a_person_has_made_or_accepted_stays(project, maps):
     first, second = (image.name for image in project.images()[:2])
-    project.save_mask(first, Mask(np.zeros(image_size(project.image(first).path), np.uint8)))
+    save_mask(project, first, Mask(np.zeros(image_size(project.image(first).path), np.uint8)))
     project.set_status(second, "accepted")
     done = import_attention(project, maps)
     assert (done.imported, done.kept) == (4, 2)

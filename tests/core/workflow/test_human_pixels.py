@@ -12,11 +12,12 @@ from smaf_core.data.regions import capsule
 from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.formats import ExportOptions
 from smaf_core.progress import silent
+from smaf_core.project.accepting import accept, take_back
 from smaf_core.project.mask_import import import_masks
-from smaf_core.review.accept import accept_above, take_back
+from smaf_core.project.masks import save_mask
 from smaf_core.review.queue import score_queue
 from smaf_core.review.rounds import go_back, revert
-from smaf_core.review.tag_doctor import find_conflicts, mend_tags
+from smaf_core.review.tag_doctor import find_conflicts, mended
 from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow.apply_fusion import apply_live
 from smaf_core.workflow.estimate import estimate
@@ -38,7 +39,7 @@ def painted(tmp_path_factory, photos, tiny_preset):
         painted, accepted, *_ = (image.name for image in project.images())
         mask = Mask(project.load_proposal(painted))
         mask.apply(mask.patch(capsule((30, 30), (80, 90), 20, mask.size), 2))
-        project.save_mask(painted, mask)
+        save_mask(project, painted, mask)
         project.set_status(painted, "in progress")
         project.set_status(accepted, "accepted")
         yield project
@@ -106,8 +107,8 @@ ACTIONS = {
     "training from the start": lambda project: propose_masks(project, preset="tiny", retrain=True),
     "live fusion applied to all": lambda project: apply_live(project, FusionSettings(threshold=0.5, crf="psa")),
     "scoring": score_queue,
-    "accepting all": lambda project: accept_above(project, 0.0),
-    "taking it back": lambda project: take_back(project, [image.name for image in project.images()][2:]),
+    "accepting all": lambda project: accept(project, project.images()),
+    "taking it back": lambda project: take_back(project, accept(project, project.images()[2:])),
     "reverting all": lambda project: revert(project, 1),
     "reverting a class": lambda project: revert(project, 1, None, [project.classes.names[0]]),
     "going back a round": lambda project: go_back(project, 1),
@@ -131,7 +132,7 @@ ACTIONS = {
     "importing proposals": lambda project: import_masks(project, masks_of_others(project), "proposals"),
     "importing truth": lambda project: import_masks(project, masks_of_others(project), "truth"),
     "mending every tag": lambda project: [
-        mend_tags(project, one.name, one.fix) for one in find_conflicts(project) if one.fix.kind.endswith("tag")
+        project.set_tags(one.name, sorted(mended(project.image(one.name).tags, one.fix))) for one in find_conflicts(project)
     ],
 }
 

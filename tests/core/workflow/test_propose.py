@@ -12,6 +12,7 @@ from smaf_core.data.regions import rectangle
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.evaluation.steps import CRF_STEP, MASK_STEP, evaluate_steps
 from smaf_core.project.class_editing import edit_classes, edits_from
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.settings.classifier import PRESETS
 from smaf_core.workflow import rounds
@@ -24,7 +25,7 @@ def paint(project: Project, name: str, label: int) -> Mask:
     """Do what a person does: paint a corner of the proposal and save."""
     mask = Mask(project.load_proposal(name))
     mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), label))
-    project.save_mask(name, mask)
+    save_mask(project, name, mask)
     return mask
 
 
@@ -133,7 +134,7 @@ def test_training_takes_all_of_an_accepted_mask_and_else_the_pixels_that_were_se
     mask = Mask.empty((60, 80))
     mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), 1))
     for name in (first, second):
-        project.save_mask(name, mask)
+        save_mask(project, name, mask)
     project.set_status(first, "accepted")
     project.set_status(second, "in progress")
     decided = {example.name: example.human() for example in rounds.examples_of(project)}
@@ -144,7 +145,7 @@ def test_training_takes_all_of_an_accepted_mask_and_else_the_pixels_that_were_se
 def test_every_step_is_measured_against_the_truth(project):
     propose(project, preset="tiny")
     for image in project.images()[:3]:
-        project.save_mask(image.name, Mask(read_label_map(image.truth)))
+        save_mask(project, image.name, Mask(read_label_map(image.truth)))
     names = [image.name for image in project.images()[:3]]
     steps = evaluate_steps(project, names=names)
     assert list(steps) == ["0.5", "1", "1.5", "2", "fused", CRF_STEP, MASK_STEP]

@@ -19,6 +19,7 @@ from smaf_core.errors import Cancelled, SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.learning.record import STATE
 from smaf_core.method.cam import two_views
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.review.queue import score_queue
 from smaf_core.segmenter.export import open_model
@@ -182,7 +183,7 @@ def test_what_it_sees_is_a_second_opinion_in_the_queue_but_not_on_its_own_propos
 
 def test_it_proposes_anew_where_asked_to_told_the_tags_and_where_nobody_has_decided(model, proposed):
     painted, accepted, strange, *rest = (image.name for image in proposed.images())
-    proposed.save_mask(painted, Mask(proposed.load_proposal(painted)))
+    save_mask(proposed, painted, Mask(proposed.load_proposal(painted)))
     proposed.set_status(accepted, "accepted")
     proposed.change_classes(ClassTable.of([*proposed.classes.names, "green"]))
     proposed.set_tags(strange, ["green"])  # the segmenter has never heard of it
@@ -209,7 +210,7 @@ def test_human_pixels_and_accepted_masks_count_fully_and_others_by_agreement(pro
         proposed.save_proposal(image.name, proposed.load_proposal(image.name), split)
         mask = Mask(proposed.load_proposal(image.name))
         mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), 1))
-        proposed.save_mask(image.name, mask)
+        save_mask(proposed, image.name, mask)
     proposed.set_status(second.name, "accepted")
     examples = segment._with_target(proposed, "both", [first.name, second.name])
     target = segment._targets(proposed, "both", uncertainty=True)
@@ -225,7 +226,7 @@ def test_human_pixels_and_accepted_masks_count_fully_and_others_by_agreement(pro
 def test_what_is_in_an_image_is_taken_from_its_tags_and_from_its_mask_where_nobody_tagged_it(proposed):
     first, second = proposed.images()[:2]
     label_map = proposed.load_proposal(second.name)
-    proposed.save_mask(second.name, Mask(label_map))
+    save_mask(proposed, second.name, Mask(label_map))
     proposed.set_tags(second.name, None)
     tagged, masked = segment._with_target(proposed, "both", [first.name, second.name])
     assert tagged.tags == tuple(proposed.classes.index(tag) for tag in first.tags)
@@ -249,7 +250,7 @@ def test_a_stopped_training_of_the_project_goes_on_but_not_after_a_mask_was_chan
     assert steps_until(3) == [0, 1, 2, 3]
     assert steps_until(3) == [2, 3]
     name = proposed.images()[0].name
-    proposed.save_mask(name, Mask(proposed.load_proposal(name)))
+    save_mask(proposed, name, Mask(proposed.load_proposal(name)))
     assert steps_until(None) == [0, 1, 2, 3, 4]
     assert not (proposed.segmenter_path.parent / "training" / STATE).exists()
 
@@ -258,7 +259,7 @@ def test_masks_alone_are_learnt_when_asked(proposed):
     with pytest.raises(SmafError, match="no image has a mask yet"):
         segment.train_segmenter(proposed, targets="masks", preset="tiny")
     name = proposed.images()[2].name
-    proposed.save_mask(name, Mask(proposed.load_proposal(name)))
+    save_mask(proposed, name, Mask(proposed.load_proposal(name)))
     assert segment.train_segmenter(proposed, targets="masks", preset="tiny").images == 1
 
 

@@ -5,6 +5,7 @@ from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import Region, rectangle
 from smaf_core.errors import SmafError
+from smaf_core.project.masks import save_mask
 from smaf_desktop.document.document import MaskDocument
 from tests.desktop.conftest import CAT_BOX, SIZE, proposal_of
 
@@ -133,7 +134,7 @@ def test_what_was_undone_can_be_done_again_after_the_window_was_closed(open_docu
 
 
 def test_a_history_that_begins_at_a_mask_never_removes_it(open_document, project):
-    project.save_mask("b", Mask.empty(SIZE))
+    save_mask(project, "b", Mask.empty(SIZE))
     document = open_document("b")
     document.edit("Brush", document.mask.patch(rectangle((0, 0), (4, 4), SIZE), 2))
     document.finish()
@@ -172,7 +173,7 @@ def test_a_damaged_mask_blocks_opening_and_stays_as_it_is(document, project):
 
 
 def test_a_mask_of_another_size_blocks_opening(project):
-    project.save_mask("b", Mask.empty((5, 5)))
+    save_mask(project, "b", Mask.empty((5, 5)))
     with pytest.raises(SmafError, match="5 x 5 pixels but the picture is 64 x 48"):
         MaskDocument.load(project, "b")
 
@@ -205,7 +206,7 @@ def test_a_save_that_failed_is_tried_again_by_itself(document, project, qtbot):
 def test_a_mask_another_program_wrote_meanwhile_is_set_aside_and_told_not_lost(document, project, qtbot):
     paint(document, 0, 0, 4, 4, label=1)
     document.finish()
-    project.save_mask("b", Mask(np.full(SIZE, 2, np.uint8)))
+    save_mask(project, "b", Mask(np.full(SIZE, 2, np.uint8)))
     paint(document, 8, 8, 9, 9, label=1)
     with qtbot.waitSignal(document.failed) as told:
         document.finish()

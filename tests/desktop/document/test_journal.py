@@ -6,6 +6,7 @@ import pytest
 
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
+from smaf_core.project.masks import save_mask
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.journal import MAGIC, Digests, Journal, PackedPatch, Step, _record
 from tests.desktop.conftest import SIZE
@@ -133,7 +134,7 @@ def test_a_mask_changed_by_another_program_wins_and_the_old_history_is_kept_asid
     document = open_document("b")
     document.edit("Rectangle", document.mask.patch(rectangle((0, 0), (9, 9), SIZE), 1))
     document.finish()
-    project.save_mask("b", Mask(np.full(SIZE, 2, np.uint8)))
+    save_mask(project, "b", Mask(np.full(SIZE, 2, np.uint8)))
     again = open_document("b")
     assert (again.label_map == 2).all()
     assert again.undo_stack.count() == 0

@@ -5,6 +5,7 @@ import pytest
 
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import everywhere, rectangle
+from smaf_core.project.masks import save_mask
 from smaf_desktop.document.open_documents import Documents
 from tests.desktop.conftest import SIZE, attention_of, proposal_of
 
@@ -91,7 +92,7 @@ def test_a_prefetched_image_is_shown_at_once(documents, qtbot):
 
 def test_an_image_with_a_damaged_mask_is_refused_and_no_other_stands_in_its_place(documents, qtbot, project):
     paint(shown(documents, qtbot, "a"))
-    project.save_mask("b", Mask.empty(SIZE))
+    save_mask(project, "b", Mask.empty(SIZE))
     project.mask_path("b").write_bytes(b"nonsense")
     with qtbot.waitSignal(documents.refused) as told:
         documents.open("b")
@@ -126,7 +127,7 @@ def test_an_image_changed_by_an_import_is_read_anew(documents, qtbot, project):
     shown(documents, qtbot, "c")
     imported = Mask.empty(SIZE)
     imported.apply(imported.patch(everywhere(SIZE), 2))
-    project.save_mask("b", imported)
+    save_mask(project, "b", imported)
     documents.forget("b")
     assert (shown(documents, qtbot, "b").label_map == 2).all()
 

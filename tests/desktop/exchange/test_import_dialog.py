@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 from smaf_core.data.mask import Mask
+from smaf_core.project.masks import save_mask
 from smaf_desktop.exchange.import_dialog import ImportDialog
 from smaf_desktop.toolkit.preferences import Preferences
 from tests.desktop.conftest import SIZE, proposal_of
@@ -68,7 +69,7 @@ def test_what_was_said_is_remembered(qtbot, dialog, project, preferences, colour
 
 
 def test_masks_made_by_hand_are_counted_as_kept(qtbot, dialog, project, coloured):
-    project.save_mask("a", Mask(np.zeros(SIZE, np.uint8)))
+    save_mask(project, "a", Mask(np.zeros(SIZE, np.uint8)))
     looked_at(qtbot, dialog, coloured)
     dialog.purposes["masks"].click()
     assert "2 images get a mask" in dialog._effect.text()

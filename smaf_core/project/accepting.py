@@ -1,0 +1,43 @@
+"""Accepting many images at once, and taking that back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from smaf_core.project.masks import remove_mask, take_proposal
+from smaf_core.project.records import STATUSES, ImageRecord
+from smaf_core.project.store import Project
+
+
+def accept(project: Project, images: Iterable[ImageRecord]) -> dict[str, ImageRecord]:
+    """Accept images that have a mask or a proposal; those without either are left alone.
+
+    An accepted image always has a mask: where no person made one, the proposal becomes it, so that nothing that the machine
+    says later changes what was accepted. It counts as set by nobody.
+
+    Returns:
+        What each accepted image was before, for `take_back`.
+    """
+    before = {image.name: image for image in images if project.has_answer(image.name)}
+    for name in before:
+        if not project.has_mask(name):
+            take_proposal(project, name)
+    project.set_status(list(before), "accepted")
+    return before
+
+
+def take_back(project: Project, before: Mapping[str, ImageRecord]) -> list[str]:
+    """Undo `accept`, but for images that a person has worked on since; a guess of tags is one again.
+
+    Returns:
+        Names of the images that are what they were.
+    """
+    since = [name for name in before if project.image(name).status == "accepted"]
+    for status in STATUSES:
+        project.set_status([name for name in since if before[name].status == status], status)
+    for name in since:
+        if project.has_mask(name) and not project.is_by_hand(name):
+            remove_mask(project, name)
+        if before[name].doubtful and project.image(name).tags == before[name].tags:
+            project.set_tags(name, before[name].tags, doubtful=True)
+    return since

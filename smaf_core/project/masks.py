@@ -1,0 +1,86 @@
+"""Writing what a person made: the one door to the files in masks/, through which only a few may go (`.importlinter`).
+
+The document writes what was painted, importing what a person brings, editing classes what was merged, and accepting takes
+the machine's answer as it is. Training, fusing, proposing and the dense CRF never come here: human pixels are sacred.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.data.classes import VOID
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.images import read_label_map, write_label_map
+from smaf_core.data.mask import LabelMap, Mask
+from smaf_core.errors import SmafError
+from smaf_core.project.store import Project
+
+_TOUCHED_PALETTE = [0, 0, 0] + [255, 255, 255] * 255
+
+
+def save_mask(project: Project, name: str, mask: Mask) -> None:
+    """Write the person's mask of an image, each file whole or not at all.
+
+    Raises:
+        SmafError: the disk is full, or the project cannot be written.
+    """
+    write_label_map(project.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
+    write_label_map(project.mask_path(name), mask.label_map, project.classes.palette())
+
+
+def remove_mask(project: Project, name: str) -> None:
+    """Remove the files of a mask of which nothing is left, so that the image counts as never touched.
+
+    Raises:
+        SmafError: the project cannot be written.
+    """
+    try:
+        project.mask_path(name).unlink(missing_ok=True)  # first: it says whether there is a mask
+        project.touched_path(name).unlink(missing_ok=True)
+    except OSError as error:
+        raise SmafError(f"{project.mask_path(name)}: cannot be removed ({error.strerror or error})") from error
+
+
+def take_proposal(project: Project, name: str) -> None:
+    """Make the machine's answer the mask of an image that has none: accepted without a look, and set by nobody.
+
+    Both names stand for one file, until either is replaced by a new one: it costs nothing, and whatever becomes of the
+    proposal, the mask stays. There is no plane of touched pixels, which tells it from a mask that was looked at.
+
+    Raises:
+        SmafError: there is no proposal, or the project cannot be written.
+    """
+    source, path = project.proposal_path(name), project.mask_path(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):  # somebody has made a mask meanwhile: that one counts
+            os.link(source, path)
+    except FileNotFoundError:
+        raise SmafError(f"{source}: is not there; propose this image first") from None
+    except OSError:  # a file system without links
+        write_bytes_whole(path, source.read_bytes())
+
+
+def replace_labels(path: Path, table: NDArray[np.uint8], project: Project) -> bool:
+    """Give the pixels of a label map other indices, as merging classes does; whether there were any to change.
+
+    Args:
+        path: A mask, or any other label map of the project.
+        table: (256,) the new index of every index.
+        project: Its classes give the colours.
+    """
+    changed = relabelled(read_label_map(path), table)
+    if changed is not None:
+        write_label_map(path, changed, project.classes.palette())
+    return changed is not None
+
+
+def relabelled(label_map: LabelMap, table: NDArray[np.uint8]) -> LabelMap | None:
+    """The label map with other indices; None where it has none of those that change."""
+    present = np.bincount(label_map.ravel(), minlength=VOID + 1) > 0
+    return np.asarray(table[label_map]) if (present & (table != np.arange(VOID + 1))).any() else None

@@ -1,0 +1,83 @@
+import os
+
+import numpy as np
+import pytest
+
+from smaf_core.data.attention import Attention
+from smaf_core.data.mask import Mask
+from smaf_core.errors import SmafError
+from smaf_core.project.accepting import accept, take_back
+from smaf_core.project.masks import save_mask, take_proposal
+from smaf_core.review.accept import measured_precision
+from smaf_core.workflow.inputs import examples_of
+
+
+@pytest.fixture
+def proposed(project):
+    """Every image has a proposal of class 1 in its upper half, but the last."""
+    for image in project.images()[:-1]:
+        propose(project, image.name, 1)
+    return project
+
+
+def propose(project, name, label):
+    labels = np.zeros((8, 8), np.uint8)
+    labels[:4] = label
+    maps = np.zeros((1, 8, 8), np.float16)
+    project.save_proposal(name, labels, Attention((1,), (), (), maps))
+
+
+def names_of(project):
+    return [image.name for image in project.images()]
+
+
+def test_what_is_accepted_among_many_is_a_mask_that_no_later_answer_changes(proposed):
+    first, *_, last = names_of(proposed)
+    before = accept(proposed, proposed.images())
+    assert last not in before
+    assert {proposed.image(name).status for name in before} == {"accepted"}
+    propose(proposed, first, 2)
+    assert proposed.label_map(first, "masks").max() == 1
+    assert not proposed.load_mask(first).touched.any()
+
+
+def test_it_teaches_nothing_and_is_no_evidence_that_the_machine_is_right(proposed):
+    accept(proposed, proposed.images())
+    proposed.set_scores(dict.fromkeys(names_of(proposed), (0.1, "")))
+    assert measured_precision(proposed).n == 0
+    assert all(example.human() is None for example in examples_of(proposed))
+
+
+def test_taking_back_removes_the_mask_but_not_one_that_somebody_has_worked_on(proposed):
+    first, second, *_ = names_of(proposed)
+    before = accept(proposed, proposed.images())
+    save_mask(proposed, first, proposed.load_mask(first))  # as the document does, with a plane of touched pixels
+    proposed.set_status(second, "in progress")
+    assert second not in take_back(proposed, before)
+    assert proposed.has_mask(first)
+    third = names_of(proposed)[2]
+    assert not proposed.has_mask(third)
+    assert (proposed.image(third).status, proposed.image(second).status) == ("proposed", "in progress")
+
+
+def test_a_mask_that_is_there_is_never_replaced(proposed):
+    first = names_of(proposed)[0]
+    save_mask(proposed, first, Mask(np.full((8, 8), 2, np.uint8)))
+    accept(proposed, [proposed.image(first)])
+    take_proposal(proposed, first)
+    assert (proposed.load_mask(first).label_map == 2).all()
+
+
+def test_where_files_cannot_be_linked_they_are_copied(proposed, monkeypatch):
+    def no_links(*_):
+        raise OSError("not supported")
+
+    monkeypatch.setattr(os, "link", no_links)
+    first = names_of(proposed)[0]
+    accept(proposed, [proposed.image(first)])
+    assert proposed.load_mask(first).label_map.max() == 1
+
+
+def test_an_image_without_an_answer_cannot_be_taken(proposed):
+    with pytest.raises(SmafError, match="propose this image first"):
+        take_proposal(proposed, names_of(proposed)[-1])
