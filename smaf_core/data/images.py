@@ -96,7 +96,24 @@ def is_upright(path: Path) -> bool:
         SmafError: as `image_size`.
     """
     with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
-        return _orientation(image) not in _TRANSPOSITIONS
+        return _stored_orientation(image) not in _TRANSPOSITIONS
+
+
+def orientation(path: Path) -> int:
+    """EXIF orientation of a picture's stored pixels, 1 (upright) to 8.
+
+    Raises:
+        SmafError: as `image_size`.
+    """
+    with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
+        return _stored_orientation(image)
+
+
+def turned(values: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+    """Set stored pixels (H, W) upright, as EXIF's orientation says."""
+    if orientation not in _TRANSPOSITIONS:
+        return values
+    return np.array(Image.fromarray(values).transpose(_TRANSPOSITIONS[orientation]))
 
 
 def read_grey(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
@@ -153,6 +170,31 @@ def read_label_map(path: Path | BinaryIO, max_pixels: int = MAX_PIXELS) -> NDArr
         )
 
 
+def read_opaque(path: Path | BinaryIO) -> NDArray[np.bool_]:
+    """Where a picture shows something: where it is not transparent, or, without transparency, not black; (H, W).
+
+    Raises:
+        SmafError: the file is missing, damaged, too large, or lossy.
+    """
+    with _opened(path, _LABEL_MAP_FORMATS, MAX_PIXELS, what="a lossless mask (PNG, TIFF, BMP, GIF)") as image:
+        if image.has_transparency_data:
+            return np.asarray(image.convert("RGBA"))[..., 3] > 0
+        return np.asarray(np.asarray(image.convert("RGB")).any(axis=2), bool)
+
+
+def read_colours(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Read a mask by its colours: (H, W, 3) uint8 as they are stored, and (H, W) where it is wholly transparent.
+
+    Raises:
+        SmafError: as `read_image`.
+    """
+    with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
+        if not image.has_transparency_data:
+            return _pixels(_to_rgb(image)), np.zeros((image.height, image.width), bool)
+        pixels = np.array(image.convert("RGBA"))
+        return np.ascontiguousarray(pixels[..., :3]), pixels[..., 3] == 0
+
+
 def write_label_map(path: Path, label_map: NDArray[np.uint8], palette: Sequence[int]) -> None:
     """Write a label map as palette PNG, whole or not at all.
 
@@ -204,7 +246,12 @@ def _opened(path: Path | BinaryIO, formats: tuple[str, ...], max_pixels: int, wh
 
 
 def _orientation(image: Image.Image) -> int:
-    """EXIF orientation 1-8, without decoding the pixels; damaged EXIF counts as upright."""
+    """EXIF orientation 1-8 of what Pillow gives, without decoding the pixels; TIFF it turns by itself."""
+    return 1 if image.format == "TIFF" else _stored_orientation(image)
+
+
+def _stored_orientation(image: Image.Image) -> int:
+    """EXIF orientation 1-8 of what is in the file; damaged EXIF counts as upright."""
     try:
         # The unbound method: PNG's own would decode the whole picture to look behind its pixels.
         return int(Image.Image.getexif(image).get(ExifTags.Base.Orientation, 1))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,33 +14,43 @@ import numpy as np
 from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
-from smaf_core.data.classes import VOID, ClassTable
-from smaf_core.data.images import image_size
-from smaf_core.data.mask import LabelMap
-from smaf_core.data.tags import TagRow
+from smaf_core.data.classes import MAX_CLASSES, VOID, ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
-from smaf_core.formats.lists import UNSURE, is_no_class, means_void
-from smaf_core.formats.outlines import fill, trace
+from smaf_core.formats.json_kinds import json_files, read_json
+from smaf_core.formats.lists import UNSURE
+from smaf_core.formats.outlines import trace
+from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
-from smaf_core.formats.tag_sources import FoundTags, gather, read_json
-
-_MOST_CORNERS = 100_000
-_FARTHEST = 1e6  # pixels
+from smaf_core.formats.shapes import Drawing, Shape, box, pixels, polygons, raw_from, stated_size
+from smaf_core.formats.tag_sources import FoundTags
 
 
 def find_files(root: Path) -> list[Path]:
-    """COCO files of a data set: `annotations/instances_*.json`, or one of the usual names beside the pictures."""
+    """COCO files of a data set: `annotations/instances_*.json`, one of the usual names, or whatever has COCO's words in it."""
     instances = _instances_in(root / "annotations")
     if instances:
         return instances
     usual = ("annotations.json", "instances.json", "coco.json", "_annotations.coco.json", "annotations/instances.json")
-    return [root / name for name in usual if (root / name).is_file()] or _instances_in(root)
+    return [root / name for name in usual if (root / name).is_file()] or _instances_in(root) or json_files(root, "coco")
 
 
 def _instances_in(folder: Path) -> list[Path]:
     return [folder / name for name in entries_of(folder) if name.startswith("instances_") and name.endswith(".json")]
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """A COCO file, its images put to the pictures that there are."""
+
+    path: Path
+    content: dict[str, Any]
+    categories: dict[int, str]
+    pictures: dict[Any, str]
+    """Names of pictures by image id."""
+    entries: dict[Any, dict[str, Any]]
+    """Entries of images by id."""
 
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
@@ -46,15 +58,57 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     files = find_files(root)
     if not files:
         return None
+    listed = _listed(files, root, inventory, notes)
     tags: dict[str, tuple[str, ...]] = {}
-    names: dict[str, None] = {}
-    for path in files:
-        content = check(path, read_json(path))
-        categories = category_names(path, content)
-        names |= dict.fromkeys(categories.values())
-        tags |= gather(path, _rows(path, content, categories, notes), inventory, notes)
+    for one in listed:
+        for picture, own in _tags(one, notes).items():
+            tags[picture] = tags.get(picture, ()) + own
+    names = dict.fromkeys(name for one in listed for name in one.categories.values())
+    used = {name for some in tags.values() for name in some}
+    if len(names) > MAX_CLASSES:
+        unused = [name for name in names if name not in used]
+        notes.left_out(
+            "categories that no annotation uses", unused, "they are left out, since there are more than a mask holds"
+        )
+        names = dict.fromkeys(name for name in names if name in used)
     notes.found.append(f"tags from {', '.join(path.name for path in files)}")
     return FoundTags(tags, tuple(names))
+
+
+def _listed(files: Sequence[Path], root: Path, inventory: Inventory, notes: Notes) -> list[_Listed]:
+    """Read COCO files; of several that speak of one picture, the first counts.
+
+    Raises:
+        SmafError: a file is not COCO's, or none of them names a picture of the folder.
+    """
+    found: list[_Listed] = []
+    taken: set[str] = set()
+    strays: list[str] = []
+    contested = False
+    for path in files:
+        content = check(path, read_json(path))
+        entries = _entries(path, content, notes)
+        names = {key: entry["file_name"] for key, entry in entries.items()}
+        paired = pair_listed(inventory.names, names.values(), _hints(path, root))
+        strays += [f"{file!r} ({why})" for file, why in paired.left.items()]
+        contested = contested or paired.is_contested
+        pictures = {key: name for key, file in names.items() if (name := paired.matches[file].name) is not None}
+        again = [name for name in dict.fromkeys(pictures.values()) if name in taken]
+        notes.left_out(f"pictures of {path.name} that another file has as well", again, "the other file counts")
+        pictures = {key: name for key, name in pictures.items() if name not in taken}
+        taken |= set(pictures.values())
+        twice = [name for name, count in Counter(pictures.values()).items() if count > 1]
+        notes.left_out(f"pictures that {path.name} lists under several ids", twice, "all their annotations are used")
+        notes.told_apart(path.name, paired)
+        found.append(_Listed(path, content, category_names(path, content, notes), pictures, entries))
+    notes.strays(files, strays, bool(taken) or contested, inventory)
+    return found
+
+
+def _hints(path: Path, root: Path) -> list[str]:
+    """Folders in which its pictures may lie: `train` for `train/_annotations.coco.json` and for `instances_train.json`."""
+    inner = path.parent.relative_to(root).as_posix() if path.is_relative_to(root) else ""
+    return [inner, path.stem.removeprefix("instances_")]
 
 
 def check(path: Path, content: Any) -> dict[str, Any]:
@@ -71,45 +125,61 @@ def check(path: Path, content: Any) -> dict[str, Any]:
     return dict(content)
 
 
-def category_names(path: Path, content: dict[str, Any]) -> dict[int, str]:
-    """Class names by category id, in the order of the ids.
+def category_names(path: Path, content: dict[str, Any], notes: Notes) -> dict[int, str]:
+    """Class names by category id, in the order of the ids; what is only a group of others, and not used, is none.
 
     Raises:
-        SmafError: a category has no id or name, or two have the same.
+        SmafError: a category has no id or name, or one id has two names.
     """
     names: dict[int, str] = {}
+    groups = {entry.get("supercategory") for entry in content["categories"] if isinstance(entry.get("supercategory"), str)}
+    used = {entry["category_id"] for entry in content["annotations"] if isinstance(entry.get("category_id"), int)}
     for entry in content["categories"]:
         number, name = entry.get("id"), entry.get("name")
         if not isinstance(number, int) or not isinstance(name, str):
             raise SmafError(f"{path}: has a category without id or name: {str(entry)[:80]}")
-        if number in names or name in names.values():
-            raise SmafError(f"{path}: has the category {name!r} (id {number}) twice")
-        names[number] = name
+        if names.get(number, name) != name:
+            raise SmafError(f"{path}: has the category id {number} twice, for {names[number]!r} and {name!r}; correct it")
+        if number in used or name not in groups or entry.get("supercategory") == name:
+            names[number] = name
+    twice = [name for name, count in Counter(names.values()).items() if count > 1]
+    notes.left_out(f"categories of {path.name} with one name", twice, "they are one class")
     return dict(sorted(names.items()))
 
 
-def _rows(path: Path, content: dict[str, Any], categories: dict[int, str], notes: Notes) -> list[TagRow]:
-    found: dict[Any, list[str]] = {}
-    files: dict[Any, str] = {}
+def _entries(path: Path, content: dict[str, Any], notes: Notes) -> dict[Any, dict[str, Any]]:
+    """Entries of images by id.
+
+    Raises:
+        SmafError: an image has no id or file_name.
+    """
+    entries: dict[Any, dict[str, Any]] = {}
     twice = []
     for entry in content["images"]:
-        if not isinstance(entry.get("id"), (int, str)) or not isinstance(entry.get("file_name"), str):
+        if not _is_id(entry.get("id")) or not isinstance(entry.get("file_name"), str):
             raise SmafError(f"{path}: has an image without id or file_name: {str(entry)[:80]}")
-        if files.setdefault(entry["id"], entry["file_name"]) != entry["file_name"]:
-            twice.append(f"{entry['id']} is {files[entry['id']]!r} and {entry['file_name']!r}")
-        found[entry["id"]] = []
+        first = entries.setdefault(entry["id"], entry)["file_name"]
+        if first != entry["file_name"]:
+            twice.append(f"{entry['id']} is {first!r} and {entry['file_name']!r}")
     notes.left_out(f"{path.name} gives one id to two images", twice, "the first has it; correct the ids")
+    return entries
+
+
+def _tags(listed: _Listed, notes: Notes) -> dict[str, tuple[str, ...]]:
+    found: dict[Any, list[str]] = {key: [] for key in listed.entries}
     strays = []
-    for entry in content["annotations"]:
+    for entry in listed.content["annotations"]:
         image, category = entry.get("image_id"), entry.get("category_id")
-        known = isinstance(image, (int, str)) and image in found and isinstance(category, int) and category in categories
-        if known:
-            found[image].append(categories[category])
+        if _is_id(image) and image in found and isinstance(category, int) and category in listed.categories:
+            found[image].append(listed.categories[category])
         else:
-            strays.append(f"id {entry.get('id')}")
-    notes.left_out(f"{path.name} has annotations of unknown images or categories", strays, "they are passed over")
-    own_tags = {entry["id"]: entry["tags"] for entry in content["images"] if _is_list_of_names(entry.get("tags"))}
-    return [TagRow(0, files[key], tuple(own_tags.get(key, found[key]))) for key in files]
+            strays.append(f"id {str(entry.get('id'))[:80]}")
+    notes.left_out(f"{listed.path.name} has annotations of unknown images or categories", strays, "they are passed over")
+    tags: dict[str, tuple[str, ...]] = {}
+    for key, picture in listed.pictures.items():
+        own = listed.entries[key].get("tags")
+        tags[picture] = tags.get(picture, ()) + tuple(own if isinstance(own, list) and _is_list_of_names(own) else found[key])
+    return tags
 
 
 def _is_list_of_names(value: Any) -> bool:
@@ -258,70 +328,58 @@ POLYGON_EXPORTER = Exporter(
 )
 
 
-def read_masks(paths: list[Path], inventory: Inventory, notes: Notes) -> RawMasks:
+def read_masks(paths: list[Path], inventory: Inventory, notes: Notes, root: Path) -> RawMasks:
     """Masks from COCO files; where annotations overlap, the smaller one is on top.
 
     Raises:
         SmafError: a file is no COCO file.
     """
     names: dict[str, None] = {}
-    shapes: dict[str, list[tuple[str, Any]]] = {}
-    for path in paths:
-        content = check(path, read_json(path))
-        categories = category_names(path, content)
-        names |= dict.fromkeys(name for name in categories.values() if not is_no_class(name))
-        files = {entry.get("id"): entry.get("file_name") for entry in content["images"] if _is_id(entry.get("id"))}
-        pictures = {key: inventory.find(file) for key, file in files.items() if isinstance(file, str)}
-        shapes = {name: [] for name in pictures.values() if name is not None} | shapes
-        for entry in content["annotations"]:
-            picture = pictures.get(entry.get("image_id")) if _is_id(entry.get("image_id")) else None
-            category = entry.get("category_id")
-            if picture is not None and isinstance(category, int) and category in categories:
-                shapes[picture].append((categories[category], entry.get("segmentation")))
-    order = {name: index for index, name in enumerate(names, start=1)}
-    label_maps = {
-        picture: partial(_painted, inventory.pictures[picture], shapes[picture], order, paths[0]) for picture in shapes
-    }
-    return RawMasks(tuple(names), label_maps, ", ".join(path.name for path in paths))
+    drawings: dict[str, Drawing] = {}
+    for listed in _listed(paths, root, inventory, notes):
+        names |= dict.fromkeys(listed.categories.values())
+        for key, picture in listed.pictures.items():
+            drawings.setdefault(picture, _drawing(listed, key))
+        for entry in listed.content["annotations"]:
+            key, category = entry.get("image_id"), entry.get("category_id")
+            known = _is_id(key) and key in listed.pictures
+            if known and isinstance(category, int) and category in listed.categories:
+                _add(drawings[listed.pictures[key]], listed.categories[category], entry)
+    return raw_from(drawings, names, ", ".join(path.name for path in paths), inventory, notes, by_area=True)
+
+
+def _drawing(listed: _Listed, key: Any) -> Drawing:
+    entry = listed.entries[key]
+    is_ours = _is_list_of_names(entry.get("tags"))  # written here: what has no annotation is background
+    given = stated_size(entry.get("height"), entry.get("width"))
+    return Drawing(str(listed.path), given, is_empty=True if is_ours else None)
+
+
+def _add(drawing: Drawing, name: str, entry: dict[str, Any]) -> None:
+    """Add an annotation; one without a segmentation is a box, or nothing that is known."""
+    segmentation = entry.get("segmentation")
+    if isinstance(segmentation, dict):
+        size = segmentation.get("size")
+        if drawing.given is None and isinstance(size, list) and len(size) == 2:
+            drawing.given = stated_size(*size)
+        drawing.shapes.append(Shape(name, pixels(partial(decode_rle, segmentation))))
+    elif isinstance(segmentation, list) and not _is_flat(segmentation):
+        drawing.shapes.append(Shape(name, polygons([one for one in segmentation if one != []]), parts=len(segmentation)))
+    elif segmentation is None or _is_flat(segmentation):
+        corners = entry.get("bbox")
+        if isinstance(corners, list) and len(corners) == 4 and all(type(side) in (int, float) for side in corners):
+            left, top, width, height = corners
+            drawing.shapes.append(Shape(name, box(left, top, left + width, top + height), is_box=True))
+        else:
+            drawing.without_inside.append("an annotation without outline")
+    else:
+        drawing.shapes.append(Shape(name, polygons(["neither polygons nor run lengths"])))
+
+
+def _is_flat(segmentation: Any) -> bool:
+    """Whether all polygons have fewer than three corners, and so no inside."""
+    return isinstance(segmentation, list) and all(isinstance(one, list) and len(one) in (0, 2, 4) for one in segmentation)
 
 
 def _is_id(value: Any) -> bool:
     return isinstance(value, (int, str))
-
-
-def _painted(picture: Path, shapes: list[tuple[str, Any]], order: dict[str, int], source: Path) -> LabelMap:
-    size = image_size(picture)
-    label_map = np.zeros(size, np.uint8)
-    regions = []
-    for name, segmentation in shapes:
-        if is_no_class(name) and not means_void(name):
-            continue
-        try:
-            regions.append((order.get(name, VOID), _region(segmentation, size)))
-        except ValueError as error:
-            raise SmafError(f"{source}: the mask of {name!r} in {picture.name} cannot be read, since {error}") from None
-    for index, region in sorted(regions, key=lambda entry: -int(entry[1].sum())):
-        label_map[region] = index
-    return label_map
-
-
-def _region(segmentation: Any, size: tuple[int, int]) -> NDArray[np.bool_]:
-    if isinstance(segmentation, dict):
-        return decode_rle(segmentation, size)
-    if not isinstance(segmentation, list):
-        raise ValueError("it has neither polygons nor run lengths")
-    return fill([corners_of(numbers) for numbers in segmentation], size)
-
-
-def corners_of(numbers: Any) -> NDArray[np.float64]:
-    """Corners (N, 2) as (y, x) of a polygon written x, y, x, y and so on.
-
-    Raises:
-        ValueError: it is no such list, or the corners are beyond any picture.
-    """
-    if not isinstance(numbers, list) or len(numbers) % 2 or not all(type(n) in (int, float) for n in numbers):
-        raise ValueError("a polygon is no list of numbers x, y, x, y")
-    corners = np.array(numbers, np.float64).reshape(-1, 2)[:, ::-1]
-    if len(corners) > _MOST_CORNERS or not (np.abs(corners) < _FARTHEST).all():
-        raise ValueError("a polygon has far too many corners, or corners far outside of the picture")
-    return corners

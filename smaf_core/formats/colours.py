@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.data.classes import VOID, ClassTable, Colour
-from smaf_core.data.images import read_image
+from smaf_core.data.classes import BACKGROUND, VOID, Colour
+from smaf_core.data.images import read_colours
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
-from smaf_core.formats.lists import UNSURE, is_no_class, means_void, read_class_file
+from smaf_core.formats.class_lists import no_class_colours, read_classes
+from smaf_core.formats.lists import UNSURE, is_no_class, means_void
 
 REST = "*"
 """In `Meanings`: whatever is not named."""
@@ -79,26 +80,24 @@ def meaning_words(meanings: Meanings) -> list[str]:
 
 
 def colour_meanings(path: Path) -> dict[Colour, str]:
-    """What the colours of a table (`labelmap.txt`) mean; black is background and VOC's colour of 255 unsure.
+    """What the colours of a table (`labelmap.txt`) mean, in the order of its indices.
+
+    Black is background and VOC's colour of 255 unsure, unless the table gives these colours to something else.
 
     Raises:
         SmafError: the file names no class, or cannot be read.
     """
-    table = read_class_file(path)
+    table = read_classes(path)
     if table is None:
         raise SmafError(f"{path}: names no class; write lines name:red,green,blue::")
-    return meanings_of(table)
-
-
-def meanings_of(table: ClassTable | None) -> dict[Colour, str]:
-    """What the colours of a table mean, in the order of its indices."""
-    if table is None:
-        return {}
-    return dict(zip(table.colours, table.names, strict=True)) | {(0, 0, 0): "background", table.colour(VOID): UNSURE}
+    named = dict(zip(table.colours, table.names, strict=True))
+    others = {} if path.suffix != ".txt" else no_class_colours(path)
+    usual = {(0, 0, 0): "background", table.colour(VOID): UNSURE}
+    return named | {colour: name for colour, name in usual.items() if colour not in named} | others
 
 
 def read_by_colour(path: Path, colours: Colours, names: tuple[str, ...], rest: str | None = None) -> LabelMap:
-    """Read a mask by its colours.
+    """Read a mask by its colours; what is wholly transparent is background, whatever its colour.
 
     Args:
         path: The picture.
@@ -109,10 +108,14 @@ def read_by_colour(path: Path, colours: Colours, names: tuple[str, ...], rest: s
     Raises:
         SmafError: the picture cannot be read, or has a colour without a meaning.
     """
-    picture = read_image(path)
+    picture, transparent = read_colours(path)
     codes, inverse = np.unique(_packed(picture), return_inverse=True)
     indices = np.zeros(len(codes), np.uint8)
+    shown = np.zeros(len(codes), bool)
+    shown[inverse.ravel()[~transparent.ravel()]] = True
     for position, code in enumerate(codes.tolist()):
+        if not shown[position]:
+            continue
         colour = _unpacked(code)
         name = colours.get(colour, rest)
         if name is None:
@@ -121,16 +124,20 @@ def read_by_colour(path: Path, colours: Colours, names: tuple[str, ...], rest: s
             indices[position] = VOID
         elif not is_no_class(name):
             indices[position] = names.index(name) + 1
-    return indices[inverse].reshape(picture.shape[:2])
+    label_map = indices[inverse].reshape(picture.shape[:2])
+    label_map[transparent] = BACKGROUND
+    return label_map
 
 
 def count_colours(path: Path) -> dict[Colour | str, int]:
-    """How many pixels of a picture have each colour.
+    """How many pixels of a picture have each colour; what is transparent counts as black.
 
     Raises:
         SmafError: the picture cannot be read.
     """
-    codes, pixels = np.unique(_packed(read_image(path)), return_counts=True)
+    picture, transparent = read_colours(path)
+    picture[transparent] = 0
+    codes, pixels = np.unique(_packed(picture), return_counts=True)
     return {_unpacked(code): number for code, number in zip(codes.tolist(), pixels.tolist(), strict=True)}
 
 

@@ -19,8 +19,10 @@ from smaf_core.data.tags import TaggedImage, TaggedImages, check_tag_name
 from smaf_core.errors import SmafError
 from smaf_core.formats import voc
 from smaf_core.formats.choices import Choice, Undecided
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name, take_inventory
-from smaf_core.formats.lists import CLASS_FILES, are_voc_names, is_no_class, read_class_file
+from smaf_core.formats.class_lists import class_files_in, read_classes
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_below, pictures_in, take_inventory
+from smaf_core.formats.lists import are_voc_names, is_no_class
+from smaf_core.formats.pairing import one_each, pair, stem_of
 from smaf_core.formats.tag_offers import READERS, Offer, Reader, offers_in
 from smaf_core.formats.tag_sources import FoundTags
 from smaf_core.progress import Report, silent
@@ -157,21 +159,31 @@ def _dataset_root(folder: Path) -> Path:
 
 
 def _pictures(root: Path, notes: Notes) -> Inventory:
-    images = child_folder(root, *_IMAGE_FOLDERS) or root
-    if (images / "default").is_dir() and (root / "annotations" / "default.json").is_file():  # Datumaro's subset
-        images /= "default"
-    inventory = take_inventory(images, notes, _NO_IMAGES if images == root else frozenset())
+    """The pictures in the folder that is called so; where others lie beside that folder, those as well."""
+    images = child_folder(root, *_IMAGE_FOLDERS)
+    beside = () if images is None or images.name == "JPEGImages" else pictures_in(root)
+    if images is None or beside:
+        others = (name.casefold() for name in entries_of(root) if images is not None and name != images.name)
+        inventory = take_inventory(root, notes, _NO_IMAGES | frozenset(others))
+    else:
+        subset = images / "default"  # Datumaro's word for none
+        has_subset = subset.is_dir() and (root / "annotations" / "default.json").is_file()
+        inventory = take_inventory(subset if has_subset else images, notes)
     if not inventory.pictures:
         endings = ", ".join(sorted(IMAGE_SUFFIXES))
-        raise SmafError(f"{images}: has no pictures ({endings}); open the folder that holds them")
-    where = "" if images == root else f" in {images.name}/"
+        raise SmafError(f"{inventory.folder}: has no pictures ({endings}); open the folder that holds them")
+    where = "" if inventory.folder == root else f" in {inventory.folder.name}/"
     notes.found.append(f"{len(inventory)} pictures{where}")
+    if beside and images is not None:
+        notes.warnings.append(
+            f"pictures lie in {root.name}/ itself and in {images.name}/: both are used; other folders are not"
+        )
     return inventory
 
 
 def _class_file(folders: tuple[Path, ...], notes: Notes) -> ClassTable | None:
-    for path in (folder / name for folder in dict.fromkeys(folders) for name in CLASS_FILES):
-        table = read_class_file(path) if path.is_file() else None
+    for path in (path for folder in dict.fromkeys(folders) for path in class_files_in(folder)):
+        table = read_classes(path)
         if table is not None:
             notes.found.append(f"{len(table)} classes from {path.name}")
             return table
@@ -243,10 +255,15 @@ def _companions(
         folder = child_folder(root, folder_name)
         if folder is None or folder == inventory.folder:
             continue
-        files = files_by_name(folder, suffixes)
-        new = {name: files[name] for name in inventory.pictures if name in files and name not in found}
+        files: dict[str, Path] = {}
+        for relative, path in files_below(folder, suffixes).items():
+            files.setdefault(stem_of(relative, suffixes), path)
+        paired = one_each(pair(inventory.names, files, is_file=True, with_masks=True))
+        pictures = paired.by_picture
+        new = {name: files[pictures[name][0]] for name in inventory.pictures if name in pictures and name not in found}
         if new:
             notes.found.append(f"{len(new)} {what} in {folder.name}/")
+            notes.told_apart(f"{folder.name}/", paired)
         found |= new
     return found
 

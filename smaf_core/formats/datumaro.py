@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from smaf_core.data.classes import VOID, ClassTable
-from smaf_core.data.images import image_size
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.tags import TagRow
+from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
-from smaf_core.formats.coco import corners_of, decode_rle, encode_rle
+from smaf_core.formats.coco import decode_rle, encode_rle
+from smaf_core.formats.fitting import Fit
 from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.job import Exporter, ExportJob, LabelledImage, classes_in
-from smaf_core.formats.lists import UNSURE, is_no_class, means_void
-from smaf_core.formats.outlines import fill
+from smaf_core.formats.json_kinds import json_files, read_json
+from smaf_core.formats.lists import UNSURE
+from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
-from smaf_core.formats.tag_sources import FoundTags, gather, read_json
+from smaf_core.formats.shapes import Drawing, Shape, box, ellipse, pixels, polygons, raw_from, stated_size
+from smaf_core.formats.tag_sources import FoundTags
 
 Names = tuple[str, ...]
 
@@ -93,22 +93,57 @@ EXPORTER = Exporter(
 """From here, Datumaro converts to dozens of formats."""
 
 
+def find_files(root: Path) -> list[Path]:
+    """Datumaro's files of a data set: `annotations/default.json`, else one for each subset."""
+    default = root / "annotations" / "default.json"
+    others = [path for path in json_files(root, "datumaro") if path != default]
+    return [default, *others] if default.is_file() else others
+
+
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
-    """Tags from `annotations/default.json`: labels, and the classes of masks and polygons."""
-    path = root / "annotations" / "default.json"
-    if not path.is_file():
+    """Tags from `annotations/*.json`: labels, and the classes of masks and polygons."""
+    files = find_files(root)
+    if not files:
         return None
-    names, items = read(path)
-    rows = []
-    for item in items:
-        attributes = item.get("attr")
-        only_labels = isinstance(attributes, dict) and attributes.get("tagged") is True  # written here: labels say it all
+    tags: dict[str, tuple[str, ...]] = {}
+    order: dict[str, None] = {}
+    for names, item, picture in _items(files, root, inventory, notes):
+        order |= dict.fromkeys(names)
+        only_labels = _is_ours(item)  # written here: labels say it all
         entries = [entry for entry in item["annotations"] if entry.get("type") == "label" or not only_labels]
         numbers = [entry.get("label_id") for entry in entries]
-        tags = (names[number] for number in numbers if isinstance(number, int) and 0 <= number < len(names))
-        rows.append(TagRow(0, item["id"], tuple(tags)))
-    notes.found.append(f"tags from {path.name}")
-    return FoundTags(gather(path, rows, inventory, notes), names)
+        tags[picture] = tuple(names[number] for number in numbers if isinstance(number, int) and 0 <= number < len(names))
+    notes.found.append(f"tags from {', '.join(path.name for path in files)}")
+    return FoundTags(tags, tuple(order))
+
+
+def _is_ours(item: dict[str, Any]) -> bool:
+    attributes = item.get("attr")
+    return isinstance(attributes, dict) and attributes.get("tagged") is True
+
+
+def _items(files: list[Path], root: Path, inventory: Inventory, notes: Notes) -> list[tuple[Names, dict[str, Any], str]]:
+    """Names of the labels, item and picture, for each picture that some files describe.
+
+    Raises:
+        SmafError: a file is not Datumaro's, or none of them describes a picture of the folder.
+    """
+    found: dict[str, tuple[Names, dict[str, Any], str]] = {}
+    strays: list[str] = []
+    contested = False
+    for path in files:
+        names, items = read(path)
+        called = {item["id"]: item for item in items}
+        inner = path.parent.relative_to(root).as_posix() if path.is_relative_to(root) else ""
+        paired = pair_listed(inventory.names, called, [path.stem, inner])
+        strays += [f"{one!r} ({why})" for one, why in paired.left.items()]
+        contested = contested or paired.is_contested
+        notes.told_apart(path.name, paired)
+        for one, match in paired.matches.items():
+            if match.name is not None:
+                found.setdefault(match.name, (names, {**called[one], "source": str(path)}, match.name))
+    notes.strays(files, strays, bool(found) or contested, inventory)
+    return list(found.values())
 
 
 def read(path: Path) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
@@ -131,37 +166,46 @@ def read(path: Path) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     return names, items
 
 
-def read_masks(path: Path, inventory: Inventory, notes: Notes) -> RawMasks:
-    """Masks and polygons of Datumaro's file; what comes later, or has the higher z_order, is on top.
+def read_masks(files: list[Path], inventory: Inventory, notes: Notes, root: Path) -> RawMasks:
+    """Masks and polygons of Datumaro's files; what comes later, or has the higher z_order, is on top.
 
     Raises:
-        SmafError: the file is not Datumaro's.
+        SmafError: a file is not Datumaro's.
     """
-    names, items = read(path)
-    classes = tuple(name for name in names if not is_no_class(name))
-    label_maps: dict[str, Callable[[], LabelMap]] = {}
-    for item in items:
-        picture = inventory.find(item["id"])
-        if picture is not None:
-            shapes = [entry for entry in item["annotations"] if entry.get("type") in ("mask", "polygon")]
-            label_maps[picture] = partial(_painted, inventory.pictures[picture], shapes, names, classes, path)
-    return RawMasks(classes, label_maps, path.name)
+    order: dict[str, None] = {}
+    drawings: dict[str, Drawing] = {}
+    for names, item, picture in _items(files, root, inventory, notes):
+        order |= dict.fromkeys(names)
+        image = item.get("image")
+        size = image.get("size") if isinstance(image, dict) else None
+        given = stated_size(*size) if isinstance(size, list) and len(size) == 2 else None
+        drawing = drawings[picture] = Drawing(item["source"], given, is_empty=True if _is_ours(item) else None)
+        entries = [entry for entry in item["annotations"] if entry.get("type") not in ("label", "caption")]
+        if len(entries) < len(item["annotations"]) and not entries and not _is_ours(item):
+            drawing.without_inside.append("labels")
+        for entry in sorted(entries, key=lambda one: one["z_order"] if isinstance(one.get("z_order"), int) else 0):
+            _add(drawing, names, entry)
+    return raw_from(drawings, order, ", ".join(path.name for path in files), inventory, notes)
 
 
-def _painted(picture: Path, shapes: list[dict[str, Any]], names: Names, classes: Names, source: Path) -> LabelMap:
-    size = image_size(picture)
-    label_map = np.zeros(size, np.uint8)
-    for shape in sorted(shapes, key=lambda entry: entry["z_order"] if isinstance(entry.get("z_order"), int) else 0):
-        number = shape.get("label_id")
-        if not isinstance(number, int) or not 0 <= number < len(names):
-            continue
-        try:
-            is_mask = shape["type"] == "mask"
-            region = decode_rle(shape.get("rle"), size) if is_mask else fill([corners_of(shape.get("points"))], size)
-        except ValueError as error:
-            raise SmafError(f"{source}: a mask of {picture.name} cannot be read, since {error}") from None
-        if means_void(names[number]):
-            label_map[region] = VOID
-        elif names[number] in classes:
-            label_map[region] = classes.index(names[number]) + 1
-    return label_map
+def _add(drawing: Drawing, names: Names, entry: dict[str, Any]) -> None:
+    number, kind = entry.get("label_id"), entry.get("type")
+    if not isinstance(number, int) or not 0 <= number < len(names):
+        drawing.without_inside.append(f"{str(kind)[:20]} without label")
+    elif kind == "mask":
+        drawing.shapes.append(Shape(names[number], pixels(partial(decode_rle, entry.get("rle")))))
+    elif kind == "polygon":
+        drawing.shapes.append(Shape(names[number], polygons([entry.get("points")])))
+    elif kind in ("bbox", "ellipse"):
+        drawing.shapes.append(Shape(names[number], partial(_of_box, entry), is_box=kind == "bbox"))
+    else:
+        drawing.without_inside.append(str(kind)[:20])
+
+
+def _of_box(entry: dict[str, Any], fit: Fit) -> Iterator[Region]:
+    """A box, x, y, width and height; or the ellipse in one, x, y, x, y."""
+    if entry["type"] == "bbox":
+        left, top, width, height = entry["bbox"]
+        return box(left, top, left + width, top + height)(fit)
+    left, top, right, bottom = entry["points"]
+    return ellipse((left + right) / 2, (top + bottom) / 2, (right - left) / 2, (bottom - top) / 2)(fit)

@@ -11,8 +11,8 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import coco, cvat, datumaro, huggingface, labelme, png, sheet, voc, yolo
 from smaf_core.formats.job import Exporter, ExportJob, ExportOptions, LabelledImage, check_names, make_folder
+from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.lists import label_map_table
-from smaf_core.formats.tag_sources import read_json
 from smaf_core.progress import Report, silent
 
 _EXPORTERS = (

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from smaf_core.data.images import IMAGE_SUFFIXES
 from smaf_core.errors import SmafError
+from smaf_core.formats.mask_files import masks_among
+from smaf_core.formats.pairing import Paired, PictureNames, one_each, pair, stem_of
 from smaf_core.progress import Report, silent
 
 _DEEPEST = 12  # folders below each other; deeper is a loop or no data set
 _TOLD_EVERY = 50  # files
+_TEXTS = frozenset({".json", ".xml", ".txt"})
+_TOUCHED = ".touched"  # a project calls what a person has set by hand so, beside the mask
 
 
 @dataclass
@@ -41,6 +42,27 @@ class Notes:
             first = examples[0] if len(examples) == 1 else f"{len(examples)}, the first is {examples[0]}"
             self.warnings.append(f"{what}: {first}; {remedy}")
 
+    def strays(self, files: Sequence[Path], strays: Sequence[str], is_the_right_one: bool, inventory: Inventory) -> None:
+        """Say which of the pictures that some files name are none of ours.
+
+        Raises:
+            SmafError: none is, so that the files must be about another folder.
+        """
+        if strays and not is_the_right_one:
+            first = f"none of its {len(strays)} pictures is in {inventory.folder} ({strays[0]})"
+            raise SmafError(f"{files[0]}: {first}; is it the right table?")
+        where = ", ".join(path.name for path in files)
+        self.left_out(f"{where} names what is no picture of the folder", strays, "they are passed over")
+
+    def told_apart(self, origin: str, paired: Paired) -> None:
+        """Say how names were put to pictures that are called otherwise, with the first of each kind as example."""
+        kinds: dict[str, list[str]] = {}
+        for written, match in paired.matches.items():
+            if match.name is not None and match.words:
+                kinds.setdefault(match.words, []).append(f"{written} for {match.name}")
+        for words, examples in kinds.items():
+            self.found.append(f"{len(examples)} names in {origin} fit by {words}, as {examples[0]}")
+
 
 @dataclass(frozen=True)
 class Inventory:
@@ -48,6 +70,8 @@ class Inventory:
 
     folder: Path
     pictures: dict[str, Path]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Why some files there are no pictures, by their relative paths."""
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -57,29 +81,63 @@ class Inventory:
 
         The disk is not asked, so a path that leads out of the folder finds nothing.
         """
-        whole = _normal(written)
-        for key in (whole, _stem(whole)):
-            if key in self._by_path:
-                return self._by_path[key]
-        return self._by_last_part.get(_stem(whole.rpartition("/")[2]))
+        return self.names.find(written).name
 
     @cached_property
-    def _by_path(self) -> dict[str, str]:
-        return {_normal(name): name for name in self.pictures}
+    def names(self) -> PictureNames:
+        """The pictures, to be found by what somebody calls them."""
+        return PictureNames({name: name + _ending(path) for name, path in self.pictures.items()}, self.left_out)
 
     @cached_property
-    def _by_last_part(self) -> dict[str, str]:
-        """Names by their last part, where this is unique."""
-        last = {name: _normal(name).rpartition("/")[2] for name in self.pictures}
-        counts = Counter(last.values())
-        return {part: name for name, part in last.items() if counts[part] == 1}
+    def companions(self) -> Companions:
+        """Files that go with the pictures."""
+        return Companions(self)
+
+
+class Companions:
+    """Files that go with pictures: one for each, called as it is, wherever below a folder."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self._inventory = inventory
+        self._listed: dict[Path, dict[str, list[str]]] = {}
+
+    def paired(self, root: Path, suffix: str) -> tuple[Paired, dict[str, str]]:
+        """What the files with an ending were put to, and their paths by what they are called from the folder of pictures on.
+
+        Links out of the folder are no files of it.
+        """
+        if root not in self._listed:
+            self._listed[root] = _texts_below(root)
+        folder = self._inventory.folder
+        inner = f"{folder.relative_to(root).as_posix()}/" if folder != root and folder.is_relative_to(root) else ""
+        paths: dict[str, str] = {}
+        for file in self._listed[root].get(suffix, ()):
+            paths.setdefault(file.removeprefix(inner)[: -len(suffix)], f"{root}/{file}")
+        return one_each(pair(self._inventory.names, paths, is_file=True)), paths
+
+    def of(self, root: Path, suffix: str) -> dict[str, str]:
+        """Paths of the files with an ending by the names of their pictures, in the order of the pictures.
+
+        The one beside the picture counts, then the one in the same folder of another tree, then what fits less well.
+        """
+        paired, paths = self.paired(root, suffix)
+        by_picture = paired.by_picture
+        return {name: paths[by_picture[name][0]] for name in self._inventory.pictures if name in by_picture}
+
+
+def _texts_below(root: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for relative in sorted(_Walk(root, _TEXTS).pictures_below(root, "", frozenset())):
+        found.setdefault(relative[relative.rindex(".") :].lower(), []).append(relative)
+    return found
 
 
 def take_inventory(folder: Path, notes: Notes, skip: frozenset[str] = frozenset()) -> Inventory:
     """List the pictures below a folder, sorted by path.
 
-    Left out, with a warning: links that lead out of the folder, names with line breaks or undecodable bytes, and second
-    files of the same name but another ending. Names that differ only in case are kept, with a warning.
+    Left out, with a warning: links that lead out of the folder, names with line breaks, backslashes or undecodable bytes,
+    second files of the same name but another ending, masks that lie among the pictures, and folders that cannot be read.
+    Names that differ only in case are kept, with a warning.
 
     Args:
         folder: Where to look; hidden folders and projects (`.smaf`) are passed over.
@@ -90,55 +148,51 @@ def take_inventory(folder: Path, notes: Notes, skip: frozenset[str] = frozenset(
         SmafError: the folder cannot be read.
     """
     walk = _Walk(folder)
+    relatives = sorted(walk.pictures_below(folder, "", skip))
+    masks = masks_among(folder, relatives)
+    left_out = {path: f"is the mask of {name}" for path, name in masks.items()}
     pictures: dict[str, Path] = {}
     twins: list[str] = []
-    for relative in sorted(walk.pictures_below(folder, "", skip)):
-        name = _stem(relative)
+    for relative in relatives:
+        name = stem_of(relative)
+        if relative in masks:
+            continue
         if name in pictures:
             twins.append(f"{relative} ({pictures[name].name} is used)")
+            left_out[relative] = f"is left out, {pictures[name].name} is used"
+        elif name.endswith(_TOUCHED):
+            walk.odd_names.append(relative)
         else:
             pictures[name] = Path(f"{folder}/{relative}")  # twice as fast as folder / relative
     notes.left_out("links that lead out of the folder", walk.links_out, "copy the files into the folder")
     notes.left_out("links that lead back to where they are", walk.rings, "they are passed over")
+    notes.left_out("folders that cannot be read", walk.unreadable, "they are passed over")
     notes.left_out("file names with line breaks or undecodable characters", walk.odd_names, "rename the files")
+    shown = [f"{path} ({name})" for path, name in masks.items()]
+    notes.left_out("masks among the pictures", shown, "they are no pictures; import them as masks")
     notes.left_out("two pictures of one name", twins, "rename one of them")
     _warn_of_case(pictures, notes)
-    return Inventory(folder, pictures)
+    return Inventory(folder, pictures, left_out)
 
 
-def files_by_name(folder: Path, suffixes: frozenset[str]) -> dict[str, Path]:
-    """Files below a folder by relative path without ending, such as truth masks; links out of the folder are no files of it."""
+def _ending(path: Path) -> str:
+    """As `path.suffix`, in a fifth of the time."""
+    _, dot, ending = str(path).rpartition(".")
+    return dot + ending
+
+
+def pictures_in(folder: Path) -> tuple[str, ...]:
+    """Names of the pictures directly in a folder, without masks of one another."""
+    names = [name for name in entries_of(folder) if not name.startswith(".") and stem_of(name) != name]
+    masks = masks_among(folder, names)
+    return tuple(name for name in names if name not in masks and (folder / name).is_file())
+
+
+def files_below(folder: Path, suffixes: frozenset[str]) -> dict[str, Path]:
+    """Files below a folder by relative path, such as truth masks; links out of the folder are no files of it."""
     walk = _Walk(folder, suffixes)
     found = sorted(walk.pictures_below(folder, "", frozenset()))
-    return {_stem(relative, suffixes): Path(f"{folder}/{relative}") for relative in found}
-
-
-def files_of_pictures(folder: Path, suffix: str, inventory: Inventory) -> dict[str, str]:
-    """Files below a folder that have the name of a picture and this ending; links out of the folder are no files of it.
-
-    Lists folders instead of walking them: with tens of thousands of files this is what opening a data set consists of.
-    """
-    found: dict[str, str] = {}
-    listed: dict[str, tuple[str, frozenset[str], frozenset[str]]] = {}
-    for name in inventory.pictures:
-        parent, slash, last = name.rpartition("/")
-        if parent not in listed:
-            listed[parent] = (f"{folder}/{parent}{slash}", *_files_and_links(folder / parent))
-        place, files, links = listed[parent]
-        file = last + suffix
-        if file in files and (file not in links or _leads_inside(Path(place + file), folder.resolve())):
-            found[name] = place + file
-    return found
-
-
-def _files_and_links(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
-    """Names of all that is in a folder, and of the links among them."""
-    try:
-        with os.scandir(folder) as entries:
-            is_link = {entry.name: entry.is_symlink() for entry in entries}
-    except OSError:
-        return frozenset(), frozenset()
-    return frozenset(is_link), frozenset(name for name, linked in is_link.items() if linked)
+    return {relative: Path(f"{folder}/{relative}") for relative in found}
 
 
 def child_folder(folder: Path, *names: str) -> Path | None:
@@ -182,18 +236,22 @@ class _Walk:
         self.links_out: list[str] = []
         self.rings: list[str] = []
         self.odd_names: list[str] = []
+        self.unreadable: list[str] = []
 
     def pictures_below(self, folder: Path, prefix: str, skip: frozenset[str], depth: int = 0) -> Iterator[str]:
         """Give relative paths, in no order."""
         try:
             entries = list(os.scandir(folder))
         except OSError as error:
-            raise SmafError(f"{folder}: cannot be read ({error.strerror})") from error
+            if not depth:
+                raise SmafError(f"{folder}: cannot be read ({error.strerror})") from error
+            self.unreadable.append(f"{prefix} ({error.strerror})")
+            return
         for entry in entries:
             name = entry.name
             if name.startswith("."):
                 continue
-            if not name.isprintable():
+            if not name.isprintable() or "\\" in name:
                 self.odd_names.append(repr(prefix + name))
             elif not (is_picture := self._is_picture(name)) and not entry.is_dir():
                 continue
@@ -231,19 +289,3 @@ def _warn_of_case(pictures: dict[str, Path], notes: Notes) -> None:
             f"names that differ only in case: {alike[0]}{f' and {len(alike) - 1} more' if len(alike) > 1 else ''}; "
             "rename them, or exports of both cannot be copied to Windows or macOS"
         )
-
-
-_PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*")  # has one spelling only; most names are so
-
-
-def _normal(written: str) -> str:
-    """One spelling of a path: composed letters, '/' between folders, no './' before it."""
-    if _PLAIN.fullmatch(written):
-        return written
-    return PurePosixPath(unicodedata.normalize("NFC", written.strip()).replace("\\", "/")).as_posix()
-
-
-def _stem(path: str, suffixes: frozenset[str] = IMAGE_SUFFIXES) -> str:
-    """Cut off an ending, but only one that is known: 'scan.v2' has none."""
-    root, suffix = os.path.splitext(path)
-    return root if suffix.lower() in suffixes else path

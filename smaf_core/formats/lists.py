@@ -68,7 +68,7 @@ def read_class_file(path: Path) -> ClassTable | None:
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         if not line.strip() or line.startswith("# "):
             continue
-        name, colour = _name_and_colour(line)
+        name, colour = name_and_colour(line)
         if name.casefold() in _NO_CLASSES:
             continue
         fault = check_tag_name(name)
@@ -119,7 +119,8 @@ def _first_field(line: str) -> str:
     return stem if dot and suffix.lower() in ("jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp", "gif") else joined
 
 
-def _name_and_colour(line: str) -> tuple[str, Colour | None]:
+def name_and_colour(line: str) -> tuple[str, Colour | None]:
+    """The name in a line of a list of classes, and its colour if it gives one."""
     with_colour = _LABEL_MAP_LINE.fullmatch(line.strip())
     if with_colour is None:
         return line.strip().removesuffix(":::").removesuffix("::").strip(), None

@@ -15,10 +15,11 @@ from smaf_core.data.classes import BACKGROUND, VOC_NAMES, VOID, ClassTable, Colo
 from smaf_core.data.images import pixel_kind
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
-from smaf_core.formats.colours import count_colours, key_text, meanings_of
+from smaf_core.formats.colours import Colours, count_colours, key_text
 from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.lists import UNSURE, is_no_class
-from smaf_core.formats.masks import class_table_of, mask_sources, raw_masks
+from smaf_core.formats.mask_pictures import colours_beside
+from smaf_core.formats.masks import mask_sources, raw_masks
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.safe_files.pickles import is_pickled_npy
 
@@ -99,7 +100,7 @@ def survey_masks(source: Path, dataset: TaggedImages) -> MaskSurvey:
         found = (f"class attention maps of {len(with_maps)} images in {first.name}/",)
         return MaskSurvey(first, tuple(others), "attention", with_maps, 0, found=found)
     notes = Notes()
-    raw = raw_masks(first, inventory, notes, {})
+    raw = raw_masks(first, inventory, notes, {}, dataset.classes)
     chosen = _spread(sorted(raw.label_maps), SAMPLE)
     kind = _kind(raw, chosen)
     tally = _Tally()
@@ -107,7 +108,7 @@ def survey_masks(source: Path, dataset: TaggedImages) -> MaskSurvey:
         with suppress(SmafError):  # told of when the masks are imported
             tally.add(name, count_colours(raw.files[name]) if kind == "colours" else _count_indices(raw, name))
     if kind == "colours":
-        guesses = _colour_guesses(tally, class_table_of(raw.files[chosen[0]].parent, first), dataset.classes)
+        guesses = _colour_guesses(tally, colours_beside(raw.files[chosen[0]].parent, first), dataset.classes)
     else:
         guesses = _index_guesses(raw, tally, first, dataset.classes, notes)
     entries = tally.entries(_with_tags(guesses, tally, dataset), None if raw.names else dataset.classes)
@@ -188,12 +189,12 @@ def _kind(raw: RawMasks, chosen: Sequence[str]) -> Kind:
     return "indices" if raw.names is None else "names"
 
 
-def _colour_guesses(tally: _Tally, table: ClassTable | None, classes: ClassTable) -> dict[Key, str]:
+def _colour_guesses(tally: _Tally, table: Colours, classes: ClassTable) -> dict[Key, str]:
     """A table beside the masks counts most, then the classes' own colours, then VOC's."""
     known: dict[Colour, str] = {voc_colour(k): name for k, name in enumerate(VOC_NAMES, start=1) if name in classes.names}
     known |= dict(zip(classes.colours, classes.names, strict=True))
     known |= {(0, 0, 0): "background", voc_colour(VOID): UNSURE}
-    known |= {colour: name for colour, name in meanings_of(table).items() if name in classes.names or is_no_class(name)}
+    known |= {colour: name for colour, name in table.items() if name in classes.names or is_no_class(name)}
     guesses = {key: known.get(key, "") if isinstance(key, tuple) else "" for key in tally.pixels}
     if len(guesses) == 2 and len(classes) == 1:  # black and another: it must be the only class
         guesses = {key: name or classes.names[0] for key, name in guesses.items()}

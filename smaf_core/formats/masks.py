@@ -15,23 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
-from smaf_core.data.images import image_size, pixel_kind, read_label_map
+from smaf_core.data.images import image_size
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
-from smaf_core.formats import cityscapes, coco, datumaro, labelme
-from smaf_core.formats.colours import REST, Colours, Meanings, meanings_of, read_by_colour
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_by_name
-from smaf_core.formats.lists import CLASS_FILES, is_no_class, means_void, read_class_file
+from smaf_core.formats import coco, datumaro, mask_pictures, picture_json
+from smaf_core.formats.colours import REST, Meanings
+from smaf_core.formats.fitting import fit_to
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
+from smaf_core.formats.json_kinds import kind_of, read_json
+from smaf_core.formats.lists import is_no_class, means_void
+from smaf_core.formats.mask_pictures import with_metadata
 from smaf_core.formats.raw_masks import RawMasks
-from smaf_core.formats.tag_sources import read_json
-from smaf_core.safe_files.pickles import read_npy
 
 _MASK_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
-_MASK_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".bmp", ".npy"})
-_MASK_ENDINGS = ("_gtFine_labelTrainIds", "_gtFine_labelIds", "_gtCoarse_labelTrainIds", "_gtCoarse_labelIds",
-                 "_labelTrainIds", "_labelIds", "_segmentation", "_mask", "_seg", "_label", "_gt")  # fmt: skip
-_PICTURE_ENDINGS = ("_leftImg8bit", "_image", "_img", "_rgb")
+_MASK_SUFFIXES = mask_pictures.MASK_SUFFIXES
 
 
 @dataclass(frozen=True)
@@ -64,154 +62,61 @@ def open_masks(source: Path, dataset: TaggedImages, meanings: Meanings | None = 
     """
     notes = Notes()
     inventory = Inventory(dataset.root, {image.name: image.path for image in dataset.images})
-    raw = raw_masks(source, inventory, notes, meanings or {})
+    raw = raw_masks(source, inventory, notes, meanings or {}, dataset.classes)
     classes, indices = _translation(raw, dataset.classes, notes, meanings or {})
     label_maps = {name: partial(_label_map, read, indices, inventory.pictures[name]) for name, read in raw.label_maps.items()}
+    _tell_of_sizes(raw, inventory, notes)
     notes.found.insert(0, f"{len(label_maps)} masks from {raw.origin}")
     return FoundMasks(classes, label_maps, tuple(notes.found), tuple(notes.warnings))
 
 
-def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanings) -> RawMasks:
+def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanings, classes: ClassTable) -> RawMasks:
     """Find masks of the pictures, with the indices of their own source; see `open_masks`."""
-    raw = _read(source, inventory, notes, meanings)
-    if raw is None or not raw.label_maps:
-        raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures; their file names must be the same")
-    return raw
+    if not source.exists():
+        raise SmafError(f"{source}: there is no such file or folder")
+    for read in _readers(source, meanings, classes):
+        raw = read(source, inventory, notes)
+        if raw is not None and raw.label_maps:
+            return raw
+    why = f" ({'; '.join(notes.warnings)})" if notes.warnings else ""
+    raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures{why}; their file names must be the same")
 
 
 def mask_sources(source: Path) -> list[Path]:
     """All that masks could be read from in a data set, the first is read: folders of masks, COCO's or Datumaro's file."""
     if not source.is_dir():
         return [source]
-    described = [path for path in (source / "annotations" / "default.json",) if path.is_file()] or coco.find_files(source)[:1]
-    folders = [folder for name in _MASK_FOLDERS if (folder := child_folder(_with_metadata(source), name)) is not None]
-    filled = [folder for folder in folders if _mask_files(folder)]
+    described = datumaro.find_files(source)[:1] or coco.find_files(source)[:1]
+    folders = [folder for name in _MASK_FOLDERS if (folder := child_folder(with_metadata(source), name)) is not None]
+    filled = [folder for folder in folders if files_below(folder, _MASK_SUFFIXES)]
     return [*described, *filled] or [source]
 
 
-def _read(source: Path, inventory: Inventory, notes: Notes, meanings: Meanings) -> RawMasks | None:
-    if not source.exists():
-        raise SmafError(f"{source}: there is no such file or folder")
-    if source.is_file():
-        content = read_json(source) if source.suffix.lower() == ".json" else None
-        if isinstance(content, dict) and "items" in content:
-            return datumaro.read_masks(source, inventory, notes)
-        if isinstance(content, dict) and "annotations" in content:
-            return coco.read_masks([source], inventory, notes)
-        raise SmafError(f"{source}: is no file of masks that is known here; give a folder, or COCO's or Datumaro's JSON")
-    if (source / "annotations" / "default.json").is_file():
-        return datumaro.read_masks(source / "annotations" / "default.json", inventory, notes)
-    coco_files = coco.find_files(source)
-    if coco_files:
-        return coco.read_masks(coco_files, inventory, notes)
-    return _from_pictures(source, inventory, notes, meanings) or labelme.read_masks(source, inventory, notes)
+_Reader = Callable[[Path, Inventory, Notes], RawMasks | None]
 
 
-def _from_pictures(source: Path, inventory: Inventory, notes: Notes, meanings: Meanings) -> RawMasks | None:
-    folder = _mask_folder(source)
-    files = _without_pictures(_mask_files(folder), inventory)
-    paired = _pair(files, inventory)
-    if not paired:
-        return None
-    notes.left_out("masks without a picture", sorted(set(files) - set(paired.values())), "they are passed over")
-    given = {key: name for key, name in meanings.items() if isinstance(key, tuple)}
-    colours = given or meanings_of(class_table_of(folder, source))
-    names = tuple(dict.fromkeys(name for name in colours.values() if not is_no_class(name)))
-    rest = meanings.get(REST)
-    if given and rest is not None and not is_no_class(rest) and rest not in names:
-        names += (rest,)
-    readers: dict[str, Callable[[], LabelMap]] = {}
-    for name, written in paired.items():
-        ids = cityscapes.ids_in(written)
-        if ids is not None:
-            readers[name] = partial(cityscapes.read, files[written], ids)
-        else:
-            readers[name] = partial(_read_mask, files[written], colours, names, bool(given), rest)
-    if any(cityscapes.ids_in(written) for written in paired.values()):
-        return RawMasks(cityscapes.NAMES, readers, f"{folder.name}/ (Cityscapes)")
-    pictures = {name: files[written] for name, written in paired.items()}
-    return RawMasks(names or None, readers, f"{folder.name}/", by_colour=bool(given), files=pictures)
+def _readers(source: Path, meanings: Meanings, classes: ClassTable) -> list[_Reader]:
+    """What could read a source, one after the other, until one finds masks."""
+    if source.is_dir():
+        pictures = partial(mask_pictures.read_masks, meanings=meanings, classes=classes)
+        return [_datumaro_below, _coco_below, pictures, picture_json.read_masks]
+    kind = kind_of(source) if source.suffix.lower() == ".json" else None
+    if kind == "datumaro":
+        return [lambda path, inventory, notes: datumaro.read_masks([path], inventory, notes, path.parent)]
+    content = read_json(source) if source.suffix.lower() == ".json" else None
+    if isinstance(content, dict) and "annotations" in content:
+        return [lambda path, inventory, notes: coco.read_masks([path], inventory, notes, path.parent)]
+    raise SmafError(f"{source}: is no file of masks that is known here; give a folder, or COCO's or Datumaro's JSON")
 
 
-def _mask_folder(source: Path) -> Path:
-    """The folder of masks in a data set, or the folder itself."""
-    return child_folder(_with_metadata(source), *_MASK_FOLDERS) or source
+def _datumaro_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | None:
+    files = datumaro.find_files(source)
+    return datumaro.read_masks(files, inventory, notes, source) if files else None
 
 
-def _with_metadata(source: Path) -> Path:
-    """Where Hugging Face's image folder has its pictures; else the folder itself."""
-    return source / "train" if (source / "train" / "metadata.jsonl").is_file() else source
-
-
-def _mask_files(folder: Path) -> dict[str, Path]:
-    """Masks by relative path without ending. Where Cityscapes has both kinds of ids, training ids are taken."""
-    files = files_by_name(folder, _MASK_SUFFIXES)
-    unwanted = ("_color", "_instanceIds", "_instanceTrainIds")
-    files = {name: path for name, path in files.items() if not name.endswith(unwanted)}
-    twice = {name for name in files if name.endswith("_labelIds") and name.replace("_labelIds", "_labelTrainIds") in files}
-    return {name: path for name, path in files.items() if name not in twice}
-
-
-def _without_pictures(files: Mapping[str, Path], inventory: Inventory) -> dict[str, Path]:
-    """Leave out the pictures themselves, where masks are looked for in the whole data set."""
-    folders = {folder: folder.resolve() for folder in {path.parent for path in (*files.values(), *inventory.pictures.values())}}
-    pictures = {(folders[path.parent], path.name) for path in inventory.pictures.values()}
-    return {name: path for name, path in files.items() if (folders[path.parent], path.name) not in pictures}
-
-
-def _pair(files: Mapping[str, Path], inventory: Inventory) -> dict[str, str]:
-    """Name of the mask by name of the picture: the same name, or the same without the usual endings."""
-    bare = {_without(name, _PICTURE_ENDINGS).rpartition("/")[2]: name for name in inventory.pictures}
-    pairs: dict[str, str] = {}
-    for written in files:
-        name = inventory.find(written)
-        if name is None:
-            name = bare.get(_without(written, _MASK_ENDINGS).rpartition("/")[2])
-        if name is not None:
-            pairs.setdefault(name, written)
-    return pairs
-
-
-def _without(name: str, endings: tuple[str, ...]) -> str:
-    return next((name.removesuffix(ending) for ending in endings if name.endswith(ending)), name)
-
-
-def class_table_of(folder: Path, source: Path) -> ClassTable | None:
-    """The classes that a file in or beside a folder of masks names."""
-    for place in dict.fromkeys((folder, source, folder.parent)):
-        for name in CLASS_FILES:
-            if (place / name).is_file():
-                return read_class_file(place / name)
-    return None
-
-
-def _read_mask(path: Path, colours: Colours, names: tuple[str, ...], colours_count: bool, rest: str | None) -> LabelMap:
-    """Read a mask by its colours, where it has no indices or each colour of its palette has a meaning; else by its indices."""
-    if path.suffix.lower() == ".npy":
-        return _from_array(path, read_npy(path))
-    kind = pixel_kind(path)
-    if kind == "colour" and not colours:
-        raise SmafError(
-            f"{path}: is a colour picture; say what its colours mean, here or in a file labelmap.txt (name:red,green,blue::)"
-        )
-    if kind == "colour" or colours_count:
-        return read_by_colour(path, colours, names, rest)
-    if kind == "palette" and colours:
-        try:
-            return read_by_colour(path, colours, names)
-        except SmafError:
-            return read_label_map(path)
-    return read_label_map(path)
-
-
-def _from_array(path: Path, values: object) -> LabelMap:
-    if isinstance(values, dict):
-        raise SmafError(f"{path}: holds attention maps, not a mask; import it as attention")
-    if not isinstance(values, np.ndarray) or values.ndim != 2 or values.dtype.kind not in "iub":
-        raise SmafError(f"{path}: is no mask, which is an array of (height, width) whole numbers")
-    if values.size and (values.min() < -1 or values.max() > VOID):
-        raise SmafError(f"{path}: has index {values.max()}, a mask holds 0 to 255")
-    return np.where(values == -1, VOID, values).astype(np.uint8)
+def _coco_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | None:
+    files = coco.find_files(source)
+    return coco.read_masks(files, inventory, notes, source) if files else None
 
 
 def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Meanings) -> tuple[ClassTable, NDArray[np.int16]]:
@@ -240,14 +145,27 @@ def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Mea
 
 
 def _label_map(read: Callable[[], LabelMap], indices: NDArray[np.int16], picture: Path) -> LabelMap:
-    raw = read()
-    size = image_size(picture)
-    if raw.shape != size:
-        mask = f"{raw.shape[1]} x {raw.shape[0]}"
-        raise SmafError(f"{picture}: is {size[1]} x {size[0]} pixels, its mask {mask}; they must be the same")
+    given = read()
+    raw = fit_to(picture, (given.shape[0], given.shape[1])).label_map(given)
     label_map = indices[raw]
     if label_map.min() < 0:
         stray = int(raw[label_map < 0][0])
         remedy = "say what it means, or name it in labelmap.txt"
         raise SmafError(f"{picture}: its mask has index {stray}, which is no class; {remedy}")
     return label_map.astype(np.uint8)
+
+
+def _tell_of_sizes(raw: RawMasks, inventory: Inventory, notes: Notes) -> None:
+    """Say which masks are made for another size than their pictures', by the headers of the files."""
+    fitted: list[str] = []
+    others: list[str] = []
+    for name in raw.label_maps:
+        try:
+            given = raw.given.get(name) or (image_size(raw.files[name]) if name in raw.files else None)
+            words = fit_to(inventory.pictures[name], given).words
+        except SmafError as error:
+            others += [str(error)] if raw.given.get(name) else []
+        else:
+            fitted += [f"{name} is {words}"] if words else []
+    notes.left_out("masks made for another size", fitted, "so they fit their pictures")
+    notes.left_out("masks that do not fit their pictures", others, "they cannot be read")

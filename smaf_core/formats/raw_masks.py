@@ -26,6 +26,9 @@ class RawMasks:
     files: Mapping[str, Path] = field(default_factory=dict)
     """The files by picture name, where each mask is a picture or array of its own."""
 
+    given: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Height and width that the masks are made for by picture name, where the source says so."""
+
     def __post_init__(self) -> None:
         if self.names is not None and len(self.names) > MAX_CLASSES:
             raise SmafError(f"{self.origin}: has {len(self.names)} classes; a mask holds at most {MAX_CLASSES}")

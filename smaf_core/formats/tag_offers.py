@@ -54,10 +54,10 @@ def offers_in(root: Path, inventory: Inventory) -> list[Offer]:
         ("coco", "COCO: " + ", ".join(path.name for path in annotations), bool(annotations)),
         ("datumaro", "Datumaro: annotations/default.json", (root / "annotations" / "default.json").is_file()),
         ("huggingface", "metadata.jsonl", (root / "metadata.jsonl").is_file()),
-        ("voc", "Annotations/*.xml", _has_annotations(root, inventory)),
+        ("voc", "Annotations/*.xml", _has(root, inventory, ".xml", "Annotations")),
         ("arrays", " and ".join(path.name for path in arrays), bool(arrays)),
-        ("labelme", "a labelme file beside each picture", _lies_beside(inventory, ".json")),
-        ("text", "a text file for each picture", _has_texts(root, inventory)),
+        ("labelme", "a labelme file beside each picture", _has(root, inventory, ".json")),
+        ("text", "a text file for each picture", _has(root, inventory, ".txt", "tags", "labels")),
         ("lists", " and ".join(path.name for path in lists), bool(lists)),
     ]
     return [*tables, *(Offer(name, words, READERS[name]) for name, words, is_there in found if is_there)]
@@ -67,17 +67,8 @@ def _read_table(path: Path, root: Path, inventory: Inventory, notes: Notes, know
     return tag_sources.from_this_table(path, inventory, notes, known)
 
 
-def _has_annotations(root: Path, inventory: Inventory) -> bool:
-    folder = child_folder(root, "Annotations")
-    return folder is not None and any((folder / f"{name}.xml").is_file() for name in islice(inventory.pictures, _LOOKED_AT))
-
-
-def _has_texts(root: Path, inventory: Inventory) -> bool:
-    folders = [folder for name in ("tags", "labels") if (folder := child_folder(root, name)) is not None]
-    return _lies_beside(inventory, ".txt") or any(
-        (folder / f"{name}.txt").is_file() for folder in folders for name in islice(inventory.pictures, _LOOKED_AT)
-    )
-
-
-def _lies_beside(inventory: Inventory, suffix: str) -> bool:
-    return any(path.with_suffix(suffix).is_file() for path in islice(inventory.pictures.values(), _LOOKED_AT))
+def _has(root: Path, inventory: Inventory, suffix: str, *folders: str) -> bool:
+    """Whether pictures have a file of their name: beside them or in one of some folders, else wherever below the data set."""
+    places = [inventory.folder, *(folder for name in folders if (folder := child_folder(root, name)) is not None)]
+    likely = (place / f"{name}{suffix}" for place in places for name in islice(inventory.pictures, _LOOKED_AT))
+    return any(path.is_file() for path in likely) or bool(inventory.companions.of(root, suffix))

@@ -5,7 +5,6 @@ Each is given the data set's folder and its pictures, and answers None when the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +15,12 @@ import numpy as np
 from smaf_core.data.classes import VOC_NAMES, ClassTable
 from smaf_core.data.tags import TagRow, read_tag_table, read_text
 from smaf_core.errors import SmafError
+from smaf_core.formats import picture_json
 from smaf_core.formats.choices import Choice, Undecided
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_of_pictures
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of
+from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
+from smaf_core.formats.pairing import PICTURE_FOLDERS, one_each, pair
 from smaf_core.safe_files.pickles import read_npy
 
 _TABLES = ("tags.csv", "tags.tsv", "tags.json", "labels.csv", "labels.tsv", "image_labels.csv")
@@ -79,39 +81,26 @@ def rows_of_json(path: Path) -> tuple[TagRow, ...]:
     return tuple(rows)
 
 
-def read_json(path: Path | str) -> Any:
-    """Read a JSON file, and say where it is broken.
-
-    Raises:
-        SmafError: the file cannot be read or is no JSON.
-    """
-    try:
-        return json.loads(read_text(path))
-    except json.JSONDecodeError as error:
-        raise SmafError(f"{path}, line {error.lineno}: is no JSON ({error.msg}); mend it") from None
-    except RecursionError:
-        raise SmafError(f"{path}: is nested too deeply to be a data set") from None
-
-
 def gather(path: Path, rows: Iterable[TagRow], inventory: Inventory, notes: Notes) -> dict[str, tuple[str, ...]]:
     """Put rows to the pictures they name; rows of one picture add up, rows about no picture are passed over.
 
     Raises:
         SmafError: no row names a picture of the folder, so that this must be the table of another one.
     """
+    rows = tuple(rows)
+    paired = one_each(pair(inventory.names, (row.image for row in rows)))
     tags: dict[str, tuple[str, ...]] = {}
     strays: list[str] = []
     for row in rows:
-        name = inventory.find(row.image)
-        if name is None:
-            strays.append(f"line {row.line}: {row.image!r}" if row.line else repr(row.image))
+        match = paired.matches[row.image]
+        if match.name is None:
+            strays.append(
+                f"line {row.line}: {row.image!r} ({match.why_not})" if row.line else f"{row.image!r} ({match.why_not})"
+            )
         else:
-            tags[name] = tags.get(name, ()) + row.tags
-    if not tags and strays:
-        raise SmafError(
-            f"{path}: none of its {len(strays)} pictures is in {inventory.folder} ({strays[0]}); is it the right table?"
-        )
-    notes.left_out(f"{path.name} names pictures that are not in the folder, or are in several", strays, "they are passed over")
+            tags[match.name] = tags.get(match.name, ()) + row.tags
+    notes.strays([path], strays, bool(tags) or paired.is_contested, inventory)
+    notes.told_apart(path.name, paired)
     return tags
 
 
@@ -156,13 +145,13 @@ def _names_for_indices(path: Path, count: int, known: ClassTable | None) -> tupl
 
 
 def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
-    """labelme's JSON beside each picture: flags that are set, and the names of all shapes."""
-    files = files_of_pictures(inventory.folder, ".json", inventory)
+    """A JSON file for each picture, labelme's or its like: flags that are set, and the names of all shapes."""
+    files = picture_json.files_of(root, inventory, notes)
     tags: dict[str, tuple[str, ...]] = {}
     broken: list[str] = []
     for name, path in notes.each(files):
         try:
-            tags[name] = _labelme_tags(path)
+            tags[name] = picture_json.tags_of(path, read_json(path))
         except SmafError as error:
             broken.append(str(error))
     if not tags:
@@ -172,26 +161,14 @@ def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTab
     return FoundTags(tags)
 
 
-def _labelme_tags(path: str) -> tuple[str, ...]:
-    content = read_json(path)
-    if not isinstance(content, dict) or not ("shapes" in content or "flags" in content):
-        raise SmafError(f"{path}: is no labelme file")
-    flags, shapes = content.get("flags") or {}, content.get("shapes") or []
-    if not isinstance(flags, dict) or not isinstance(shapes, list):
-        raise SmafError(f"{path}: is no labelme file")
-    labels = [shape.get("label") for shape in shapes if isinstance(shape, dict)]
-    return (*(str(name) for name, is_set in flags.items() if is_set is True), *(str(label) for label in labels if label))
-
-
 def from_text_files(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """A `.txt` for each picture, beside it or in `tags/` or `labels/`: a tag a line, or YOLO's lines of numbers."""
-    for folder in filter(None, (inventory.folder, child_folder(root, "tags"), child_folder(root, "labels"))):
-        files = files_of_pictures(folder, ".txt", inventory)
-        if files:
-            tags = {name: tuple(_tags_of_lines(path, known)) for name, path in notes.each(files)}
-            notes.found.append(f"tags from {len(files)} text files in {folder.name}/")
-            return FoundTags(tags)
-    return None
+    files = inventory.companions.of(root, ".txt")
+    if not files:
+        return None
+    tags = {name: tuple(_tags_of_lines(path, known)) for name, path in notes.each(files)}
+    notes.found.append(f"tags from {len(files)} text files")
+    return FoundTags(tags)
 
 
 def _tags_of_lines(path: str, known: ClassTable | None) -> Iterator[str]:
@@ -235,13 +212,13 @@ def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: Cl
 
 def from_folders(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """One folder for each class, also below `train/` and `val/`."""
-    tags: dict[str, tuple[str, ...]] = {}
-    has_splits = all(name.partition("/")[0].casefold() in _SPLITS for name in inventory.pictures)  # else `train` is a class
-    for name in inventory.pictures:
-        folders = name.split("/")[has_splits:-1]
-        if not folders:
-            return None
-        tags[name] = (folders[0],)
+    rows = [name.split("/")[:-1] for name in inventory.pictures]
+    for known_folders in (_SPLITS, PICTURE_FOLDERS):  # where all have one, it is no class; else it may be
+        if all(folders and folders[0].casefold() in known_folders for folders in rows):
+            rows = [folders[1:] for folders in rows]
+    if not all(rows):
+        return None
+    tags = {name: (folders[0],) for name, folders in zip(inventory.pictures, rows, strict=True)}
     classes = {image_tags[0] for image_tags in tags.values()}
     if len(classes) < 2:
         return None

@@ -16,7 +16,7 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import label_map_png
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_of_pictures
+from smaf_core.formats.inventory import Inventory, Notes, child_folder
 from smaf_core.formats.job import Exporter, ExportJob, LabelledImage
 from smaf_core.formats.lists import read_ids
 from smaf_core.formats.tag_sources import FoundTags
@@ -24,8 +24,7 @@ from smaf_core.formats.tag_sources import FoundTags
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """Tags from `Annotations/*.xml`: the names of all objects, difficult ones as well."""
-    folder = child_folder(root, "Annotations")
-    files = files_of_pictures(folder, ".xml", inventory) if folder else {}
+    files = inventory.companions.of(root, ".xml")
     if not files:
         return None
     tags: dict[str, tuple[str, ...]] = {}
@@ -36,7 +35,7 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
         except SmafError as error:
             broken.append(str(error))
     notes.left_out("annotations that cannot be read", broken, "their pictures count as untagged")
-    notes.found.append(f"tags from {len(tags)} files in {folder.name if folder else ''}/")
+    notes.found.append(f"tags from {len(tags)} XML files")
     return FoundTags(tags)
 
 

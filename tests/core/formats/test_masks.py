@@ -234,7 +234,6 @@ def test_run_lengths_of_pycocotools_are_unpacked_exactly(region):
         [[1e300] * 6],
         [["a"] * 6],
         "polygon",
-        None,
     ],
 )
 def test_damaged_coco_masks_are_told_of_before_they_do_harm(data, source, segmentation):

@@ -1,0 +1,95 @@
+"""JSON files by what is in them, whatever they are called; and reading them within limits."""
+
+from __future__ import annotations
+
+import json
+import mmap
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from smaf_core.data.tags import read_text
+from smaf_core.errors import SmafError
+from smaf_core.formats.inventory import entries_of
+from smaf_core.formats.pairing import stem_of
+
+MOST_BYTES = 1 << 31
+"""Larger JSON files are refused; COCO's and LVIS's largest have 1.1 GB."""
+
+_LOOKED_AT = 60  # files of a folder
+_MARKS: dict[str, tuple[tuple[bytes, ...], ...]] = {
+    "coco": ((b'"images"',), (b'"annotations"',), (b'"categories"',), (b'"file_name"',)),
+    "datumaro": ((b'"items"',), (b'"categories"',), (b'"annotations"',)),
+    "via": ((b'"shape_attributes"',), (b'"filename"',)),
+    "labelstudio": (
+        (
+            b'"polygonlabels"',
+            b'"brushlabels"',
+            b'"rectanglelabels"',
+            b'"ellipselabels"',
+            b'"keypointlabels"',
+            b'"choices"',
+            b'"from_name"',
+        ),
+    ),
+}
+
+Kind = Literal["coco", "datumaro", "via", "labelstudio"]
+
+
+def kind_of(path: Path) -> str | None:
+    """Which format's words a JSON file has; it is looked through, not read."""
+    try:
+        return _kind_of(str(path), path.stat().st_mtime_ns)
+    except (OSError, ValueError):  # ValueError: an empty file cannot be mapped
+        return None
+
+
+@lru_cache(maxsize=256)
+def _kind_of(path: str, changed: int) -> str | None:
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for kind, marks in _MARKS.items():
+            if all(any(content.find(word) >= 0 for word in words) for words in marks):
+                return kind
+    return None
+
+
+def json_files(root: Path, kind: Kind) -> list[Path]:
+    """Files of a kind in a data set: in its folder, in annotations/, and in the folders directly below.
+
+    JSON files beside pictures of their name are labelme's and the like, and not looked at.
+    """
+    folders = [root, root / "annotations"]
+    folders += [
+        root / name for name in entries_of(root) if not name.startswith(".") and "." not in name and (root / name).is_dir()
+    ]
+    return [path for folder in dict.fromkeys(folders) for path in _candidates(folder) if kind_of(path) == kind]
+
+
+def _candidates(folder: Path) -> list[Path]:
+    names = entries_of(folder)
+    found = [name for name in names if name.lower().endswith(".json")]
+    pictures = {stem_of(name) for name in names} if found else set()
+    alone = [name for name in found if name[:-5] not in pictures]
+    return [folder / name for name in alone[:_LOOKED_AT] if not name.startswith(".")]
+
+
+def read_json(path: Path | str) -> Any:
+    """Read a JSON file, and say where it is broken.
+
+    Raises:
+        SmafError: the file cannot be read, is no JSON, too large, or nested too deeply.
+    """
+    try:
+        size = Path(path).stat().st_size
+        if size > MOST_BYTES:
+            raise SmafError(f"{path}: has {size:,} bytes, more than {MOST_BYTES:,}; split it")
+        return json.loads(read_text(path))
+    except json.JSONDecodeError as error:
+        raise SmafError(f"{path}, line {error.lineno}: is no JSON ({error.msg}); mend it") from None
+    except (RecursionError, MemoryError):
+        raise SmafError(f"{path}: is nested too deeply to be a data set") from None
+    except (ValueError, OverflowError):  # whole numbers of thousands of digits
+        raise SmafError(f"{path}: has a number that is far too long; mend it") from None
+    except OSError as error:
+        raise SmafError(f"{path}: cannot be read ({error.strerror})") from error

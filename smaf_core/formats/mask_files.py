@@ -1,0 +1,159 @@
+"""Which of some pictures are masks of others: by their names and folders, and then by a look at a few of them.
+
+A name alone is no proof (`mask/1.jpg` beside `no_mask/1.jpg` are people with and without one), so of every folder of supposed
+masks some files are opened: masks have indices, or few colours.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from smaf_core.data.images import pixel_kind, read_image
+from smaf_core.errors import SmafError
+from smaf_core.formats.pairing import MASK_FOLDERS, PictureNames, bare_mask, stem_of, without_kind
+
+_LOOKED_AT = 3  # files of a folder
+_FEW_COLOURS = 64
+_MOST_PIXELS = 1 << 16  # of which colours are counted
+_COULD_BE = ("mask", "lab", "lbl", "seg", "ann", "gt", "truth", "trimap", "matte", "manual", "panoptic", "instance", "semantic",
+             "_l.", "_p.", "-l.", "-p.", " l.")  # fmt: skip
+"""In small letters: a path without any of these is not called a mask."""
+
+Folder = tuple[str, ...]
+
+
+def masks_among(top: Path, relatives: Sequence[str]) -> dict[str, str]:
+    """Those of some pictures that are masks of others, each with the name of the other one.
+
+    Args:
+        top: Their folder.
+        relatives: Their paths from there on.
+    """
+    groups = _groups(relatives)
+    masks: dict[str, str] = {}
+    for files in groups.values():
+        if all(_looks_like_a_mask(top / file) for file in _spread(list(files))):
+            masks |= files
+    return masks | _twin_folders(top, [one for one in relatives if one not in masks])
+
+
+def _groups(relatives: Sequence[str]) -> dict[tuple[str, bool], dict[str, str]]:
+    """Supposed masks by their folder, and whether it is the file rather than its folder that is called so."""
+    supposed = _supposed(relatives)
+    if not supposed or len(supposed) == len(relatives):
+        return {}
+    names = PictureNames({stem_of(one): one for one in relatives if one not in supposed}, {})
+    alone = _pictures_alone(one for one in relatives if one not in supposed)
+    groups: dict[tuple[str, bool], dict[str, str]] = {}
+    strays: dict[tuple[str, bool], dict[str, str]] = {}
+    for one, by_folder in supposed.items():
+        group = (one.rpartition("/")[0], by_folder)
+        picture = names.find(stem_of(one), is_file=True, with_masks=True).name
+        if picture is None and by_folder:
+            picture = alone.get(without_kind(_folders(one)))
+        if picture is not None:
+            groups.setdefault(group, {})[one] = picture
+        elif by_folder:
+            strays.setdefault(group, {})[one] = "no picture"
+    return {group: files | _with_strays(files, strays.get(group, {})) for group, files in groups.items()}
+
+
+def _supposed(relatives: Sequence[str]) -> dict[str, bool]:
+    """What is called a mask, and whether its folder is rather than the file."""
+    together = "\n".join(relatives).casefold()
+    words = [word for word in _COULD_BE if word in together]  # mostly there is none, and no path need be looked at
+    likely = [one for one in relatives if any(word in one.casefold() for word in words)] if words else []
+    return {one: by_folder for one in likely if (by_folder := _is_called_a_mask(one)) is not None}
+
+
+def _with_strays(files: Mapping[str, str], strays: dict[str, str]) -> dict[str, str]:
+    """In a folder where most are masks, those without a picture are masks as well."""
+    return strays if len(strays) <= len(files) else {}
+
+
+def _is_called_a_mask(relative: str) -> bool | None:
+    """True where a folder is called so, False where only the file is, None for a picture."""
+    for folder in _folders(relative):
+        folded = folder.casefold()
+        if folded in MASK_FOLDERS or (
+            re.search(r"(?:annot|annotations?|masks?|labels?|gt)\Z", folded) and without_kind((folder,))
+        ):
+            return True
+    return False if bare_mask(stem_of(relative.rpartition("/")[2])) is not None else None
+
+
+def _pictures_alone(pictures: Iterable[str]) -> dict[Folder, str]:
+    """Pictures that are the only one in their folder, by this folder: their masks lie in another one, called as they like."""
+    found: dict[Folder, list[str]] = {}
+    for one in pictures:
+        found.setdefault(without_kind(_folders(one)), []).append(stem_of(one))
+    return {folder: names[0] for folder, names in found.items() if folder and len(names) == 1}
+
+
+def _twin_folders(top: Path, relatives: Sequence[str]) -> dict[str, str]:
+    """Masks whose folder is called like nothing known: the same names as in the folder beside it, but indices for colours."""
+    files: dict[str, dict[str, str]] = {}
+    for one in relatives:
+        folder, _, last = one.rpartition("/")
+        files.setdefault(folder, {})[stem_of(last)] = one
+    folders = [folder for folder in files if folder and len(files[folder]) > 1]
+    if not 2 <= len(folders) <= 40:
+        return {}
+    masks: dict[str, str] = {}
+    for folder in folders:
+        parent = folder.rpartition("/")[0]
+        beside = [other for other in folders if other != folder and other.rpartition("/")[0] == parent]
+        twins = [other for other in beside if files[folder].keys() <= files[other].keys()]
+        if (
+            twins
+            and _have_indices(top, files[folder].values())
+            and any(_have_colours(top, files[other].values()) for other in twins)
+        ):
+            masks |= {one: f"{twins[0]}/{last}" for last, one in files[folder].items()}
+    return masks
+
+
+def _have_indices(top: Path, files: Iterable[str]) -> bool:
+    return all(_kind(top / one) in ("palette", "grey") and _looks_like_a_mask(top / one) for one in _spread(list(files)))
+
+
+def _have_colours(top: Path, files: Iterable[str]) -> bool:
+    return all(_kind(top / one) == "colour" for one in _spread(list(files)))
+
+
+def _kind(path: Path) -> str:
+    try:
+        return pixel_kind(path)
+    except SmafError:
+        return "damaged"
+
+
+def _looks_like_a_mask(path: Path) -> bool:
+    """Whether a picture that is called a mask can be one; what cannot be read can."""
+    try:
+        kind = pixel_kind(path)
+        lossy = path.suffix.lower() in (".jpg", ".jpeg", ".jpe", ".jfif", ".jp2", ".webp")
+        if kind == "palette" and not lossy:
+            return True
+        if kind == "colour" and lossy:
+            return False
+        picture = read_image(path)
+    except SmafError:
+        return True
+    step = max(1, int((picture.shape[0] * picture.shape[1] / _MOST_PIXELS) ** 0.5))
+    pixels = picture[::step, ::step].reshape(-1, 3).astype(np.int64)
+    if lossy:
+        return bool(((pixels[:, 0] < 16) | (pixels[:, 0] > 239)).mean() > 0.95)
+    return len(np.unique(pixels @ np.array([1 << 16, 1 << 8, 1]))) <= _FEW_COLOURS
+
+
+def _folders(relative: str) -> Folder:
+    return tuple(relative.split("/")[:-1])
+
+
+def _spread(files: list[str]) -> list[str]:
+    return files[:: max(1, -(-len(files) // _LOOKED_AT))]

@@ -1,0 +1,266 @@
+"""Masks that are pictures or arrays of their own: which picture each belongs to, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from smaf_core.data.classes import VOID, ClassTable
+from smaf_core.data.images import IMAGE_SUFFIXES, pixel_kind, read_colours, read_label_map
+from smaf_core.data.mask import LabelMap
+from smaf_core.errors import SmafError
+from smaf_core.formats import cityscapes
+from smaf_core.formats.class_lists import class_files_in, read_classes
+from smaf_core.formats.colours import REST, Colours, Meanings, colour_meanings, read_by_colour
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
+from smaf_core.formats.lists import is_no_class
+from smaf_core.formats.mask_files import masks_among
+from smaf_core.formats.pairing import Paired, bare_mask, pair, stem_of, without_kind
+from smaf_core.formats.raw_masks import RawMasks
+from smaf_core.safe_files.pickles import read_npy
+
+MASK_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".bmp", ".gif", ".npy"})
+"""File name endings, in lower case, that a mask can have."""
+
+_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
+_UNWANTED = ("_color", "_instanceIds", "_instanceTrainIds")  # what Cityscapes has beside its masks
+_ENDINGS = MASK_SUFFIXES | IMAGE_SUFFIXES
+
+Read = Callable[[], LabelMap]
+
+
+@dataclass(frozen=True)
+class _File:
+    """One mask file of a picture."""
+
+    path: Path
+    written: str
+    """Its path below the folder of masks, without ending."""
+    label: str | None
+    """The only class in it, where its folder or the end of its name says so."""
+
+
+def read_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanings, classes: ClassTable) -> RawMasks | None:
+    """Masks of a folder, or of the folder of masks in a data set; None where no file is called like a picture.
+
+    One file is the mask of one picture, except that parts are put together (`a_mask.png`, `a_mask_1.png`) and so are classes,
+    where each has a file of its own, in a folder called like the class or with its name at the end. Of several other files
+    that fit one picture none is taken.
+    """
+    folder = child_folder(with_metadata(source), *_FOLDERS) or source
+    files = _files_of_pictures(folder, inventory, notes, classes)
+    layers = {name: some for name, some in files.items() if all(one.label for one in some)}
+    if layers:
+        _leave_out(files.keys() - layers.keys(), files, notes, "masks beside masks of one class each")
+        return _layered(layers, folder)
+    parts = {name: some for name, some in files.items() if len(some) == 1 or _are_parts(some)}
+    _leave_out(files.keys() - parts.keys(), files, notes, "pictures with several masks")
+    return _plain(parts, folder, source, meanings) if parts else None
+
+
+def _files_of_pictures(folder: Path, inventory: Inventory, notes: Notes, classes: ClassTable) -> dict[str, list[_File]]:
+    paths = _mask_files(folder, inventory)
+    by_key: dict[str, list[_File]] = {}
+    for relative, path in paths.items():
+        written = stem_of(relative, _ENDINGS)
+        key, label = _without_class(written, inventory, classes)
+        by_key.setdefault(key, []).append(_File(path, written, label))
+    paired = pair(inventory.names, by_key, is_file=True, with_masks=True)
+    strays = [f"{file.written} ({why})" for key, why in paired.left.items() for file in by_key[key]]
+    if paired.by_picture:
+        notes.left_out("masks that belong to no picture", sorted(strays), "they are passed over")
+        notes.told_apart(f"{folder.name}/", paired)
+    return {name: _files(name, keys, by_key, classes, paired) for name, keys in paired.by_picture.items()}
+
+
+def _files(
+    name: str, keys: Iterable[str], by_key: Mapping[str, list[_File]], classes: ClassTable, paired: Paired
+) -> list[_File]:
+    """The files of a picture, each with its class where a folder says so that the picture does not lie in."""
+    real = without_kind(tuple(name.split("/")[:-1]))
+    files = []
+    for key in keys:
+        own = [folder for folder in key.split("/")[:-1] if folder.casefold() not in real]
+        label = next(
+            (known for folder in reversed(own) for known in classes.names if known.casefold() == folder.casefold()), None
+        )
+        files += [_File(file.path, file.written, file.label or label) for file in by_key[key]]
+    return files
+
+
+def _without_class(written: str, inventory: Inventory, classes: ClassTable) -> tuple[str, str | None]:
+    """A name without the class at its end, and the class; as it is where a picture is called so, or no class stands there."""
+    folded = written.casefold()
+    for label in classes.names:
+        for join in "_-. ":
+            if folded.endswith(join + label.casefold()) and inventory.names.find(written, is_file=True).name is None:
+                return written[: -len(label) - 1], label
+    return written, None
+
+
+def _mask_files(folder: Path, inventory: Inventory) -> dict[str, Path]:
+    """Files that could be masks, by relative path: no pictures of the data set, nor copies of them.
+
+    Where Cityscapes has both kinds of ids, training ids are taken.
+    """
+    every = files_below(folder, _ENDINGS)
+    among = masks_among(folder, [one for one in every if not one.lower().endswith(".npy")])
+    files = {one: path for one, path in every.items() if path.suffix.lower() in MASK_SUFFIXES and (not among or one in among)}
+    files = {one: path for one, path in files.items() if not stem_of(one, _ENDINGS).endswith(_UNWANTED)}
+    twice = {one for one in files if "_labelIds." in one and one.replace("_labelIds.", "_labelTrainIds.") in files}
+    described = {path for one, path in files.items() if one not in among and path.with_suffix(".json").is_file()}
+    pictures = _resolved(inventory.pictures.values())
+    return {
+        one: path
+        for one, path in files.items()
+        if one not in twice and path not in described and (path.parent.resolve(), path.name) not in pictures
+    }
+
+
+def _resolved(paths: Iterable[Path]) -> set[tuple[Path, str]]:
+    folders: dict[Path, Path] = {}
+    return {(folders.setdefault(path.parent, path.parent.resolve()), path.name) for path in paths}
+
+
+def with_metadata(source: Path) -> Path:
+    """Where Hugging Face's image folder has its pictures; else the folder itself."""
+    return source / "train" if (source / "train" / "metadata.jsonl").is_file() else source
+
+
+def _leave_out(names: Iterable[str], files: Mapping[str, list[_File]], notes: Notes, what: str) -> None:
+    shown = [f"{name}: {' and '.join(file.written + file.path.suffix for file in files[name][:3])}" for name in sorted(names)]
+    notes.left_out(what, shown, "none of these masks is taken")
+
+
+def _are_parts(files: Sequence[_File]) -> bool:
+    """Whether files are called as the parts of one mask: they differ in a number behind what says that they are masks."""
+    bare = [(file.written.rpartition("/")[0], bare_mask(file.written.rpartition("/")[2])) for file in files]
+    return len({(folder, one and one[0]) for folder, one in bare}) == 1 and len({one for _, one in bare}) == len(files)
+
+
+def _plain(files: Mapping[str, list[_File]], folder: Path, source: Path, meanings: Meanings) -> RawMasks:
+    """Masks with indices or colours."""
+    given = {key: name for key, name in meanings.items() if isinstance(key, tuple)}
+    colours = given or colours_beside(folder, source)
+    names = tuple(dict.fromkeys(name for name in colours.values() if not is_no_class(name)))
+    rest = meanings.get(REST)
+    if given and rest is not None and not is_no_class(rest) and rest not in names:
+        names += (rest,)
+    ids = {name: cityscapes.ids_in(some[0].written) for name, some in files.items()}
+    if any(ids.values()):
+        readers: dict[str, Read] = {
+            name: partial(cityscapes.read, files[name][0].path, one) for name, one in ids.items() if one
+        }
+        return RawMasks(cityscapes.NAMES, readers, f"{folder.name}/ (Cityscapes)")
+    read = partial(_read_mask, colours=colours, names=names, colours_count=bool(given), rest=rest)
+    readers = {name: partial(_joined, [file.path for file in some], read) for name, some in files.items()}
+    pictures = {name: some[0].path for name, some in files.items()}
+    return RawMasks(names or None, readers, f"{folder.name}/", by_colour=bool(given), files=pictures)
+
+
+def _joined(paths: Sequence[Path], read: Callable[[Path], LabelMap]) -> LabelMap:
+    """One mask of all its parts.
+
+    Raises:
+        SmafError: one cannot be read, or they differ in size, or where they overlap.
+    """
+    label_map = read(paths[0])
+    for path in paths[1:]:
+        part = read(path)
+        both = (part != 0) & (label_map != 0) if part.shape == label_map.shape else None
+        if both is None or (part[both] != label_map[both]).any():
+            raise SmafError(f"{path}: and {paths[0].name} are no parts of one mask, since they differ where they overlap")
+        label_map = np.where(part != 0, part, label_map)
+    return label_map
+
+
+def _layered(files: Mapping[str, list[_File]], folder: Path) -> RawMasks:
+    names = tuple(dict.fromkeys(sorted(file.label for some in files.values() for file in some if file.label)))
+    readers = {name: partial(_read_layers, [(file.path, names.index(file.label or "") + 1) for file in some])
+               for name, some in files.items()}  # fmt: skip
+    return RawMasks(names, readers, f"{folder.name}/, a mask for each class")
+
+
+def _read_layers(layers: Sequence[tuple[Path, int]]) -> LabelMap:
+    """One mask of masks of one class each; where they overlap, the smaller one is on top.
+
+    Raises:
+        SmafError: one cannot be read, or they differ in size.
+    """
+    regions = [(_foreground(path), index, path) for path, index in layers]
+    label_map = np.zeros(regions[0][0].shape, np.uint8)
+    for region, index, path in sorted(regions, key=lambda one: -int(np.count_nonzero(one[0] == 1))):
+        if region.shape != label_map.shape:
+            raise SmafError(f"{path}: has another size than {regions[0][2].name}; they are masks of one picture")
+        label_map[region == 1] = index
+        label_map[(region == VOID) & (label_map == 0)] = VOID
+    return label_map
+
+
+def _foreground(path: Path) -> LabelMap:
+    """A mask of one class: 1 where it is, whatever stands there, 0 elsewhere; 255 is unsure only where 1 is the class."""
+    values = _from_array(path, read_npy(path)) if path.suffix.lower() == ".npy" else _grey(path)
+    present = np.unique(values)
+    if set(present.tolist()) <= {0, 1, VOID} and 1 in present:
+        return values
+    return (values > (127 if present.max(initial=0) > 127 else 0)).astype(np.uint8)
+
+
+def _grey(path: Path) -> LabelMap:
+    if pixel_kind(path) != "colour":
+        return read_label_map(path)
+    colours, transparent = read_colours(path)
+    return np.where(transparent, 0, colours.max(axis=2)).astype(np.uint8)
+
+
+def colours_beside(folder: Path, source: Path) -> Colours:
+    """What colours mean by a table in or beside a folder of masks; nothing where there is none."""
+    for place in dict.fromkeys((folder, source, folder.parent)):
+        for path in class_files_in(place):
+            if read_classes(path) is not None:
+                return colour_meanings(path)
+    return {}
+
+
+def _read_mask(path: Path, colours: Colours, names: tuple[str, ...], colours_count: bool, rest: str | None) -> LabelMap:
+    """Read a mask by its colours, where it has no indices or each colour of its palette has a meaning; else by its indices."""
+    if path.suffix.lower() == ".npy":
+        return _from_array(path, read_npy(path))
+    kind = pixel_kind(path)
+    if kind == "colour" and not colours:
+        grey = _equal_grey(path)
+        if grey is not None:
+            return grey
+        raise SmafError(
+            f"{path}: is a colour picture; say what its colours mean, here or in a file labelmap.txt (name:red,green,blue::)"
+        )
+    if kind == "colour" or colours_count:
+        return read_by_colour(path, colours, names, rest)
+    if kind == "palette" and colours:
+        try:
+            return read_by_colour(path, colours, names)
+        except SmafError:
+            return read_label_map(path)
+    return read_label_map(path)
+
+
+def _equal_grey(path: Path) -> LabelMap | None:
+    """Indices that were saved as a colour picture, all three channels alike; None where they differ."""
+    colours, transparent = read_colours(path)
+    if (colours != colours[..., :1]).any():
+        return None
+    return np.where(transparent, 0, colours[..., 0]).astype(np.uint8)
+
+
+def _from_array(path: Path, values: object) -> LabelMap:
+    if isinstance(values, dict):
+        raise SmafError(f"{path}: holds attention maps, not a mask; import it as attention")
+    if not isinstance(values, np.ndarray) or values.ndim != 2 or values.dtype.kind not in "iub":
+        raise SmafError(f"{path}: is no mask, which is an array of (height, width) whole numbers")
+    if values.size and (values.min() < -1 or values.max() > VOID):
+        raise SmafError(f"{path}: has index {values.max()}, a mask holds 0 to 255")
+    return np.where(values == -1, VOID, values).astype(np.uint8)
