@@ -16,7 +16,7 @@ import atheris
 with atheris.instrument_imports(include=["smaf_core.formats", "smaf_core.data.tags", "smaf_core.safe_files.pickles"]):
     from smaf_core.data.tags import read_tag_table
     from smaf_core.errors import SmafError
-    from smaf_core.formats import coco, datumaro, labelme, lists, tag_sources, voc
+    from smaf_core.formats import coco, datumaro, lists, picture_json, tag_sources, voc
     from smaf_core.formats.inventory import Inventory, Notes
     from smaf_core.safe_files.pickles import read_npy
 
@@ -27,7 +27,11 @@ from smaf_core.data.images import read_image, read_label_map
 FOLDER = TemporaryDirectory()
 PICTURE = Path(FOLDER.name) / "a.png"
 Image.new("L", (8, 6)).save(PICTURE)
-PICTURES = Inventory(PICTURE.parent, {"a": PICTURE})
+
+
+def pictures():
+    """Listed anew each time, since files beside them change."""
+    return Inventory(PICTURE.parent, {"a": PICTURE})
 
 
 def every_mask(found):
@@ -43,9 +47,9 @@ READERS = {
     "classes.txt": lists.read_class_file,
     "voc.xml": voc.read_object_names,
     "labels.npy": read_npy,
-    "coco.json": lambda path: every_mask(coco.read_masks([path], PICTURES, Notes())),
-    "datumaro.json": lambda path: every_mask(datumaro.read_masks(path, PICTURES, Notes())),
-    "a.json": lambda path: every_mask(labelme.read_masks(path.parent, PICTURES, Notes())),
+    "coco.json": lambda path: every_mask(coco.read_masks([path], pictures(), Notes(), path.parent)),
+    "datumaro.json": lambda path: every_mask(datumaro.read_masks([path], pictures(), Notes(), path.parent)),
+    "a.json": lambda path: every_mask(picture_json.read_masks(path.parent, pictures(), Notes())),
     "picture.png": read_image,
     "mask.png": read_label_map,
 }
