@@ -1,12 +1,14 @@
 """What is seen of a run: curves, memory, samples, pause; and what is said before it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPalette
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import write_label_map
@@ -73,14 +75,33 @@ def test_a_falling_loss_is_drawn_falling(qtbot):
 def test_every_loss_is_named_within_a_narrow_panel(qtbot):
     curves = Curves()
     qtbot.addWidget(curves)
-    one_line = curves.heightForWidth(210)
     curves.add([{"step": n, "loss": 1.123, "classes": 0.123, "saliency": 0.456, "consistency": 0.00789} for n in range(3)])
-    curves.resize(210, curves.heightForWidth(210))
-    legend = curves._legend(210)
-    assert [one.words.split()[0] for one in legend] == ["loss", "classes", "consistency", "saliency"]
-    assert all(one.left + 14 + curves.fontMetrics().horizontalAdvance(one.words) <= 210 for one in legend)
-    assert curves.heightForWidth(210) >= one_line + legend[-1].line * curves.fontMetrics().height() > one_line
-    assert curves.heightForWidth(2000) == one_line
+    at = [curves._names.text().index(name) for name in ("loss", "classes", "consistency", "saliency")]
+    assert at == sorted(at)
+    assert curves.minimumSizeHint().width() <= 210
+    assert curves._names.heightForWidth(210) > curves._names.heightForWidth(2000)
+
+
+def test_names_in_a_strangers_file_are_no_marks(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.add([{"step": 1, "<img src=x>": 1.0}])
+    assert "&lt;img" in curves._names.text()
+
+
+def test_curves_follow_the_theme(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.add(figures(3))
+    palette = curves.palette()
+    palette.setColor(QPalette.ColorRole.PlaceholderText, QColor("#123456"))
+    curves.setPalette(palette)
+    assert curves._plot.getAxis("left").textPen().color() == QColor("#123456")
+
+
+def test_a_window_without_a_training_starts_without_the_plotting_library():
+    code = "import sys, smaf_desktop.window.main_window; sys.exit('pyqtgraph' in sys.modules or 'matplotlib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_the_running_mean_begins_as_the_plain_mean_and_passes_over_gaps():
