@@ -1,23 +1,26 @@
-"""Bars and lines as pictures, for reports: drawn with Pillow, so that no plotting library has to be installed."""
+"""Bars and lines as pictures, for reports: drawn by matplotlib, without its own notion of windows (no pyplot)."""
 
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from math import isnan
 from pathlib import Path
-
-from PIL import Image, ImageDraw, ImageFont
+from typing import TYPE_CHECKING
 
 from smaf_core.data.files import write_bytes_whole
 
-PAPER, INK, QUIET, GRID = (255, 255, 255), (30, 30, 30), (110, 110, 110), (222, 222, 222)
-SERIES = ((0, 114, 178), (230, 159, 0), (0, 158, 115), (204, 121, 167), (86, 180, 233), (213, 94, 0), (120, 120, 120))
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SERIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#787878")
 """Colours that colour-blind people can tell apart (Okabe & Ito 2008); repeated where there are more series."""
 
-ROW, GAP, MARGIN, HEADER = 14, 10, 12, 54
-PLOT_WIDTH, LINE_HEIGHT = 560, 300
+_INK, _QUIET, _GRID = "#1e1e1e", "#6e6e6e", "#dedede"
+_MOST_PIXELS = 60_000  # high; matplotlib draws no picture of 65,536
+_BAR, _GAP = 0.16, 0.12  # heights of a bar and between groups, in inches
 
 
 def draw_bars(path: Path, title: str, labels: Sequence[str], series: Mapping[str, Sequence[float]]) -> None:
@@ -29,27 +32,21 @@ def draw_bars(path: Path, title: str, labels: Sequence[str], series: Mapping[str
         labels: One per group.
         series: Name -> one value in [0, 1] per label; NaN where there is none.
     """
-    font = ImageFont.load_default(12)
-    left = MARGIN + max((int(font.getlength(label)) for label in labels), default=0) + 8
-    group = len(series) * ROW + GAP
-    image = Image.new("RGB", (left + PLOT_WIDTH + 60, HEADER + len(labels) * group + 30), PAPER)
-    draw = ImageDraw.Draw(image)
-    _head(draw, title, tuple(series))
-    bottom = HEADER + len(labels) * group
-    for percent in range(0, 101, 20):
-        x = left + PLOT_WIDTH * percent // 100
-        draw.line((x, HEADER - 4, x, bottom), GRID)
-        draw.text((x, bottom + 4), str(percent), QUIET, font, anchor="ma")
-    for position, label in enumerate(labels):
-        top = HEADER + position * group
-        draw.text((left - 6, top + len(series) * ROW // 2), label, INK, font, anchor="rm")
-        for number, values in enumerate(series.values()):
-            value, y = values[position], top + number * ROW
-            if isnan(value):
-                continue
-            draw.rectangle((left, y + 1, left + int(PLOT_WIDTH * value), y + ROW - 2), _colour(number))
-            draw.text((left + int(PLOT_WIDTH * value) + 4, y + ROW // 2), f"{100 * value:.1f}", INK, font, anchor="lm")
-    _save(image, path)
+    group = len(series) * _BAR + _GAP
+    figure, axes = _axes(title, len(labels) * group + 1)
+    for number, (name, values) in enumerate(series.items()):
+        places = [position * group + number * _BAR for position in range(len(labels))]
+        shares = [100 * value for value in values]
+        bars = axes.barh(places, shares, 0.85 * _BAR, color=_colour(number), label=name, align="edge")
+        words = ["" if isnan(value) else f"{value:.1f}" for value in shares]
+        axes.bar_label(bars, words, padding=3, fontsize=8, color=_INK)
+    axes.set_yticks([position * group + (group - _GAP) / 2 for position in range(len(labels))], labels, parse_math=False)
+    axes.tick_params(axis="y", labelcolor=_INK, labelsize=9)
+    axes.set_ylim(len(labels) * group, -_GAP)
+    axes.set_xlim(0, 108)
+    axes.set_xticks(range(0, 101, 20))
+    axes.grid(axis="x", color=_GRID)
+    _write(figure, path, len(series))
 
 
 def draw_lines(path: Path, title: str, axis: str, points: Sequence[float], series: Mapping[str, Sequence[float]]) -> None:
@@ -62,45 +59,37 @@ def draw_lines(path: Path, title: str, axis: str, points: Sequence[float], serie
         points: At least two numbers, ascending.
         series: Name -> one value in [0, 1] per point; a line has a gap where a value is NaN.
     """
-    font = ImageFont.load_default(12)
-    left, bottom = MARGIN + 36, HEADER + LINE_HEIGHT
-    image = Image.new("RGB", (left + PLOT_WIDTH + 40, bottom + 46), PAPER)
-    draw = ImageDraw.Draw(image)
-    _head(draw, title, tuple(series))
-    for percent in range(0, 101, 20):
-        y = bottom - LINE_HEIGHT * percent // 100
-        draw.line((left, y, left + PLOT_WIDTH, y), GRID)
-        draw.text((left - 6, y), str(percent), QUIET, font, anchor="rm")
-    for fifth in range(6):
-        x, value = left + PLOT_WIDTH * fifth // 5, points[0] + (points[-1] - points[0]) * fifth / 5
-        draw.text((x, bottom + 5), f"{value:.3g}", QUIET, font, anchor="ma")
-    draw.text((left + PLOT_WIDTH // 2, bottom + 24), axis, INK, font, anchor="ma")
-    for number, values in enumerate(series.values()):
-        places = [
-            (left + PLOT_WIDTH * (point - points[0]) / (points[-1] - points[0]), bottom - LINE_HEIGHT * value)
-            for point, value in zip(points, values, strict=True)
-        ]
-        for start, end in pairwise(places):
-            if not isnan(start[1]) and not isnan(end[1]):
-                draw.line((*start, *end), _colour(number), 2)
-    _save(image, path)
+    figure, axes = _axes(title, 4.0)
+    for number, (name, values) in enumerate(series.items()):
+        axes.plot(points, [100 * value for value in values], color=_colour(number), linewidth=1.6, label=name)
+    axes.set_xlim(points[0], points[-1])
+    axes.set_ylim(0, 100)
+    axes.set_xlabel(axis, color=_INK, fontsize=9, parse_math=False)
+    axes.grid(axis="y", color=_GRID)
+    _write(figure, path, len(series))
 
 
-def _head(draw: ImageDraw.ImageDraw, title: str, names: Sequence[str]) -> None:
-    font = ImageFont.load_default(12)
-    draw.text((MARGIN, 8), title, INK, ImageFont.load_default(14))
-    left = MARGIN
-    for number, name in enumerate(names):
-        draw.rectangle((left, 32, left + 10, 42), _colour(number))
-        draw.text((left + 15, 37), name, QUIET, font, anchor="lm")
-        left += 15 + int(font.getlength(name)) + 14
+def _axes(title: str, height: float) -> tuple[Figure, Axes]:
+    from matplotlib.figure import Figure  # here and not above: it takes as long to load as a report takes to make
+
+    figure = Figure((7.0, height), dpi=min(100, _MOST_PIXELS / height), layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_title(title, loc="left", color=_INK, fontsize=11, parse_math=False)
+    axes.set_axisbelow(True)
+    axes.tick_params(colors=_QUIET, labelsize=8, length=0)
+    axes.spines[:].set_visible(False)
+    return figure, axes
 
 
-def _colour(number: int) -> tuple[int, int, int]:
-    return SERIES[number % len(SERIES)]
-
-
-def _save(image: Image.Image, path: Path) -> None:
+def _write(figure: Figure, path: Path, names: int) -> None:
+    if names > 1:
+        figure.legend(loc="outside lower left", ncols=names, frameon=False, fontsize=8, labelcolor=_QUIET)
     stream = io.BytesIO()
-    image.save(stream, "PNG", optimize=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # letters that its font lacks, names that are longer than the page
+        figure.savefig(stream, format="png")
     write_bytes_whole(path, stream.getvalue())
+
+
+def _colour(number: int) -> str:
+    return SERIES[number % len(SERIES)]

@@ -10,6 +10,7 @@ from smaf_core.errors import SmafError
 from smaf_core.evaluation.report import markdown_table, write_report
 from smaf_core.evaluation.steps import measure_folders, measure_project
 from smaf_core.evaluation.thresholds import TUNED_ON_TRUTH
+from smaf_core.figures import plots
 from smaf_core.figures.plots import draw_bars, draw_lines
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 from smaf_core.workflow.propose import propose
@@ -59,19 +60,35 @@ def test_two_folders_are_measured_by_size_too(tmp_path):
     assert measured.as_dict()["mask"]["by_size"]["sizes"]["small"]["mean_iou"] == pytest.approx(4 / 6)
 
 
+def blue(path):
+    """Where a plot shows its first series, without the border of anything."""
+    with Image.open(path) as picture:
+        return (np.array(picture.convert("RGB")) == (0, 114, 178)).all(axis=2)
+
+
 def test_the_bars_are_as_long_as_their_values_and_what_is_undefined_has_none(tmp_path):
-    draw_bars(tmp_path / "bars.png", "title", ("a", "b"), {"one": [0.5, float("nan")]})
-    with Image.open(tmp_path / "bars.png") as picture:
-        blue = (np.array(picture) == (0, 114, 178)).all(axis=2)[50:]  # below the legend
-    assert blue.any(axis=0).sum() == 281  # half of the plot
-    assert blue.any(axis=1).sum() == 12  # one bar
+    draw_bars(tmp_path / "bars.png", "title", ("a", "b", "c"), {"one": [0.5, 1.0, float("nan")]})
+    lengths = blue(tmp_path / "bars.png").sum(axis=1)
+    half, whole = (rows[0] for rows in np.split(lengths[lengths > 0], np.flatnonzero(np.diff(lengths[lengths > 0])) + 1))
+    assert half == pytest.approx(whole / 2, abs=2)
 
 
 def test_a_line_rises_with_its_values(tmp_path):
     draw_lines(tmp_path / "lines.png", "title", "threshold", (0.0, 1.0), {"one": [0.0, 1.0]})
-    with Image.open(tmp_path / "lines.png") as picture:
-        rows, columns = np.nonzero((np.array(picture) == (0, 114, 178)).all(axis=2)[50:])
-    assert np.corrcoef(rows, columns)[0, 1] < -0.99
+    assert np.corrcoef(*np.nonzero(blue(tmp_path / "lines.png")))[0, 1] < -0.99
+
+
+@pytest.mark.parametrize("name", ["$a_b$", "犬", "x" * 300])
+def test_a_plot_takes_any_name_as_it_is(tmp_path, name):
+    draw_bars(tmp_path / "bars.png", name, (name,), {name: [0.5], "other": [0.2]})
+    assert blue(tmp_path / "bars.png").any()
+
+
+def test_a_plot_of_many_classes_is_no_larger_than_can_be_drawn(tmp_path, monkeypatch):
+    monkeypatch.setattr(plots, "_MOST_PIXELS", 300)
+    draw_bars(tmp_path / "bars.png", "title", tuple(map(str, range(20))), {"one": [0.5] * 20})
+    with Image.open(tmp_path / "bars.png") as picture:
+        assert picture.height <= 300
 
 
 def test_a_cell_cannot_break_its_table():
