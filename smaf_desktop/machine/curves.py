@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 
+from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.ordered_work import nothing
 from smaf_desktop.toolkit.widgets import column, label
 
 if TYPE_CHECKING:
@@ -39,6 +42,10 @@ class Curves(QWidget):
         self._names = label(self.tr("The losses come with the first steps"), self, wrap=True, rich=True)
         self._column = column(self._names, spacing=2, margins=(0, 0, 0, 0), parent=self)
         self.setAccessibleName(self.tr("Losses of the training"))
+
+    def prepare(self) -> None:
+        """Load what draws in another thread, since figures will come: here it would stop the window for many frames."""
+        in_background(self, lambda: import_module("pyqtgraph"), nothing, nothing)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -92,7 +99,7 @@ class Curves(QWidget):
             self._draw(self._plot)
 
     def _make_plot(self) -> PlotWidget:
-        from pyqtgraph import PlotWidget  # here and not above: a window without a training starts without it
+        from pyqtgraph import PlotWidget  # here and not above: see `prepare`
 
         plot = PlotWidget(self, background=None)
         plot.setFixedHeight(_HEIGHT)

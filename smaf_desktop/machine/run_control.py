@@ -176,6 +176,7 @@ class RunControl(QObject):
         if plan.verb not in ("export", "import"):
             self._worker.stop()  # the run wants all memory
             self._reload.start()
+            self._panel.curves.prepare()
         self._panel.begin(plan, can_pause=self._runs.can_go_on)
         photos = {name: record.path for name, record in self._workspace.records.items()}
         self._watch.begin(plan.project, photos, is_new=not self._runs.is_attached)

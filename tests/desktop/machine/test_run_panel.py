@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtGui import QColor, QPalette
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import write_label_map
 from smaf_core.progress import Failed, Progress
+from smaf_desktop.machine import curves as module
 from smaf_desktop.machine.curves import Curves, smoothed
 from smaf_desktop.machine.run_dialog import RunDialog
 from smaf_desktop.machine.run_figures import RunWatch
@@ -97,6 +99,16 @@ def test_curves_follow_the_theme(qtbot):
     palette.setColor(QPalette.ColorRole.PlaceholderText, QColor("#123456"))
     curves.setPalette(palette)
     assert curves._plot.getAxis("left").textPen().color() == QColor("#123456")
+
+
+def test_what_draws_is_loaded_beside_the_window(qtbot, monkeypatch):
+    curves, loaded = Curves(), []
+    qtbot.addWidget(curves)
+    monkeypatch.setattr(module, "import_module", lambda name: loaded.append((name, threading.current_thread())))
+    curves.prepare()
+    qtbot.waitUntil(lambda: bool(loaded), timeout=10_000)
+    assert loaded[0][0] == "pyqtgraph"
+    assert loaded[0][1] is not threading.main_thread()
 
 
 def test_a_window_without_a_training_starts_without_the_plotting_libraries():
