@@ -231,6 +231,9 @@ def _read_mask(path: Path, colours: Colours, names: tuple[str, ...], colours_cou
     if path.suffix.lower() == ".npy":
         return _from_array(path, read_npy(path))
     kind = pixel_kind(path)
+    if kind == "palette" and path.suffix.lower() == ".gif" and not colours:
+        grey = _equal_grey(path)  # who writes GIF numbers the colours anew; what was meant are the levels of grey
+        return read_label_map(path) if grey is None else grey
     if kind == "colour" and not colours:
         grey = _equal_grey(path)
         if grey is not None:
