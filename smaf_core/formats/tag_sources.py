@@ -1,4 +1,4 @@
-"""The ways in which people say which classes are in which picture; one function each, for `opening`.
+"""The ways in which people say which classes are in which picture; one function each, for `dataset`.
 
 Each is given the data set's folder and its pictures, and answers None when the folder has nothing of its kind.
 """

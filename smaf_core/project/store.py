@@ -1,4 +1,4 @@
-"""The project on disk: opening, reading and changing it. Where its files are is in `project_layout`."""
+"""The project on disk: opening, reading and changing it. Where its files are is in `layout`."""
 
 from __future__ import annotations
 

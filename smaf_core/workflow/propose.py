@@ -48,12 +48,12 @@ def propose(
 
     Args:
         project: Its image folder is read; proposals and the round are written.
-        preset: One of `settings.PRESETS`.
+        preset: One of `settings.classifier.PRESETS`.
         device: "auto", "cpu", "cuda" or "cuda:N".
         retrain: Whether to train a first classifier although there is a checkpoint.
         init: Instead of training, take this checkpoint as the first classifier: of EPS, SMAF, SEAM, PSA or IRN, or our own.
-        momentum: SGD's, instead of the preset's; see `settings.with_momentum`.
-        changes: Other settings of the preset; see `setting_changes.with_changes`.
+        momentum: SGD's, instead of the preset's; see `settings.classifier.with_momentum`.
+        changes: Other settings of the preset; see `settings.changes.with_changes`.
         tensorboard: Whether training also leaves TensorBoard's events in the round's folder.
         seed: Makes training repeatable on the CPU.
         report: Told the progress.
@@ -147,7 +147,7 @@ def self_train(
 
     Args:
         project: As for `propose`; so are `preset`, `device`, `momentum`, `changes`, `seed` and `report`.
-        preset: One of `settings.PRESETS`.
+        preset: One of `settings.classifier.PRESETS`.
         device: "auto", "cpu", "cuda" or "cuda:N".
         init: The teacher, and what the student begins as, instead of the latest round's checkpoint: a file as for `propose`.
         teacher_maps: A folder of class attention maps of another project, which teach instead of what the teacher sees.

@@ -103,11 +103,11 @@ def train_segmenter(
     Args:
         project: Masks, proposals and attention are read.
         targets: What to learn.
-        preset: One of `settings.SEGMENTER_PRESETS`.
+        preset: One of `settings.segmenter.SEGMENTER_PRESETS`.
         out: The .safetensors to write; default: the project's own segmenter.
         uncertainty: Whether machine pixels are weighed; default: as the preset has it.
         names: Only these images; default: all that have a target.
-        changes: Other settings of the preset; see `setting_changes.with_changes`.
+        changes: Other settings of the preset; see `settings.changes.with_changes`.
         tensorboard: Whether training also leaves TensorBoard's events, in the project's segmenter/training.
         device: "auto", "cpu", "cuda" or "cuda:N".
         seed: Makes training repeatable on the CPU.

@@ -98,7 +98,7 @@ class Study:
     folder: Path
     device: torch.device
     changes: tuple[str, ...] = ()
-    """Settings of the preset that are others here; see `setting_changes`."""
+    """Settings of the preset that are others here; see `settings.changes`."""
 
     @property
     def features(self) -> Path:
