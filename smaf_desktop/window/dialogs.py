@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
 
+from smaf_core import __version__
 from smaf_desktop.project.reading import project_beside
 from smaf_desktop.toolkit.preferences import Closing, Preferences
 from smaf_desktop.toolkit.theme import app_icon
@@ -74,7 +74,7 @@ def about(parent: QWidget) -> None:
     box = QMessageBox(parent)
     box.setIconPixmap(app_icon().pixmap(64, 64))
     box.setWindowTitle(translate("Dialogs", "About SMAF Desktop"))
-    box.setText(f"<b>SMAF Desktop {version('smaf-desktop')}</b>")
+    box.setText(f"<b>SMAF Desktop {__version__}</b>")
     box.setInformativeText(
         translate(
             "Dialogs",
