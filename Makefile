@@ -1,31 +1,39 @@
 # Two commands: `make demo` does the program's main job on a drawn data set; `make test` checks everything.
+# `make help` lists the others.
+.DEFAULT_GOAL := demo
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: demo test test-slow lint types run clean
+.PHONY: help demo run test test-slow lint types coverage clean
 
-demo: $(VENV)/installed
+help:  ## say what there is (this list)
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+
+demo: $(VENV)/installed  ## draw a data set, take it through the whole program, open the window on it
 	$(BIN)/smaf demo $(DEMO) --open
 
-test: lint types $(VENV)/installed-dev
+test: lint types $(VENV)/installed-dev  ## check everything: lint, types, tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2
 
-test-slow: $(VENV)/installed-dev
+test-slow: $(VENV)/installed-dev  ## the tests that take minutes
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow
 
-lint: $(VENV)/installed-dev
+lint: $(VENV)/installed-dev  ## ruff, the layout of the code, and the walls between rooms
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: $(VENV)/installed-dev
+types: $(VENV)/installed-dev  ## mypy for Linux, Windows and macOS
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32
 	$(BIN)/mypy --platform darwin
 
-run: $(VENV)/installed
+coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for each file in htmlcov/
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html
+
+run: $(VENV)/installed  ## open the window
 	$(BIN)/smaf-desktop
 
 $(VENV)/bin/python:
@@ -40,5 +48,5 @@ $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@
 
-clean:
-	rm -rf $(VENV) $(DEMO) build *.egg-info
+clean:  ## remove the virtual environment and all that was built
+	rm -rf $(VENV) $(DEMO) build *.egg-info htmlcov .coverage .coverage.*
