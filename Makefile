@@ -27,8 +27,8 @@ lint: $(VENV)/installed-dev  ## ruff, the layout of the code, and the walls betw
 
 types: $(VENV)/installed-dev  ## mypy for Linux, Windows and macOS
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32
-	$(BIN)/mypy --platform darwin
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32  # a cache each, or they would empty each other's
+	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
 
 coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for each file in htmlcov/
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html
