@@ -25,9 +25,10 @@ lint: $(VENV)/installed-dev  ## ruff, the layout of the code, and the walls betw
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
+# A cache for each system: in a common one each run would look at everything anew.
 types: $(VENV)/installed-dev  ## mypy for Linux, Windows and macOS
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32  # a cache each, or they would empty each other's
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
 
 coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for each file in htmlcov/

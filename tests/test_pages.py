@@ -1,0 +1,30 @@
+"""Pages for those who work on the program say what is there."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+"""A link to a file of ours: without a colon, as addresses on the net have."""
+
+
+def test_every_decision_stands_in_the_index():
+    index = (ROOT / "docs/decisions/README.md").read_text("utf-8")
+    assert [path.name for path in ROOT.glob("docs/decisions/[0-9]*.md") if f"({path.name})" not in index] == []
+
+
+def test_every_room_stands_on_the_page_of_the_house():
+    listing = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    rooms = [path.parent.name for package in ("smaf_core", "smaf_desktop") for path in ROOT.glob(f"{package}/*/__init__.py")]
+    assert [room for room in rooms if f" {room}/ " not in listing and f" {room}/\n" not in listing] == []
+
+
+def test_links_between_pages_lead_somewhere():
+    lost = [
+        (page.name, link)
+        for page in PAGES
+        for link in LINK.findall(page.read_text("utf-8"))
+        if not (page.parent / link).exists()
+    ]
+    assert lost == []
