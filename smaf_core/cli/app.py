@@ -24,7 +24,7 @@ from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
 from smaf_core.cli.terminal import Changes, Detach, Device, Events, Style, fail, run, say_result
-from smaf_core.data.tags import read_text
+from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.formats import EXPORTERS, export_options, holds_attention, meanings_from, read_class_file, survey_masks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -100,6 +101,11 @@ class ClassTable:
         for index, colour in enumerate(self.colours, start=1):
             flat[3 * index : 3 * index + 3] = colour
         return flat
+
+
+def composed(name: str) -> str:
+    """One spelling of a class's name: macOS takes é apart into e and an accent, which looks the same."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
 def _check_names(names: Sequence[str]) -> None:

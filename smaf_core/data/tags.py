@@ -2,25 +2,28 @@
 
 A table of tags has one row an image: `image,tags`. Tags are separated by `;`, `|`, a comma in quotes or a column of its
 own; only where none of these occurs in the whole file, spaces separate them. So `traffic light;dog` are two classes, and
-a file in which every tag is one word may use spaces, as many do (docs/decisions/0030).
+a file in which every tag is one word may use spaces, as many do (docs/decisions/0030). Tables of other forms (a column of yes
+and no for every class, a row for every box or run length) are known by all of their rows: see `table_shape`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from smaf_core.data import tag_cells
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.errors import SmafError
+from smaf_core.data.images import IMAGE_SUFFIXES
+from smaf_core.data.table_cells import Cells, Find, read_cells
+from smaf_core.data.table_shape import IMAGE_COLUMNS, NoTagTable, Shape, shape_of, unfit_for_images
 
-_IMAGE_COLUMNS = ("image", "images", "filename", "file_name", "file", "path", "image_id", "id", "name", "img", "picture")
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_SEPARATORS = (";", "|", ",")
+NameIds = Callable[[Sequence[str]], Mapping[str, str] | None]
+"""Gives names to numbers or codes of classes, all of a table at once; None where nothing names them."""
 
 
 @dataclass(frozen=True)
@@ -69,24 +72,58 @@ class TagRow:
     tags: tuple[str, ...]
 
 
-def read_tag_table(path: Path, known: Collection[str] = ()) -> tuple[TagRow, ...]:
-    """Read a table of tags, comma, semicolon or tab separated, with or without a header.
+@dataclass(frozen=True)
+class TagTable:
+    """What a table says of the classes in pictures."""
 
-    A table with a column of 0 and 1 for every class is read as well. Rows of the same image add up.
+    rows: tuple[TagRow, ...]
+    """What is known; rows of one picture add up."""
+    unknown: tuple[str, ...] = ()
+    """Pictures of which the table says that nothing is known."""
+    order: tuple[str, ...] = ()
+    """Classes in the order of the columns, where each has one."""
+    warnings: tuple[str, ...] = ()
+    """Sentences about what was guessed or left aside."""
+    images: int = 0
+    """How many pictures of a sample of its rows are there."""
+    guessed: bool = False
+    """Whether no header, mark or list of classes says which columns have the tags."""
+
+
+def read_tag_table(
+    path: Path, known: Collection[str] = (), find: Find | None = None, name_ids: NameIds | None = None
+) -> tuple[TagRow, ...]:
+    """Read the rows of a table of tags; see `read_tags_of_table`."""
+    return read_tags_of_table(path, known, find, name_ids).rows
+
+
+def read_tags_of_table(
+    path: Path, known: Collection[str] = (), find: Find | None = None, name_ids: NameIds | None = None
+) -> TagTable:
+    """Read a table of tags: comma, semicolon, tab or bar separated, with or without a header, in any of the usual forms.
+
+    Forms: tags in a cell, as list or separated; tags in several columns; several rows an image; a column of yes and no a class;
+    rows of boxes or run lengths with a column for their class. The form is seen from all rows.
 
     Args:
-        path: The `.csv`, `.tsv` or `.txt` file; UTF-8, or UTF-16 with a byte order mark (what spreadsheets write).
+        path: The `.csv`, `.tsv` or `.txt` file; UTF-8, UTF-16, or what spreadsheets of Western Windows write.
         known: Class names that are certain; a cell that is one of them is never split at its spaces.
+        find: Tells which cells name pictures; without it, endings and the names of columns tell.
+        name_ids: Names classes that the table only numbers.
 
     Raises:
+        NoTagTable: it says nothing of classes.
         SmafError: the file is missing, empty, not text, or a row has no image.
     """
-    rows = _cells(path)
-    header = rows[0][1] if rows[0][1][0].casefold() in _IMAGE_COLUMNS else None
-    body = rows[1:] if header else rows
-    if header and len(header) > 2 and body and _is_one_hot(body, len(header)):
-        return tuple(TagRow(line, cells[0], _marked(header, cells)) for line, cells in body)
-    return _with_tags_split(body, set(known))
+    wanted = find or _looks_like_a_picture
+    cells = read_cells(path, wanted, IMAGE_COLUMNS, unfit_for_images())
+    shape = shape_of(cells, wanted, known)
+    warnings = _sentences(cells, shape)
+    if shape.kind == "marks":
+        order = tuple(shape.header[k] for k in shape.columns) if shape.header else tuple(known)
+        return TagTable(tuple(_marked(shape, order)), (), order, warnings, cells.images)
+    rows, unknown, more = _labelled(cells, shape, known, name_ids)
+    return TagTable(tuple(rows), tuple(unknown), (), (*warnings, *more), cells.images, shape.guessed)
 
 
 def write_tags(path: Path, tags: Mapping[str, Sequence[str]]) -> None:
@@ -97,47 +134,26 @@ def write_tags(path: Path, tags: Mapping[str, Sequence[str]]) -> None:
         tags: Tags by image.
 
     Raises:
-        SmafError: the file cannot be written, or a class name has one of `;`, `|`.
+        SmafError: the file cannot be written.
     """
-    for names in tags.values():
-        unfit = next((name for name in names if ";" in name or "|" in name), None)
-        if unfit is not None:
-            raise SmafError(f"{path}: class {unfit!r} has a character that separates tags (; or |); rename the class")
     write_bytes_whole(path, tag_table(tags).encode("utf-8"))
 
 
 def tag_table(tags: Mapping[str, Sequence[str]]) -> str:
-    """Give the text of a table of tags by image; see `write_tags`."""
+    """Give the text of a table of tags by image; see `write_tags`.
+
+    Where a class has a separator in its name, or a spreadsheet would take it for a formula, all cells are JSON lists.
+    """
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["image", "tags"])
+    as_lists = any(tag_cells.needs_list(name) for names in tags.values() for name in names)
     for image, names in tags.items():
         # The semicolon at the end of a single name tells that spaces belong to names, even if no image has two tags.
-        lone = len(names) == 1 and (" " in names[0] or "," in names[0])
-        writer.writerow([image, f"{names[0]};" if lone else ";".join(names)])
+        lone = len(names) == 1 and " " in names[0]
+        cell = tag_cells.as_list(names) if as_lists else f"{names[0]};" if lone else ";".join(names)
+        writer.writerow([f"./{image}" if image.startswith(_FORMULA) else image, cell])
     return table.getvalue()
-
-
-def read_text(path: Path | str) -> str:
-    """Read a text file as people and spreadsheets write it: UTF-8 or UTF-16, any end of line.
-
-    Raises:
-        SmafError: the file cannot be read or is not text.
-    """
-    try:
-        with open(path, "rb", buffering=0) as file:  # of many small files, a third faster than read_bytes
-            data = file.readall()
-    except OSError as error:
-        raise SmafError(f"{path}: cannot be read ({error.strerror})") from error
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"
-    try:
-        text = data.removeprefix(_BYTE_ORDER_MARK).decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise SmafError(f"{path}, line {line}: is not UTF-8 text; save the file as UTF-8") from None
-    if "\0" in text:
-        raise SmafError(f"{path}, line {text[: text.index(chr(0))].count(chr(10)) + 1}: has a NUL character; is it text?")
-    return text
 
 
 def check_tag_name(name: str) -> str | None:
@@ -149,55 +165,112 @@ def check_tag_name(name: str) -> str | None:
     return "is longer than 200 characters" if len(name) > 200 else None
 
 
-def _cells(path: Path) -> list[tuple[int, list[str]]]:
-    """Line numbers and stripped cells of all rows that are not empty."""
-    text = read_text(path)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(path, text), skipinitialspace=True)
-    rows = []
-    try:
-        for cells in reader:
-            stripped = [cell.strip() for cell in cells]
-            if any(stripped):
-                rows.append((reader.line_num, stripped))
-    except csv.Error as error:
-        raise SmafError(f"{path}, line {reader.line_num}: is no table ({error}); check the quotes") from None
-    if not rows:
-        raise SmafError(f"{path}: is empty; it needs a row 'image,tags' for every image")
-    nameless = next((line for line, cells in rows if not cells[0]), None)
-    if nameless is not None:
-        raise SmafError(f"{path}, line {nameless}: has no image in its first column; write image,tags")
-    return rows
+_FORMULA = ("=", "+", "-", "@")
 
 
-def _delimiter(path: Path, text: str) -> str:
-    first = text.splitlines()[0] if text.strip() else ""
-    if path.suffix.casefold() == ".tsv" or ("\t" in first and "," not in first):
-        return "\t"
-    # Where the comma is the decimal sign, spreadsheets write semicolons between columns.
-    head = first.split(";")[0].strip(' "').casefold()
-    return ";" if "," not in first and head in _IMAGE_COLUMNS and ";" in first else ","
+def _looks_like_a_picture(cell: str) -> str | None:
+    return cell if cell.casefold().endswith(tuple(IMAGE_SUFFIXES)) else None
 
 
-def _is_one_hot(body: list[tuple[int, list[str]]], columns: int) -> bool:
-    return all(len(cells) == columns and set(cells[1:]) <= {"0", "1", "-1", "0.0", "1.0", ""} for _, cells in body)
+def _sentences(cells: Cells, shape: Shape) -> tuple[str, ...]:
+    told = []
+    if cells.guessed_encoding:
+        told.append(f"{cells.path.name} is no UTF-8 text; it is read as Windows-1252: where names look wrong, save it as UTF-8")
+    if shape.left and shape.kind == "marks":
+        told.append(f"{cells.path.name}: columns that are no yes or no are passed over: {', '.join(shape.left)}")
+    return tuple(told)
 
 
-def _marked(header: list[str], cells: list[str]) -> tuple[str, ...]:
-    return tuple(name for name, mark in zip(header[1:], cells[1:], strict=True) if mark in ("1", "1.0"))
+def _image_of(shape: Shape, cells: list[str]) -> str:
+    return cells[shape.image].removeprefix("./")
 
 
-def _with_tags_split(body: list[tuple[int, list[str]]], known: set[str]) -> tuple[TagRow, ...]:
-    everything = [cell for _, cells in body for cell in cells[1:]]
-    separator = next((mark for mark in _SEPARATORS if any(mark in cell for cell in everything)), None)
-    columns_separate = any(len([cell for cell in cells[1:] if cell]) > 1 for _, cells in body)
-    all_known = bool(known) and all(cell in known for cell in everything if cell)
-    rows = []
-    for line, cells in body:
-        names: list[str] = []
-        for cell in cells[1:]:
-            if cell in known or all_known or (columns_separate and separator is None):
-                names.append(cell)
-            else:
-                names.extend(cell.split(separator))
-        rows.append(TagRow(line, cells[0], tuple(dict.fromkeys(name.strip() for name in names if name.strip()))))
-    return tuple(rows)
+def _marked(shape: Shape, order: Sequence[str]) -> Iterator[TagRow]:
+    for line, cells in shape.rows:
+        there = [k < len(cells) and _is_set(cells[k]) for k in shape.columns]
+        yield TagRow(
+            line, _image_of(shape, cells), tuple(name for name, is_there in zip(order, there, strict=True) if is_there)
+        )
+
+
+def _is_set(cell: str) -> bool:
+    mark = tag_cells.mark_in(cell)
+    return mark if mark is not None else (tag_cells.number_in(cell) or 0) > 0
+
+
+def _labelled(
+    cells: Cells, shape: Shape, known: Collection[str], name_ids: NameIds | None
+) -> tuple[list[TagRow], list[str], list[str]]:
+    """Rows with tags, images of which nothing is known, and what to tell."""
+    filled = [[cell for k in shape.columns if k < len(row) and (cell := row[k])] for _, row in shape.rows]
+    said = [[cell for cell in some if cell in known or not tag_cells.is_null(cell)] for some in filled]
+    names = _splitter([cell for some in said for cell in some], any(len(some) > 1 for some in said), known)
+    combinations = {tuple(some): () for some in said}  # tens of thousands of rows share a few
+    several = {some: tuple(dict.fromkeys(name for cell in some for name in names(cell))) for some in combinations}
+    tags = [several[tuple(some)] for some in said]
+    if not shape.columns and len(known) == 1:
+        tags = [tuple(known) for _ in shape.rows]
+    certain = all(tag_cells.is_quoted_list(cell) for some in several for cell in some)
+    named, warnings = ({}, []) if certain else _without_numbers(cells, tags, known, name_ids)
+    rows, unknown = [], []
+    for (line, row), some, one in zip(shape.rows, filled, tags, strict=True):
+        if some and not one and all(tag_cells.is_null(cell) for cell in some):
+            unknown.append(_image_of(shape, row))
+        else:
+            final = tuple(named.get(name, name) for name in one) if _is_there(shape, row) else ()
+            rows.append(TagRow(line, _image_of(shape, row), final))
+    return rows, unknown, warnings
+
+
+def _is_there(shape: Shape, row: list[str]) -> bool:
+    """Whether a row of a class says that it is there: Open Images lists with a confidence of 0 what was looked for in vain."""
+    if shape.runs is not None:
+        runs = row[shape.runs] if shape.runs < len(row) else ""
+        if not runs or tag_cells.is_null(runs) or runs == "-1":
+            return False
+    return shape.presence is None or shape.presence >= len(row) or tag_cells.number_in(row[shape.presence]) != 0
+
+
+def _splitter(cells: Collection[str], columns_separate: bool, known: Collection[str]) -> Callable[[str], Iterable[str]]:
+    """How a cell becomes tags, by what is in all cells."""
+    others = [cell for cell in set(cells) if cell not in known]
+    objects = bool(others) and all(tag_cells.object_in(cell) is not None or cell == "{}" for cell in others)
+    lists = {cell: found for cell in others if (found := tag_cells.list_in(cell)) is not None} if not objects else {}
+    if len(lists) < len(others):
+        lists = {cell: found for cell, found in lists.items() if cell[0] == "[" or "'" in cell or '"' in cell}
+    plain = [cell for cell in others if cell not in lists]
+    separator = tag_cells.separator_of(plain)
+    whole = columns_separate and separator is None
+
+    def names(cell: str) -> Iterable[str]:
+        if objects:
+            return tag_cells.object_in(cell) or ()
+        if cell in lists:
+            return (name.strip() for name in lists[cell] if name.strip())
+        return [cell] if whole or cell in known or not plain else tag_cells.split(cell, separator, known)
+
+    return names
+
+
+def _without_numbers(
+    cells: Cells, tags: Sequence[tuple[str, ...]], known: Collection[str], name_ids: NameIds | None
+) -> tuple[Mapping[str, str], list[str]]:
+    """Names for classes that the table only numbers.
+
+    Raises:
+        NoTagTable: the table says yes or no without saying of which class.
+    """
+    distinct = list(dict.fromkeys(name for some in tags for name in some))
+    if not distinct or set(distinct) <= set(known):
+        return {}, []
+    named = name_ids(distinct) if name_ids is not None else None
+    if named is not None:
+        return named, []
+    if all(tag_cells.is_plain_mark(name) for name in distinct):
+        raise NoTagTable(
+            f"{cells.path}: says only {' and '.join(sorted(distinct))} for a class; name the classes in a file classes.txt, "
+            "one a line, the class with the number 0 first"
+        )
+    if all(tag_cells.number_in(name) is not None for name in distinct):
+        return {}, [f"{cells.path.name} numbers its classes ({', '.join(sorted(distinct)[:3])} ...): name them in classes.txt"]
+    return {}, []

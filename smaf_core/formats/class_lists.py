@@ -8,7 +8,8 @@ import re
 from pathlib import Path
 
 from smaf_core.data.classes import ClassTable, Colour
-from smaf_core.data.tags import check_tag_name, read_text
+from smaf_core.data.tags import check_tag_name
+from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import entries_of
 from smaf_core.formats.lists import CLASS_FILES, UNSURE, is_no_class, means_void, name_and_colour, read_class_file

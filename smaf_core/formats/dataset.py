@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from smaf_core.data.classes import VOC_NAMES, ClassTable
+from smaf_core.data.classes import VOC_NAMES, ClassTable, composed
 from smaf_core.data.images import IMAGE_SUFFIXES
 from smaf_core.data.tags import TaggedImage, TaggedImages, check_tag_name
 from smaf_core.errors import SmafError
@@ -23,8 +23,8 @@ from smaf_core.formats.class_lists import class_files_in, read_classes
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_below, pictures_in, take_inventory
 from smaf_core.formats.lists import are_voc_names, is_no_class
 from smaf_core.formats.pairing import one_each, pair, stem_of
-from smaf_core.formats.tag_offers import READERS, Offer, Reader, offers_in
-from smaf_core.formats.tag_sources import FoundTags
+from smaf_core.formats.tag_offers import FOLDERS, Reader, Sources, sources_in
+from smaf_core.formats.tag_sources import FoundTags, from_folders
 from smaf_core.progress import Report, silent
 
 _IMAGE_FOLDERS = ("JPEGImages", "images", "imgs", "photos", "leftImg8bit")
@@ -111,12 +111,23 @@ class FoundDataset:
         return TaggedImages(root, table, images, tuple(notes.found), tuple(notes.warnings), lists)
 
     def _found_tags(self) -> FoundTags:
-        """Tags of the first reader that has some, without names that mean background."""
+        """Tags of the first reader that has some, without names that mean background; what cannot be read stops no other."""
+        broken: list[SmafError] = []
         for read in self.readers:
-            found = read(self.root, self.inventory, self.notes, self.known)
+            if read is from_folders and broken:
+                break
+            try:
+                found = read(self.root, self.inventory, self.notes, self.known)
+            except Undecided:
+                raise
+            except SmafError as error:
+                broken.append(error)
+                continue
             if found is not None:
-                tags = {name: tuple(tag for tag in found.tags[name] if not is_no_class(tag)) for name in found.tags}
-                return FoundTags(tags, tuple(name for name in found.order if not is_no_class(name)))
+                self.notes.warnings.extend(f"{error}; it is passed over" for error in broken)
+                return _spelled_alike(found, self.known, self.notes)
+        if broken:
+            raise broken[0]
         return FoundTags({})
 
 
@@ -139,7 +150,8 @@ def find_dataset(
     notes = Notes()
     inventory = _pictures(root, notes)
     known = classes or _class_file((root, folder, root / "labels", inventory.folder), notes)
-    return FoundDataset(root, inventory, notes, classes, known, _readers(root, inventory, notes, tags_from, ask))
+    sources = sources_in(root, inventory, known)
+    return FoundDataset(root, inventory, notes, classes, known, _readers(root, sources, notes, tags_from, ask))
 
 
 def _dataset_root(folder: Path) -> Path:
@@ -190,24 +202,44 @@ def _class_file(folders: tuple[Path, ...], notes: Notes) -> ClassTable | None:
     return None
 
 
-def _readers(root: Path, inventory: Inventory, notes: Notes, tags_from: str | None, ask: bool) -> list[Reader]:
+def _readers(root: Path, sources: Sources, notes: Notes, tags_from: str | None, ask: bool) -> list[Reader]:
     """What reads the source that was asked for; else all, of which the first that the folder has counts."""
-    offers = offers_in(root, inventory)
+    offers = sources.offers
     if tags_from is not None:
-        return [_reader(root, offers, tags_from)]
+        read = sources.reader(tags_from)
+        if read is None:
+            names = ", ".join((*(offer.name for offer in offers), FOLDERS))
+            raise SmafError(f"{root}: has no tags from {tags_from!r}; there are {names}")
+        return [read]
     if len(offers) > 1:
         words = f"{root}: several things say what is in the pictures: {', '.join(offer.words for offer in offers)}"
         if ask:
             raise Undecided(words, "tags", [Choice(offer.name, offer.words) for offer in offers])
         notes.warnings.append(f"{words}; the first is used, others by --tags {' or '.join(o.name for o in offers[1:])}")
-    return list(READERS.values())
+    return [*sources.readers, from_folders]
 
 
-def _reader(root: Path, offers: list[Offer], wanted: str) -> Reader:
-    readers = {offer.name: offer.read for offer in offers} | {name: READERS[name] for name in ("folders",)}
-    if wanted not in readers:
-        raise SmafError(f"{root}: has no tags from {wanted!r}; there are {', '.join(readers)}")
-    return readers[wanted]
+def _spelled_alike(found: FoundTags, known: ClassTable | None, notes: Notes) -> FoundTags:
+    """Tags without names that mean background, and each class in one spelling, that of the list of classes."""
+    given = {composed(name): name for name in known.names} if known else {}
+    own = set(known.names) if known else set()
+
+    def spelled(name: str) -> str:
+        return name if name in own else given.get(composed(name), composed(name))
+
+    tags = {
+        image: tuple(dict.fromkeys(spelled(tag) for tag in some if not is_no_class(tag))) for image, some in found.tags.items()
+    }
+    order = tuple(dict.fromkeys(spelled(name) for name in found.order if not is_no_class(name)))
+    _warn_of_alike({*order, *(tag for some in tags.values() for tag in some), *own}, notes)
+    return FoundTags(tags, order)
+
+
+def _warn_of_alike(names: set[str], notes: Notes) -> None:
+    """Tell of classes that differ only in capital letters: they are two, and perhaps were meant to be one."""
+    seen: dict[str, str] = {}
+    alike = [f"{seen[name.casefold()]} and {name}" for name in sorted(names) if seen.setdefault(name.casefold(), name) != name]
+    notes.left_out("classes that differ only in capital letters", alike, "if they are one, merge them in the list of classes")
 
 
 def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: Notes) -> ClassTable:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import label_map_png
-from smaf_core.data.tags import TagRow, read_text
+from smaf_core.data.tag_cells import names_in, whole_number_in
+from smaf_core.data.tags import TagRow
+from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.job import Exporter, ExportJob
@@ -51,16 +53,41 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     path = root / "metadata.jsonl"
     if not path.is_file():
         return None
-    rows = []
+    rows: list[TagRow] = []
+    broken: list[str] = []
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         try:
-            row = json.loads(line)
-            tags = row["tags"] if "tags" in row else [row["label"]]
-            rows.append(TagRow(number, inside_images(row["file_name"]), tuple(tags)))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            raise SmafError(f"{path}, line {number}: has no file_name and tags; mend it") from None
+            rows += _rows_of_line(number, line, known) if line.strip() else []
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
+            broken.append(f"line {number}")
+    if broken and not rows:
+        raise SmafError(f"{path}, {broken[0]}: has no file_name and tags; mend it")
+    notes.left_out(f"{path.name} has lines without file_name and tags", broken, "they are passed over")
     notes.found.append(f"tags from {path.name}")
     return FoundTags(gather(path, rows, inventory, notes))
+
+
+def _rows_of_line(number: int, line: str, known: ClassTable | None) -> list[TagRow]:
+    """The row of a picture, none where its tags are unknown (null); a number is one of the listed classes, or else a name."""
+    row = json.loads(line)
+    image = inside_images(row["file_name"])
+    value = row["tags"] if "tags" in row else row["label"] if "label" in row else _of_objects(row["objects"])
+    names = names_in(value)
+    if names is None:
+        if value is None:
+            return []
+        raise ValueError("tags of another form")
+    return [TagRow(number, image, tuple(_named(name, known) for name in names))]
+
+
+def _of_objects(objects: dict[str, object]) -> object:
+    """Classes of boxes, as data sets for detection have them."""
+    return next(value for key, value in objects.items() if key in ("categories", "category", "label", "labels"))
+
+
+def _named(name: str, known: ClassTable | None) -> str:
+    index = whole_number_in(name)
+    return known.names[index] if known and name not in known.names and index is not None and 0 <= index < len(known) else name
 
 
 def inside_images(file_name: str) -> str:

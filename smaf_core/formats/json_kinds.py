@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from smaf_core.data.tags import read_text
+from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import entries_of
 from smaf_core.formats.pairing import stem_of

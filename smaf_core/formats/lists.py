@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path, PurePosixPath
 
-from smaf_core.data.classes import VOC_NAMES, VOID, ClassTable, Colour, voc_colour
-from smaf_core.data.tags import check_tag_name, read_text
+from smaf_core.data.classes import VOC_NAMES, VOID, ClassTable, Colour, composed, voc_colour
+from smaf_core.data.tags import check_tag_name
+from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 
 UNSURE = "unsure"
@@ -17,7 +18,11 @@ _NO_CLASSES = frozenset({"background", "_background_", "__background__", "unlabe
 CLASS_FILES = ("classes.txt", "labelmap.txt", "labels.txt", "class_names.txt", "obj.names")
 """Files beside the images that name the classes in the order of their indices."""
 
+_INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _LABEL_MAP_LINE = re.compile(r"(.*):(\d{1,3}),(\d{1,3}),(\d{1,3}):[^:]*:[^:]*", re.ASCII)
+
+
+_HEAD_OF_LABEL_MAP = "# label:color_rgb:"
 
 
 def read_ids(path: Path) -> tuple[str, ...]:
@@ -40,13 +45,18 @@ def read_ids(path: Path) -> tuple[str, ...]:
 
 
 def read_indexed_list(path: Path) -> dict[str, tuple[int, ...]] | None:
-    """Read a list of the form `2007_000032 0 14`: name and class indices from 0; None when any line has another form."""
+    """Read a list of the form `2007_000032 0 14`: name and class indices from 0; None when any line has another form, or it is
+    no text at all."""
+    try:
+        lines = read_text(path).splitlines()
+    except SmafError:
+        return None
     rows: dict[str, tuple[int, ...]] = {}
-    for line in read_text(path).splitlines():
+    for line in lines:
         fields = line.split()
         if not fields:
             continue
-        if len(fields) < 2 or not all(field.isdecimal() for field in fields[1:]):
+        if len(fields) < 2 or not all(_INDEX.fullmatch(field) for field in fields[1:]):
             return None
         rows[_first_field(fields[0])] = tuple(int(field) for field in fields[1:])
     return rows or None
@@ -66,9 +76,9 @@ def read_class_file(path: Path) -> ClassTable | None:
     names: list[str] = []
     colours: list[Colour] = []
     for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if not line.strip() or line.startswith("# "):
+        if not line.strip() or _is_comment(line):
             continue
-        name, colour = name_and_colour(line)
+        name, colour = name_and_colour(composed(line))
         if name.casefold() in _NO_CLASSES:
             continue
         fault = check_tag_name(name)
@@ -117,6 +127,11 @@ def _first_field(line: str) -> str:
     joined = "/".join(parts)
     stem, dot, suffix = joined.rpartition(".")
     return stem if dot and suffix.lower() in ("jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp", "gif") else joined
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line is a remark such as CVAT's first, rather than a class whose name begins with #."""
+    return line.startswith(_HEAD_OF_LABEL_MAP) or (line.startswith("# ") and _LABEL_MAP_LINE.fullmatch(line.strip()) is None)
 
 
 def name_and_colour(line: str) -> tuple[str, Colour | None]:

@@ -9,9 +9,10 @@ from itertools import islice
 from pathlib import Path
 
 from smaf_core.data.classes import ClassTable
-from smaf_core.formats import coco, datumaro, huggingface, tag_sources, voc
+from smaf_core.formats import coco, datumaro, huggingface, tag_sources, tag_tables, voc
 from smaf_core.formats.inventory import Inventory, Notes, child_folder
 from smaf_core.formats.tag_sources import FoundTags
+from smaf_core.formats.tag_tables import FoundTable, Tables
 
 Reader = Callable[[Path, Inventory, Notes, ClassTable | None], FoundTags | None]
 
@@ -19,7 +20,6 @@ _LOOKED_AT = 50
 """So many pictures are asked for a file beside them."""
 
 READERS: Mapping[str, Reader] = {
-    "table": tag_sources.from_table,
     "coco": coco.read_tags,
     "datumaro": datumaro.read_tags,
     "huggingface": huggingface.read_tags,
@@ -28,9 +28,11 @@ READERS: Mapping[str, Reader] = {
     "labelme": tag_sources.from_labelme,
     "text": tag_sources.from_text_files,
     "lists": tag_sources.from_indexed_lists,
-    "folders": tag_sources.from_folders,
 }
-"""By the name that a person can ask for, from what somebody wrote for this purpose to what can only be guessed."""
+"""By the name that a person can ask for; tables come before them, and after them what can only be guessed."""
+
+FOLDERS = "folders"
+"""Folders as classes: the last resort."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,34 @@ class Offer:
     read: Reader
 
 
-def offers_in(root: Path, inventory: Inventory) -> list[Offer]:
-    """All sources of tags that a folder has, the one that is read unasked first; folders as classes are no offer beside others.
+@dataclass(frozen=True)
+class Sources:
+    """What says which classes are in the pictures of a data set."""
 
-    Reads lists of names, which are few; of everything else only the names of files.
-    """
-    tables = [Offer(path.name, f"the table {path.name}", partial(_read_table, path)) for path in tag_sources.tables_in(root)]
+    offers: tuple[Offer, ...]
+    """What a person can choose from, the one that is read unasked first; folders as classes are no offer beside others."""
+    readers: tuple[Reader, ...]
+    """What is asked for tags one after the other."""
+
+    def reader(self, wanted: str) -> Reader | None:
+        """What reads the source of this name; None where there is none."""
+        named = {FOLDERS: tag_sources.from_folders} | {offer.name: offer.read for offer in self.offers}
+        return named.get(wanted)
+
+
+def sources_in(root: Path, inventory: Inventory, known: ClassTable | None) -> Sources:
+    """Find all sources of tags: reads tables and lists, which are few; of everything else only the names of files."""
+    tables = tag_tables.read_tables(root, inventory, known)
+    by_table = partial(_read_tables, tables)
+    others = _offers(root, inventory)
+    offers = (*others, *_tables(tables)) if tables.only_guessed else (*_tables(tables), *others)
+    readers = list(READERS.values())
+    readers.insert(len(readers) if tables.only_guessed else 0, by_table)
+    return Sources(offers, tuple(readers))
+
+
+def _offers(root: Path, inventory: Inventory) -> list[Offer]:
+    """All sources but tables."""
     annotations, arrays = coco.find_files(root), tag_sources.arrays_in(root)
     lists = tag_sources.lists_in(root, inventory)
     found = [
@@ -60,11 +84,29 @@ def offers_in(root: Path, inventory: Inventory) -> list[Offer]:
         ("text", "a text file for each picture", _has(root, inventory, ".txt", "tags", "labels")),
         ("lists", " and ".join(path.name for path in lists), bool(lists)),
     ]
-    return [*tables, *(Offer(name, words, READERS[name]) for name, words, is_there in found if is_there)]
+    return [Offer(name, words, READERS[name]) for name, words, is_there in found if is_there]
 
 
-def _read_table(path: Path, root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags:
-    return tag_sources.from_this_table(path, inventory, notes, known)
+def _tables(tables: Tables) -> list[Offer]:
+    """What a person can choose among tables; those about different pictures go together."""
+    single = [
+        Offer(one.path.name, f"the table {one.path.name}", partial(_read_table, one)) for one in (*tables.named, *tables.others)
+    ]
+    if len(tables.named) == 1 or (not tables.named and not tables.fit_together):
+        return single
+    if not tables.named and tables.others:
+        words = "the tables " if len(tables.others) > 1 else "the table "
+        names = " and ".join(one.path.name for one in tables.others)
+        return [Offer(names if len(tables.others) == 1 else "table", words + names, partial(_read_tables, tables))]
+    return single
+
+
+def _read_table(table: FoundTable, root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags:
+    return tag_tables.tags_of_table(table, inventory, notes)
+
+
+def _read_tables(tables: Tables, root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    return tag_tables.tags_of_tables(tables, root, inventory, notes)
 
 
 def _has(root: Path, inventory: Inventory, suffix: str, *folders: str) -> bool:

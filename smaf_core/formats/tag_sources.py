@@ -11,19 +11,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smaf_core.data.classes import VOC_NAMES, ClassTable
-from smaf_core.data.tags import TagRow, read_tag_table, read_text
+from smaf_core.data.tag_cells import number_in, whole_number_in
+from smaf_core.data.tags import TagRow
+from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats import picture_json
-from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of
 from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
 from smaf_core.formats.pairing import PICTURE_FOLDERS, one_each, pair
 from smaf_core.safe_files.pickles import read_npy
 
-_TABLES = ("tags.csv", "tags.tsv", "tags.json", "labels.csv", "labels.tsv", "image_labels.csv")
+_MOST_CLASSES = 100_000
 _SPLITS = frozenset({"train", "val", "valid", "validation", "test", "training", "testing", "unlabelled", "unlabeled"})
 
 
@@ -35,50 +37,6 @@ class FoundTags:
     """Tags by picture name."""
     order: tuple[str, ...] = ()
     """Class names in the source's own order, where it has one."""
-
-
-def tables_in(root: Path) -> list[Path]:
-    """Tables that could have the tags, the likeliest first: those with a usual name, else all of them."""
-    usual = [root / name for name in _TABLES if (root / name).is_file()]
-    return usual or [
-        path for name in entries_of(root) if name.lower().endswith((".csv", ".tsv")) and (path := root / name).is_file()
-    ]
-
-
-def from_table(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
-    """`tags.csv`, `.tsv` or `.json`, or the only table in the folder."""
-    tables = tables_in(root)
-    if len(tables) > 1 and tables[0].name not in _TABLES:
-        choices = [Choice(table.name, f"the table {table.name}") for table in tables]
-        names = ", ".join(table.name for table in tables)
-        raise Undecided(f"{root}: has several tables ({names}); name the one with the tags tags.csv", "tags", choices)
-    return from_this_table(tables[0], inventory, notes, known) if tables else None
-
-
-def from_this_table(path: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags:
-    """One table, `.csv`, `.tsv` or `.json`."""
-    rows = rows_of_json(path) if path.suffix == ".json" else read_tag_table(path, known.names if known else ())
-    notes.found.append(f"tags from {path.name}")
-    return FoundTags(gather(path, rows, inventory, notes))
-
-
-def rows_of_json(path: Path) -> tuple[TagRow, ...]:
-    """Read `{"a.jpg": ["cat", "dog"]}` or `[{"image": "a.jpg", "tags": ["cat"]}]`.
-
-    Raises:
-        SmafError: the file is no JSON, or of another form.
-    """
-    content = read_json(path)
-    if isinstance(content, dict):
-        content = [{"image": image, "tags": tags} for image, tags in content.items()]
-    rows = []
-    for number, entry in enumerate(content if isinstance(content, list) else [None], start=1):
-        image, tags = (entry.get("image"), entry.get("tags")) if isinstance(entry, dict) else (None, None)
-        tags = [tags] if isinstance(tags, str) else tags
-        if not isinstance(image, str) or not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-            raise SmafError(f'{path}, entry {number}: is not of the form {{"image.jpg": ["cat", "dog"]}}; mend it')
-        rows.append(TagRow(0, image, tuple(tag.strip() for tag in tags)))
-    return tuple(rows)
 
 
 def gather(path: Path, rows: Iterable[TagRow], inventory: Inventory, notes: Notes) -> dict[str, tuple[str, ...]]:
@@ -117,7 +75,7 @@ def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable |
     content = read_npy(path)
     if not isinstance(content, dict) or not content:
         raise SmafError(f"{path}: is no dictionary of image names; see the manual for what is read")
-    rows = [(_name_of_key(key), np.asarray(marks).ravel()) for key, marks in content.items()]
+    rows = [(_name_of_key(key), _marks(path, key, marks)) for key, marks in content.items()]
     lengths = {len(marks) for _, marks in rows}
     if len(lengths) != 1:
         raise SmafError(f"{path}: its rows have different lengths ({sorted(lengths)[:3]}); every image needs one per class")
@@ -125,6 +83,15 @@ def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable |
     entries = (TagRow(0, image, tuple(names[k] for k in np.flatnonzero(marks > 0))) for image, marks in rows)
     notes.found.append(f"tags from {path.name}")
     return FoundTags(gather(path, entries, inventory, notes), names)
+
+
+def _marks(path: Path, key: Any, marks: Any) -> NDArray[np.float64]:
+    """One row of yes and no; nothing else is turned into an array, since lists within lists could grow beyond all bounds."""
+    if isinstance(marks, (list, tuple)) and all(isinstance(mark, (bool, int, float, np.number, np.bool_)) for mark in marks):
+        marks = np.array([float(mark) for mark in marks if abs(mark) < 1e9] if len(marks) <= _MOST_CLASSES else [])
+    if not isinstance(marks, np.ndarray) or marks.dtype.kind not in "biuf" or not 0 < marks.size <= _MOST_CLASSES:
+        raise SmafError(f"{path}: the entry {str(key)[:40]!r} is no row of numbers, one for each class; see the manual")
+    return marks.astype(np.float64).ravel()
 
 
 def _name_of_key(key: Any) -> str:
@@ -166,25 +133,41 @@ def from_text_files(root: Path, inventory: Inventory, notes: Notes, known: Class
     files = inventory.companions.of(root, ".txt")
     if not files:
         return None
-    tags = {name: tuple(_tags_of_lines(path, known)) for name, path in notes.each(files)}
+    tags = _of_each(files, known, notes)
     notes.found.append(f"tags from {len(files)} text files")
     return FoundTags(tags)
+
+
+def _of_each(files: Mapping[str, str], known: ClassTable | None, notes: Notes) -> dict[str, tuple[str, ...]]:
+    """Tags in a text file of each picture; what cannot be read is told of, unless nothing can.
+
+    Raises:
+        SmafError: no file can be read.
+    """
+    tags: dict[str, tuple[str, ...]] = {}
+    broken: list[SmafError] = []
+    for name, path in notes.each(files):
+        try:
+            tags[name] = tuple(_tags_of_lines(path, known))
+        except SmafError as error:
+            broken.append(error)
+    if broken and not tags:
+        raise broken[0]
+    notes.left_out("text files that cannot be read", [str(error) for error in broken], "their pictures count as untagged")
+    return tags
 
 
 def _tags_of_lines(path: str, known: ClassTable | None) -> Iterator[str]:
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         fields = line.split()
-        if len(fields) >= 5 and all(_is_number(field) for field in fields):  # YOLO: class, then coordinates
-            index = int(float(fields[0]))
-            if known is None or not 0 <= index < len(known):
-                raise SmafError(f"{path}, line {number}: has class {index} without a name; put classes.txt beside the pictures")
+        if len(fields) >= 5 and all(number_in(field) is not None for field in fields):  # YOLO: class, then coordinates
+            index = whole_number_in(fields[0])
+            if index is None or known is None or not 0 <= index < len(known):
+                remedy = "put classes.txt beside the pictures" if known is None else f"the list of classes has {len(known)}"
+                raise SmafError(f"{path}, line {number}: has class {fields[0][:20]} without a name; {remedy}")
             yield known.names[index]
         else:
             yield from (part.strip() for part in line.replace("|", ";").replace(",", ";").split(";") if part.strip())
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).replace("-", "", 1).replace("e", "", 1).isdecimal()
 
 
 def lists_in(root: Path, inventory: Inventory) -> dict[Path, dict[str, tuple[int, ...]]]:

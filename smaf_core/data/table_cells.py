@@ -1,0 +1,121 @@
+"""A table as text becomes rows of cells: which character separates them is seen from what the cells then say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from smaf_core.data.text import read_foreign_text
+from smaf_core.errors import SmafError
+
+Find = Callable[[str], str | None]
+"""Gives the name of the picture that a cell names, None where it names none."""
+
+Row = tuple[int, list[str]]
+"""Line number and stripped cells."""
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SAMPLE = 300  # rows that are looked at to find a delimiter or a column
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The rows of a table."""
+
+    path: Path
+    rows: list[Row]
+    image_column: int
+    """The column that names the most pictures; the first where none does."""
+    images: int
+    """How many pictures of a sample of the rows it names."""
+    guessed_encoding: bool
+
+
+def read_cells(
+    path: Path, find: Find, image_columns: frozenset[str] = frozenset(), unfit: frozenset[str] = frozenset()
+) -> Cells:
+    """Read a table; rows without any cell are left out.
+
+    Args:
+        path: The file.
+        find: Tells which cells name pictures.
+        image_columns: What columns of pictures are called; decides between columns that name equally many.
+        unfit: What columns are called that never name pictures.
+
+    Raises:
+        SmafError: the file is missing, empty or no table.
+    """
+    text, guessed = read_foreign_text(path)
+    stated = _SEPARATOR_LINE.match(text)
+    skipped = 1 if stated else 0
+    text = text[stated.end() :] if stated else text
+    best: Cells | None = None
+    for delimiter in [stated[1]] if stated else _candidates(path, text):
+        rows = [(line + skipped, cells) for line, cells in _rows(path, text, delimiter)]
+        if not rows:
+            raise SmafError(f"{path}: is empty; it needs a row 'image,tags' for every image")
+        column, images = _image_column(rows, find, image_columns, unfit)
+        found = Cells(path, rows, column, images, guessed)
+        if best is None or (images, _even(rows)) > (best.images, _even(best.rows)):
+            best = found
+    if best is None:
+        raise SmafError(f"{path}: is empty; it needs a row 'image,tags' for every image")
+    return best
+
+
+def _candidates(path: Path, text: str) -> list[str]:
+    """Delimiters that occur at the beginning of a text, the likeliest first; spaces only in what is no CSV."""
+    if path.suffix.casefold() == ".tsv":
+        return ["\t"]
+    head = text[: 1 << 14]
+    there = [mark for mark in _DELIMITERS if mark in head] or [","]
+    return [*there, " "] if path.suffix.casefold() == ".txt" else there
+
+
+def _rows(path: Path, text: str, delimiter: str) -> list[Row]:
+    if delimiter == " ":
+        lines = enumerate(text.splitlines(), start=1)
+        return [(number, _SPACES.split(line.strip())) for number, line in lines if line.strip()]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    rows = []
+    try:
+        for cells in reader:
+            stripped = [cell.strip() for cell in cells]
+            if any(stripped):
+                rows.append((reader.line_num, stripped))
+    except csv.Error as error:
+        raise SmafError(f"{path}, line {reader.line_num}: is no table ({error}); check the quotes") from None
+    return rows
+
+
+def _image_column(rows: list[Row], find: Find, image_columns: frozenset[str], unfit: frozenset[str]) -> tuple[int, int]:
+    """The column whose cells name the most different pictures, and how many."""
+    header = [plain_name(cell) for cell in rows[0][1]]
+    for some in (rows[:: max(1, len(rows) // _SAMPLE)], rows):
+        counts = {
+            column: len({name for cell in {cells[column] for _, cells in some if column < len(cells)} if (name := find(cell))})
+            for column in range(max(len(cells) for _, cells in some))
+            if column >= len(header) or header[column] not in unfit
+        }
+        if any(counts.values()):
+            column = max(counts, key=lambda one: (counts[one], one < len(header) and header[one] in image_columns, -one))
+            return column, counts[column]
+    return 0, 0
+
+
+def _even(rows: list[Row]) -> float:
+    """Share of the rows that have as many cells as the most have; 0 where that is one."""
+    lengths = [len(cells) for _, cells in rows]
+    usual = max(set(lengths), key=lengths.count)
+    return lengths.count(usual) / len(lengths) if usual > 1 else 0.0
+
+
+def plain_name(header: str) -> str:
+    """A column's name in small letters, with `_` for all that is no letter or number: `Class Name` is `class_name`."""
+    return re.sub(r"[\W_]+", "_", header.strip().casefold()).strip("_")
