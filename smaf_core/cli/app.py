@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from smaf_core import __version__, formats
-from smaf_core.cli import segment
+from smaf_core.cli import assist, segment
 from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
@@ -47,6 +47,8 @@ app = typer.Typer(
     help="From tagged photos to segmentation masks you trust.",
 )
 app.add_typer(segment.app, name="segment")
+app.add_typer(assist.app, name="assist")
+app.command()(assist.tidy)
 app.command()(evaluate)
 app.command()(saliency)
 app.command()(study)

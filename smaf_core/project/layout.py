@@ -10,6 +10,7 @@ NAME.smaf/
   truth/IMAGE.png         imported masks to measure against
   journal/IMAGE.journal   strokes since the last save
   rounds/001/             checkpoint and proposals of one turn of training
+  tidied/                 proposals mended by a promptable model, and before/ as they were
   segmenter/              the segmenter trained on the masks, and what it sees in each image
   cache/                  what may be deleted at any time
 """
@@ -67,6 +68,14 @@ class Layout:
     def segmented_path(self, name: str) -> Path:
         """Where the label map that a segmenter sees in an image is, whatever its tags and masks are."""
         return self.folder / "segmenter" / "label_maps" / f"{name}.png"
+
+    def tidied_path(self, name: str) -> Path:
+        """Where the label map is that a promptable model made of an image's proposal."""
+        return self.folder / "tidied" / f"{name}.png"
+
+    def untidied_path(self, name: str) -> Path:
+        """Where the proposal is that it was made of."""
+        return self.folder / "tidied" / "before" / f"{name}.png"
 
     @property
     def cache(self) -> Path:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
-from smaf_core.data.mask import FREE, Mask, Patch
+from smaf_core.data.mask import Mask, Patch
 from smaf_core.errors import SmafError
 from smaf_core.progress import Failed, Finished
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.ordered_work import OrderedWork
-from smaf_desktop.tools.edits import Rough
+from smaf_desktop.tools.edits import NO_STROKES, Rough
 from smaf_desktop.worker.client import Worker
-
-NO_STROKES = Rough(0, 0, np.full((0, 0), FREE, np.int16))
 
 
 class AskedEdits(QObject):
@@ -41,13 +40,13 @@ class AskedEdits(QObject):
         self._files = OrderedWork(parent=self)
         self._number = 0
 
-    def ask(self, document: MaskDocument, paintable: NDArray[np.bool_], strokes: Rough = NO_STROKES) -> None:
-        """Ask the worker about a document's mask as it is now."""
+    def ask(self, document: MaskDocument, paintable: NDArray[np.bool_], strokes: Rough = NO_STROKES, **values: Any) -> None:
+        """Ask the worker about a document's mask as it is now; `values` are what else the verb wants to know."""
         self._number += 1
         number, mask, file = self._number, document.mask, document.project.cache / f"{self._verb}.npz"
         self._files.run(
             lambda: _write(file, number, mask.copy(), paintable, strokes),  # a mask that changes meanwhile ends the question
-            lambda _: self._send(document, number, file.name),
+            lambda _: self._send(document, number, file.name, values),
             lambda error: self._refuse(number, str(error)),
         )
 
@@ -55,12 +54,12 @@ class AskedEdits(QObject):
         """What was asked does not matter any more."""
         self._number += 1
 
-    def _send(self, document: MaskDocument, number: int, question: str) -> None:
+    def _send(self, document: MaskDocument, number: int, question: str, values: Mapping[str, Any]) -> None:
         if number != self._number:
             return
         request = self._worker.ask(
             self._verb, replaces=self._verb, project=str(document.project.folder), image=document.name,
-            number=number, question=question,
+            number=number, question=question, **values,
         )  # fmt: skip
         request.finished.connect(lambda outcome: self._take(document, number, outcome))
         request.failed.connect(lambda failure: self._tell(number, failure))

@@ -15,6 +15,8 @@ from smaf_desktop.tools.registry import TOOLS
 
 __all__ = ["Canvas", "Hover"]
 
+_TURNS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+
 
 class Canvas(Easel):
     """The easel, and the hand at it."""
@@ -116,10 +118,11 @@ class Canvas(Easel):
             self.mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """With Shift set the brush's size."""
+        """With Shift go through the answers to a click, else set the brush's size."""
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            turned = event.angleDelta()
-            self.grow_brush((turned.y() or turned.x()) / 120)  # some systems turn Shift+wheel sideways
+            turned = event.angleDelta().y() or event.angleDelta().x()  # some systems turn Shift+wheel sideways
+            if not self._turn(-1 if turned > 0 else 1):
+                self.grow_brush(turned / 120)
             event.accept()
         else:
             super().wheelEvent(event)
@@ -131,7 +134,7 @@ class Canvas(Easel):
         if event.key() == Qt.Key.Key_Escape:
             return self.is_busy
         is_open = self._tool is not None and self._tool.is_open
-        return is_open and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace)
+        return is_open and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, *_TURNS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close, shorten or drop an outline; everything else belongs to the window's actions."""
@@ -142,6 +145,8 @@ class Canvas(Easel):
             self._finish()
         elif event.key() == Qt.Key.Key_Backspace and is_open and self._tool is not None:
             self._drop_last(self._tool)
+        elif event.key() in _TURNS and is_open:
+            self._turn(_TURNS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 

@@ -284,6 +284,13 @@ class Easel(Viewer):
             self.growth_asked.emit(asked)
         self.update()
 
+    def _turn(self, steps: int) -> bool:
+        """Go to another of several answers; False where there are none."""
+        asked = None if self._tool is None else self._tool.turn(steps)
+        if asked is not None:
+            self.growth_asked.emit(asked)
+        return asked is not None
+
     def _mend(self, top: int, left: int, height: int, width: int) -> None:
         """The mask changed, so a preview that was worked out for it as it was is dropped."""
         super()._mend(top, left, height, width)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from smaf_core.data.mask import Patch
 from smaf_desktop.canvas.asked_edits import AskedEdits
 from smaf_desktop.canvas.canvas import Canvas
+from smaf_desktop.canvas.clicks import ClickAnswers
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.tools.edits import Ask
 from smaf_desktop.worker.client import Worker
@@ -24,10 +25,13 @@ class StrokeGrowth(QObject):
         self._questions.answered.connect(self._take)
         self._questions.refused.connect(self._refuse)
         canvas.growth_asked.connect(self.ask)
+        clicks = ClickAnswers(canvas, worker, self)
+        clicks.failed.connect(self.failed)
+        self.look_ahead = clicks.look_ahead
 
     def ask(self, question: Ask) -> None:
         """Ask the worker what strokes on the open image come to."""
-        if self._canvas.document is not None:
+        if self._canvas.document is not None and question.pointing is None:
             self._questions.ask(self._canvas.document, question.paintable, question.strokes)
 
     def _take(self, document: MaskDocument, patch: Patch | None) -> None:

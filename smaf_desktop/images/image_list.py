@@ -173,6 +173,14 @@ class ImageList(QWidget):
         self.view.setCurrentIndex(self.model.index(self.model.row(name)))
         return True
 
+    def following(self, count: int) -> list[str]:
+        """Names of the images that nobody has reviewed after the current one, at most so many."""
+        names, at = list[str](), self._current
+        while len(names) < count and (name := self.model.neighbour(at, 1, True)) is not None and name not in names:
+            names.append(name)
+            at = name
+        return names
+
     @property
     def selected(self) -> list[str]:
         """Names of the selected images, in the list's order."""

@@ -88,6 +88,10 @@ class Tool:
         """Backspace: take back the last point of an outline, or the last of several strokes."""
         return None
 
+    def turn(self, steps: int) -> Ask | None:
+        """Up or Down: go to another of several answers."""
+        return None
+
     def cancel(self) -> None:
         """Esc: forget what is under way."""
         self.path.clear()

@@ -147,12 +147,12 @@ class Rectangle(Tool):
     def press(self, at: Point, scene: Scene) -> Box | None:
         """Set the first corner."""
         self._first = at
-        self.path[:] = _corners(at, at)
+        self.path[:] = corners(at, at)
         return None
 
     def move(self, at: Point, scene: Scene) -> Box | None:
         """Move the other corner."""
-        self.path[:] = _corners(self._first, at)
+        self.path[:] = corners(self._first, at)
         return None
 
     def release(self, at: Point, scene: Scene) -> Edit | Later | None:
@@ -172,7 +172,8 @@ class Picker(Tool):
     usage = QT_TRANSLATE_NOOP("Tools", "Click a pixel to go on with its class")
 
 
-def _corners(first: Point, second: Point) -> list[Point]:
+def corners(first: Point, second: Point) -> list[Point]:
+    """Give the closed outline of the box between two points."""
     (y0, x0), (y1, x1) = first, second
     return [(y0, x0), (y0, x1), (y1, x1), (y1, x0), (y0, x0)]
 

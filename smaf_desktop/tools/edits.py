@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,12 +113,30 @@ class Rough:
         return shown
 
 
+NO_STROKES = Rough(0, 0, np.full((0, 0), FREE, np.int16))
+
+
+@dataclass(frozen=True)
+class Pointing:
+    """Clicks and a box on one thing: its label, (y, x, whether it is there) of each click, and which answer is wanted."""
+
+    label: int
+    points: tuple[tuple[float, float, bool], ...] = ()
+    box: Box | None = None
+    candidate: int = 0
+
+    def as_values(self) -> dict[str, Any]:
+        """Give plain values for the worker."""
+        return {"label": self.label, "points": self.points, "box": self.box, "candidate": self.candidate}
+
+
 @dataclass(frozen=True)
 class Ask:
-    """Rough strokes that the worker is to grow to the edges around them; its answer comes back by `Tool.take`."""
+    """Rough strokes or clicks that the worker is to make an edit of; its answer comes back by `Tool.take`."""
 
     strokes: Rough
     paintable: NDArray[np.bool_]
+    pointing: Pointing | None = None
 
 
 @dataclass(frozen=True)

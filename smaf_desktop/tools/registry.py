@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smaf_core.data.regions import pixel_at
 from smaf_desktop.tools.base import Tool
+from smaf_desktop.tools.click import Click
 from smaf_desktop.tools.drawing import Brush, Eraser, Fill, Lasso, Picker, Polygon, Rectangle, Unsure
 from smaf_desktop.tools.edits import Ask, Edit, Grown, Later, Options, Scene, Suggestion
 from smaf_desktop.tools.guided import LiveWire, Superpixels, Wand
@@ -18,6 +19,7 @@ TOOLS: dict[str, type[Tool]] = {
     for tool in (
         Brush,
         SmartStroke,
+        Click,
         Eraser,
         Unsure,
         Polygon,

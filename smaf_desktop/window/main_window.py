@@ -132,9 +132,8 @@ class MainWindow(Shell):
         self.run_control.changed.connect(self._show_state)
         self.runs.started.connect(lambda _: self.machine_tabs.setCurrentIndex(0))  # where it says how far it is
         live = self.live_fusion
-        live.failed.connect(self.message_bar.say)
-        self.stroke_growth.failed.connect(self.message_bar.say)
-        self.suggestions.failed.connect(self.message_bar.say)
+        for part in (live, self.stroke_growth, self.suggestions):
+            part.failed.connect(self.message_bar.say)
         self.suggestions.told.connect(self._tell_suggestion)
         live.progressed.connect(lambda one: self.status_bar.showMessage(f"{one.text} {one.done}/{one.total}"))
         live.applied.connect(lambda count: self.status_bar.showMessage(self.tr("{n} proposals changed").format(n=count), 8000))
@@ -246,6 +245,7 @@ class MainWindow(Shell):
         self.class_panel.set_tags(record.tags, record.doubtful)
         self.class_panel.choose_tagged()
         self.image_list.set_current(document.name)
+        self.stroke_growth.look_ahead(self.image_list.following(3))
         if not self.image_list.filter_box.hasFocus():
             self.canvas.setFocus()
         self._show_state()
@@ -390,7 +390,7 @@ class MainWindow(Shell):
 
     def ask_preferences(self) -> None:
         """Show the preferences, and follow what is chosen at once."""
-        dialog = PreferencesDialog(self.preferences, self.actions_, self)
+        dialog = PreferencesDialog(self.preferences, self.actions_, self.worker, self)
         dialog.changed.connect(self.apply_preferences)
         dialog.open()
 

@@ -25,16 +25,18 @@ from smaf_desktop.toolkit.overlays import PALETTES
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.widgets import column, label, row
 from smaf_desktop.window.actions import Actions, plain
+from smaf_desktop.window.models_page import ModelsPage
+from smaf_desktop.worker.client import Worker
 
 _NAME = Qt.ItemDataRole.UserRole
 
 
 class PreferencesDialog(QDialog):
-    """Look and behaviour on one page, keys on another."""
+    """Look and behaviour on one page, keys and models on others."""
 
     changed = Signal()
 
-    def __init__(self, preferences: Preferences, actions: Actions, parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: Preferences, actions: Actions, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._preferences, self._actions = preferences, actions
@@ -46,6 +48,8 @@ class PreferencesDialog(QDialog):
         self.keys = KeyTable(preferences, actions, self)
         self.keys.changed.connect(self.changed)
         pages.addTab(self.keys, self.tr("Keys"))
+        self.models = ModelsPage(worker, self)
+        pages.addTab(self.models, self.tr("Models"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column(pages, buttons, margins=(14, 14, 14, 14), parent=self)

@@ -28,6 +28,7 @@ from smaf_core.review.queue import score_queue
 from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow import propose
 from smaf_core.workflow.apply_fusion import apply_live
+from smaf_desktop.worker import pointing
 
 Values = Mapping[str, Any]
 Verb = Callable[[Values, Report], Values]
@@ -132,6 +133,11 @@ def make_project(values: Values, report: Report) -> Values:
     return {"found": images.found, "warnings": images.warnings}
 
 
+def point(values: Values, report: Report) -> Values:
+    """Say what is under clicks or in a box, by the promptable model a person has chosen."""
+    return _answered(values, lambda asked: pointing.point(values, asked.record.path, asked.mask, asked.paintable))
+
+
 VERBS: Mapping[str, Verb] = {
     "make_project": make_project,
     "device": device,
@@ -142,6 +148,9 @@ VERBS: Mapping[str, Verb] = {
     "suggest": suggest_rest,
     "estimate": estimate,
     "score": score,
+    "point": point,
+    "look_ahead": pointing.look_ahead,
+    "model": pointing.model,
 }
 
 

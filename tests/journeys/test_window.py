@@ -143,7 +143,7 @@ def test_no_two_actions_share_a_key(open_window):
 
 def test_a_key_can_be_changed_but_not_taken_from_another_action(open_window):
     window = open_window()
-    dialog = PreferencesDialog(window.preferences, window.actions_, window)
+    dialog = PreferencesDialog(window.preferences, window.actions_, window.worker, window)
     dialog.changed.connect(window.apply_preferences)
     assert dialog.keys.set_key("flag", QKeySequence("F8"))
     assert window.actions_.keys_of("flag") == ["F8"]

@@ -1,0 +1,81 @@
+"""`smaf assist` and `smaf tidy`: promptable models of one's own, for the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from smaf_core.cli.terminal import Detach, Style, run, say_result
+from smaf_core.progress import Report
+from smaf_core.project.store import Project
+from smaf_core.promptable.chosen import choose_folder, chosen_folder
+from smaf_core.workflow import assist
+
+app = typer.Typer(no_args_is_help=True, help="Promptable models of your own (SAM and its kin, as ONNX) for clicks and boxes.")
+
+Folder = Annotated[Path, typer.Argument(help="The folder with encoder and decoder (.onnx).")]
+
+
+@app.command(name="list")
+def list_() -> None:
+    """Name the models that X-AnyLabeling and osam keep on this machine; nothing is fetched."""
+
+    def work(report: Report) -> list[tuple[str, Path]]:
+        return assist.known_models()
+
+    found = run("bars", work)
+    for name, folder in found:
+        sys.stdout.write(f"{name}: {folder}\n")
+    if not found:
+        sys.stdout.write("none found; get the two .onnx files of a model and try them with: smaf assist check FOLDER\n")
+
+
+@app.command()
+def check(folder: Folder, style: Style = "bars") -> None:
+    """Try a model: its family, what it computes on, its seconds and its memory."""
+    say_result(run(style, lambda report: assist.check_model(folder, anew=True)), style, words_of)
+
+
+@app.command()
+def use(folder: Folder, style: Style = "bars") -> None:
+    """Try a model, and use it from now on: for clicks in the window, and for `smaf tidy`."""
+
+    def work(report: Report) -> dict[str, Any]:
+        about = assist.check_model(folder)
+        choose_folder(folder)
+        return about
+
+    say_result(run(style, work), style, words_of)
+
+
+def words_of(about: Mapping[str, Any]) -> str:
+    """Say in one line what came of trying a model."""
+    return (
+        f"{about['name']}: {about['family']} on {about['provider']}, {about['seconds_encode']:.1f} s to look at a photo, "
+        f"{about['seconds_answer']:.2f} s an answer, {about['memory_mb']} MiB; usual licence: {about['licence']}"
+    )
+
+
+def tidy(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
+    model: Annotated[Path | None, typer.Option(help="The folder with encoder and decoder; default: the chosen one's.")] = None,
+    style: Style = "bars",
+    detach: Detach = False,
+) -> None:
+    """Mend the proposals that nobody has reviewed with a promptable model."""
+
+    def work(report: Report) -> dict[str, Any]:
+        with Project.open(project) as opened:
+            return assist.tidy(opened, model or chosen_folder(), report=report).as_dict()
+
+    say_result(run(style, work, detach), style, _line)
+
+
+def _line(result: Mapping[str, Any]) -> str:
+    kept = result["kept_classes"]
+    stay = f"; left as they were, by your own masks: {', '.join(kept)}" if kept else ""
+    return f"{result['changed']} of {result['images']} proposals tidied in {result['seconds']:.0f} s{stay}"

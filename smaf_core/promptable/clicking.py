@@ -1,0 +1,104 @@
+"""Clicks and a box on one object of a photo become an edit. It starts from the mask that is there.
+
+The region under the first click, if it is of the class that is painted, is given to the model with its box, an inner point and
+what it looks like; each later click with the answer before it. So a click mends a proposal instead of forgetting it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.data.classes import BACKGROUND
+from smaf_core.data.mask import LabelMap, Mask, Patch, connected
+from smaf_core.data.regions import Box, Point, Region, pixel_at
+from smaf_core.promptable.model import PromptableModel
+from smaf_core.promptable.prompts import Answer, Embedding, Floats, Prompt
+from smaf_core.promptable.regions import prompt_of
+
+Plane = NDArray[np.bool_]
+Click = tuple[Point, bool]
+"""(y, x) in pixels of the photo, and whether the object is there (else beside it)."""
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """What a person has pointed at so far on one object."""
+
+    points: tuple[Click, ...] = ()
+    box: Box | None = None
+
+    def without_last(self) -> Clicks:
+        """What was pointed at one click earlier; the box came first."""
+        return replace(self, points=self.points[:-1])
+
+
+def start_of(label_map: LabelMap, label: int, clicks: Clicks) -> Plane | None:
+    """Give the region that the first click is on, (H, W) bool; None where that is of another class, or there is a box."""
+    if clicks.box is not None or not clicks.points or label == BACKGROUND:
+        return None
+    height, width = label_map.shape
+    seed = pixel_at(clicks.points[0][0], (height, width))
+    if seed is None or label_map[seed] != label:
+        return None
+    region = connected(label_map, seed)
+    inside = np.zeros(label_map.shape, bool)
+    inside[region.slices] = region.inside
+    return inside
+
+
+def answer_clicks(
+    model: PromptableModel, embedding: Embedding, clicks: Clicks, start: Plane | None = None, before: Floats | None = None
+) -> Answer:
+    """Ask the model about all clicks.
+
+    Args:
+        model: Who answers.
+        embedding: What it saw in the photo.
+        clicks: At least one point, or a box.
+        start: (H, W) bool, the region to start from, if there is one.
+        before: (256, 256) logits of the answer before the last click.
+
+    Raises:
+        SmafError: the model failed.
+    """
+    if start is None:
+        return model.answer(embedding, Prompt(clicks.points, clicks.box, before))
+    whole = prompt_of(start, embedding.frame)
+    inner = () if _takes_away(clicks) else whole.points[:1]
+    box = whole.box if len(clicks.points) == 1 else None
+    return model.answer(embedding, Prompt((*inner, *clicks.points), box, whole.mask if before is None else before))
+
+
+def edit_of(mask: Mask, inside: Plane, label: int, start: Plane | None, paintable: NDArray[np.bool_]) -> Patch | None:
+    """Make an edit of a candidate: its pixels get the label; what it leaves of the region it started from, the background.
+
+    Pixels that a person set are not taken away with the rest of a region; labels that may not be painted over stay.
+
+    Args:
+        mask: As it is.
+        inside: (H, W) bool, the candidate.
+        label: What is painted.
+        start: The region it started from, if there was one.
+        paintable: (256,) bool, the labels that may be painted over.
+
+    Returns:
+        The edit; None where it would change nothing.
+    """
+    allowed = paintable[mask.label_map]
+    given = inside & allowed
+    left = np.zeros_like(given) if start is None else start & ~inside & ~mask.touched & allowed
+    changed = Region(0, 0, (given & ~(mask.touched & (mask.label_map == label))) | left).trimmed()
+    if changed.is_empty:
+        return None
+    box = changed.slices
+    after = np.where(given, np.uint8(label), np.where(left, np.uint8(BACKGROUND), mask.label_map))[box]
+    touched = mask.touched[box]
+    return Patch(changed.top, changed.left, mask.label_map[box].copy(), after, touched.copy(), touched | given[box] | left[box])
+
+
+def _takes_away(clicks: Clicks) -> bool:
+    """Whether something was clicked away: the region's own deepest point may be in that."""
+    return any(not on for _, on in clicks.points)

@@ -1,0 +1,179 @@
+"""Promptable models of a person's own: which there are, whether one works, and tidying proposals with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.images import read_image, read_label_map, write_label_map
+from smaf_core.data.mask import LabelMap
+from smaf_core.errors import SmafError
+from smaf_core.progress import Report, silent
+from smaf_core.project.store import ImageRecord, Project
+from smaf_core.promptable.embeddings import Embeddings
+from smaf_core.promptable.model import PromptableModel
+from smaf_core.promptable.places import pair_in, pairs_in, usual_places
+from smaf_core.promptable.tidying import TidySettings, tidied
+from smaf_core.promptable.trial import tried
+from smaf_core.review.queue import score_queue
+
+ENOUGH_MASKS = 5
+"""Masks by hand that must have a class before they can speak against tidying it."""
+
+
+@dataclass(frozen=True)
+class TidyResult:
+    """What `tidy` did: images looked at, images whose proposal changed, classes left as they were, seconds."""
+
+    project: Path
+    images: int
+    changed: int
+    kept_classes: tuple[str, ...]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values."""
+        return {**asdict(self), "project": str(self.project)}
+
+
+def check_model(folder: Path, *, anew: bool = False) -> dict[str, Any]:
+    """Find the model in a folder and try it, in a process that can be ended.
+
+    Returns:
+        Its name, folder, family, licence, provider, seconds of encoding and of an answer, MiB of memory.
+
+    Raises:
+        SmafError: there is none, or it does not work; the message says why.
+    """
+    pair = pair_in(folder)
+    return {"name": pair.name, "folder": str(folder), **tried(pair, anew=anew)}
+
+
+def known_models() -> list[tuple[str, Path]]:
+    """Name the models in the folders of X-AnyLabeling and osam, with their folders; nothing is tried."""
+    found = []
+    for folder in usual_places():
+        with suppress(SmafError):
+            found += [(pair.name, folder) for pair in pairs_in(folder)]
+    return found
+
+
+def open_model(folder: Path) -> PromptableModel:
+    """Open a model that has been tried, or try it first.
+
+    Raises:
+        SmafError: as `check_model`.
+    """
+    pair = pair_in(folder)
+    tried(pair)
+    return PromptableModel(pair)
+
+
+def embeddings_of(project: Project, model: PromptableModel) -> Embeddings:
+    """What a model sees in the photos of a project, kept in its cache."""
+    return Embeddings(model, project.cache / "embeddings")
+
+
+def tidy(
+    project: Project,
+    folder: Path,
+    names: Sequence[str] | None = None,
+    settings: TidySettings | None = None,
+    report: Report = silent,
+) -> TidyResult:
+    """Mend the proposals of images that nobody has reviewed with a promptable model.
+
+    Where a person made masks, they are asked first, class by class: one that the model makes worse there stays as it is.
+
+    Args:
+        project: Its proposals are replaced; the round that made them keeps its own.
+        folder: Where the model is.
+        names: Only these images; None for all.
+        settings: What to mend, and what to believe.
+        report: Told the progress; may raise `Cancelled`: what is done stays.
+
+    Raises:
+        SmafError: the model does not work, or a picture cannot be read.
+    """
+    started, settings = time.monotonic(), settings or TidySettings()
+    model = open_model(folder)
+    seen = embeddings_of(project, model)
+
+    def mend(image: ImageRecord) -> tuple[LabelMap, LabelMap] | None:
+        proposal = original_of(project, image.name)
+        if proposal is None or not proposal.any():
+            return None
+        return proposal, tidied(model, seen.of(image.path, read_image), proposal, settings)
+
+    images = [image for image in project.images() if names is None or image.name in names]
+    judged = [image for image in images if image.status == "accepted" and project.has_mask(image.name)]
+    losing = _losing(project, ((image, mend(image)) for image in judged))
+    waiting = [one for one in images if one.status in ("new", "proposed") and not project.has_mask(one.name)]
+    changed = []
+    for done, image in enumerate(waiting):
+        report(done, len(waiting), "tidying")
+        if (mended := mend(image)) is None:
+            continue
+        before, after = mended
+        result = _kept(before, after, losing)
+        _write(project, image.name, before, result)
+        changed += [image.name] if (result != before).any() else []
+    score_queue(project, changed)
+    report(len(waiting), len(waiting), "tidying")
+    kept = tuple(project.classes.name(label) for label in sorted(losing))
+    return TidyResult(project.folder, len(waiting), len(changed), kept, time.monotonic() - started)
+
+
+def original_of(project: Project, name: str) -> LabelMap | None:
+    """Give the proposal as it was before tidying: the copy that was kept, unless another proposal has come since."""
+    proposal = project.load_proposal(name)
+    tidy_one, before = project.tidied_path(name), project.untidied_path(name)
+    if proposal is None or not (tidy_one.exists() and before.exists()):
+        return proposal
+    return read_label_map(before) if np.array_equal(read_label_map(tidy_one), proposal) else proposal
+
+
+def _write(project: Project, name: str, before: LabelMap, after: LabelMap) -> None:
+    """Keep both, and take the mended one for the proposal."""
+    palette = project.classes.palette()
+    write_label_map(project.untidied_path(name), before, palette)
+    write_label_map(project.tidied_path(name), after, palette)
+    project.replace_proposal(name, after)
+
+
+def _kept(before: LabelMap, after: LabelMap, losing: set[int]) -> LabelMap:
+    """Give the mended proposal, but what concerns a class that loses by it as it was."""
+    stay = np.isin(before, list(losing)) | np.isin(after, list(losing))
+    return np.where(stay, before, after)
+
+
+Mended = Iterator[tuple[ImageRecord, tuple[LabelMap, LabelMap] | None]]
+
+
+def _losing(project: Project, mended: Mended) -> set[int]:
+    """Find the classes whose IoU with the person's masks falls, where there are enough of them."""
+    sums: dict[int, list[int]] = {}
+    for image, pair in mended:
+        mask = project.load_mask(image.name)
+        if pair is None or mask is None:
+            continue
+        for label, counts in _counts(mask.label_map, *pair).items():
+            sums[label] = [total + one for total, one in zip(sums.get(label, [0] * 5), counts, strict=True)]
+    return {label for label, (n, b, bu, a, au) in sums.items() if n >= ENOUGH_MASKS and a / max(au, 1) < b / max(bu, 1)}
+
+
+def _counts(true: LabelMap, before: LabelMap, after: LabelMap) -> Mapping[int, tuple[int, ...]]:
+    """By class: 1, then pixels in common and in either, before and after."""
+    said, found = true != VOID, {}
+    for label in (int(one) for one in np.unique(true) if one not in (BACKGROUND, VOID)):
+        own = true == label
+        pairs = [((one == label) & own & said, ((one == label) | own) & said) for one in (before, after)]
+        found[label] = (1, *(int(plane.sum()) for pair in pairs for plane in pair))
+    return found

@@ -1,0 +1,65 @@
+"""Lets clicks and boxes find things; the worker and its model compute, this carries questions and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from smaf_core.data.mask import Patch
+from smaf_core.progress import Failed
+from smaf_desktop.canvas.asked_edits import AskedEdits
+from smaf_desktop.canvas.canvas import Canvas
+from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.tools.edits import Ask
+from smaf_desktop.worker.client import Worker
+
+AHEAD = 3
+"""Photos after the one on the screen that are looked at beforehand."""
+
+TOOL = "click"
+
+
+class ClickAnswers(QObject):
+    """Between the canvas and the worker."""
+
+    failed = Signal(str, str)
+
+    def __init__(self, canvas: Canvas, worker: Worker, parent: QObject) -> None:
+        super().__init__(parent)
+        self._canvas, self._worker = canvas, worker
+        self._next: Sequence[str] = ()
+        self._questions = AskedEdits(worker, "point", self)
+        self._questions.answered.connect(self._take)
+        self._questions.refused.connect(self._refuse)
+        canvas.growth_asked.connect(self.ask)
+        canvas.toolChanged.connect(lambda _: self.look_ahead(self._next))
+
+    def ask(self, question: Ask) -> None:
+        """Ask the worker what is pointed at; strokes are asked about elsewhere."""
+        pointing = question.pointing
+        if self._canvas.document is not None and pointing is not None:
+            self._questions.ask(self._canvas.document, question.paintable, question.strokes, **pointing.as_values())
+
+    def look_ahead(self, following: Sequence[str]) -> None:
+        """Have the photo on the screen and some that follow looked at, while the tool is in hand."""
+        self._next = following
+        document = self._canvas.document
+        if document is None or self._canvas.tool != TOOL:
+            return
+        for at, name in enumerate((document.name, *following[:AHEAD])):
+            request = self._worker.ask("look_ahead", replaces=f"look:{at}", project=str(document.project.folder), image=name)
+            if at == 0:
+                request.failed.connect(self._tell)
+
+    def _tell(self, failure: Failed) -> None:
+        if not failure.cancelled:
+            self.failed.emit(failure.message, failure.details)
+
+    def _take(self, document: MaskDocument, patch: Patch | None) -> None:
+        if document is self._canvas.document:
+            self._canvas.take_growth(patch)
+
+    def _refuse(self, words: str, details: str) -> None:
+        self._canvas.cancel()
+        self.failed.emit(words, details)

@@ -1,0 +1,118 @@
+"""Click and box: point at a thing, see what a model takes it for, keep it or drop it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from smaf_core.data.classes import BACKGROUND
+from smaf_core.data.mask import FREE, Patch
+from smaf_core.data.regions import Box, Point, box_around, pixel_at
+from smaf_desktop.tools.drawing import corners
+from smaf_desktop.tools.edits import NO_STROKES, Ask, Grown, Pointing, Rough, Scene
+from smaf_desktop.tools.smart import SmartStroke
+
+_STILL = 4.0
+"""A press that strays no further than this, in image pixels, is a click; else a box."""
+
+_MARK = 2.5
+"""Half the height of the marks where was clicked, in image pixels."""
+
+
+@dataclass
+class Click(SmartStroke):
+    """Collects clicks and a box on one thing. After each the worker is asked; Enter keeps what it answered."""
+
+    name, key, is_round = "click", "J", False
+
+    words = QT_TRANSLATE_NOOP("Tools", "Click and box")
+    usage = QT_TRANSLATE_NOOP(
+        "Tools",
+        "Click a thing, or drag a box around it; more clicks add, the right button takes away. "
+        "Up and Down show other answers, Enter keeps, Backspace drops a click, Esc all",
+    )
+
+    _pointing: Pointing | None = None
+    _first: Point = (0.0, 0.0)
+    _drags: bool = field(default=False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is pointed at."""
+        return self._pointing is not None
+
+    def press(self, at: Point, scene: Scene) -> Box | None:
+        """Begin a click, or a box."""
+        self._first, self._drags = at, False
+        return None
+
+    def move(self, at: Point, scene: Scene) -> Box | None:
+        """Draw a box once the pointer has strayed; the right button draws none."""
+        self._drags |= np.hypot(at[0] - self._first[0], at[1] - self._first[1]) > _STILL and scene.label != BACKGROUND
+        if self._drags:
+            self.path[:] = corners(self._first, at)
+        return None
+
+    def release(self, at: Point, scene: Scene) -> Ask | Grown | None:
+        """Ask the worker about all clicks so far."""
+        self.path.clear()
+        pixel = pixel_at(self._first, scene.size)
+        if pixel is None:
+            return None
+        before = self._pointing or Pointing(scene.label or int(scene.label_map[pixel]))
+        if before.label == BACKGROUND:
+            return None  # nothing to take away from, and nothing to add
+        if self._drags:
+            self._pointing = Pointing(scene.label, (), box_around([self._first, at], scene.size))
+        else:
+            on = scene.label == before.label
+            self._pointing = replace(before, points=(*before.points, (*self._first, on)), candidate=0)
+        return self._ask_about(scene.options.paintable)
+
+    def take(self, patch: Patch | None) -> None:
+        """Show what the worker answered."""
+        if self._asked is None:
+            return
+        self._answer = Grown(self.text(), patch)
+        if patch is None:
+            self.stroke.preview = None
+            return
+        changed = np.where(patch.after != patch.before, patch.after, np.int16(FREE)).astype(np.int16)
+        self.stroke.preview = Rough(patch.top, patch.left, changed)
+
+    def drop_last(self) -> Ask | None:
+        """Take back the last click; the box goes last."""
+        pointing, asked = self._pointing, self._asked
+        if pointing is None or asked is None or len(pointing.points) + (pointing.box is not None) <= 1:
+            self.cancel()
+            return None
+        self._pointing = replace(pointing, points=pointing.points[:-1], candidate=0)
+        return self._ask_about(asked.paintable)
+
+    def turn(self, steps: int) -> Ask | None:
+        """Ask for another of the candidates."""
+        if self._pointing is None or self._asked is None:
+            return None
+        self._pointing = replace(self._pointing, candidate=self._pointing.candidate + steps)
+        return self._ask_about(self._asked.paintable)
+
+    def cancel(self) -> None:
+        """Forget clicks and preview."""
+        super().cancel()
+        self._pointing = None
+
+    def _ask_about(self, paintable: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Ask:
+        assert self._pointing is not None
+        self.hints[:] = [_mark((y, x)) for y, x, _ in self._pointing.points]
+        if self._pointing.box is not None:
+            top, left, bottom, right = self._pointing.box
+            self.hints.append([(top, left), (top, right), (bottom, right), (bottom, left)])
+        self._asked, self._answer = Ask(NO_STROKES, paintable, self._pointing), None
+        return self._asked
+
+
+def _mark(at: Point) -> list[Point]:
+    y, x = at
+    return [(y - _MARK, x), (y, x + _MARK), (y + _MARK, x), (y, x - _MARK)]

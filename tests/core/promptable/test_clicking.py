@@ -1,0 +1,162 @@
+"""Clicks become an edit, and proposals are tidied: by a model that answers with what it is told to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smaf_core.data.mask import Mask, paintable
+from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, start_of
+from smaf_core.promptable.embeddings import Embeddings
+from smaf_core.promptable.model import Pair
+from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
+from smaf_core.promptable.regions import prompt_of
+from smaf_core.promptable.tidying import TidySettings, tidied
+
+SIZE = (64, 128)
+ALL = paintable()
+
+
+class Told:
+    """Answers with squares around the first point on the object; remembers what it was asked."""
+
+    def __init__(self, half=10):
+        self.half, self.asked, self.family = half, [], self
+        self.looked = 0
+        self.pair = Pair(Path(__file__), Path(__file__))
+
+    def frame(self, size):
+        return Frame(size)
+
+    def encode(self, picture):
+        self.looked += 1
+        return Embedding(Frame(picture.shape[:2]), {"image_embeddings": np.ones((1, 256, 4, 4), np.float16)})
+
+    def answer(self, embedding, prompt):
+        self.asked.append(prompt)
+        y, x = next((at for at, on in prompt.points if on), (32, 64))
+        plane = np.full(embedding.frame.size, -5, np.float32)
+        plane[int(max(y - self.half, 0)) : int(y + self.half), int(max(x - self.half, 0)) : int(x + self.half)] = 5
+        grid = embedding.frame.shrunk(plane, -5.0)
+        return Answer(grid[None], np.ones(1, np.float32), embedding.frame)
+
+
+def seen(model):
+    return model.encode(np.zeros((*SIZE, 3), np.uint8))
+
+
+def square(top, left, bottom, right, label=1):
+    label_map = np.zeros(SIZE, np.uint8)
+    label_map[top:bottom, left:right] = label
+    return label_map
+
+
+def test_a_plane_goes_to_the_grid_and_back_where_it_was():
+    for stretched in (False, True):
+        frame = Frame(SIZE, stretched=stretched)
+        plane = np.where(square(10, 20, 40, 90) > 0, 5, -5).astype(np.float32)
+        grid = frame.shrunk(plane, -5.0)
+        assert grid.shape == (GRID, GRID)
+        assert ((frame.enlarged(grid) > 0) == (plane > 0)).mean() > 0.99
+
+
+def test_the_first_click_on_a_region_of_its_class_starts_from_that_region():
+    label_map = square(10, 20, 40, 60)
+    start = start_of(label_map, 1, Clicks((((20.0, 30.0), True),)))
+    assert (start == (label_map == 1)).all()
+    assert start_of(label_map, 2, Clicks((((20.0, 30.0), True),))) is None
+    assert start_of(label_map, 1, Clicks((((5.0, 5.0), True),))) is None
+    assert start_of(label_map, 1, Clicks((((20.0, 30.0), True),), (0, 0, 9, 9))) is None
+
+
+def test_a_region_is_shown_with_its_box_its_depth_and_its_shape():
+    inside = square(10, 20, 40, 60) > 0
+    prompt = prompt_of(inside, Frame(SIZE))
+    assert prompt.box == (10, 20, 40, 60)
+    (at, on), *_ = prompt.points
+    assert on
+    assert inside[int(at[0]), int(at[1])]
+    assert prompt.mask.max() == pytest.approx(30, abs=1)
+    assert prompt.mask.min() == pytest.approx(-30, abs=1)
+    assert ((Frame(SIZE).enlarged(prompt.mask) > 0) == inside).mean() > 0.98
+
+
+def test_a_hollow_region_has_a_point_that_is_not_in_it():
+    inside = square(4, 4, 60, 120) > 0
+    inside[20:50, 30:80] = False
+    outside = [at for at, on in prompt_of(inside, Frame(SIZE)).points if not on]
+    assert len(outside) == 1
+    assert not inside[int(outside[0][0]), int(outside[0][1])]
+
+
+def test_later_clicks_are_answered_from_the_answer_before_them():
+    model, low = Told(), np.full((GRID, GRID), 3, np.float32)
+    clicks = Clicks((((20.0, 30.0), True), ((50.0, 90.0), False)))
+    answer_clicks(model, seen(model), clicks, None, low)
+    assert (model.asked[0].mask == low).all()
+    assert len(model.asked[0].points) == 2
+
+
+def test_the_edit_gives_the_object_its_label_and_the_rest_of_its_region_the_background():
+    mask = Mask(square(10, 20, 40, 60))
+    start, inside = mask.label_map == 1, square(20, 20, 50, 60) > 0
+    patch = edit_of(mask, inside, 1, start, ALL)
+    mask.apply(patch)
+    assert ((mask.label_map == 1) == inside).all()
+    assert mask.touched[45, 30]
+    assert mask.touched[12, 30]
+
+
+def test_pixels_a_person_set_and_locked_classes_stay():
+    mask = Mask(square(10, 20, 40, 60), square(10, 20, 15, 60) > 0)
+    mask.label_map[:, 100:] = 2
+    patch = edit_of(mask, square(20, 20, 50, 128) > 0, 1, mask.label_map == 1, paintable(locked=[2]))
+    mask.apply(patch)
+    assert (mask.label_map[10:15, 20:60] == 1).all()
+    assert (mask.label_map[:, 100:] == 2).all()
+    assert not mask.touched[:, 100:].any()
+
+
+def test_an_answer_that_changes_nothing_is_no_edit():
+    inside = square(10, 20, 40, 60) > 0
+    assert edit_of(Mask(square(10, 20, 40, 60), inside), inside, 1, inside, ALL) is None
+
+
+def test_tidying_takes_the_models_answer_for_each_part_and_drops_crumbs():
+    model = Told(half=15)
+    proposal = square(20, 20, 44, 44)
+    proposal[0:2, 100:102] = 2
+    result = tidied(model, seen(model), proposal, TidySettings(rounds=2, agreement=0.3))
+    assert (result == 1).sum() == pytest.approx(900, rel=0.2)
+    assert not (result == 2).any()
+    assert len(model.asked) == 2
+
+
+def test_an_answer_that_has_little_to_do_with_its_part_is_refused():
+    model = Told(half=2)
+    proposal = square(10, 10, 50, 100)
+    result = tidied(model, seen(model), proposal, TidySettings(rounds=1, agreement=0.3))
+    assert (result == proposal).all()
+
+
+def test_what_was_seen_is_kept_by_what_is_in_the_photo_and_the_folder_stays_bounded(tmp_path):
+    model, folder = Told(), tmp_path / "embeddings"
+    kept = Embeddings(model, folder, most_bytes=20_000)
+
+    def read(path):
+        return np.zeros((*SIZE, 3), np.uint8)
+
+    for name in "abcdef":
+        (tmp_path / name).write_bytes(name.encode())
+        kept.of(tmp_path / name, read)
+    assert model.looked == 6
+    assert sum(path.stat().st_size for path in folder.iterdir()) <= 20_000
+    (tmp_path / "copy").write_bytes(b"f")
+    again = Embeddings(model, folder).of(tmp_path / "copy", read)
+    assert model.looked == 6
+    assert again.frame.size == SIZE
+    next(iter(sorted(folder.iterdir()))).write_bytes(b"cut off")
+    for name in "abcdef":
+        assert Embeddings(model, folder).of(tmp_path / name, read).frame.size == SIZE

@@ -1,0 +1,103 @@
+"""Choosing a model, and tidying a project with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from smaf_core.data.images import image_size
+from smaf_core.data.mask import Mask
+from smaf_core.errors import SmafError
+from smaf_core.promptable import chosen
+from smaf_core.promptable.model import Pair
+from smaf_core.promptable.prompts import Answer, Embedding, Frame
+from smaf_core.workflow import assist
+
+
+class Larger:
+    """A model that takes every region for a square around its inner point, 40 pixels a side."""
+
+    pair = Pair(Path(__file__), Path(__file__))
+
+    def __init__(self):
+        self.family = self
+
+    def frame(self, size):
+        return Frame(size)
+
+    def encode(self, picture):
+        return Embedding(Frame(picture.shape[:2]), {"image_embeddings": np.ones((1, 4, 4, 4), np.float16)})
+
+    def answer(self, embedding, prompt):
+        (y, x), _ = prompt.points[0]
+        plane = np.full(embedding.frame.size, -5, np.float32)
+        plane[max(int(y) - 20, 0) : int(y) + 20, max(int(x) - 20, 0) : int(x) + 20] = 5
+        return Answer(embedding.frame.shrunk(plane, -5.0)[None], np.ones(1, np.float32), embedding.frame)
+
+
+@pytest.fixture
+def proposed(project, monkeypatch):
+    """A project whose photos have a square of 30 pixels a side for a proposal."""
+    for image in project.images():
+        project.replace_proposal(image.name, square(image, 30))
+        project.set_status(image.name, "proposed")
+    monkeypatch.setattr(assist, "open_model", lambda folder: Larger())
+    return project
+
+
+def square(image, side, label=1):
+    label_map = np.zeros(image_size(image.path), np.uint8)
+    middle = label_map.shape[0] // 2
+    label_map[middle : middle + side, 50 : 50 + side] = label
+    return label_map
+
+
+def count(project, name, label=1):
+    return int((project.load_proposal(name) == label).sum())
+
+
+def test_proposals_that_nobody_reviewed_are_mended_and_the_others_stay(proposed):
+    first, second, *rest = [image.name for image in proposed.images()]
+    proposed.save_mask(first, Mask(square(proposed.image(first), 10)))
+    proposed.set_status(second, "accepted")
+    result = assist.tidy(proposed, Path("model"))
+    assert (result.images, result.changed) == (len(rest), len(rest))
+    assert count(proposed, first) == count(proposed, second) == 900
+    assert all(count(proposed, name) == pytest.approx(1600, rel=0.1) for name in rest)
+
+
+def test_tidying_twice_begins_with_the_proposal_as_it_was(proposed):
+    name = proposed.images()[0].name
+    assist.tidy(proposed, Path("model"))
+    once = proposed.load_proposal(name)
+    assert (assist.original_of(proposed, name) == 1).sum() == 900
+    assist.tidy(proposed, Path("model"))
+    assert (proposed.load_proposal(name) == once).all()
+    proposed.replace_proposal(name, square(proposed.image(name), 12))  # a round has proposed anew
+    assert (assist.original_of(proposed, name) == 1).sum() == 144
+
+
+def test_a_class_that_the_persons_own_masks_speak_against_is_left_as_it_was(proposed, monkeypatch):
+    monkeypatch.setattr(assist, "ENOUGH_MASKS", 2)
+    *rest, one, two = [image.name for image in proposed.images()]
+    for name in (one, two):
+        proposed.save_mask(name, Mask(square(proposed.image(name), 30)))
+        proposed.set_status(name, "accepted")
+    result = assist.tidy(proposed, Path("model"))
+    assert result.kept_classes == (proposed.classes.name(1),)
+    assert result.changed == 0
+    assert all(count(proposed, name) == 900 for name in rest)
+
+
+def test_the_chosen_model_is_remembered_and_its_absence_told_in_one_line(monkeypatch, tmp_path):
+    monkeypatch.setattr(chosen.platformdirs, "user_config_dir", lambda _: str(tmp_path / "config"))
+    with pytest.raises(SmafError, match="smaf assist use FOLDER"):
+        chosen.chosen_folder()
+    (tmp_path / "model").mkdir()
+    chosen.choose_folder(tmp_path / "model")
+    assert chosen.chosen_folder() == (tmp_path / "model").resolve()
+    (tmp_path / "model").rmdir()
+    with pytest.raises(SmafError, match="is gone"):
+        chosen.chosen_folder()

@@ -1,0 +1,139 @@
+"""Click and box on the canvas, with answers given by hand."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from smaf_core.data.mask import Mask
+from smaf_desktop.canvas.stroke_growth import StrokeGrowth
+from tests.desktop.conftest import drag
+from tests.desktop.inline_worker import InlineWorker
+
+
+@pytest.fixture
+def asked(canvas, document):
+    """A canvas with the tool in hand; collects what it asks."""
+    canvas.show_document(document)
+    canvas.set_tool("click")
+    canvas.set_label(2)
+    questions = []
+    canvas.growth_asked.connect(lambda one: questions.append(one.pointing))
+    return questions
+
+
+def found(document, label=2):
+    """An answer: rows 10 to 20."""
+    after = document.label_map.copy()
+    after[10:20] = label
+    return Mask(document.label_map.copy(), document.touched.copy()).replacement(after, by_person=True, keep_touched=False)
+
+
+def test_a_click_is_asked_about_and_enter_keeps_the_answer_as_one_step(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    assert [(round(y), round(x), on) for y, x, on in asked[0].points] == [(15, 20, True)]
+    assert asked[0].label == 2
+    canvas.take_growth(found(document))
+    assert not document.label_map.any()
+    assert canvas._layers._mask_labels((0, 0, *document.size), 1)[15, 60] == 2  # but it is shown
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert (document.label_map[10:20] == 2).all()
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert not document.label_map.any()
+
+
+def test_more_clicks_add_and_the_right_button_takes_away(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    drag(canvas, [(15, 40)])
+    drag(canvas, [(30, 40)], button=Qt.MouseButton.RightButton)
+    assert [on for *_, on in asked[-1].points] == [True, True, False]
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    assert [on for *_, on in asked[-1].points] == [True, True]
+
+
+def test_a_drag_is_a_box(canvas, document, asked):
+    drag(canvas, [(5, 10), (20, 30), (25, 40)])
+    top, left, bottom, right = asked[0].box
+    assert (top, left) == (5, 10)
+    assert bottom in (25, 26)
+    assert right in (40, 41)
+    assert not asked[0].points
+    drag(canvas, [(15, 20)])
+    assert asked[-1].box == asked[0].box
+    assert len(asked[-1].points) == 1
+
+
+def test_down_and_up_ask_for_other_answers(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    QTest.keyClick(canvas, Qt.Key.Key_Up)
+    assert [one.candidate for one in asked] == [0, 1, 2, 1]
+
+
+def test_escape_drops_it_and_the_last_backspace_too(canvas, document, asked):
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+        drag(canvas, [(15, 20)])
+        canvas.take_growth(found(document))
+        QTest.keyClick(canvas, key)
+        assert not canvas.is_busy
+        assert document.undo_stack.count() == 0
+        assert canvas._layers.stroke.preview is None
+
+
+def test_a_right_click_on_a_region_takes_a_part_of_it_away(canvas, document, asked):
+    document.edit("Region", found(document, label=1))
+    drag(canvas, [(15, 20)], button=Qt.MouseButton.RightButton)
+    assert asked[0].label == 1
+    assert [on for *_, on in asked[0].points] == [False]
+
+
+def test_a_right_click_on_the_background_alone_asks_nothing(canvas, document, asked):
+    drag(canvas, [(40, 20)], button=Qt.MouseButton.RightButton)
+    assert not asked
+    assert not canvas.is_busy
+
+
+def test_enter_before_the_answer_keeps_it_when_it_comes(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert not document.label_map.any()
+    canvas.take_growth(found(document))
+    assert (document.label_map[10:20] == 2).all()
+
+
+def test_without_a_model_one_line_says_how_to_get_one(qtbot, canvas, document, asked, monkeypatch, tmp_path):
+    monkeypatch.setattr("smaf_core.promptable.chosen.platformdirs.user_config_dir", lambda _: str(tmp_path / "none"))
+    growth = StrokeGrowth(canvas, InlineWorker(), canvas)
+    with qtbot.waitSignal(growth.failed) as told:
+        drag(canvas, [(15, 20)])
+    assert "Preferences" in told.args[0]
+    assert "\n" not in told.args[0]
+    assert not canvas.is_busy
+
+
+def test_the_photo_on_the_screen_and_three_more_are_looked_at_beforehand(canvas, document, asked):
+    worker = InlineWorker()
+    growth = StrokeGrowth(canvas, worker, canvas)
+    worker.ask = lambda verb, **values: asked.append((verb, values["image"])) or Quiet()
+    canvas.set_tool("brush")
+    growth.look_ahead(["b", "c", "d", "e"])
+    assert not asked
+    canvas.set_tool("click")
+    assert asked == [("look_ahead", name) for name in (document.name, "b", "c", "d")]
+
+
+class Quiet:
+    """A request that is never answered."""
+
+    class failed:  # noqa: N801 - a signal's name
+        connect = staticmethod(lambda _: None)
+
+
+def test_a_worker_that_fails_is_told_and_the_clicks_are_dropped(qtbot, canvas, document, asked):
+    growth = StrokeGrowth(canvas, InlineWorker(project="/nowhere"), canvas)
+    with qtbot.waitSignal(growth.failed):
+        drag(canvas, [(15, 20)])
+    assert not canvas.is_busy
+    assert np.array_equal(document.label_map, np.zeros_like(document.label_map))
