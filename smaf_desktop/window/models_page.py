@@ -49,18 +49,11 @@ class ModelsPage(QWidget):
             "{name} ({family})\nComputes on: {provider}\nLooking at a photo: {look:.1f} s\nAn answer: {answer:.2f} s\n"
             "Memory: {memory} MiB\nUsual licence: {licence}\nFolder: {folder}"
         )
-        self.state.setText(
-            words.format(
-                name=one["name"],
-                family=one["family"],
-                provider=one["provider"],
-                look=one["seconds_encode"],
-                answer=one["seconds_answer"],
-                memory=one["memory_mb"],
-                licence=one["licence"],
-                folder=one["folder"],
-            )  # fmt: skip
-        )
+        told = words.format(
+            name=one["name"], family=one["family"], provider=one["provider"], look=one["seconds_encode"],
+            answer=one["seconds_answer"], memory=one["memory_mb"], licence=one["licence"], folder=one["folder"],
+        )  # fmt: skip
+        self.state.setText(told)
         self.choose.setEnabled(True)
 
     def _refuse(self, failure: Failed) -> None:

@@ -46,9 +46,8 @@ def test_every_tool_has_a_name_a_hint_and_a_key_of_its_own():
     assert len({tool.key for tool in TOOLS.values()}) == len(TOOLS)
 
 
-AT_ONCE = [
-    name for name, tool in TOOLS.items() if not tool.picks and name not in ("smart", "click")
-]  # which wait for the worker
+LATER = ("smart", "click")  # they wait for the worker
+AT_ONCE = [name for name, tool in TOOLS.items() if not tool.picks and name not in LATER]
 
 
 @pytest.mark.parametrize("name", AT_ONCE)
