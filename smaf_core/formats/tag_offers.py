@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from smaf_core.data.classes import ClassTable
-from smaf_core.formats import coco, datumaro, huggingface, tag_sources, tag_tables, voc
+from smaf_core.formats import coco, cvat_xml, datumaro, huggingface, tag_sources, tag_tables, voc
 from smaf_core.formats.inventory import Inventory, Notes, child_folder
 from smaf_core.formats.tag_sources import FoundTags
 from smaf_core.formats.tag_tables import FoundTable, Tables
@@ -22,6 +22,7 @@ _LOOKED_AT = 50
 READERS: Mapping[str, Reader] = {
     "coco": coco.read_tags,
     "datumaro": datumaro.read_tags,
+    "cvat": cvat_xml.read_tags,
     "huggingface": huggingface.read_tags,
     "voc": voc.read_tags,
     "arrays": tag_sources.from_npy,
@@ -72,11 +73,12 @@ def sources_in(root: Path, inventory: Inventory, known: ClassTable | None) -> So
 
 def _offers(root: Path, inventory: Inventory) -> list[Offer]:
     """All sources but tables."""
-    annotations, arrays = coco.find_files(root), tag_sources.arrays_in(root)
+    annotations, items, arrays = coco.find_files(root), datumaro.find_files(root), tag_sources.arrays_in(root)
     lists = tag_sources.lists_in(root, inventory)
     found = [
         ("coco", "COCO: " + ", ".join(path.name for path in annotations), bool(annotations)),
-        ("datumaro", "Datumaro: annotations/default.json", (root / "annotations" / "default.json").is_file()),
+        ("datumaro", "Datumaro: " + ", ".join(path.name for path in items), bool(items)),
+        ("cvat", "CVAT: annotations.xml", cvat_xml.find_file(root) is not None),
         ("huggingface", "metadata.jsonl", (root / "metadata.jsonl").is_file()),
         ("voc", "Annotations/*.xml", _has(root, inventory, ".xml", "Annotations")),
         ("arrays", " and ".join(path.name for path in arrays), bool(arrays)),

@@ -308,3 +308,45 @@ def test_numbers_and_depths_without_end_are_told_of(tmp_path, number, form):
     write(tmp_path / ("coco.json" if form == "coco" else "a.json"), text)
     with pytest.raises(SmafError):
         masks_of(tmp_path)
+
+
+def cvat(images):
+    labels = "".join(f"<label><name>{name}</name></label>" for name in ("leaf", "cup"))
+    body = "".join(
+        f'<image id="{k}" name="{name}" width="16" height="12">{drawn}</image>' for k, (name, drawn) in enumerate(images)
+    )
+    return f"<annotations><version>1.1</version><meta><task><labels>{labels}</labels></task></meta>{body}</annotations>"
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<polygon label="cup" points="1,1;6,1;6,5;1,5" z_order="0"/>',
+        '<mask label="cup" rle="0,20" left="1" top="1" width="5" height="4"/>',
+    ],
+)
+def test_cvat_for_images_gives_tags_and_masks(tmp_path, drawn):
+    for name in "abc":
+        photo(tmp_path / f"images/{name}.jpg")
+    images = [("a.jpg", drawn), ("b.jpg", '<box label="leaf" xtl="1" ytl="1" xbr="6" ybr="5"/>'), ("c.jpg", "")]
+    write(tmp_path / "annotations.xml", cvat(images))
+    dataset = open_dataset(tmp_path)
+    assert dataset.classes.names == ("leaf", "cup")
+    assert {image.name: image.tags for image in dataset.images} == {"a": ("cup",), "b": ("leaf",), "c": ()}
+    found, warnings = masks_of(tmp_path)
+    np.testing.assert_array_equal(found.pop("a"), region())
+    np.testing.assert_array_equal(found.pop("c"), region(0))
+    assert not found
+    assert "b (only box)" in warnings[0]
+
+
+def test_masks_of_cvat_beyond_the_photo_and_other_xml_are_told_of(tmp_path):
+    photo(tmp_path / "a.jpg")
+    write(
+        tmp_path / "annotations.xml", cvat([("a.jpg", '<mask label="cup" rle="0,20" left="14" top="1" width="5" height="4"/>')])
+    )
+    with pytest.raises(SmafError, match="its box is not within the picture"):
+        masks_of(tmp_path)
+    write(tmp_path / "annotations.xml", "<annotation/>")
+    with pytest.raises(SmafError, match="is no file of CVAT's"):
+        masks_of(tmp_path)
