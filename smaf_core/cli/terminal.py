@@ -23,7 +23,7 @@ from smaf_core.hardware.memory import gpu_memory_mb, process_memory_mb
 from smaf_core.progress import CANCEL_LINE, Failed, Finished, Message, Progress, Report, silent, to_line
 
 ProgressStyle = Literal["bars", "json"]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or cuda:N.")]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 Style = Annotated[ProgressStyle, typer.Option("--progress", help="bars for people, json for programs (lines on stdout).")]
 Detach = Annotated[bool, typer.Option("--detach", help="With --progress json: go on when the one who started it is gone.")]
 Changes = Annotated[

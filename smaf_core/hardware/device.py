@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager, nullcontext
+from typing import Literal
 
 import torch
 
@@ -10,31 +12,43 @@ from smaf_core.errors import SmafError
 from smaf_core.hardware import distributed
 
 CPU = torch.device("cpu")
+OTHERS = ("directml", "dml", "privateuseone", "xpu")
+"""What people ask for that no one has tried here."""
 
 
-def choose_device(name: str = "auto") -> torch.device:
+def choose_device(name: str = "auto", *, learns: Literal["head", "all"] = "head") -> torch.device:
     """Turn what a person asked for into a device: "auto" takes CUDA where there is one, else the CPU.
 
-    Of several processes on a machine each has a GPU of its own.
+    The chosen GPU becomes the current one of this process, so that whatever names none (the dense CRF, chance, the count of
+    memory) is there too. Of several processes on a machine each has a GPU of its own.
 
     Args:
-        name: "auto", "cpu", "cuda", or "cuda:1" for the second GPU.
+        name: "auto", "cpu", "cuda", "cuda:1" for the second GPU, or "mps" for Apple's, which is taken only when asked for.
+        learns: What will be trained there. "mps" is tried for heads only, and never replaced by the CPU in silence.
 
     Raises:
-        SmafError: there is no such device on this machine.
+        SmafError: there is no such device on this machine, or it is not for this.
     """
     if name == "auto":
         name = "cuda" if torch.cuda.is_available() else "cpu"
     kind, _, index = name.partition(":")
     if kind == "cpu" and not index:
         return CPU
+    if name == "mps":
+        return _mps(learns)
+    if kind in OTHERS:
+        raise SmafError(f"the device {name!r} is not supported: there is no DirectML here; choose auto, cpu, cuda or mps")
     if kind != "cuda" or (index and not index.isdecimal()):
-        raise SmafError(f"unknown device {name!r}; choose auto, cpu, cuda or cuda:0")
+        raise SmafError(f"unknown device {name!r}; choose auto, cpu, cuda, cuda:0 or mps")
     if not torch.cuda.is_available():
         raise SmafError(
             "PyTorch sees no CUDA device on this machine (`smaf doctor` says why); compute on the processor: "
             "choose --device auto or cpu, or in the window Automatic (Advanced, Compute on)"
         )
+    return _cuda(name, index)
+
+
+def _cuda(name: str, index: str) -> torch.device:
     place, neighbours = distributed.on_this_machine()
     if neighbours > 1:
         if index:
@@ -43,19 +57,35 @@ def choose_device(name: str = "auto") -> torch.device:
     if index and int(index) >= torch.cuda.device_count():
         raise SmafError(f"there is no device cuda:{index}; this machine has cuda:0 to cuda:{torch.cuda.device_count() - 1}")
     chosen = torch.device(f"cuda:{index}" if index else "cuda")
-    if neighbours > 1:
-        torch.cuda.set_device(chosen)  # or all would keep something on the first GPU
+    if index:
+        torch.cuda.set_device(chosen)
     return chosen
 
 
-def counts_in_bfloat16(device: torch.device) -> bool:
-    """Tell whether 16-bit numbers are quicker here: on CUDA, and on CPUs with a matrix unit for them (Intel AMX).
+def _mps(learns: Literal["head", "all"]) -> torch.device:
+    if not torch.backends.mps.is_available():
+        raise SmafError("PyTorch finds no MPS device on this machine; choose --device auto or cpu")
+    if os.environ.get("PYTORCH_ENABLE_MPS_FALLBACK", "0") not in ("", "0"):
+        raise SmafError(
+            "PYTORCH_ENABLE_MPS_FALLBACK is set, so that part of the work would be done on the CPU unseen; unset it, or choose "
+            "--device cpu"
+        )
+    if learns == "all":
+        raise SmafError(
+            "MPS is tried for presets that train a head only; choose the preset quick, or --device cpu for this one"
+        )
+    return torch.device("mps")
 
-    Measured on two cores with AMX: EfficientNet-Lite0 runs 3 times as fast. On CPUs without it, it would be slower.
+
+def counts_in_bfloat16(device: torch.device) -> bool:
+    """Tell whether 16-bit numbers are quicker here: on CUDA from Ampere on, and on CPUs with a matrix unit for them (AMX).
+
+    Measured on two cores with AMX: EfficientNet-Lite0 runs 3 times as fast. On CPUs without it, and on older GPUs, which only
+    imitate it, it would be slower.
     """
     if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported())
-    return bool(torch.cpu._is_amx_tile_supported())
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
+    return device.type == "cpu" and bool(torch.cpu._is_amx_tile_supported())
 
 
 def quick_arithmetic(device: torch.device) -> AbstractContextManager[object]:

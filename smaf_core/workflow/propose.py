@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from smaf_core.data.images import read_image
 from smaf_core.editing.suggestion import PixelFeatures
@@ -49,7 +49,7 @@ def propose(
     Args:
         project: Its image folder is read; proposals and the round are written.
         preset: One of `settings.classifier.PRESETS`.
-        device: "auto", "cpu", "cuda" or "cuda:N".
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         retrain: Whether to train a first classifier although there is a checkpoint.
         init: Instead of training, take this checkpoint as the first classifier: of EPS, SMAF, SEAM, PSA or IRN, or our own.
         momentum: SGD's, instead of the preset's; see `settings.classifier.with_momentum`.
@@ -64,7 +64,8 @@ def propose(
     """
     from smaf_core.learning.training import train_first
 
-    chosen, where = _chosen(preset, momentum, changes), _device(device)
+    chosen = _chosen(preset, momentum, changes)
+    where = _device(device, chosen.first.learn)
     latest, about = project.latest_round(), {"preset": preset, "changes": list(changes), "seed": seed}
     if init is not None:
         given = checkpoint_of_others(project, init)
@@ -85,7 +86,7 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
     Args:
         project: Gets the proposal.
         name: Which image.
-        device: "auto", "cpu", "cuda" or "cuda:N".
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
 
     Raises:
         SmafError: there is no checkpoint yet, nobody said what is in the image, or the picture cannot be read.
@@ -148,7 +149,7 @@ def self_train(
     Args:
         project: As for `propose`; so are `preset`, `device`, `momentum`, `changes`, `seed` and `report`.
         preset: One of `settings.classifier.PRESETS`.
-        device: "auto", "cpu", "cuda" or "cuda:N".
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         init: The teacher, and what the student begins as, instead of the latest round's checkpoint: a file as for `propose`.
         teacher_maps: A folder of class attention maps of another project, which teach instead of what the teacher sees.
         momentum: SGD's, instead of the preset's.
@@ -163,7 +164,8 @@ def self_train(
     """
     from smaf_core.learning import training
 
-    chosen, where = _chosen(preset, momentum, changes), _device(device)
+    chosen = _chosen(preset, momentum, changes)
+    where = _device(device, chosen.self_training.learn)
     teacher = teacher_of(project, init)
     maps_of = None if teacher_maps is None else maps_of_others(project, teacher_maps)
     given = {"init": init, "teacher_maps": teacher_maps}
@@ -184,7 +186,7 @@ def _chosen(preset: str, momentum: float | None, changes: Sequence[str]) -> Pres
     return chosen if momentum is None else with_momentum(chosen, momentum)
 
 
-def _device(name: str) -> torch.device:
+def _device(name: str, learns: Literal["head", "all"] = "head") -> torch.device:
     from smaf_core.hardware.device import choose_device
 
-    return choose_device(name)
+    return choose_device(name, learns=learns)

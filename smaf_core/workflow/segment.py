@@ -109,7 +109,7 @@ def train_segmenter(
         names: Only these images; default: all that have a target.
         changes: Other settings of the preset; see `settings.changes.with_changes`.
         tensorboard: Whether training also leaves TensorBoard's events, in the project's segmenter/training.
-        device: "auto", "cpu", "cuda" or "cuda:N".
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         seed: Makes training repeatable on the CPU.
         report: Told the progress.
 
@@ -123,8 +123,8 @@ def train_segmenter(
     from smaf_core.segmenter.file import about_of, save_segmenter
     from smaf_core.segmenter.training import fit_segmenter
 
-    started, where = time.monotonic(), choose_device(device)
-    settings = with_changes(segmenter_preset_named(preset), changes)
+    started, settings = time.monotonic(), with_changes(segmenter_preset_named(preset), changes)
+    where = choose_device(device, learns=settings.training.learn)
     if uncertainty is not None:
         settings = dataclasses.replace(settings, uncertainty=uncertainty)
     examples = _with_target(project, targets, names)
@@ -171,7 +171,7 @@ def predict(
         out: The project to make of a folder; default: NAME.smaf in the current folder.
         crf: Whether to align to the picture's edges by the dense CRF.
         propose: Whether images with tags get a new proposal.
-        device: "auto", "cpu", "cuda" or "cuda:N".
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         report: Told the progress.
 
     Raises:
@@ -222,7 +222,7 @@ def evaluate_segmenter(
         truth: A folder of true masks; default: those the data set brought along.
         names: Only these images; default: all that have a truth.
         tags: Whether the segmenter is told the images' tags; by default it looks without, as at new pictures.
-        device: "auto", "cpu", "cuda" or "cuda:N".
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         report: Told the progress.
 
     Returns:
