@@ -22,7 +22,7 @@ def gpu_trouble(text: str) -> str | None:
     Args:
         text: What an error says, or the last words of a process on stderr.
     """
-    if "CUDA out of memory" in text:
+    if any(words in text for words in _GPU_FULL):
         return (
             "the GPU's memory ran out; close other programs that use it, choose another preset, or compute on the processor, "
             "then start again"
@@ -35,4 +35,5 @@ def gpu_trouble(text: str) -> str | None:
     return None
 
 
-_GPU_LOST = ("CUDA error", "CUDNN_STATUS_", "CUBLAS_STATUS_", "NCCL error", "CUDA driver error")
+_GPU_FULL = ("CUDA out of memory", "MPS backend out of memory", "Triton Error [CUDA]: out of memory", "_STATUS_ALLOC_FAILED")
+_GPU_LOST = ("CUDA error", "CUDNN_STATUS_", "CUBLAS_STATUS_", "NCCL error", "CUDA driver error", "Triton Error [CUDA]")

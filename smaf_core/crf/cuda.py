@@ -1,13 +1,14 @@
 """The cuda back end: lattices built on the GPU, one fused Triton kernel a step, a whole batch at once.
 
-Nothing leaves the device. For one image the steps are recorded once as a CUDA graph for its size and played again for
-the next image of that size: a step is a handful of kernels of some microseconds each, and starting them one by one
-would take longer than they do. The sums on the lattices are atomic: two runs may differ in the last bits.
+Nothing leaves the device. For one image of a size that comes again the steps are recorded as a CUDA graph and played for the
+next image of that size: a step is a handful of kernels of some microseconds each, and starting them one by one would take
+longer than they do. The sums on the lattices are atomic: two runs may differ in the last bits.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,10 @@ ROOM = 1.25
 """How much larger than needed the tables of a recorded graph are, so that the next image fits too."""
 GRAPHS = 4
 """How many sizes stay recorded."""
+LARGEST = 1 << 25
+"""Labels x pixels up to which a size is recorded: beyond, kernels outlast their start, and recordings fill the memory."""
+SIZES = 64
+"""How many sizes are remembered as met before."""
 
 
 @dataclass
@@ -50,11 +55,16 @@ class Operator:
 
 
 def infer(problem: Problem, settings: CrfSettings) -> Tensor:
-    """Run mean field on a batch.
+    """Run mean field on a batch, in float32 whatever is around it: what is kept for the next image must serve that one too.
 
     Returns:
         (B, L, H, W) marginals on the device of the problem.
     """
+    with torch.inference_mode(False), torch.no_grad(), torch.autocast(problem.probabilities.device.type, enabled=False):
+        return _infer(problem, settings)
+
+
+def _infer(problem: Problem, settings: CrfSettings) -> Tensor:
     labels = np.flatnonzero(problem.present.any(axis=0)).tolist()
     unary = energies(problem, labels)
     marginals = torch.zeros_like(problem.probabilities)
@@ -62,7 +72,7 @@ def infer(problem: Problem, settings: CrfSettings) -> Tensor:
         marginals[:, labels] = 1.0
         return marginals
     operators = build(problem.images, settings)
-    single = unary.is_cuda and len(unary) == 1
+    single = unary.is_cuda and len(unary) == 1 and unary.numel() <= LARGEST and _met_before(_key(unary, settings))
     marginals[:, labels] = _replay(unary, operators, settings) if single else iterate(unary, operators, settings)
     return marginals
 
@@ -174,22 +184,40 @@ def _power_of_two(count: int) -> int:
     return 1 << (count - 1).bit_length()
 
 
+Key = tuple[Any, ...]
+
+
 @dataclass
 class _Recording:
-    """The steps for one size as a CUDA graph, and the tensors it reads and writes."""
+    """The steps for one size, the tensors they read and write, and how to do them again."""
 
     unary: Tensor
     operators: list[Operator]
     marginals: Tensor
-    graph: torch.cuda.CUDAGraph
+    replay: Callable[[], None]
 
 
-_recordings: OrderedDict[tuple[Any, ...], _Recording] = OrderedDict()
+_recordings: OrderedDict[Key, _Recording] = OrderedDict()
+_met: OrderedDict[Key, None] = OrderedDict()
+
+
+def _key(unary: Tensor, settings: CrfSettings) -> Key:
+    return tuple(unary.shape), settings, unary.device
+
+
+def _met_before(key: Key) -> bool:
+    """Whether a size comes again: to record costs as much as three runs, which a folder of all sizes would never get back."""
+    known = key in _met
+    _met[key] = None
+    _met.move_to_end(key)
+    while len(_met) > SIZES:
+        _met.popitem(last=False)
+    return known
 
 
 def _replay(unary: Tensor, operators: list[Operator], settings: CrfSettings) -> Tensor:
     """Run all steps for one image by a recorded graph, recording it first where there is none that fits."""
-    key = (tuple(unary.shape), settings, unary.device)
+    key = _key(unary, settings)
     recording = _recordings.get(key)
     if recording is None or not all(map(_fits, operators, recording.operators)):
         recording = _recordings[key] = _record(unary, operators, settings)
@@ -199,7 +227,7 @@ def _replay(unary: Tensor, operators: list[Operator], settings: CrfSettings) -> 
     recording.unary.copy_(unary)
     for op, into in zip(operators, recording.operators, strict=True):
         _pour(op, into)
-    recording.graph.replay()
+    recording.replay()
     return recording.marginals.clone()
 
 
@@ -226,12 +254,18 @@ def _roomy(operator: Operator) -> Operator:
 
 def _record(unary: Tensor, operators: list[Operator], settings: CrfSettings) -> _Recording:
     still, roomy = unary.clone(), [_roomy(op) for op in operators]
-    aside = torch.cuda.Stream(unary.device)  # type: ignore[no-untyped-call]
-    aside.wait_stream(torch.cuda.current_stream(unary.device))
+    marginals, replay = _captured(lambda: iterate(still, roomy, settings), unary.device)
+    return _Recording(still, roomy, marginals, replay)
+
+
+def _captured(steps: Callable[[], Tensor], device: torch.device) -> tuple[Tensor, Callable[[], None]]:
+    """Record steps as a CUDA graph; give the tensor they write, and what does them again."""
+    aside = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
+    aside.wait_stream(torch.cuda.current_stream(device))
     with torch.cuda.stream(aside):  # compiles the kernels, which must not happen while recording
-        iterate(still, roomy, settings)
-    torch.cuda.current_stream(unary.device).wait_stream(aside)
+        steps()
+    torch.cuda.current_stream(device).wait_stream(aside)
     graph = torch.cuda.CUDAGraph()
     with torch.cuda.graph(graph):
-        marginals = iterate(still, roomy, settings)
-    return _Recording(still, roomy, marginals, graph)
+        answer = steps()
+    return answer, graph.replay

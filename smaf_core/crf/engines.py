@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import shutil
 import sys
+import sysconfig
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -58,7 +62,18 @@ def _cuda_unavailable() -> str | None:
         return "the package torch is not installed"
     if not torch.cuda.is_available():
         return "torch finds no CUDA device"
-    return None if importlib.util.find_spec("triton") else "the package triton is not installed"
+    if importlib.util.find_spec("triton") is None:
+        return "the package triton is not installed"
+    return _nothing_compiles() if sys.platform == "linux" else None
+
+
+def _nothing_compiles() -> str | None:
+    """Say what is missing where Triton starts its kernels by a few lines of C, which it compiles on the machine."""
+    if not (os.environ.get("CC") or shutil.which("gcc") or shutil.which("clang")):
+        return "triton needs a C compiler (on Debian: apt-get install gcc)"
+    if not Path(sysconfig.get_paths()["include"], "Python.h").exists():
+        return "triton needs Python's C headers (on Debian: apt-get install python3-dev)"
+    return None
 
 
 def _cuda(problem: Problem, settings: CrfSettings, threads: int | None) -> Any:
@@ -83,7 +98,8 @@ EXACT_ON_CUDA = Engine(_cuda_unavailable, _exact_on_cuda, device="cuda")
 def choose(name: str) -> Engine:
     """Find a back end by name; "auto" takes the fastest that can run here, "exact" a GPU if there is one.
 
-    With "auto", CUDA counts only where torch is loaded already: whoever has no tensors does not wait for its start.
+    With "auto", CUDA counts only where this process computes on it already: whoever has nothing there does not wait for its
+    start, and who chose the processor keeps to it.
 
     Raises:
         SmafError: no such back end, or it cannot run here.
@@ -102,4 +118,9 @@ def choose(name: str) -> Engine:
 
 
 def _at_hand(name: str) -> bool:
-    return (name != "cuda" or "torch" in sys.modules) and ENGINES[name].unavailable() is None
+    return (name != "cuda" or _cuda_in_use()) and ENGINES[name].unavailable() is None
+
+
+def _cuda_in_use() -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and torch.cuda.is_initialized()

@@ -67,6 +67,13 @@ def infer_tensors(problem: Problem, settings: CrfSettings) -> Any:
     """
     import torch
 
+    with torch.inference_mode(False), torch.no_grad(), torch.autocast(problem.probabilities.device.type, enabled=False):
+        return _infer_tensors(problem, settings)
+
+
+def _infer_tensors(problem: Problem, settings: CrfSettings) -> Any:
+    import torch
+
     from smaf_core.crf.energies import energies
 
     marginals = torch.zeros_like(problem.probabilities)

@@ -39,8 +39,8 @@ def dense_crf(
         image: (H, W, 3) uint8 RGB, or (B, H, W, 3) for a batch of equal size; numpy array or tensor.
         probabilities: (L, H, W) or (B, L, H, W) floats in [0, 1] that sum to 1 over L.
         settings: Kernels and steps; PSA's when not given.
-        backend: "auto" takes cuda, then cpu, then pydensecrf. "exact" uses no lattice: on CUDA it takes a fraction of
-            a second, on a CPU minutes for a large photo.
+        backend: "auto" takes cuda where this process has something on a GPU, then cpu, then pydensecrf. "exact" uses no
+            lattice: on CUDA it takes a fraction of a second, on a CPU minutes for a large photo.
         strokes: (H, W) or (B, H, W) integers, -1 where free; elsewhere the pixel has that label with certainty,
             and persuades its neighbours of it.
         threads: For the cpu back end; all cores this process may use when not given.

@@ -1,5 +1,8 @@
 """The inner loops of the cuda back end and of exact inference on CUDA, in Triton.
 
+Places in tables are counted in 64 bits: points x labels of a batch of large pictures exceed 32. The order between additions to
+one point is nobody's, so atomics are relaxed: a kernel's end is the barrier.
+
 They run on any device of Triton's, and on tensors of the CPU through its interpreter (TRITON_INTERPRET=1, set before
 this module is imported): that is how they are tested where there is no GPU.
 """
@@ -17,9 +20,10 @@ import triton.language as tl
 @triton.jit
 def _slice(total, table, corner, weight, pixel, here, channel, wanted, channels, CORNERS: tl.constexpr):
     """Add what the pixels read from a lattice."""
+    begin = pixel.to(tl.int64) * CORNERS
     for k in tl.static_range(CORNERS):
-        point = tl.load(corner + pixel * CORNERS + k, mask=here, other=0)
-        share = tl.load(weight + pixel * CORNERS + k, mask=here, other=0.0)
+        point = tl.load(corner + begin + k, mask=here, other=0).to(tl.int64)
+        share = tl.load(weight + begin + k, mask=here, other=0.0)
         row = tl.load(table + point[:, None] * channels + channel[None, :], mask=wanted, other=0.0)
         total += share[:, None] * row
     return total
@@ -29,12 +33,14 @@ def _slice(total, table, corner, weight, pixel, here, channel, wanted, channels,
 def _splat(marginal, table, corner, weight, ratio, pixel, here, channel, wanted, channels, CORNERS: tl.constexpr,
            LOPSIDED: tl.constexpr):  # fmt: skip
     """Add what the pixels say to a lattice; several may add to one point at once, in no fixed order."""
+    begin = pixel.to(tl.int64) * CORNERS
     for k in tl.static_range(CORNERS):
-        point = tl.load(corner + pixel * CORNERS + k, mask=here, other=0)
-        share = tl.load(weight + pixel * CORNERS + k, mask=here, other=0.0)
+        point = tl.load(corner + begin + k, mask=here, other=0).to(tl.int64)
+        share = tl.load(weight + begin + k, mask=here, other=0.0)
         if LOPSIDED:
             share *= tl.load(ratio + pixel, mask=here, other=0.0)
-        tl.atomic_add(table + point[:, None] * channels + channel[None, :], share[:, None] * marginal, mask=wanted)
+        at = table + point[:, None] * channels + channel[None, :]
+        tl.atomic_add(at, share[:, None] * marginal, mask=wanted, sem="relaxed")
 
 
 @triton.jit
@@ -56,7 +62,7 @@ def step(
     here = pixel < pixels
     wanted = here[:, None] & (channel < channels)[None, :]
     first = (pixel // plane).to(tl.int64) * channels * plane + pixel % plane  # a batch may hold more than 2^31 numbers
-    at = first[:, None] + channel[None, :] * plane
+    at = first[:, None] + channel[None, :].to(tl.int64) * plane
     logit = -tl.load(unary + at, mask=wanted, other=float("inf"))
     if SLICE:
         logit = _slice(logit, smooth_from, smooth_corner, smooth_weight, pixel, here, channel, wanted, channels,
@@ -85,12 +91,13 @@ def blur(source, target, neighbour, points, channels, BLOCK: tl.constexpr, CHANN
     channel = tl.arange(0, CHANNELS)
     here = point < points
     wanted = here[:, None] & (channel < channels)[None, :]
-    before = tl.load(neighbour + point, mask=here, other=0)
-    after = tl.load(neighbour + points + point, mask=here, other=0)
-    value = tl.load(source + point[:, None] * channels + channel[None, :], mask=wanted, other=0.0)
+    before = tl.load(neighbour + point, mask=here, other=0).to(tl.int64)
+    after = tl.load(neighbour + points + point, mask=here, other=0).to(tl.int64)
+    own = point[:, None].to(tl.int64) * channels + channel[None, :]
+    value = tl.load(source + own, mask=wanted, other=0.0)
     value += 0.5 * tl.load(source + before[:, None] * channels + channel[None, :], mask=wanted, other=0.0)
     value += 0.5 * tl.load(source + after[:, None] * channels + channel[None, :], mask=wanted, other=0.0)
-    tl.store(target + point[:, None] * channels + channel[None, :], value, mask=wanted)
+    tl.store(target + own, value, mask=wanted)
 
 
 @triton.jit

@@ -243,7 +243,7 @@ def batches_of(
     Raises:
         SmafError: there are more processes than images in a batch.
     """
-    loaders = _loaders(device)
+    threads = loaders(device)
     order = endless_order(len(examples), np.random.default_rng(seed))
     size = min(settings.batch_size, len(examples))
 
@@ -257,20 +257,20 @@ def batches_of(
 
     chosen = ([next(order) for _ in range(size)] for _ in range(settings.steps))
     jobs = islice(enumerate(chosen), first, None)
-    if loaders == 0:
+    if threads == 0:
         yield from (batch(*job) for job in jobs)
         return
-    with ThreadPoolExecutor(loaders) as pool:
+    with ThreadPoolExecutor(threads) as pool:
         ahead: deque[Future[Batch]] = deque()
         for job in jobs:
             ahead.append(pool.submit(batch, *job))
-            if len(ahead) > loaders:
+            if len(ahead) > threads:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
 
 
-def _loaders(device: torch.device) -> int:
+def loaders(device: torch.device) -> int:
     """Give how many threads load: on a CPU none, since each would fight with the network for the cores."""
     return LOADERS if device.type == "cuda" else 0
 

@@ -76,25 +76,28 @@ class FeatureSource:
             yield self.one_scale(example, nearest)[0]
 
     def all_scales(self, example: Example) -> list[Tensor]:
-        """Features of an image at every scale: one (2, C, h, w) float16 each, the picture's and the mirror image's."""
+        """Features of an image at every scale: one (2, C, h, w) float16 each, the picture's and the mirror image's.
+
+        They are on the CPU where they were kept, else where the network is.
+        """
         path = self._path(example)
         kept = _read(path, range(len(self._settings.scales)))
         return kept if kept is not None else self._compute_and_keep(example, path)
 
     def one_scale(self, example: Example, scale: float) -> Tensor:
-        """Features of an image at any one scale: (2, C, h, w) float16."""
+        """Features of an image at any one scale: (2, C, h, w) float16 on the CPU."""
         path = self._path(example)
         if scale in self._settings.scales:
             kept = _read(path, [self._settings.scales.index(scale)])
             if kept is not None:
                 return kept[0]
-        return self._compute(example, [scale])[0]
+        return self._compute(example, [scale])[0].cpu()
 
     def _compute_and_keep(self, example: Example, path: Path | None) -> list[Tensor]:
         features = self._compute(example, self._settings.scales)
         size = sum(one.nbytes for one in features)
         if path is not None and size <= self._room:
-            write_bytes_whole(path, save({str(position): one for position, one in enumerate(features)}))
+            write_bytes_whole(path, save({str(position): one.cpu() for position, one in enumerate(features)}))
             self._room -= size
         return features
 

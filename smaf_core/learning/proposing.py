@@ -12,6 +12,7 @@ from typing import Any
 
 import torch
 
+from smaf_core.crf import backends
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
@@ -68,7 +69,7 @@ def propose_all(
     classifier = classifier.to(device).eval()
     source = FeatureSource(classifier, preset.attention, cache)
     waiting: deque[tuple[str, Attention, Future[tuple[LabelMap, LabelMap]]]] = deque()
-    count, scales = _processes(classifier) if processes is None else processes, preset.attention.scales
+    count, scales = aligning_processes(classifier) if processes is None else processes, preset.attention.scales
     how = preset.proposal if align else None
     count = count if align else 0
     with _pool(count) as pool:
@@ -89,10 +90,14 @@ def _finished(name: str, seen: Attention, job: Future[tuple[LabelMap, LabelMap]]
     return Proposal(name, seen, before, after)
 
 
-def _processes(classifier: Classifier) -> int:
-    """Give how many processes may align: the cores this process may use; none where CUDA aligns faster than it is asked."""
-    cores = max(1, usable_cores() // distributed.on_this_machine()[1])
-    return 0 if classifier.device.type == "cuda" else min(cores, MOST_PROCESSES)
+def aligning_processes(classifier: Classifier) -> int:
+    """Give how many processes may align: the cores this process may use; none where the GPU aligns faster than it is asked.
+
+    A GPU that looks need not be able to align: its dense CRF needs Triton, which not every system has.
+    """
+    if classifier.device.type == "cuda" and backends()["cuda"] is None:
+        return 0
+    return min(max(1, usable_cores() // distributed.on_this_machine()[1]), MOST_PROCESSES)
 
 
 @contextmanager

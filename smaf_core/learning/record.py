@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from smaf_core.data.files import write_bytes_whole, writing_whole
 from smaf_core.errors import SmafError
@@ -65,8 +65,7 @@ class TrainingRecord:
         network.load_state_dict(state["network"])
         optimiser.load_state_dict(state["optimiser"])
         torch.set_rng_state(state["chance"])
-        if state["cuda_chance"] is not None:
-            torch.cuda.set_rng_state(state["cuda_chance"])
+        _set_chance_of(_device_of(network), state.get("device_chance"))
         self._keep_figures_before(state["step"])
         return int(state["step"])
 
@@ -84,7 +83,7 @@ class TrainingRecord:
             "network": network.state_dict(),
             "optimiser": optimiser.state_dict(),
             "chance": torch.get_rng_state(),
-            "cuda_chance": torch.cuda.get_rng_state() if torch.cuda.is_available() else None,
+            "device_chance": _chance_of(_device_of(network)),
         }
         with writing_whole(self._folder / STATE) as stream:
             torch.save(state, stream)
@@ -137,6 +136,25 @@ class TrainingRecord:
         write_bytes_whole(path, b"".join(lines[:step]))
         if self._writer_class is not None:  # the reader of events forgets the same steps
             self._events = self._writer_class(str(self._folder), purge_step=step)
+
+
+def _device_of(network: nn.Module) -> torch.device:
+    return next(network.parameters()).device
+
+
+def _chance_of(device: torch.device) -> Tensor | None:
+    """Give the state of chance on the GPU that a network is on: no other GPU is woken for it. None on the CPU."""
+    if device.type == "cuda":
+        return torch.cuda.get_rng_state(device)
+    return torch.mps.get_rng_state() if device.type == "mps" else None
+
+
+def _set_chance_of(device: torch.device, state: Tensor | None) -> None:
+    """Bring it back, where it is of a device of this kind."""
+    if state is not None and device.type == "cuda":
+        torch.cuda.set_rng_state(state, device)
+    elif state is not None and device.type == "mps":
+        torch.mps.set_rng_state(state)
 
 
 def _writer_class() -> type[SummaryWriter]:

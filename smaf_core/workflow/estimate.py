@@ -15,13 +15,12 @@ import torch
 from smaf_core.data.example import Example
 from smaf_core.data.images import read_image
 from smaf_core.errors import Cancelled
-from smaf_core.hardware.cores import usable_cores
 from smaf_core.hardware.device import choose_device
 from smaf_core.hardware.memory import process_memory_mb
 from smaf_core.learning import training
-from smaf_core.learning.batches import with_tags
+from smaf_core.learning.batches import loaders, with_tags
 from smaf_core.learning.features import FeatureSource
-from smaf_core.learning.proposing import MOST_PROCESSES
+from smaf_core.learning.proposing import aligning_processes
 from smaf_core.learning.record import TrainingRecord
 from smaf_core.method.alignment import label_maps_of_file
 from smaf_core.method.cam import see
@@ -77,7 +76,7 @@ def estimate(
         project: Whose images; features that are computed on the way are kept, so the run need not compute them.
         kind: Which run.
         preset: How thoroughly.
-        device: "auto", "cpu", "cuda" or "cuda:N".
+        device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         retrain: Whether a first classifier is trained although there is a checkpoint.
         changes: Other settings of the preset, as for the run.
         report: Told the progress.
@@ -85,7 +84,8 @@ def estimate(
     Raises:
         SmafError: no image has tags, or a picture cannot be read.
     """
-    settings, where, latest = with_changes(preset_named(preset), changes), choose_device(device), project.latest_round()
+    settings, latest = with_changes(preset_named(preset), changes), project.latest_round()
+    where = choose_device(device, learns=(settings.first if kind == "propose" else settings.self_training).learn)
     examples = with_tags(examples_of(project))
     names, cache = project.classes.names, features_of(project)
     if latest is not None:
@@ -93,6 +93,9 @@ def estimate(
     else:
         classifier = build_classifier(settings.backbone, names, settings.head, pretrained=True)
     classifier = classifier.to(where).eval()
+    if where.type == "cuda":  # this process may have measured another run before
+        torch.cuda.empty_cache()
+        torch.cuda.reset_peak_memory_stats(where)
     source = FeatureSource(classifier, settings.attention, cache)
     missing = [one for one in examples if not source.is_kept(one)]
     few = (missing or examples)[: max(2, settings.first.batch_size)]
@@ -114,7 +117,8 @@ def estimate(
 
 def _looked(classifier: Classifier, example: Example, settings: Preset) -> Sequence[torch.Tensor]:
     image = read_image(example.image)
-    return list(see(classifier, image, settings.attention.scales, settings.attention.long_side))
+    views = see(classifier, image, settings.attention.scales, settings.attention.long_side)
+    return [one.cpu() for one in views]  # which waits for the GPU
 
 
 def _proposal_seconds(classifier: Classifier, views: Sequence[tuple[Example, list[torch.Tensor]]], settings: Preset) -> float:
@@ -130,8 +134,7 @@ def _proposal_seconds(classifier: Classifier, views: Sequence[tuple[Example, lis
         lambda example: label_maps_of_file(example.image, of_example[example.name][1], attention.threshold, settings.proposal),
         [example for example, _ in views],
     )
-    processes = 1 if classifier.device.type == "cuda" else min(usable_cores(), MOST_PROCESSES)
-    return looking + aligning / processes
+    return looking + aligning / max(1, aligning_processes(classifier))
 
 
 def _step_seconds(
@@ -145,9 +148,10 @@ def _step_seconds(
 ) -> float:
     """Seconds a training step, of a training of a few steps that is thrown away."""
     chosen = settings.self_training if kind == "self-train" else settings.first
-    short = replace(chosen, steps=STEPS, alignment=0.0)  # aligning has been measured already
+    ahead = loaders(device)
+    short = replace(chosen, steps=STEPS + 3 * ahead, alignment=0.0)  # aligning has been measured already
     with tempfile.TemporaryDirectory(prefix="smaf-") as folder:
-        clock = _Clock(Path(folder))
+        clock = _Clock(Path(folder), ahead)
         try:
             if kind == "self-train":
                 preset = replace(settings, self_training=short)
@@ -163,8 +167,10 @@ def _step_seconds(
 class _Clock(TrainingRecord):
     """Notes when each step ends, and ends the training when that is enough."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ahead: int) -> None:
+        """Leave out the first `ahead` steps: their batches were loaded before the clock began."""
         super().__init__(folder, "estimate")
+        self._ahead = ahead
         self._ends: list[float] = []
         self._began = time.monotonic()
 
@@ -172,20 +178,25 @@ class _Clock(TrainingRecord):
         self._ends.append(time.monotonic())
 
     def report(self, done: int, total: int, text: str) -> None:
-        if len(self._ends) == STEPS or (len(self._ends) > 1 and time.monotonic() - self._began > PATIENCE):
+        if len(self._ends) == STEPS + 2 * self._ahead or (len(self._ends) > 1 and time.monotonic() - self._began > PATIENCE):
             raise Cancelled
 
     @property
     def seconds_a_step(self) -> float:
-        """Of the steps after the first; of all, where there is but one."""
+        """Of the steps after the first; of all, where there is but one. With batches from threads, some wait: their mean."""
+        if len(self._ends) > self._ahead + 1:
+            took = np.diff(self._ends[self._ahead :])
+            return float(took.mean() if self._ahead else np.median(took))
         if len(self._ends) > 1:
             return float(np.median(np.diff(self._ends)))
         return self._ends[0] - self._began if self._ends else PATIENCE
 
 
 def _seconds(work: Callable[[Example], object], examples: Sequence[Example]) -> float:
-    """Median seconds of doing something with an example."""
+    """Median seconds of doing something with an example; a GPU warms up before, which may take it many times as long."""
     took = []
+    if examples and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
+        work(examples[0])
     for example in examples:
         started = time.perf_counter()
         work(example)

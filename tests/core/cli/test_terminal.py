@@ -102,6 +102,10 @@ def test_progress_for_a_person_leaves_stdout_to_the_results(capsys):
         ("CUDA error: unspecified launch failure\nFor debugging", "the GPU stopped answering"),
         ("cuDNN error: CUDNN_STATUS_EXECUTION_FAILED", "the GPU stopped answering"),
         ("CUDA out of memory. Tried to allocate 2.00 GiB", "the GPU's memory ran out"),
+        ("Triton Error [CUDA]: an illegal memory access was encountered", "the GPU stopped answering"),
+        ("Triton Error [CUDA]: out of memory", "the GPU's memory ran out"),
+        ("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`", "the GPU's memory ran out"),
+        ("MPS backend out of memory (MPS allocated: 9 GB)", "the GPU's memory ran out"),
     ],
 )
 def test_a_gpu_that_fails_is_told_in_one_line_with_what_to_do(capsys, error, words) -> None:

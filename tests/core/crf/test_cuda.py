@@ -68,7 +68,7 @@ def test_the_kernels_hold_in_tritons_interpreter() -> None:
     command = [sys.executable, "-m", "pytest", __file__, "-q", "-n0", "-k", "interpreted", "-p", "no:cacheprovider"]
     done = subprocess.run(command, env={**os.environ, "TRITON_INTERPRET": "1"}, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
+    assert "8 passed" in done.stdout
 
 
 @interpreted
@@ -106,6 +106,63 @@ def test_the_interpreted_exact_kernel_is_exact() -> None:
     settings = replace(CrfSettings.preset("irn"), iterations=3)
     ours = exact.infer_tensors(on_tensors(image, probabilities), settings)[0].numpy()
     np.testing.assert_allclose(ours, dense_crf(image, probabilities, settings, backend="exact"), atol=1e-4)
+
+
+@pytest.fixture
+def recordings(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """One entry for each recording; what stands for a CUDA graph does the same steps on the same tensors again."""
+    from smaf_core.crf import cuda
+
+    made: list[None] = []
+
+    def captured(steps: Callable, device: torch.device) -> tuple:
+        made.append(None)
+        answer = steps()
+        return answer, lambda: answer.copy_(steps())
+
+    monkeypatch.setattr(cuda, "_captured", captured)
+    monkeypatch.setattr(cuda, "_recordings", type(cuda._recordings)())
+    return made
+
+
+@interpreted
+@needs_extension
+def test_an_interpreted_recording_serves_the_next_picture_of_its_size(recordings: list[None]) -> None:
+    from smaf_core.crf import cuda
+
+    for seed in (0, 1, 2):
+        image, probabilities = draw_scene(9, 14, 3, seed)
+        problem = on_tensors(image, probabilities)
+        with torch.inference_mode(seed == 0):  # what was recorded in it must serve outside too
+            unary = cuda.energies(problem, [0, 1, 2])
+            with torch.inference_mode(False):
+                ours = cuda._replay(unary, cuda.build(problem.images, SHORT), SHORT)[0]
+        np.testing.assert_allclose(ours, dense_crf(image, probabilities, SHORT, backend="cpu"), atol=2e-5)
+    assert len(recordings) < 3, "a roomier table served another picture"
+
+
+@interpreted
+def test_an_interpreted_answer_does_not_depend_on_the_arithmetic_around_it() -> None:
+    from smaf_core.crf import cuda
+
+    problem = on_tensors(*draw_scene(9, 14, 3))
+    settings = replace(SHORT, include_self=False)
+    plain = [cuda.infer(problem, settings), exact.infer_tensors(problem, settings)]
+    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
+        within = [cuda.infer(problem, settings), exact.infer_tensors(problem, settings)]
+    for one, other in zip(plain, within, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-5, atol=1e-5)
+        assert not other.is_inference(), "who asked may go on with it anywhere"
+
+
+def test_a_size_is_recorded_when_it_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from smaf_core.crf import cuda
+
+    monkeypatch.setattr(cuda, "_met", type(cuda._met)())
+    assert [cuda._met_before(size) for size in ("a", "b", "a", "b", "c")] == [False, False, True, True, False]
+    for number in range(cuda.SIZES):
+        cuda._met_before(str(number))
+    assert not cuda._met_before("a"), "only so many are remembered"
 
 
 @pytest.mark.cuda
