@@ -66,15 +66,15 @@ def _lines(repeat: int) -> list[str]:
         "| what | 1 class | 2 classes | 4 classes |",
         "| --- | ---: | ---: | ---: |",
     ]
-    image, features = _picture(), _features()
-    seen = {count: _attention(count) for count in (1, 2, 4)}
+    image, features = drawn_picture(), drawn_features()
+    seen = {count: drawn_attention(count) for count in (1, 2, 4)}
     actions: dict[str, Callable[[Attention], object]] = {
         "weights, threshold and dense CRF": lambda one: fuse_live(image, one, FusionSettings(weights=(1, 2, 1, 0.5))),
         "the same without the dense CRF": lambda one: fuse_live(image, one, FusionSettings(strength=0)),
         "smart stroke of 80 pixels": lambda one: smart_stroke(image, _stroke(80), Mask.empty(SIZE), one),
         "smart stroke of 300 pixels": lambda one: smart_stroke(image, _stroke(300), Mask.empty(SIZE), one),
         "smart stroke of 80 pixels, learned": lambda one: smart_stroke(image, _stroke(80), Mask.empty(SIZE), one, features),
-        "suggestion after a stroke": lambda one: suggest(image, _corrected(Mask.empty(SIZE)), one, features),
+        "suggestion after a stroke": lambda one: suggest(image, corrected(Mask.empty(SIZE)), one, features),
     }
     for title, action in actions.items():
         lines.append(f"| {title} | " + " | ".join(_times(action, one, repeat) for one in seen.values()) + " |")
@@ -93,7 +93,7 @@ def _lines_of_photos(folder: Path) -> list[str]:
                 looking.append(time.perf_counter() - began)
                 proposal = project.load_proposal(image.name)
                 assert proposal is not None
-                mask = _corrected(Mask(proposal))
+                mask = corrected(Mask(proposal))
                 began = time.perf_counter()
                 suggest(picture, mask, attention, features)
                 suggesting.append(time.perf_counter() - began)
@@ -134,29 +134,31 @@ def _times(action: Callable[[Attention], object], attention: Attention, repeat: 
     return f"{min(counted):.0f} / {np.median(counted):.0f}"
 
 
-def _picture() -> NDArray[np.uint8]:
+def drawn_picture(size: tuple[int, int] = SIZE, seed: int = 0) -> NDArray[np.uint8]:
     """Blotches with the statistics of a photo: detail at all sizes."""
-    rng = np.random.default_rng(0)
-    total = np.zeros((*SIZE, 3))
+    rng = np.random.default_rng(seed)
+    total = np.zeros((*size, 3))
     for side in (4, 8, 16, 32, 64, 128):
         coarse = rng.normal(size=(side, side, 3)) / side**0.5
-        rows, columns = np.arange(SIZE[0]) * side // SIZE[0], np.arange(SIZE[1]) * side // SIZE[1]
+        rows, columns = np.arange(size[0]) * side // size[0], np.arange(size[1]) * side // size[1]
         total += coarse[rows][:, columns]
     return np.clip(128 + 90 * total, 0, 255).astype(np.uint8)
 
 
-def _attention(count: int) -> Attention:
+def drawn_attention(count: int) -> Attention:
+    """Attention of so many classes at the sizes that the quick preset has."""
     rng = np.random.default_rng(count)
     maps = tuple(rng.random((count, *cells)).astype(np.float16) ** 3 for cells in CELLS)
     return reweighted(Attention(tuple(range(1, count + 1)), SCALES, maps, maps[-1]), (1, 1, 1, 1))
 
 
-def _features() -> tuple[NDArray[np.float32], ...]:
+def drawn_features() -> tuple[NDArray[np.float32], ...]:
+    """What a backbone would see at two scales."""
     rng = np.random.default_rng(0)
     return tuple(rng.normal(size=(COMPONENTS, *cells)).astype(np.float32) for cells in (CELLS[1], CELLS[3]))
 
 
-def _corrected(mask: Mask) -> Mask:
+def corrected(mask: Mask) -> Mask:
     """A mask with a stroke of the first class, and one of background."""
     for label, row in ((1, 187), (0, 40)):
         patch = mask.patch(capsule((row, 200), (row, 300), 18, SIZE), label)

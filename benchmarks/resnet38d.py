@@ -88,23 +88,24 @@ def forward(classifier: Classifier, images: Tensor) -> Callable[[], None]:
     return step
 
 
-def training(classifier: Classifier, images: Tensor, loss_of: Callable[[Tensor], Tensor]) -> Callable[[], None]:
-    """Learn from pictures: everything but what stays as ImageNet left it."""
+def training(classifier: Classifier, images: Tensor, loss_of: Callable[[Tensor], Tensor]) -> Callable[[], Tensor]:
+    """Learn from pictures: everything but what stays as ImageNet left it; each step gives the loss before it."""
     classifier.train()
     classifier.backbone.requires_grad_()
     learning = [weight for weight in classifier.parameters() if weight.requires_grad]
     optimiser = torch.optim.SGD(learning, SETTINGS.learning_rate, momentum=0.9, weight_decay=SETTINGS.weight_decay)
 
-    def step() -> None:
+    def step() -> Tensor:
         loss = loss_of(classifier(images).float())
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
+        return loss.detach()
 
     return step
 
 
-def eps_step(classifier: Classifier, images: Tensor) -> Callable[[], None]:
+def eps_step(classifier: Classifier, images: Tensor) -> Callable[[], Tensor]:
     """L_cls + L_sal."""
     tags, saliency, everywhere = _aims(classifier, images)
 
@@ -115,7 +116,7 @@ def eps_step(classifier: Classifier, images: Tensor) -> Callable[[], None]:
     return training(classifier, images, loss)
 
 
-def smaf_step(classifier: Classifier, images: Tensor) -> Callable[[], None]:
+def smaf_step(classifier: Classifier, images: Tensor) -> Callable[[], Tensor]:
     """L_cls + 100 L_mac; the teacher's maps are on the disk by then, so there is one network in memory."""
     tags, saliency, everywhere = _aims(classifier, images)
     target = torch.cat([saliency.expand(-1, len(VOC_NAMES), -1, -1) * tags[:, :, None, None], 1 - saliency], 1)
@@ -127,10 +128,11 @@ def smaf_step(classifier: Classifier, images: Tensor) -> Callable[[], None]:
 
 
 def _aims(classifier: Classifier, images: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """Tags (N, K), saliency (N, 1, h, w) and weights (N, 1, h, w) by chance."""
+    """Tags (N, K), saliency (N, 1, h, w) and weights (N, 1, h, w) by chance, where the images are."""
     cells = [-(-side // classifier.backbone.stride) for side in images.shape[2:]]
     tags = (torch.rand(len(images), len(VOC_NAMES)) < 0.1).float()
-    return tags, torch.rand(len(images), 1, *cells), torch.ones(len(images), 1, *cells)
+    found = tags, torch.rand(len(images), 1, *cells), torch.ones(len(images), 1, *cells)
+    return tuple(one.to(images.device) for one in found)
 
 
 TASKS = {"EPS forward": forward, "EPS step": eps_step, "SMAF step": smaf_step}

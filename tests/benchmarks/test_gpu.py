@@ -1,0 +1,98 @@
+"""The way to the GPU's figures, walked on a processor: a GPU is at hand for minutes only, and nothing may fail there that could
+have failed here before."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.gpu.log import FILE, START, Log
+from benchmarks.gpu.plan import STAGES, TARGETS, Row
+from benchmarks.gpu.report import write_report
+
+pytest.importorskip("triton")  # whose kernels are interpreted
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def gpu(*words: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "benchmarks.gpu", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def row(what: str, value: float, target: str) -> dict[str, object]:
+    return Row(what, value, "ms", target=target).__dict__
+
+
+def test_every_stage_runs_on_a_processor_and_no_figure_of_it_counts(tmp_path):
+    done = gpu("--out", tmp_path, "--device", "cpu", "--tiny", "--minutes", 60)
+    assert done.returncode == 0, done.stdout + done.stderr
+    log = Log(tmp_path)
+    for stage in STAGES:
+        assert log.is_done(stage.name), stage.name
+        assert log.measured(stage.name), stage.name
+        assert f"## {stage.title}" in done.stdout
+    assert done.stdout.count("| not measured |") == len(TARGETS)
+    assert "FAILED" not in done.stdout
+
+
+def test_what_was_cut_off_goes_on_where_it_was(tmp_path):
+    words = ("--out", tmp_path, "--device", "cpu", "--tiny", "--stage", "live")
+    log = Log(tmp_path)
+    log.add(stage="live", case="the processor's dense CRF", rows=[row("slider", 12.5, "")])
+    assert gpu(*words).returncode == 0
+    figures = [line for line in log.lines("live") if "rows" in line]
+    assert [line["rows"][0]["value"] for line in figures] == [12.5]
+    assert log.is_done("live")
+
+
+def test_a_stage_that_fails_is_named_with_its_traceback_and_the_next_one_runs(tmp_path):
+    empty = tmp_path / "photos"
+    empty.mkdir()
+    done = gpu("--out", tmp_path / "out", "--device", "cpu", "--tiny", "--photos", empty, "--stage", "presets")
+    assert done.returncode == 1
+    assert "**FAILED: full**" in done.stdout
+    assert "**FAILED: paper**" in done.stdout, "the other case had its turn"
+    assert "SmafError" in done.stdout
+
+
+def test_a_gpus_figures_do_not_mix_with_a_processors(tmp_path):
+    Log(tmp_path).add(command="python -m benchmarks.gpu --out DIR", device="cuda", tiny=False)
+    done = gpu("--out", tmp_path, "--device", "cpu", "--tiny")
+    assert done.returncode != 0
+    assert "name another folder" in done.stderr
+
+
+def test_a_line_that_was_cut_off_does_not_hide_the_others(tmp_path):
+    log = Log(tmp_path)
+    log.add(stage="live", case="one", rows=[])
+    with (tmp_path / FILE).open("a") as file:
+        file.write('{"stage": "live", "case": "tw')
+    assert log.measured("live") == {"one"}
+
+
+def test_a_failure_counts_until_the_case_has_its_figures(tmp_path):
+    log = Log(tmp_path)
+    log.add(stage="live", case=START, failed="no device")
+    log.add(stage="live", case="one", failed="out of memory")
+    log.add(stage="live", began="one")
+    assert (set(log.failed("live")), log.unfinished("live")) == ({START, "one"}, "one")
+    log.add(stage="live", case="one", rows=[])
+    log.add(stage="live", done=True, processor=1.0)
+    assert (log.failed("live"), log.unfinished("live"), log.is_done("live")) == ({}, None, True)
+
+
+@pytest.mark.parametrize(("figures", "verdict"), [([0.4, 0.9], "0.9 ms (the worst of 2) | met"), ([0.4, 1.2], "MISSED")])
+def test_the_report_holds_the_worst_figure_against_the_target(tmp_path, figures, verdict):
+    log = Log(tmp_path)
+    log.add(stage="dense_crf", machine={"device": "NVIDIA H100"})
+    rows = [row(f"{number}", value, "crf-batch") for number, value in enumerate(figures)]
+    log.add(stage="dense_crf", case="psa", rows=rows)
+    write_report(tmp_path)
+    text = (tmp_path / "report.md").read_text()
+    assert verdict in text
+    assert "| NVIDIA H100 |" in text
+    assert json.loads((tmp_path / FILE).read_text().splitlines()[-1])["rows"] == rows
