@@ -15,7 +15,7 @@ from smaf_core.learning import proposing
 from smaf_core.learning.batches import Batch, loaders
 from smaf_core.learning.features import FeatureSource
 from smaf_core.learning.record import TrainingRecord
-from smaf_core.learning.training import look
+from smaf_core.learning.training import logits_of
 from smaf_core.method.cam import attention, see
 from smaf_core.method.fusion import denoise, fuse, reactivate
 from smaf_core.method.losses import classification_loss, consistency_loss, saliency_loss
@@ -42,7 +42,7 @@ def test_what_the_network_sees_stays_where_it_is_until_it_is_fused(elsewhere):
 def test_a_step_mixes_nothing_of_the_cpu_into_what_is_elsewhere(elsewhere, small):
     planes, tags, inside = torch.rand(2, 3, 2, 2), torch.ones(2, 2), torch.ones(2, 1, 2, 2)
     batch = Batch(torch.zeros(2, 3, 32, 32, dtype=torch.uint8), tags, planes, inside, inside, torch.arange(2)).to(META)
-    maps = look(elsewhere, batch, replace(small.first, learn="all"))
+    maps = logits_of(elsewhere, batch, replace(small.first, learn="all"))
     target = torch.nn.functional.interpolate(batch.planes, maps.shape[2:])
     weight = torch.nn.functional.interpolate(batch.inside, maps.shape[2:])
     loss = classification_loss(maps, batch.tags, weight) + consistency_loss(maps, target, weight)
