@@ -195,9 +195,15 @@ def convert(
     def work(report: Report) -> dict[str, Any]:
         options = export_options(images, void=void)
         table, named = None if classes is None else read_class_file(classes), meanings_from(meanings or ())
-        return {"folder": str(formats.convert(source, out, file_format, options, masks, table, named, tags, report))}
+        told: list[str] = []
+        formats.convert(source, out, file_format, options, masks, table, named, tags, report, told.append)
+        return {"folder": str(out), "told": told}
 
-    say_result(run(style, work), style, lambda result: f"written: {result['folder']}")
+    done = run(style, work)
+    if style != "json":
+        for sentence in done["told"]:
+            sys.stderr.write(sentence + "\n")
+    say_result(done, style, lambda result: f"written: {result['folder']}")
 
 
 @app.command(name="import")

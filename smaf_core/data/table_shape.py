@@ -47,7 +47,8 @@ _OTHERS = frozenset(
 )  # fmt: skip
 _NO_IMAGES = frozenset({"", "index", "unnamed_0", "pixel_value"}) | frozenset(_LABELS)
 _NUMBERED = re.compile(r"(.*?)_?\d{1,3}")
-_TOGETHER = re.compile(r"(?P<image>.+\.\w{3,4})_(?P<label>[\w-]+)", re.ASCII)
+IMAGE_AND_CLASS = re.compile(r"(?P<image>.+\.\w{3,4})_(?P<label>[\w-]+)", re.ASCII)
+"""Image and class in one cell, as in Kaggle's ImageId_ClassId."""
 
 Kind = Literal["marks", "labels"]
 
@@ -128,7 +129,7 @@ def _apart(rows: list[Row], image: int, find: Find) -> tuple[list[Row], int]:
     header = rows[0][1]
     apart: list[Row] = [(rows[0][0], ["image", "class_id", *header[:image], *header[image + 1 :]])]
     for line, row in rows[1:]:
-        match = _TOGETHER.fullmatch(row[image] if image < len(row) else "")
+        match = IMAGE_AND_CLASS.fullmatch(row[image] if image < len(row) else "")
         both = [match["image"], match["label"]] if match else [row[image], ""]
         apart.append((line, [*both, *row[:image], *row[image + 1 :]]))
     return apart, 0

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from smaf_core.data.classes import VOID, ClassTable
 from smaf_core.data.images import read_label_map
 from smaf_core.errors import SmafError
+from smaf_core.evaluation.class_lists import classes_of_both
 from smaf_core.progress import Report
 
 
@@ -160,13 +161,14 @@ def evaluate_folders(
         truth_dir: What is right; void (255) is left out.
         ids: File names without `.png`; all of `truth_dir` when None.
         report: Told after every image.
-        classes: Names for the result.
+        classes: Names for the result; else those of a list of classes in or beside the folders. Where both have one, classes
+            are compared by name.
 
     Raises:
         SmafError: a folder or mask is missing, a mask is damaged, or its size differs from its truth.
     """
     pairs = read_pairs(prediction_dir, truth_dir, ids, report)
-    return evaluate(pairs, classes.names if classes else ())
+    return evaluate(pairs, classes.names if classes else classes_of_both(prediction_dir, truth_dir).names)
 
 
 def read_pairs(
@@ -174,8 +176,10 @@ def read_pairs(
 ) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8]]]:
     """Give (prediction, truth) of one image after the other; arguments and errors as for `evaluate_folders`."""
     paths = _paired_files(prediction_dir, truth_dir, ids)
+    both = classes_of_both(prediction_dir, truth_dir)
     for done, (prediction_path, truth_path) in enumerate(paths, start=1):
-        yield _read_pair(prediction_path, truth_path)
+        prediction, true = _read_pair(prediction_path, truth_path)
+        yield both.of_truth(prediction), true
         if report is not None:
             report(done, len(paths), "measuring")
 

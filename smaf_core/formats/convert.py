@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from smaf_core.data.classes import ClassTable
@@ -24,6 +25,7 @@ def convert(
     meanings: Meanings | None = None,
     tags_from: str | None = None,
     report: Report | None = None,
+    tell: Callable[[str], None] = lambda sentence: None,
 ) -> Path:
     """Write the masks of a data set in another format; pictures without a mask stay behind.
 
@@ -37,6 +39,7 @@ def convert(
         meanings: What colours, names or indices of the masks mean; see `open_masks`.
         tags_from: Which source of tags counts, as in `open_dataset`.
         report: Told after every image.
+        tell: Given a sentence for each thing that was recognised or left out.
 
     Returns:
         `out`.
@@ -51,6 +54,14 @@ def convert(
         for image in dataset.images
         if image.name in found.label_maps
     ]
+    left = [image.name for image in dataset.images if image.name not in found.label_maps]
+    for sentence in (*dataset.found, *dataset.warnings, *found.found, *found.warnings, *_stay_behind(left)):
+        tell(sentence)
     if out.resolve() == source.resolve():
         raise SmafError(f"{out}: is the source itself; give another folder")
     return export_dataset(format_name, items, found.classes, out, options, report)
+
+
+def _stay_behind(names: Sequence[str]) -> list[str]:
+    count = f"{len(names)} pictures have" if len(names) > 1 else "1 picture has"
+    return [f"{count} no mask and {'stay' if len(names) > 1 else 'stays'} behind, the first is {names[0]}"] if names else []

@@ -16,7 +16,7 @@ from PIL import Image
 
 from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.data.images import image_size, is_upright, read_image
+from smaf_core.data.images import IMAGE_SUFFIXES, image_size, is_upright, read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report
@@ -37,6 +37,9 @@ class LabelledImage:
     reviewed: bool
     """Whether a person has accepted the mask."""
 
+
+_JPEG = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
+ALL = frozenset(IMAGE_SUFFIXES)
 
 Pictures = Literal["copy", "link", "none"]
 
@@ -99,8 +102,10 @@ class ExportJob:
         if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
             write_bytes_whole(path, data)
 
-    def place_picture(self, item: LabelledImage, folder: str, suffix: str | None = None) -> str:
-        """Put a picture below `out` as the options say, and give its path there (also when it is not put there).
+    def place_picture(
+        self, item: LabelledImage, folder: str, suffix: str | None = None, *, name: str = "", readable: frozenset[str] = ALL
+    ) -> str:
+        """Put a picture below `out` as the options say, and give its path there; what is not put there keeps its own name.
 
         A picture that a reader might show turned, since only its EXIF orientation sets it upright, or that has another
         ending than the format demands, is written anew: upright, as JPEG of quality 95, or as PNG.
@@ -109,13 +114,17 @@ class ExportJob:
             item: Whose picture.
             folder: Below `out`; "" is `out` itself.
             suffix: The only ending that readers of the format look for, such as ".jpg".
+            name: What to call it there, if not as the item.
+            readable: The endings that readers of the format look for; what has another one becomes a PNG, or is called .jpg.
         """
-        own = item.path.suffix.lower()
-        as_it_is = suffix in (None, own) and is_upright(item.path)
-        ending = own if as_it_is else suffix or (".jpg" if own in (".jpg", ".jpeg") else ".png")
-        relative = f"{folder}/{item.name}{ending}" if folder else f"{item.name}{ending}"
+        name, before = name or item.name, f"{folder}/" if folder else ""
         if self.options.images == "none":
-            return relative
+            return f"{before}{name}{item.path.suffix}"
+        own = item.path.suffix.lower()
+        wanted = suffix or (own if own in readable else ".jpg" if own in _JPEG else ".png")
+        as_it_is = (wanted == own or (wanted in _JPEG and own in _JPEG and not suffix)) and is_upright(item.path)
+        ending = wanted if as_it_is or suffix else ".jpg" if own in _JPEG else ".png"
+        relative = f"{before}{name}{ending}"
         if not as_it_is:
             self.write(relative, _encoded(read_image(item.path), ending))
         elif not (self.options.images == "link" and _hard_link(item.path, self.out / relative)):

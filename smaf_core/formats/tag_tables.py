@@ -9,6 +9,7 @@ from pathlib import Path
 from smaf_core.data import tag_cells
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.table_cells import Find, read_cells
+from smaf_core.data.table_shape import IMAGE_AND_CLASS
 from smaf_core.data.tags import TagRow, TagTable, read_tags_of_table
 from smaf_core.errors import SmafError
 from smaf_core.formats.choices import Choice, Undecided
@@ -226,12 +227,21 @@ def _settled(path: Path, table: TagTable, find: Find) -> FoundTable:
 def _within(root: Path, path: Path, inventory: Inventory) -> Find:
     """How a table finds pictures: where it lies in a folder of pictures, those beside it first."""
     beside = path.parent.relative_to(inventory.folder).as_posix() if path.parent.is_relative_to(inventory.folder) else "."
+
+    def apart(written: str) -> str | None:
+        """Kaggle writes image and class in one cell: a.jpg_4."""
+        both = IMAGE_AND_CLASS.fullmatch(written)
+        return inventory.find(both["image"]) if both is not None else None
+
+    def anywhere(written: str) -> str | None:
+        return inventory.find(written) or apart(written)
+
     if beside == ".":
-        return inventory.find
+        return anywhere
 
     def find(written: str) -> str | None:
         near = inventory.find(f"{beside}/{written}")
-        return near if near is not None and near.startswith(f"{beside}/") else inventory.find(written)
+        return near if near is not None and near.startswith(f"{beside}/") else anywhere(written)
 
     return find
 

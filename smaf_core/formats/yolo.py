@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,13 +12,29 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
 from smaf_core.formats.outlines import trace
 
+_READ = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp", ".jp2"})
+"""Endings of pictures that Ultralytics looks for, of those that are opened here."""
+
 
 def write(job: ExportJob) -> None:
     """Write `images/train`, `labels/train`, and `data.yaml` with the names of the classes."""
+    names = names_without_images([item.name for item in job.items])
     for item, label_map in job.label_maps():
-        job.place_picture(item, "images/train")
-        job.write(f"labels/train/{item.name}.txt", _lines(label_map).encode())
+        name = names[item.name]
+        job.place_picture(item, "images/train", name=name, readable=_READ)
+        job.write(f"labels/train/{name}.txt", _lines(label_map).encode())
     job.write("data.yaml", _data_yaml(job).encode())
+
+
+def names_without_images(names: Sequence[str]) -> dict[str, str]:
+    """What to call pictures so that none lies in a folder "images", of which Ultralytics makes "labels"."""
+    other = "images_"
+    while any(other in name.split("/")[:-1] for name in names):
+        other += "_"
+    return {
+        name: "/".join([*(other if part == "images" else part for part in name.split("/")[:-1]), name.rpartition("/")[2]])
+        for name in names
+    }
 
 
 def _lines(label_map: LabelMap) -> str:
@@ -47,6 +64,7 @@ EXPORTER = Exporter(
         "It has no unsure pixels either: they are background.",
         "An image without any class has an empty text file: training takes it for background.",
         "Classes count from 0 in the text files, in the order of data.yaml; background has no number.",
+        "A folder called images is written as images_, since Ultralytics would look for its labels elsewhere.",
         "data.yaml names the same images for training and validation; split them before you measure.",
     ),
     write=write,

@@ -11,7 +11,7 @@ from PIL import Image
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import read_image, read_label_map
 from smaf_core.errors import SmafError
-from smaf_core.formats import EXPORTERS, ExportOptions, export_dataset
+from smaf_core.formats import EXPORTERS, ExportOptions, export_dataset, export_options
 
 CLASSES = ClassTable(("cat", "traffic light", "犬"), ((200, 0, 0), (0, 200, 0), (1, 2, 3)))
 MASK = np.array([[0, 0, 1, 1], [0, 3, 3, 255], [0, 3, 3, 0]], np.uint8)
@@ -189,3 +189,25 @@ def test_a_format_that_needs_pictures_is_not_written_without_them(labelled, tmp_
     with pytest.raises(SmafError, match="Hugging Face image folder: pictures have to go along; choose --images copy or link"):
         export_dataset("huggingface", labelled(TWO), CLASSES, tmp_path / "out", ExportOptions(images="none"))
     assert not (tmp_path / "out").exists()
+
+
+def test_yolo_pictures_lie_where_ultralytics_looks_for_their_labels(tmp_path, labelled):
+    items = labelled(
+        {"scene/images/a": (np.ones((4, 4), np.uint8), ("cat",)), "images_/b": (np.ones((4, 4), np.uint8), ("cat",))}
+    )
+    items += labelled({"c": (np.ones((4, 4), np.uint8), ("cat",))}, suffix=".gif")
+    out = export_dataset("yolo", items, ClassTable.of(["cat"]), tmp_path / "out")
+    pictures = sorted(path for path in (out / "images/train").rglob("*") if path.is_file())
+    labels = ["/labels/".join(str(path).rsplit("/images/", 1)).rsplit(".", 1)[0] + ".txt" for path in pictures]
+    assert [path.relative_to(out / "images/train").as_posix() for path in pictures] == [
+        "c.png",
+        "images_/b.jpg",
+        "scene/images__/a.jpg",
+    ]
+    assert all((out / label).is_file() for label in labels)
+
+
+def test_pictures_that_stay_outside_keep_their_own_names(tmp_path, labelled):
+    items = labelled({"a": (np.ones((4, 4), np.uint8), ("cat",))}, suffix=".JPEG")
+    out = export_dataset("coco", items, ClassTable.of(["cat"]), tmp_path / "out", export_options("none"))
+    assert json.loads((out / "annotations/instances_default.json").read_text())["images"][0]["file_name"] == "a.JPEG"
