@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
@@ -107,7 +108,7 @@ def evaluation_table(steps: Mapping[str, Evaluation]) -> Table:
     first = next(iter(steps.values()))
     for k, name in enumerate(first.names):
         if any(result.iou[k] == result.iou[k] for result in steps.values()):
-            table.add_row(name, *(percent(result.iou[k]) for result in steps.values()))
+            table.add_row(escape(name), *(percent(result.iou[k]) for result in steps.values()))
     table.add_section()
     table.add_row("[bold]mIoU[/]", *(f"[bold]{percent(result.mean_iou)}[/]" for result in steps.values()))
     table.add_row("mean precision", *(percent(result.mean_precision) for result in steps.values()))

@@ -6,7 +6,10 @@ Numbers only (numpy, no torch), so that the window can show every step without t
 from __future__ import annotations
 
 import io
+import struct
+import tokenize
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +27,11 @@ Floats = NDArray[np.float32]
 
 FUSED = "fused"
 """Name of the step after all scales."""
+
+
+# What zipfile and numpy raise on files that are damaged or made to harm
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, RuntimeError, MemoryError, OverflowError,
+           SyntaxError, AttributeError, struct.error, zlib.error, zipfile.BadZipFile, tokenize.TokenError)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,7 @@ class Attention:
                 classes = tuple(int(index) for index in file["classes"])
                 by: Literal["classifier", "segmenter"] = "segmenter" if file.get("by") == "segmenter" else "classifier"
                 return cls(classes, scales, maps, file["fused"], class_scores, by)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        except _DAMAGE as error:
             raise SmafError(f"{path}: not a readable attention file ({error}); propose this image again") from error
 
 

@@ -44,6 +44,7 @@ _DAMAGE = (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError,
            AttributeError, AssertionError, NotImplementedError, ZeroDivisionError, MemoryError, zlib.error,
            Image.DecompressionBombError)  # fmt: skip
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 _STRIP = 1024  # rows
 
 _TRANSPOSITIONS = {
@@ -156,6 +157,8 @@ def read_label_map(path: Path | BinaryIO, max_pixels: int = MAX_PIXELS) -> NDArr
     Raises:
         SmafError: the file is missing, damaged, too large, a colour picture, lossy, or has indices above 255.
     """
+    if isinstance(path, Path):
+        check_png(path)
     with _opened(path, _LABEL_MAP_FORMATS, max_pixels, what="a lossless mask (PNG, TIFF, BMP, GIF)") as image:
         if image.mode in ("P", "L", "1"):
             return np.array(image, dtype=np.uint8)
@@ -193,6 +196,29 @@ def read_colours(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
             return _pixels(_to_rgb(image)), np.zeros((image.height, image.width), bool)
         pixels = np.array(image.convert("RGBA"))
         return np.ascontiguousarray(pixels[..., :3]), pixels[..., 3] == 0
+
+
+def check_png(path: Path) -> None:
+    """Compare the checksums of a PNG file; other files pass, and one that is missing.
+
+    Pillow does not look at those of the pixels, and one flipped bit there can turn one class into another.
+
+    Raises:
+        SmafError: one differs, or the file ends too early.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return  # who opens it says why
+    if not data.startswith(_PNG):
+        return
+    at, kind = len(_PNG), b""
+    while kind != b"IEND":
+        length = int.from_bytes(data[at : at + 4], "big")
+        kind, body, end = data[at + 4 : at + 8], memoryview(data)[at + 4 : at + 8 + length], at + 12 + length
+        if end > len(data) or zlib.crc32(body) != int.from_bytes(data[end - 4 : end], "big"):
+            raise SmafError(f"{path}: is damaged (its checksum differs); restore it from a backup, or make it again")
+        at = end
 
 
 def write_label_map(path: Path, label_map: NDArray[np.uint8], palette: Sequence[int]) -> None:

@@ -23,4 +23,4 @@ def parse_json(text: str | bytes, source: object) -> Any:
     except RecursionError:
         raise SmafError(f"{source}: is nested too deeply to be read; replace it") from None
     except (ValueError, MemoryError) as error:
-        raise SmafError(f"{source}: is no readable JSON ({error or 'too large'}); replace it") from error
+        raise SmafError(f"{source}: damaged ({error or 'too large'}); restore or replace it") from error

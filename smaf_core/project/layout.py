@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from smaf_core.errors import SmafError
+
 SUFFIX = ".smaf"
 DESCRIPTION = "project.json"
 FIGURES = "metrics.jsonl"
@@ -32,6 +34,54 @@ SAMPLES_LIST = "samples.json"
 def is_project(folder: Path) -> bool:
     """Whether a folder is a project rather than a folder of images."""
     return (folder / DESCRIPTION).is_file()
+
+
+FOLDERS = ("masks", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "cache")
+"""What the program writes into."""
+
+
+def check_image_name(name: object, folder: Path) -> None:
+    """Make sure that files named after an image stay in the project: its name may come from anybody's database.
+
+    Raises:
+        SmafError: the name leads out, or no file can have it.
+    """
+    is_plain = isinstance(name, str) and name.isprintable() and not name.startswith("/") and "\\" not in name
+    parts = name.split("/") if isinstance(name, str) else []
+    if not is_plain or any(part in ("", ".", "..") for part in parts) or (parts and ":" in parts[0]):
+        raise SmafError(f"{folder}: image name {name!r} leads out of the project or cannot be a file name; do not use it")
+
+
+def check_no_folder_leads_out(folder: Path) -> None:
+    """Make sure that what is written into the project stays there.
+
+    Raises:
+        SmafError: one of its folders is a link to elsewhere.
+    """
+    home = folder.resolve()
+    for name in FOLDERS:
+        if (folder / name).is_symlink() and not (folder / name).resolve().is_relative_to(home):
+            raise SmafError(f"{folder / name}: is a link that leads out of the project; put a folder there instead")
+
+
+def check_is_there(layout: Layout) -> None:
+    """Make sure that the project still lies where it was opened, before anything is written that would make its folder anew.
+
+    Raises:
+        SmafError: it was moved, renamed or removed, or its disk is gone.
+    """
+    if not is_project(layout.folder):
+        raise SmafError(
+            f"{layout.folder}: the project is not there any more (moved, renamed, or its disk is gone); put it back"
+        )
+
+
+def _apart(name: str) -> str:
+    """A name under which the mask of an image never falls together with the touched pixels of another.
+
+    `a.touched` and `a` would share masks/a.touched.png; so `a.touched` becomes `a.touched~`, and what ends like that one more.
+    """
+    return f"{name}~" if name.rstrip("~").endswith(".touched") else name
 
 
 class Layout:
@@ -50,11 +100,11 @@ class Layout:
 
     def mask_path(self, name: str) -> Path:
         """Where the person's label map of an image is."""
-        return self.folder / "masks" / f"{name}.png"
+        return self.folder / "masks" / f"{_apart(name)}.png"
 
     def touched_path(self, name: str) -> Path:
         """Where the plane of pixels that a person set is."""
-        return self.folder / "masks" / f"{name}.touched.png"
+        return self.folder / "masks" / f"{_apart(name)}.touched.png"
 
     def journal_path(self, name: str) -> Path:
         """Where the strokes since the last save are."""

@@ -18,6 +18,7 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import read_label_map, write_label_map
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.errors import SmafError
+from smaf_core.project.layout import check_is_there
 from smaf_core.project.store import Project
 
 _TOUCHED_PALETTE = [0, 0, 0] + [255, 255, 255] * 255
@@ -29,6 +30,7 @@ def save_mask(project: Project, name: str, mask: Mask) -> None:
     Raises:
         SmafError: the disk is full, or the project cannot be written.
     """
+    check_is_there(project)
     write_label_map(project.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
     write_label_map(project.mask_path(name), mask.label_map, project.classes.palette())
 
@@ -39,6 +41,7 @@ def remove_mask(project: Project, name: str) -> None:
     Raises:
         SmafError: the project cannot be written.
     """
+    check_is_there(project)
     try:
         project.mask_path(name).unlink(missing_ok=True)  # first: it says whether there is a mask
         project.touched_path(name).unlink(missing_ok=True)

@@ -6,8 +6,8 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from smaf_core.data.attention import Attention
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import label_map_png, read_label_map, write_label_map
+from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
-from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, is_project
+from smaf_core.project.database import Database
+from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
@@ -44,11 +46,14 @@ class Project(Layout):
         super().__init__(folder)
         self.root = root
         self.classes = classes
-        self._database = sqlite3.connect(folder / "project.sqlite", timeout=30, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode=WAL")
-        self._database.execute("PRAGMA synchronous=NORMAL")
-        self._database.executescript(_SCHEMA)
-        self._add_missing_columns()
+        self._database = Database(folder / "project.sqlite", _SCHEMA)
+        if not self._database.is_read_only:
+            self._add_missing_columns()
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the project lies where nothing can be written: it can be looked at, evaluated and exported."""
+        return self._database.is_read_only
 
     # ── making and opening ──
 
@@ -83,21 +88,22 @@ class Project(Layout):
         if not is_project(folder):
             raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
         try:
-            about = json.loads(description.read_text(encoding="utf-8"))
+            about = parse_json(description.read_bytes(), description)
             version, root = int(about["version"]), Path(about["images"])
             colours = tuple((r, g, b) for r, g, b in about["colours"])
             classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())))
             renaming = about.get("renaming")
             number, renamed = (int(renaming["number"]), dict(renaming["names"])) if renaming else (0, {})
-        except (ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise SmafError(f"{description}: damaged ({error}); restore it from a backup") from error
         if version > VERSION:
             raise SmafError(f"{folder} was made by a newer version of the program; update this one")
         root = root if root.is_absolute() else (folder / root)
         if not root.is_dir():
             raise SmafError(f'{folder}: its image folder {root} is not there; put it back or edit "images" in project.json')
+        check_no_folder_leads_out(folder)
         project = cls(folder, root.resolve(), classes)
-        if renamed:  # somebody was killed between list and tags
+        if renamed and not project.is_read_only:  # somebody was killed between list and tags
             project._rename_tags(number, renamed)
             project._write_description()
         return project
@@ -130,7 +136,7 @@ class Project(Layout):
 
     def images(self) -> list[ImageRecord]:
         """All images, in the order of the data set."""
-        return [self._record(row) for row in self._database.execute(f"{_SELECT} ORDER BY position")]
+        return [self._record(row) for row in self._database.rows(f"{_SELECT} ORDER BY position")]
 
     def image(self, name: str) -> ImageRecord:
         """One image by its name.
@@ -138,15 +144,15 @@ class Project(Layout):
         Raises:
             SmafError: there is no such image.
         """
-        row = self._database.execute(f"{_SELECT} WHERE name = ?", (name,)).fetchone()
+        row = self._database.row(f"{_SELECT} WHERE name = ?", (name,))
         if row is None:
             raise SmafError(f"{self.folder}: there is no image {name!r} in this project")
         return self._record(row)
 
     def set_status(self, names: str | Sequence[str], status: Status) -> None:
         """Set the review status of one or many images; who accepts an image confirms its tags."""
-        with self._transaction():
-            self._database.executemany(
+        with self._database.transaction():
+            self._database.run_many(
                 "UPDATE images SET status = ?1, doubtful = (doubtful AND ?1 != 'accepted') WHERE name = ?2",
                 [(status, name) for name in _several(names)],
             )
@@ -160,28 +166,28 @@ class Project(Layout):
         for tag in tags or ():
             self.classes.index(tag)
         stored = None if tags is None else json.dumps(list(tags))
-        with self._transaction():
-            self._database.executemany(
+        with self._database.transaction():
+            self._database.run_many(
                 "UPDATE images SET tags = ?, doubtful = ? WHERE name = ?",
                 [(stored, doubtful, name) for name in _several(names)],
             )
 
     def confirm_tags(self, names: str | Sequence[str]) -> None:
         """Note that a person has looked at the tags of one or many images and found them right."""
-        with self._transaction():
-            self._database.executemany("UPDATE images SET doubtful = 0 WHERE name = ?", [(name,) for name in _several(names)])
+        with self._database.transaction():
+            self._database.run_many("UPDATE images SET doubtful = 0 WHERE name = ?", [(name,) for name in _several(names)])
 
     def set_scores(self, scores: Mapping[str, tuple[float, str]]) -> None:
         """Say how much a look at each image is expected to gain, and why in words."""
-        with self._transaction():
-            self._database.executemany(
+        with self._database.transaction():
+            self._database.run_many(
                 "UPDATE images SET score = ?, reason = ? WHERE name = ?",
                 [(score, reason, name) for name, (score, reason) in scores.items()],
             )
 
     def counts(self) -> dict[Status, int]:
         """Give how many images have each status."""
-        found = dict(self._database.execute("SELECT status, count(*) FROM images GROUP BY status"))
+        found: dict[str, int] = dict(self._database.rows("SELECT status, count(*) FROM images GROUP BY status"))
         return {status: int(found.get(status, 0)) for status in STATUSES}
 
     # ── what belongs to an image ──
@@ -224,7 +230,7 @@ class Project(Layout):
             write_bytes_whole(of_round.proposal_path(name), png)
         attention.save(self.attention_path(name))
         write_bytes_whole(self.proposal_path(name), png)
-        self._database.execute("UPDATE images SET status = 'proposed' WHERE name = ? AND status = 'new'", (name,))
+        self._database.rows("UPDATE images SET status = 'proposed' WHERE name = ? AND status = 'new'", (name,))
 
     def replace_proposal(self, name: str, label_map: LabelMap) -> None:
         """Write another label map as the machine's answer, as going back to an older round does; the attention stays."""
@@ -235,12 +241,12 @@ class Project(Layout):
         path = self.truth_path(name)
         write_label_map(path, label_map, self.classes.palette())
         found = os.path.relpath(path.absolute(), self.root)
-        self._database.execute("UPDATE images SET truth = ? WHERE name = ?", (found, name))
+        self._database.rows("UPDATE images SET truth = ? WHERE name = ?", (found, name))
 
     def set_saliency(self, name: str, path: Path) -> None:
         """Note where an image's saliency map is."""
         found = os.path.relpath(path.absolute(), self.root)
-        self._database.execute("UPDATE images SET saliency = ? WHERE name = ?", (found, name))
+        self._database.rows("UPDATE images SET saliency = ? WHERE name = ?", (found, name))
 
     def load_proposal(self, name: str) -> LabelMap | None:
         """Read the machine's label map, or None where there is none yet."""
@@ -266,22 +272,22 @@ class Project(Layout):
 
     def rounds(self) -> list[Round]:
         """All turns of training, oldest first, unfinished ones too."""
-        rows = self._database.execute("SELECT number, kind, started, finished, settings, metrics FROM rounds ORDER BY number")
+        rows = self._database.rows("SELECT number, kind, started, finished, settings, metrics FROM rounds ORDER BY number")
         return [self._round(row) for row in rows]
 
     def begin_round(self, kind: str, settings: Mapping[str, Any]) -> Round:
         """Open a new turn of training with a folder of its own."""
-        with self._transaction():
-            (last,) = self._database.execute("SELECT coalesce(max(number), 0) FROM rounds").fetchone()
+        with self._database.transaction():
+            ((last,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM rounds")
             row = (last + 1, kind, time.time(), None, json.dumps(dict(settings)), "{}")
-            self._database.execute("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._database.rows("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?)", row)
         opened = self._round(row)
         opened.folder.mkdir(parents=True, exist_ok=True)
         return opened
 
     def finish_round(self, number: int, metrics: Mapping[str, Any]) -> None:
         """Note that a turn of training has left its checkpoint, and its figures."""
-        self._database.execute(
+        self._database.rows(
             "UPDATE rounds SET finished = ?, metrics = ? WHERE number = ?", (time.time(), json.dumps(dict(metrics)), number)
         )
 
@@ -294,13 +300,13 @@ class Project(Layout):
 
     def _add_missing_columns(self) -> None:
         """Bring the database of a project made before there were doubtful tags up to date."""
-        columns = {row[1] for row in self._database.execute("PRAGMA table_info(images)")}
+        columns = {row[1] for row in self._database.rows("PRAGMA table_info(images)")}
         if "doubtful" not in columns:
-            self._database.execute("ALTER TABLE images ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
+            self._database.rows("ALTER TABLE images ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
 
     def _renamings(self) -> int:
         """How often classes of this project were renamed: kept with the tags, so that no renaming is done twice."""
-        (number,) = self._database.execute("PRAGMA user_version").fetchone()
+        ((number,),) = self._database.rows("PRAGMA user_version")
         return int(number)
 
     def _rename_tags(self, number: int, renamed: Mapping[str, str]) -> None:
@@ -308,9 +314,9 @@ class Project(Layout):
             return
         tags = {image.name: image.tags for image in self.images() if image.tags and not renamed.keys().isdisjoint(image.tags)}
         rows = [(json.dumps([renamed.get(tag, tag) for tag in found]), name) for name, found in tags.items()]
-        with self._transaction():
-            self._database.executemany("UPDATE images SET tags = ? WHERE name = ?", rows)
-            self._database.execute(f"PRAGMA user_version = {number}")
+        with self._database.transaction():
+            self._database.run_many("UPDATE images SET tags = ? WHERE name = ?", rows)
+            self._database.rows(f"PRAGMA user_version = {number}")
 
     def _write_description(self, renaming: Mapping[str, Any] | None = None) -> None:
         about: dict[str, Any] = {
@@ -342,18 +348,21 @@ class Project(Layout):
             )
             for position, image in enumerate(images.images)
         ]
-        with self._transaction():
-            self._database.execute("DELETE FROM images")  # of somebody who was killed before
-            self._database.executemany(
+        with self._database.transaction():
+            self._database.rows("DELETE FROM images")  # of somebody who was killed before
+            self._database.run_many(
                 "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
 
     def _record(self, row: tuple[Any, ...]) -> ImageRecord:
         name, path, tags, status, saliency, truth, score, reason, doubtful = row
+        check_image_name(name, self.folder)
+        if status not in STATUSES:
+            raise SmafError(f"{self.folder}: image {name!r} has the status {status!r}, which there is not; {_RESTORE}")
         return ImageRecord(
             name,
             self.root / path,
-            _tags_of(tags),
+            self._tags(name, tags),
             status,
             None if saliency is None else self.root / saliency,
             None if truth is None else self.root / truth,
@@ -362,19 +371,15 @@ class Project(Layout):
             bool(doubtful),
         )
 
+    def _tags(self, name: str, stored: str | None) -> tuple[str, ...] | None:
+        try:
+            return _tags_of(stored)
+        except (ValueError, TypeError, RecursionError):
+            raise SmafError(f"{self.folder}: the tags of image {name!r} are damaged; {_RESTORE}") from None
+
     def _round(self, row: tuple[Any, ...]) -> Round:
         number, kind, started, finished, settings, metrics = row
         return Round(number, kind, started, finished, json.loads(settings), json.loads(metrics), self.round_folder(number))
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._database.execute("ROLLBACK")
-            raise
-        self._database.execute("COMMIT")
 
 
 def _is_unfinished(folder: Path) -> bool:
@@ -393,6 +398,7 @@ def _is_unfinished(folder: Path) -> bool:
         return False
 
 
+_RESTORE = "restore project.sqlite from a backup"
 _SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason, doubtful FROM images"
 
 

@@ -92,7 +92,7 @@ class MaskDocument(QObject):
         self._last_trouble = ""
         self._save_when_ready = False
         self._journals = journals or OrderedWork(parent=self)
-        journal = Journal(project.journal_path(opened.name))
+        journal = Journal(project.journal_path(opened.name), project)
         self._journal = JournalKeeper(journal, opened.log, opened.base, self._journals, self._tell_trouble)
         self._files = files or OrderedWork(parent=self)
         self._beside = OrderedWork(parent=self)

@@ -15,7 +15,7 @@ from smaf_core.data.regions import Size
 from smaf_core.errors import SmafError
 from smaf_core.project.store import ImageRecord
 from smaf_desktop.document.first_look import ImageFiles
-from smaf_desktop.document.journal import Digests, Journal, Log
+from smaf_desktop.document.journal import DAMAGE, Digests, Journal, Log
 
 Stamp = tuple[int, int, int]
 """What changes whenever a file is written anew: its number on the disk, its size, its time."""
@@ -147,17 +147,30 @@ def _if_it_fits(path: Path, size: Size, remedy: str, warnings: list[str]) -> Lab
 
 
 def _replay(journal: Journal, mask: Mask, warnings: list[str], *, read_only: bool) -> tuple[Log, bool]:
+    """Do to the mask what its journal says was done since; what cannot be used is kept beside it, and told."""
+
+    def keep(words: str) -> tuple[Log, bool]:
+        if not read_only:
+            warnings.append(words.format(journal.set_aside().name))
+        return Log(), True
+
     log = journal.read()
     if log is None:
         return Log(), True
-    if not log.saves:  # torn before its first record: no stroke was ever in it
-        return Log(), True
-    is_clean = log.bring_to_end(mask)
+    if not log.saves:
+        # torn before its first record: no stroke was ever in it
+        return keep("The journal of strokes is damaged; it is kept in {}") if log.is_damaged else (Log(), True)
+    try:
+        is_clean = log.bring_to_end(mask)
+    except DAMAGE:
+        return keep("The journal of strokes is damaged, and none of them could be done again; it is kept in {}")
     if is_clean is None:
-        if not read_only:
-            aside = journal.set_aside()
-            warnings.append(f"The mask was changed by another program; its earlier history is kept in {aside.name}")
-        return Log(), True
+        return keep("The mask was changed by another program; its earlier history is kept in {}")
+    if log.is_damaged and not read_only:
+        copy = journal.copy_aside()
+        warnings.append(
+            f"The journal of strokes is damaged; what was done after that place is lost here, and kept in {copy.name}"
+        )
     if log.valid_bytes < journal.nbytes and not read_only:
         journal.cut(log.valid_bytes)
     return log, is_clean

@@ -31,9 +31,14 @@ from numpy.typing import NDArray
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.mask import Mask, Patch
 from smaf_core.errors import SmafError
+from smaf_core.project.layout import Layout, check_is_there
 
 MAGIC = b"SMAF journal 1\n"
 _HEAD = struct.Struct("<II")
+_BODY = b'{"kind": "'  # how every record's body begins
+
+DAMAGE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError, MemoryError, zlib.error)
+"""What comes of records that are whole and say nonsense."""
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,14 @@ class PackedPatch:
 
     def unpack(self) -> Patch:
         """Give the patch again."""
-        before, after, touched_before, touched_after = (
-            np.frombuffer(zlib.decompress(plane), np.uint8) for plane in self.planes
-        )
         shape = self.height, self.width
+        bits = (self.height * self.width + 7) // 8
+        sizes = (self.height * self.width,) * 2 + (bits,) * 2
+        before, after, touched_before, touched_after = (
+            np.frombuffer(_inflated(plane, size), np.uint8) for plane, size in zip(self.planes, sizes, strict=True)
+        )
+        if self.top < 0 or self.left < 0:
+            raise ValueError("a box outside the image")
         return Patch(
             self.top,
             self.left,
@@ -133,6 +142,8 @@ class Log:
     moves: list[tuple[Step, bool]] = field(default_factory=list)
     saves: list[tuple[int, Digests]] = field(default_factory=list)
     valid_bytes: int = 0
+    is_damaged: bool = False
+    """Whether there is more behind `valid_bytes` than what a crash tears off: strokes that were finished and cannot be read."""
 
     def add(self, step: Step, at: int) -> None:
         """Note a new step after the first `at` ones; steps that had been undone are gone."""
@@ -175,8 +186,10 @@ class Log:
 class Journal:
     """The journal file of one image. Every method returns when its record is on disk."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, home: Layout | None = None) -> None:
+        """Name a journal; `home`: the project that must be there for anything to be written."""
         self.path = path
+        self._home = home
 
     def read(self) -> Log | None:
         """Read the log up to the first torn record; None where there is no journal.
@@ -191,9 +204,13 @@ class Journal:
         if not MAGIC.startswith(data[: len(MAGIC)]):
             raise SmafError(f"{self.path}: is no journal of this program; move it elsewhere to open this image")
         log = Log(valid_bytes=min(len(data), len(MAGIC)))
-        for about, planes, end in _records(data):
-            _note(log, about, planes)
-            log.valid_bytes = end
+        try:
+            for about, planes, end in _records(data):
+                _note(log, about, planes)
+                log.valid_bytes = end
+        except DAMAGE:
+            log.is_damaged = True
+        log.is_damaged = log.is_damaged or _is_more_than_torn(data, log.valid_bytes)
         return log
 
     def begin(self, digests: Digests) -> None:
@@ -228,12 +245,19 @@ class Journal:
         """Rename a journal that speaks of another mask; its strokes are kept for a person to look at."""
         return set_aside(self.path)
 
+    def copy_aside(self) -> Path:
+        """Copy a journal that cannot be read to its end; the copy is for a person to look at."""
+        copy = _aside(self.path)
+        write_bytes_whole(copy, self.path.read_bytes())
+        return copy
+
     @property
     def nbytes(self) -> int:
         """Size of the file, in bytes."""
         return self.path.stat().st_size if self.path.exists() else 0
 
     def _append(self, record: bytes) -> None:
+        self._check_home()
         try:
             with open(self.path, "ab", buffering=0) as file:
                 end = file.tell()
@@ -247,7 +271,12 @@ class Journal:
         except OSError as error:
             raise SmafError(f"{self.path}: cannot be written ({error.strerror or error}); free some space") from error
 
+    def _check_home(self) -> None:
+        if self._home is not None:
+            check_is_there(self._home)
+
     def _write_whole(self, records: list[bytes]) -> None:
+        self._check_home()
         write_bytes_whole(self.path, MAGIC + b"".join(records))
 
 
@@ -258,10 +287,15 @@ def moves_in_short(steps: int, index: int) -> int:
 
 def set_aside(path: Path) -> Path:
     """Rename a file that must neither be used nor lost. Returns its new place, NAME.1 or so."""
+    aside = _aside(path)
+    os.replace(path, aside)
+    return aside
+
+
+def _aside(path: Path) -> Path:
     number = 1
     while (aside := path.with_name(f"{path.name}.{number}")).exists():
         number += 1
-    os.replace(path, aside)
     return aside
 
 
@@ -300,6 +334,36 @@ def _records(data: bytes) -> Iterator[tuple[dict[str, Any], bytes, int]]:
         position += _HEAD.size + length
         line, _, planes = body.partition(b"\n")
         yield json.loads(line), planes, position
+
+
+def _is_more_than_torn(data: bytes, end: int) -> bool:
+    """Whether behind the last whole record there is another, or one as long as it says: a crash leaves neither.
+
+    What a crash tears is the end of the file. A bit that flipped makes a record unreadable, and hides those behind it.
+    """
+    if len(data) - end < _HEAD.size:
+        return False
+    length, checksum = _HEAD.unpack_from(data, end)
+    if end + _HEAD.size + length <= len(data):
+        return any(data[end:])  # a file system may fill a torn end with zeros
+    if zlib.crc32(data[end + _HEAD.size :]) == checksum:
+        return True  # only its length is wrong
+    found = data.find(_BODY, end + _HEAD.size + 1)
+    while found >= _HEAD.size:
+        length, checksum = _HEAD.unpack_from(data, found - _HEAD.size)
+        if zlib.crc32(data[found : found + length]) == checksum and found + length <= len(data):
+            return True
+        found = data.find(_BODY, found + 1)
+    return False
+
+
+def _inflated(plane: bytes, size: int) -> bytes:
+    """Give what was compressed, which has this size; more is not unpacked."""
+    stream = zlib.decompressobj()
+    data = stream.decompress(plane, size)
+    if len(data) != size or (not stream.eof and stream.decompress(stream.unconsumed_tail, 1)):
+        raise ValueError("a plane of another size than its box")
+    return data
 
 
 def _note(log: Log, about: dict[str, Any], planes: bytes) -> None:

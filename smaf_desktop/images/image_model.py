@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import escape
 from itertools import islice
 from typing import Any
 
@@ -177,7 +178,7 @@ class ImageListModel(QStringListModel):
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(record.name, record.path)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(record)
+            return f"<p style='white-space:pre'>{escape(self._tip(record))}</p>"  # names come from anybody
         if role == Qt.ItemDataRole.AccessibleTextRole:
             doubt = translate("ImageList", "tags not confirmed")
             return ", ".join([record.name, status_text(record.status), *([doubt] if record.doubtful else [])])

@@ -414,7 +414,9 @@ class Workspace(QObject):
             self.failed.emit(str(error))
             return
         lock = ProjectLock(opened.folder)
-        self.read_only = lock.acquire()
+        self.read_only = self.tr("This project lies where nothing can be written: it can be looked at and exported.")
+        if not project.is_read_only:
+            self.read_only = lock.acquire()
         self.project, self._lock = project, lock
         self._take_records(opened)
         if self.documents is None:

@@ -420,13 +420,14 @@ class MainWindow(Shell):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take folders, projects, and files that lie in one."""
-        urls = event.mimeData().urls()
-        if urls and can_be_dropped(Path(urls[0].toLocalFile())):
+        if _dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        self.workspace.open(Path(event.mimeData().urls()[0].toLocalFile()))
+        dropped = _dropped(event)
+        if dropped is not None:
+            self.workspace.open(dropped)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, and let no process outlive the window unasked."""
@@ -448,3 +449,9 @@ class MainWindow(Shell):
         self.image_list.thumbnails.wait()
         QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
         event.accept()
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """What was dropped, if it is a file or folder that can be opened: a link to a page on the web has no place here."""
+    local = [url.toLocalFile() for url in event.mimeData().urls()[:1] if url.isLocalFile()]
+    return Path(local[0]) if local and local[0] and can_be_dropped(Path(local[0])) else None

@@ -25,6 +25,7 @@ class StatusBar(QStatusBar):
         self.addWidget(self._hint, 1)
         self._pixel = QLabel(self)
         self._pixel.setMinimumWidth(250)
+        self._pixel.setTextFormat(Qt.TextFormat.PlainText)  # names of classes come from anybody
         self._zoom = QLabel(self)
         self._zoom.setMinimumWidth(56)
         self._run = QProgressBar(self)

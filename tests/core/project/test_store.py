@@ -206,7 +206,7 @@ def test_predicted_tags_are_doubtful_until_a_person_sets_or_accepts_them(project
 
 
 def test_a_project_of_before_there_were_doubtful_tags_opens(project):
-    project._database.execute("ALTER TABLE images DROP COLUMN doubtful")
+    project._database.rows("ALTER TABLE images DROP COLUMN doubtful")
     project.close()
     with Project.open(project.folder) as again:
         assert not any(image.doubtful for image in again.images())

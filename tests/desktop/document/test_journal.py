@@ -6,8 +6,10 @@ import pytest
 
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
+from smaf_core.errors import SmafError
 from smaf_core.project.masks import save_mask
 from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.document.image_files import open_image
 from smaf_desktop.document.journal import MAGIC, Digests, Journal, PackedPatch, Step, _record
 from tests.desktop.conftest import SIZE
 
@@ -255,3 +257,64 @@ def test_the_first_journals_which_had_one_box_a_step_can_still_be_read(journal):
     journal._append(_record(about, b"".join(packed.planes)))
     (step,) = journal.read().steps
     assert np.array_equal(step.values()[0].after, patch.after)
+
+
+@pytest.fixture
+def unsaved(project):
+    """A journal of four strokes whose last three are not in the mask's files yet, and the mask they lead to."""
+    document = MaskDocument.load(project, "b")
+    for number in range(4):
+        region = rectangle((number * 6, number * 6), (number * 6 + 4, number * 6 + 4), document.size)
+        document.edit("Rectangle", document.mask.patch(region, 1 + number % 2))
+        if number == 0:
+            document.finish()
+    document._journals.settle()
+    right = document.label_map.copy()
+    document._autosave.stop()
+    data = project.journal_path("b").read_bytes()
+    files = {path: path.read_bytes() for path in (project.mask_path("b"), project.touched_path("b"))}
+    document.close()
+    return project, data, files, right
+
+
+def opened_after(unsaved, data):
+    project, _, files, _ = unsaved
+    for path in (project.folder / "journal").glob("b*"):
+        path.unlink()
+    for path, content in files.items():
+        path.write_bytes(content)
+    project.journal_path("b").write_bytes(data)
+    return open_image(project, project.image("b"))
+
+
+def test_a_flipped_bit_in_a_journal_never_loses_strokes_without_a_word(unsaved):
+    project, data, _, right = unsaved
+    chance, told = random.Random(0), 0
+    for _ in range(200):
+        spoiled = bytearray(data)
+        spoiled[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        try:
+            opened = opened_after(unsaved, bytes(spoiled))
+        except SmafError:
+            told += 1
+            continue
+        if (opened.mask.label_map != right).any():
+            assert opened.warnings
+            aside = [path.read_bytes() for path in (project.folder / "journal").glob("b.journal.*")]
+            assert bytes(spoiled) in aside
+            told += 1
+    assert told > 100
+
+
+def test_records_that_are_whole_and_say_nonsense_are_told(unsaved):
+    _, data, _, _ = unsaved
+    for about in ({"kind": "step"}, {"kind": "go", "index": 10**9}, {"kind": "saving"}, {"kind": "step", "sizes": "x"}, [], 7):
+        opened = opened_after(unsaved, data + _record(about))
+        assert opened.warnings
+
+
+def test_a_torn_end_is_no_damage(unsaved):
+    _, data, _, right = unsaved
+    opened = opened_after(unsaved, data + data[-40:-10])
+    assert not opened.warnings
+    assert (opened.mask.label_map == right).all()
