@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -111,6 +112,44 @@ def endless_order(count: int, generator: np.random.Generator) -> Iterator[int]:
     """Give the indices 0 .. count-1 in a random order, then in another one, for ever: each image as often as any other."""
     while True:
         yield from (int(index) for index in generator.permutation(count))
+
+
+def favouring_order(count: int, favoured: Sequence[int], share: float, generator: np.random.Generator) -> Iterator[int]:
+    """Give the indices 0 .. count-1 for ever, so that `favoured` ones make up a share of what is drawn, evenly spread.
+
+    Among themselves the favoured come equally often, and so do the others.
+
+    Args:
+        count: How many indices there are.
+        favoured: Some of them; with none or all of them every index comes as often as any other.
+        share: Of the draws, in [0, 1].
+        generator: Decides both orders.
+    """
+    others = sorted(set(range(count)) - set(favoured))
+    if not favoured or not others:
+        yield from endless_order(count, generator)
+        return
+    orders = [others, list(favoured)]
+    draws = [endless_order(len(one), generator) for one in orders]
+    for draw in itertools.count():
+        kind = int((draw + 1) * share) - int(draw * share)
+        yield orders[kind][next(draws[kind])]
+
+
+def share_of_favoured(count: int, favoured: int, wanted: float, most: float) -> float:
+    """Say which share of the draws falls to favoured images.
+
+    Args:
+        count: How many images there are.
+        favoured: How many of them are favoured.
+        wanted: The share that they are to have, in [0, 1].
+        most: How many times as often as any other a favoured one may come, at least 1: few images are not learned by heart.
+
+    Returns:
+        What is wanted, as far as `most` allows; and never less than the favoured images' own share of all.
+    """
+    others = count - favoured
+    return max(favoured / count, min(wanted, most * favoured / (most * favoured + others)))
 
 
 def tag_vector(example: Example, classes: int) -> Tensor:
@@ -226,7 +265,13 @@ Sampler = Callable[[Example, np.random.Generator], Sample]
 
 
 def batches_of(
-    examples: Sequence[Example], sample: Sampler, settings: TrainingSettings, seed: int, device: torch.device, first: int = 0
+    examples: Sequence[Example],
+    sample: Sampler,
+    settings: TrainingSettings,
+    seed: int,
+    device: torch.device,
+    first: int = 0,
+    favoured: Collection[str] = (),
 ) -> Iterator[Batch]:
     """Give `settings.steps` batches, each image as often as any other; threads may prepare the next while one is learnt.
 
@@ -239,12 +284,15 @@ def batches_of(
         seed: With the same, the same images are looked at in the same way, each by chance of its own.
         device: Where the network learns, which decides how many threads are good.
         first: The batches before this one are left out; the others are as they would have been.
+        favoured: Names of images that come more often, as the settings say: those that a person corrected.
 
     Raises:
         SmafError: there are more processes than images in a batch.
     """
     threads = loaders(device)
-    order = endless_order(len(examples), np.random.default_rng(seed))
+    places = [place for place, example in enumerate(examples) if example.name in favoured]
+    share = share_of_favoured(len(examples), len(places), settings.corrected_share, settings.corrected_most)
+    order = favouring_order(len(examples), places, share, np.random.default_rng(seed))
     size = min(settings.batch_size, len(examples))
 
     if size < distributed.size():

@@ -158,7 +158,8 @@ def self_train(
         student = copy.deepcopy(teacher)
         # as L_mac teaches it, however the teacher sees
         student.settings = replace(student.settings, reading="softmax", sharpness=1.0)
-        batches = partial(batches_of, examples, _sampler(student, goals, source, settings), settings, seed, device)
+        sampler = _sampler(student, goals, source, settings)
+        batches = partial(batches_of, examples, sampler, settings, seed, device, favoured=goals.corrected)
         fit(student, batches, _round_loss(student, settings), settings, "self-training", report, record)
         _adapt(student, examples, source, preset, report)
     return student

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import torch
@@ -105,6 +105,11 @@ class FusedGoals:
         """Remember what another process has found for its images."""
         self._machine |= others._machine
         self._human |= others._human
+
+    @property
+    def corrected(self) -> Collection[str]:
+        """Names of the images in which a person set a pixel."""
+        return self._human.keys()
 
     def at(self, example: Example, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
         """Give the target (K+1, *size), background last, and how much each cell counts (1, *size)."""
