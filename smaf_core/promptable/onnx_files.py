@@ -81,6 +81,7 @@ def open_session(path: Path, threads: int | None = None) -> Session:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 4
     options.intra_op_num_threads = threads or usable_cores()
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a thread that waits shall not take a busy core
     there = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
     if "DmlExecutionProvider" in there:
         options.enable_mem_pattern = False  # DirectML asks for both

@@ -32,7 +32,9 @@ class TidySettings:
     """Parts of a class below this share of the picture are not shown to the model."""
     fewest: int = 100
     """Nor are parts of fewer pixels."""
-    agreement: float = 0.0
+    generosity: float = 2.0
+    """Added to the model's logits: a little more than it is sure of belongs to the object, edges above all."""
+    agreement: float = 0.5
     """An answer with a lower IoU to its part is refused: the part stays as it was."""
     keep_small: bool = False
     """Whether parts too small to be shown stay; else they go."""
@@ -75,6 +77,7 @@ def mended(model: PromptableModel, embedding: Embedding, part: Plane, settings: 
         if not (logits > 0).any():
             break
         inside = logits > 0
+    logits = logits + np.float32(settings.generosity)
     return logits if agreement(part, logits > 0) >= max(settings.agreement, 1e-6) else as_logits(part)
 
 
