@@ -13,7 +13,11 @@ from smaf_core.errors import SmafError
 from smaf_core.promptable import chosen
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import Answer, Embedding, Frame
+from smaf_core.promptable.tidying import TidySettings
 from smaf_core.workflow import assist
+
+
+PLAIN = TidySettings(rounds=1, generosity=0.0, agreement=0.3)
 
 
 class Larger:
@@ -62,7 +66,7 @@ def test_proposals_that_nobody_reviewed_are_mended_and_the_others_stay(proposed)
     first, second, *rest = [image.name for image in proposed.images()]
     proposed.save_mask(first, Mask(square(proposed.image(first), 10)))
     proposed.set_status(second, "accepted")
-    result = assist.tidy(proposed, Path("model"))
+    result = assist.tidy(proposed, Path("model"), settings=PLAIN)
     assert (result.images, result.changed) == (len(rest), len(rest))
     assert count(proposed, first) == count(proposed, second) == 900
     assert all(count(proposed, name) == pytest.approx(1600, rel=0.1) for name in rest)
@@ -70,10 +74,10 @@ def test_proposals_that_nobody_reviewed_are_mended_and_the_others_stay(proposed)
 
 def test_tidying_twice_begins_with_the_proposal_as_it_was(proposed):
     name = proposed.images()[0].name
-    assist.tidy(proposed, Path("model"))
+    assist.tidy(proposed, Path("model"), settings=PLAIN)
     once = proposed.load_proposal(name)
     assert (assist.original_of(proposed, name) == 1).sum() == 900
-    assist.tidy(proposed, Path("model"))
+    assist.tidy(proposed, Path("model"), settings=PLAIN)
     assert (proposed.load_proposal(name) == once).all()
     proposed.replace_proposal(name, square(proposed.image(name), 12))  # a round has proposed anew
     assert (assist.original_of(proposed, name) == 1).sum() == 144
@@ -85,7 +89,7 @@ def test_a_class_that_the_persons_own_masks_speak_against_is_left_as_it_was(prop
     for name in (one, two):
         proposed.save_mask(name, Mask(square(proposed.image(name), 30)))
         proposed.set_status(name, "accepted")
-    result = assist.tidy(proposed, Path("model"))
+    result = assist.tidy(proposed, Path("model"), settings=PLAIN)
     assert result.kept_classes == (proposed.classes.name(1),)
     assert result.changed == 0
     assert all(count(proposed, name) == 900 for name in rest)
