@@ -10,12 +10,12 @@ import pytest
 from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
+from smaf_core.project.masks import save_mask
 from smaf_core.promptable import chosen
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import Answer, Embedding, Frame
 from smaf_core.promptable.tidying import TidySettings
 from smaf_core.workflow import assist
-
 
 PLAIN = TidySettings(rounds=1, generosity=0.0, agreement=0.3)
 
@@ -64,7 +64,7 @@ def count(project, name, label=1):
 
 def test_proposals_that_nobody_reviewed_are_mended_and_the_others_stay(proposed):
     first, second, *rest = [image.name for image in proposed.images()]
-    proposed.save_mask(first, Mask(square(proposed.image(first), 10)))
+    save_mask(proposed, first, Mask(square(proposed.image(first), 10)))
     proposed.set_status(second, "accepted")
     result = assist.tidy(proposed, Path("model"), settings=PLAIN)
     assert (result.images, result.changed) == (len(rest), len(rest))
@@ -87,7 +87,7 @@ def test_a_class_that_the_persons_own_masks_speak_against_is_left_as_it_was(prop
     monkeypatch.setattr(assist, "ENOUGH_MASKS", 2)
     *rest, one, two = [image.name for image in proposed.images()]
     for name in (one, two):
-        proposed.save_mask(name, Mask(square(proposed.image(name), 30)))
+        save_mask(proposed, name, Mask(square(proposed.image(name), 30)))
         proposed.set_status(name, "accepted")
     result = assist.tidy(proposed, Path("model"), settings=PLAIN)
     assert result.kept_classes == (proposed.classes.name(1),)
