@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import time
 from collections.abc import Mapping
@@ -9,14 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.images import read_image, read_label_map
+from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation
-from smaf_core.evaluation.steps import evaluate_steps
+from smaf_core.evaluation.steps import evaluate_steps, label_maps_of_steps
+from smaf_core.figures.contact_sheet import Row, contact_sheet
 from smaf_core.formats import open_dataset
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import SUFFIX, Project
 from smaf_core.sample import make_sample
-from smaf_core.workflow.contact_sheet import draw_contact_sheet
 from smaf_core.workflow.export import export
 from smaf_core.workflow.propose import propose, self_train
 
@@ -82,3 +85,29 @@ def _clear_demo(folder: Path) -> None:
         raise SmafError(f"{folder} is not empty; name a new folder for the demo")
     shutil.rmtree(folder, ignore_errors=True)
     write_bytes_whole(marker, b"Made by `smaf demo`, which replaces this whole folder when it runs again.\n")
+
+
+def draw_contact_sheet(project: Project, out: Path, count: int = 12, report: Report = silent) -> Path:
+    """Draw some images of a project with every step beside each other, and the truth where it is known.
+
+    Args:
+        project: Images with a proposal are drawn, spread evenly over the data set.
+        out: The PNG to write.
+        count: How many images at most.
+        report: Told the progress.
+    """
+    with_proposal = [image for image in project.images() if project.proposal_path(image.name).exists()]
+    chosen = with_proposal[:: max(1, -(-len(with_proposal) // count))]
+    rows: list[Row] = []
+    columns: tuple[str, ...] = ()
+    for done, image in enumerate(chosen):
+        report(done, len(chosen), "contact sheet")
+        steps: dict[str, LabelMap | None] = {**label_maps_of_steps(project, image.name)}
+        steps["truth"] = None if image.truth is None else read_label_map(image.truth)
+        rows.append(Row(image.name, read_image(image.path), tuple(steps.values())))
+        columns = tuple(steps)
+    stream = io.BytesIO()
+    contact_sheet(rows, columns, project.classes).save(stream, "PNG")
+    write_bytes_whole(out, stream.getvalue())
+    report(len(chosen), len(chosen), "contact sheet")
+    return out

@@ -294,10 +294,9 @@ class MaskDocument(QObject):
         self.undo_stack.clear()
 
     def _write_files(self, mask: Mask, noted: Future[None], *, is_undone: bool) -> None:
-        """Write a snapshot, once the journal says that it is coming. A journal that failed must not keep the mask from disk.
+        """Write a snapshot once the journal says that it is coming; one that failed must not keep the mask from disk.
 
-        Where everything was undone and no person set a pixel, there is no mask: its files go.
-        """
+        Where everything was undone and no person set a pixel, there is no mask: its files go."""
         wait([noted])
         project = self.project
         assert isinstance(project, Project), f"{self.name} was painted on before there was a project"

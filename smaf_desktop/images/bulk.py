@@ -63,7 +63,7 @@ class Batch(QObject):
 
     def put_back(self, names: Sequence[str]) -> None:
         """Put images back for review."""
-        self._do(names, self._workspace.put_back)
+        self._do(names, self._reset)
 
     def toggle_tag(self, names: Sequence[str], tag: str) -> None:
         """Add a tag to images, or take it away if they all have it; say so, and offer to take that back."""
@@ -77,7 +77,7 @@ class Batch(QObject):
         def offer() -> None:
             self._offer(words.format(n=f"{len(before):,}", tag=tag), back)
 
-        self._do(names, lambda piece: self._workspace.set_tag(piece, tag, not there), offer)
+        self._do(names, lambda piece: self._set_tag(piece, tag, not there), offer)
 
     @property
     def can_undo(self) -> bool:
@@ -114,6 +114,19 @@ class Batch(QObject):
     def _offer(self, words: str, take_back: Callable[[], None]) -> None:
         self._undo = take_back
         self._bar.offer(words, self.tr("Take Back"), take_back)
+
+    def _reset(self, names: Sequence[str]) -> None:
+        """Put images back for review: proposed where there is something to look at, else new."""
+        self._workspace.set_status([name for name in names if self._workspace.has_answer(name)], "proposed")
+        self._workspace.set_status([name for name in names if not self._workspace.has_answer(name)], "new")
+
+    def _set_tag(self, names: Sequence[str], tag: str, on: bool) -> None:
+        """Add a tag to images, or take it away; their other tags stay."""
+        alike: dict[frozenset[str], list[str]] = {}
+        for name in names:
+            alike.setdefault(frozenset(self._workspace.records[name].tags or ()), []).append(name)
+        for tags, some in alike.items():
+            self._workspace.set_tags(some, tuple(tags | {tag} if on else tags - {tag}))
 
     def _take_back(self, before: dict[str, ImageRecord]) -> None:
         self._do(list(before), lambda piece: self._workspace.take_back({name: before[name] for name in piece}))

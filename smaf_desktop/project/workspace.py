@@ -21,13 +21,13 @@ from smaf_core.review.tag_doctor import Fix, mended
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.document.open_documents import Documents
+from smaf_desktop.project.contents import Contents
 from smaf_desktop.project.opening import ProjectOpening
 from smaf_desktop.project.reading import (
     Question,
     ReadProject,
     Spaced,
     Wish,
-    contents_of,
     may_be_made,
     project_beside,
     read_project,
@@ -78,9 +78,10 @@ class Workspace(QObject):
         self._revision = 0
         self._lock: ProjectLock | None = None
         self._asked = ""
-        self._contents: dict[str, frozenset[str]] = {}
         self._status_before: dict[str, Status] = {}
         self._pool = QThreadPool(self, maxThreadCount=1)
+        self.contents = Contents(self._pool, self)
+        self.contents.failed.connect(self.failed)
         self._opening = ProjectOpening(worker.twin(self) if worker else Worker(self), self._pool, self)
         self._opening.looked.connect(self._look)
         self._opening.progressed.connect(lambda progress: self.reading.emit(progress.done, progress.total))
@@ -164,7 +165,8 @@ class Workspace(QObject):
             self._lock.release()
         gc.unfreeze()
         self.project = self.documents = self._lock = None
-        self.records, self._contents, self._status_before, self._asked, self.read_only = {}, {}, {}, "", ""
+        self.records, self._status_before, self._asked, self.read_only = {}, {}, "", ""
+        self.contents.clear()
         self.counts = dict.fromkeys(STATUSES, 0)
         self.untagged = self.doubtful = 0
         self.project_closed.emit()
@@ -283,11 +285,6 @@ class Workspace(QObject):
         if records:
             self.records_changed.emit(list(records))
 
-    def put_back(self, names: Sequence[str]) -> None:
-        """Put images back for review: proposed where there is something to look at, else new."""
-        self.set_status([name for name in names if self._has_answer(name)], "proposed")
-        self.set_status([name for name in names if not self._has_answer(name)], "new")
-
     def set_tags(self, names: Sequence[str], tags: Sequence[str]) -> None:
         """Say which classes are in images, on disk and here."""
         if self.project is None or self.read_only:
@@ -318,14 +315,6 @@ class Workspace(QObject):
         self._know({one.name: replace(one, doubtful=False) for one in self._of(doubtful)})
         return len(doubtful)
 
-    def set_tag(self, names: Sequence[str], tag: str, on: bool) -> None:
-        """Add a tag to images, or take it away; their other tags stay."""
-        alike: dict[frozenset[str], list[str]] = {}
-        for name in names:
-            alike.setdefault(frozenset(self.records[name].tags or ()), []).append(name)
-        for tags, some in alike.items():
-            self.set_tags(some, tuple(tags | {tag} if on else tags - {tag}))
-
     def mend(self, name: str, fix: Fix) -> None:
         """Do what the tag doctor was asked for: change a tag, or erase a class from the image on the screen."""
         if fix.kind == "erase pixels":
@@ -354,27 +343,15 @@ class Workspace(QObject):
         self.set_status([document.name], "accepted")
         return True
 
-    # ── what masks show ──
-
-    def contents(self, name: str) -> frozenset[str] | None:
-        """Which classes the mask or proposal of an image shows; None where that has not been read."""
-        return self._contents.get(name)
-
     def read_contents(self, done: Callable[[], None]) -> None:
-        """Read which classes every mask or proposal shows, then call `done`."""
-        if self.project is None:
-            return
-        folder, names = self.project.folder, [name for name in self.records if name not in self._contents]
-
-        def take(found: dict[str, frozenset[str]]) -> None:
-            self._contents.update(found)
-            done()
-
-        in_background(self, lambda: contents_of(folder, names), take, self.failed.emit, self._pool)
+        """Read which classes every mask or proposal shows (`contents`), then call `done`."""
+        if self.project is not None:
+            self.contents.read(self.project.folder, self.records, done)
 
     # ── within ──
 
-    def _has_answer(self, name: str) -> bool:
+    def has_answer(self, name: str) -> bool:
+        """Whether an image has a mask or a proposal."""
         return self.project is not None and self.project.has_answer(name)
 
     def _of(self, names: Iterable[str]) -> list[ImageRecord]:
@@ -437,16 +414,13 @@ class Workspace(QObject):
         documents.failed.connect(lambda _, words: self.warned.emit(words, ""))
         documents.warned.connect(lambda _, words: self.warned.emit(words, ""))
         documents.edited.connect(self._note_edit)
-        documents.saved.connect(lambda name: self._contents.pop(name, None))
+        documents.saved.connect(lambda name: self.contents.forget([name]))
         return documents
 
     def _tell(self, opened: ReadProject) -> None:
-        """Say in one line what is odd, or else what was recognised; everything is in the details."""
-        odd = [words for words in (self.read_only, *opened.warnings) if words]
-        if odd or opened.found:
-            more = self.tr(" (and {n} more)").format(n=len(odd) - 1) if len(odd) > 1 else ""
-            details = "\n".join((*opened.found, *odd)) if len(odd) > 1 or (odd and opened.found) else ""
-            self.warned.emit(odd[0] + more if odd else ", ".join(opened.found), details)
+        words, details = opened.words(self.read_only)
+        if words:
+            self.warned.emit(words, details)
 
     def _show(self, document: MaskDocument) -> None:
         self._asked = document.name
@@ -456,7 +430,7 @@ class Workspace(QObject):
         """Whoever paints is at work on an image; who takes all of it back has never been."""
         status = self.records[name].status
         if self.documents is not None and self.documents.is_untouched(name):
-            answered: Status = "proposed" if self._has_answer(name) else "new"
+            answered: Status = "proposed" if self.has_answer(name) else "new"
             self.set_status([name], self._status_before.pop(name, answered))
         elif status != "in progress":
             self._status_before.setdefault(name, status)
@@ -470,7 +444,6 @@ class Workspace(QObject):
             self.reload()
             return
         self._take_records(read)
-        for name in read.changed:
-            self._contents.pop(name, None)
+        self.contents.forget(read.changed)
         if read.changed:
             self.records_changed.emit(list(read.changed))

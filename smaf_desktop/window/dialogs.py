@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QMenu, QMessageBox, QSizePolicy, QWidget
 
 from smaf_core import __version__
-from smaf_desktop.project.reading import project_beside
+from smaf_desktop.project.reading import can_be_dropped, project_beside
 from smaf_desktop.toolkit.preferences import Closing, Preferences
 from smaf_desktop.toolkit.theme import app_icon
 from smaf_desktop.toolkit.words import translate
@@ -83,3 +84,9 @@ def about(parent: QWidget) -> None:
         )
     )
     box.open()
+
+
+def dropped(event: QDropEvent) -> Path | None:
+    """What was dropped, if it is a file or folder that can be opened: a link to a page on the web has no place here."""
+    local = [url.toLocalFile() for url in event.mimeData().urls()[:1] if url.isLocalFile()]
+    return Path(local[0]) if local and local[0] and can_be_dropped(Path(local[0])) else None

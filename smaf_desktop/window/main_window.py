@@ -19,7 +19,6 @@ from smaf_desktop.images.bulk import Batch
 from smaf_desktop.machine.fusion_control import LiveFusion
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.machine.segmenter_control import SegmenterControl
-from smaf_desktop.project.reading import can_be_dropped
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.review.accept_dialog import AcceptDialog
 from smaf_desktop.review.queue_order import QueueOrder
@@ -184,7 +183,7 @@ class MainWindow(Shell):
         documents.edited.connect(lambda _: self.layer_strip.redraw_soon())
         documents.edited.connect(lambda _: self.batch.forget())
         self.welcome.show_busy("")
-        self.image_list.set_records(space.records, space.counts, space.contents, tags_are_coming=space.is_first_look)
+        self.image_list.set_records(space.records, space.counts, space.contents.of, tags_are_coming=space.is_first_look)
         self.show_editor()
         self._show_tool(self.canvas.tool)
 
@@ -420,12 +419,12 @@ class MainWindow(Shell):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take folders, projects, and files that lie in one."""
-        if _dropped(event) is not None:
+        if dialogs.dropped(event) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
-        dropped = _dropped(event)
+        dropped = dialogs.dropped(event)
         if dropped is not None:
             self.workspace.open(dropped)
 
@@ -449,9 +448,3 @@ class MainWindow(Shell):
         self.image_list.thumbnails.wait()
         QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
         event.accept()
-
-
-def _dropped(event: QDropEvent) -> Path | None:
-    """What was dropped, if it is a file or folder that can be opened: a link to a page on the web has no place here."""
-    local = [url.toLocalFile() for url in event.mimeData().urls()[:1] if url.isLocalFile()]
-    return Path(local[0]) if local and local[0] and can_be_dropped(Path(local[0])) else None
