@@ -14,7 +14,7 @@ from benchmarks.crf import synthetic_probabilities
 from benchmarks.gpu.machine import seconds_of
 from benchmarks.gpu.pictures import photo
 from benchmarks.gpu.plan import Asked, Case, Row
-from smaf_core.crf import CrfSettings, cuda, dense_crf
+from smaf_core.crf import CrfSettings, backends, cuda, dense_crf
 from smaf_core.crf.problem import Problem
 
 PRESETS = ("psa", "deeplab", "irn")
@@ -33,14 +33,15 @@ def _measure(asked: Asked, preset: str, labels: int) -> list[Row]:
     image, settings, kernels = photo(asked), CrfSettings.preset(preset), "-irn" if preset == "irn" else ""
     settings = replace(settings, iterations=1) if asked.tiny else settings
     probabilities = synthetic_probabilities(image, labels)
+    references = [name for name in ("pydensecrf", "cpu") if backends()[name] is None]  # a bare machine may lack the first
     rows, answers, repeat = [], dict[str, NDArray[np.float32]](), 0 if asked.tiny else 7
 
     def row(how: str, of: int, work: object, target: str = "") -> Row:
-        agreement = _agreement(answers[how], answers["pydensecrf"]) if how in answers else ""
+        agreement = _agreement(answers[how], answers[references[0]], references[0]) if how in answers else ""
         milliseconds = 1e3 * seconds_of(work, asked.device, repeat) / of
         return Row(f"{preset}, {labels} labels: {how}", milliseconds, "ms a photo", agreement, target if asked.counts else "")
 
-    for backend in ("pydensecrf", "cpu"):
+    for backend in references:
         answers[backend] = dense_crf(image, probabilities, settings, backend=backend)
         rows.append(row(backend, 1, lambda backend=backend: dense_crf(image, probabilities, settings, backend=backend)))
     for count, name, target in ((1, "one image with set-up", "crf-single"), (2 if asked.tiny else BATCH, "batch", "crf-batch")):
@@ -64,6 +65,6 @@ def _repeated(array: NDArray[np.generic], count: int, device: str) -> Tensor:
     return torch.from_numpy(np.stack([array] * count)).to(device)
 
 
-def _agreement(ours: NDArray[np.float32], theirs: NDArray[np.float32]) -> str:
+def _agreement(ours: NDArray[np.float32], theirs: NDArray[np.float32], whose: str) -> str:
     same = float((ours.argmax(0) == theirs.argmax(0)).mean())
-    return f"{100 * same:.3f} % of labels as pydensecrf, mean |dQ| {float(np.abs(ours - theirs).mean()):.0e}"
+    return f"{100 * same:.3f} % of labels as {whose}, mean |dQ| {float(np.abs(ours - theirs).mean()):.0e}"
