@@ -67,4 +67,4 @@ def _repeated(array: NDArray[np.generic], count: int, device: str) -> Tensor:
 
 def _agreement(ours: NDArray[np.float32], theirs: NDArray[np.float32], whose: str) -> str:
     same = float((ours.argmax(0) == theirs.argmax(0)).mean())
-    return f"{100 * same:.3f} % of labels as {whose}, mean |dQ| {float(np.abs(ours - theirs).mean()):.0e}"
+    return f"{100 * same:.3f} % of labels as {whose}, mean dQ {float(np.abs(ours - theirs).mean()):.0e}"

@@ -35,7 +35,7 @@ def _measure(asked: Asked, preset: str, labels: int) -> list[Row]:
     ours = exact.infer_tensors(_problem(corner, labels, asked.device), settings)[0].cpu().numpy()
     theirs = dense_crf(corner, synthetic_probabilities(corner, labels), settings, backend="exact")
     same, apart = float((ours.argmax(0) == theirs.argmax(0)).mean()), float(np.abs(ours - theirs).mean())
-    agreement = f"{100 * same:.3f} % of labels as in float64 on the processor, mean |dQ| {apart:.0e} (on {corner.shape[:2]})"
+    agreement = f"{100 * same:.3f} % of labels as in float64 on the processor, mean dQ {apart:.0e} (on {corner.shape[:2]})"
     return [Row(f"{preset}, {labels} labels", 1e3 * seconds, "ms", agreement, "exact" if asked.counts else "")]
 
 
