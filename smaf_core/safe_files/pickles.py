@@ -23,6 +23,7 @@ from typing import Any, Literal
 import numpy as np
 
 from smaf_core.errors import SmafError
+from smaf_core.safe_files.pickle_size import check_size
 
 Admitted = Mapping[tuple[str, str], Callable[..., object]]
 """What else a file may name, as (module, name), and the function that stands in for it."""
@@ -84,6 +85,7 @@ def loads(data: bytes, source: object, also: Admitted | None = None) -> object:
     """
     try:
         _check_memo(data)
+        check_size(data)
         return _Unpickler(io.BytesIO(data), {**_ADMITTED, **(also or {})}).load()
     except _Forbidden as error:
         raise SmafError(
