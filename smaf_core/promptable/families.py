@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.regions import Size
+from smaf_core.data.resizing import size_within
 from smaf_core.promptable.prompts import GRID, Floats, Frame, Prompt
 
 MEAN = np.array([123.675, 116.28, 103.53], np.float32)
@@ -84,9 +85,13 @@ class Family:
             "point_labels": labels[None],
             "mask_input": mask[None, None],
             "has_mask_input": np.array([prompt.mask is not None], np.float32),
-            "orig_im_size": np.array(frame.size, np.float32),
+            "orig_im_size": np.array(self.told_size(frame), np.float32),
         }
         return {name: value.astype(_NUMBERS.get(kinds[name], np.float32)) for name, value in feed.items() if name in kinds}
+
+    def told_size(self, frame: Frame) -> Size:
+        """Size of the picture that the decoder is told: a small one of its shape, since masks of that size are not read."""
+        return size_within(frame.size, 64)
 
     def answers(self, outputs: Mapping[str, NDArray[Any]], frame: Frame) -> tuple[Floats, Floats]:
         """Read (M, h, w) logits on the grid and (M,) scores off what the decoder gave."""
@@ -120,6 +125,10 @@ class OsamSam2(Sam2):
         "point_coords": 3, "point_labels": 2, "mask_input": 4, "has_mask_input": 1, "orig_im_size": 1,
     }  # fmt: skip
     embeddings = ("image_embeddings", "high_res_features1", "high_res_features2")
+
+    def told_size(self, frame: Frame) -> Size:
+        """Always larger than the grid, by which the two kinds of planes are told apart."""
+        return frame.filled
 
     def answers(self, outputs: Mapping[str, NDArray[Any]], frame: Frame) -> tuple[Floats, Floats]:
         """Of three outputs, whatever their names: scores have no plane, and the smaller planes are the grid's."""
