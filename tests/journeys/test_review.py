@@ -91,12 +91,13 @@ def test_several_images_are_accepted_flagged_and_put_back_at_once(open_window, p
     assert window.workspace.counts["proposed"] == 4
 
 
-def test_taking_back_leaves_alone_what_somebody_has_painted_since(open_window, proposed, show_image, paint):
+def test_taking_back_leaves_alone_what_somebody_has_painted_since(open_window, proposed, show_image, paint, qtbot):
     window = open_window(proposed)
     show_image(window, "a")
     window.image_list.view.selectAll()
     window.actions_["accept_selected"].trigger()
     paint(window.canvas, (50, 10), (50, 20))
+    qtbot.waitUntil(lambda: not window.canvas.is_holding)  # until what was accepted is on the disk
     window.message_bar.act()
     assert [window.workspace.records[name].status for name in "abcd"] == ["in progress", *["proposed"] * 3]
 
