@@ -7,7 +7,6 @@ well, or two names of different files fit one picture equally well, nothing is p
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
@@ -178,19 +177,26 @@ class PictureNames:
 
     @cached_property
     def _by_name(self) -> dict[str, str]:
-        return {normal(name): name for name in self._files} | {name: name for name in self._files}
+        return dict(self._spelled) | {name: name for name in self._files}
+
+    @cached_property
+    def _spelled(self) -> list[tuple[str, str]]:
+        """Names in one spelling, and as they are."""
+        return [(normal(name), name) for name in self._files]
 
     @cached_property
     def _by_file(self) -> dict[str, str]:
-        return {normal(file): name for name, file in self._files.items()} | {file: name for name, file in self._files.items()}
+        files = self._files.items()
+        return {normal(file): name for name, file in files if not file.isascii()} | {file: name for name, file in files}
 
     @cached_property
     def _last_files(self) -> _Index:
-        return _grouped((normal(file).rpartition("/")[2], name) for name, file in self._files.items())
+        files = ((file if file.isascii() else normal(file), name) for name, file in self._files.items())
+        return _grouped((file.rpartition("/")[2], name) for file, name in files)
 
     @cached_property
     def _last_names(self) -> _Index:
-        return _grouped((normal(name).rpartition("/")[2], name) for name in self._files)
+        return _grouped((spelled.rpartition("/")[2], name) for spelled, name in self._spelled)
 
     @cached_property
     def _folded_names(self) -> _Index:
@@ -268,8 +274,8 @@ def normal(written: str) -> str:
 
 def stem_of(path: str, suffixes: frozenset[str] = IMAGE_SUFFIXES) -> str:
     """Cut off an ending, but only one that is known: 'scan.v2' has none."""
-    root, suffix = os.path.splitext(path)
-    return root if suffix.lower() in suffixes else path
+    stem, dot, suffix = path.rpartition(".")
+    return stem if dot and stem and stem[-1] != "/" and f".{suffix.lower()}" in suffixes else path
 
 
 def bare_mask(stem: str) -> tuple[str, str] | None:
