@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -286,13 +285,11 @@ def test_the_folder_is_never_written_to(pictures):
     assert sorted(os.listdir(folder)) == before
 
 
-def test_twenty_thousand_pictures_open_quickly_since_none_is_read(tmp_path):
+def test_twenty_thousand_pictures_open_without_one_of_them_being_read(tmp_path):
     for number in range(20_000):
         (tmp_path / f"{number:05}.jpg").touch()  # empty: reading one would fail
     (tmp_path / "tags.csv").write_text("image,tags\n" + "".join(f"{number:05}.jpg,cat dog\n" for number in range(20_000)))
-    start = time.process_time()  # of this process: what else the machine does is not measured
-    dataset = open_dataset(tmp_path)
-    assert time.process_time() - start < 2
+    dataset = open_dataset(tmp_path)  # how long that takes: benchmarks/opening.py
     assert len(dataset.images) == 20_000
 
 
