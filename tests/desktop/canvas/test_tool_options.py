@@ -35,7 +35,7 @@ def test_only_what_the_tool_heeds_is_offered(bar, canvas):
     height = bar.sizeHint().height()
     canvas.set_tool("picker")
     assert bar.over.isHidden()
-    assert bar.sizeHint().height() == height
+    assert abs(bar.sizeHint().height() - height) <= 1  # styles round a font's height up or down
 
 
 def test_numbers_of_other_tools_reach_the_canvas(bar, canvas):

@@ -118,7 +118,7 @@ def test_a_folder_of_images_becomes_a_project_and_says_how_far_reading_its_tags_
         (project.root / f"{name}.txt").write_text(f"{tag}\n")
     first, last = making(project.root, tmp_path / "again.smaf")
     assert (first.done, first.total) == (0, 3)
-    assert "tags from 3 text files in photos/" in last.result["found"]
+    assert "tags from 3 text files" in last.result["found"]
     with Project.open(tmp_path / "again.smaf") as made:
         assert [one.tags for one in made.images()] == [("cat",), ("dog",), ("traffic light",)]
 
