@@ -43,7 +43,6 @@ from smaf_core.method.proposal import Proposal
 from smaf_core.networks.checkpoint import load_checkpoint, save_checkpoint
 from smaf_core.networks.classifier import Classifier
 from smaf_core.review.expected_error import review
-from smaf_core.settings.changes import with_changes
 from smaf_core.settings.classifier import Preset, preset_named
 
 FUSED, CRF = "fused", "fused + CRF"
@@ -94,7 +93,7 @@ class Measuring:
     @cached_property
     def preset(self) -> Preset:
         """With all changes."""
-        return with_changes(preset_named(self.options.preset), self.options.set)
+        return preset_named(self.options.preset, self.options.set)
 
     @cached_property
     def common(self) -> dict[str, Any]:

@@ -19,12 +19,12 @@ from torch.nn import functional as F
 from benchmarks.gpu.machine import seconds_of
 from benchmarks.gpu.pictures import photo_files
 from benchmarks.gpu.plan import Asked, Case, Row
+from smaf_core.data.attention import EPSILON
 from smaf_core.data.classes import VOC_NAMES
 from smaf_core.data.images import read_image
 from smaf_core.method.cam import see
 from smaf_core.method.fusion import enlarge
 from smaf_core.method.proposal import attention_of
-from smaf_core.method.weighted_fusion import EPSILON
 from smaf_core.networks.classifier import Classifier, build_classifier
 from smaf_core.settings.classifier import PRESETS
 

@@ -65,10 +65,6 @@ Void = Annotated[Literal["keep", "background"], typer.Option(help="Unsure pixels
 Tags = Annotated[
     str | None, typer.Option(help="Where a folder has several sources of tags: the name of a table, or voc, coco, labelme ...")
 ]
-Momentum = Annotated[
-    float | None, typer.Option(help="SGD's: 0.0005, as published runs had it (paper, released), or 0.9, as the papers say.")
-]
-
 Seed = Annotated[int, typer.Option(min=0, help="Of chance in training; on a CPU the same seed gives the same.")]
 
 
@@ -106,7 +102,6 @@ def propose(
     device: Device = "auto",
     retrain: Annotated[bool, typer.Option("--retrain", help="Train the first classifier again.")] = False,
     init: Init = None,
-    momentum: Momentum = None,
     changes: Changes = None,
     seed: Seed = 0,
     tensorboard: Events = False,
@@ -118,7 +113,7 @@ def propose(
     def work(report: Report) -> dict[str, Any]:
         with _project_of(source, output, tags) as project:
             return propose_.propose(
-                project, preset=preset, device=device, retrain=retrain, init=init, momentum=momentum, changes=changes or (),
+                project, preset=preset, device=device, retrain=retrain, init=init, changes=changes or (),
                 seed=seed, tensorboard=tensorboard, report=report,
             ).as_dict()  # fmt: skip
 
@@ -134,7 +129,6 @@ def self_train(
     teacher_maps: Annotated[
         Path | None, typer.Option(help="A folder of class attention maps (PSA, SEAM, EPS, SMAF, IRN, SIPE, L2G) that teach.")
     ] = None,
-    momentum: Momentum = None,
     changes: Changes = None,
     seed: Seed = 0,
     tensorboard: Events = False,
@@ -146,7 +140,7 @@ def self_train(
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
             return propose_.self_train(
-                opened, preset=preset, device=device, init=init, teacher_maps=teacher_maps, momentum=momentum,
+                opened, preset=preset, device=device, init=init, teacher_maps=teacher_maps,
                 changes=changes or (), seed=seed, tensorboard=tensorboard, report=report,
             ).as_dict()  # fmt: skip
 

@@ -27,11 +27,18 @@ Floats = NDArray[np.float32]
 
 FUSED = "fused"
 """Name of the step after all scales."""
-
+EPSILON = 1e-5
+"""Keeps the division by a class's maximum defined where a class is nowhere (as in EPS)."""
 
 # What zipfile and numpy raise on files that are damaged or made to harm
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, RuntimeError, MemoryError, OverflowError,
            SyntaxError, AttributeError, struct.error, zlib.error, zipfile.BadZipFile, tokenize.TokenError)  # fmt: skip
+
+
+def strongest_at_one(maps: Floats) -> Floats:
+    """Give (k, h, w) maps of which each class has its strongest value at 1 (eq. 5); a class that is nowhere stays 0."""
+    normal: Floats = maps / (maps.max(axis=(1, 2), keepdims=True, initial=0) + np.float32(EPSILON))
+    return normal
 
 
 @dataclass(frozen=True)
@@ -67,9 +74,7 @@ class Attention:
         Returns:
             (k, H, W) float32 in [0, 1].
         """
-        maps = enlarge(self.fused if step == FUSED else self.maps[self.steps.index(step)], size)
-        maps /= maps.max(axis=(1, 2), keepdims=True, initial=0) + np.float32(1e-5)
-        return maps
+        return strongest_at_one(enlarge(self.fused if step == FUSED else self.maps[self.steps.index(step)], size))
 
     def label_map(self, step: str, size: tuple[int, int], threshold: float) -> NDArray[np.uint8]:
         """Give the label map one step alone would lead to (eq. 4), before any dense CRF.

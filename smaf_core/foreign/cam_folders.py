@@ -24,7 +24,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from smaf_core.data.attention import Attention
+from smaf_core.data.attention import Attention, strongest_at_one
 from smaf_core.data.images import read_image
 from smaf_core.data.resizing import size_within
 from smaf_core.errors import SmafError
@@ -192,8 +192,7 @@ def _normalised(path: Path, planes: Sequence[NDArray[Any]]) -> Floats:
     maps = np.stack(planes).astype(np.float32).clip(min=0)
     if not np.isfinite(maps).all():
         raise SmafError(f"{path}: has values that are no numbers; make the maps again")
-    normal: Floats = maps / (maps.max(axis=(1, 2), keepdims=True) + 1e-5)
-    return normal
+    return strongest_at_one(maps)
 
 
 def _tensors_of(path: Path) -> Admitted:

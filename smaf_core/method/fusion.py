@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from smaf_core.method.weighted_fusion import EPSILON
+from smaf_core.data.attention import EPSILON
 
 
 def fuse(maps: Sequence[Tensor], size: tuple[int, int]) -> Tensor:

@@ -12,16 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.crf import CrfSettings
-from smaf_core.data.attention import FUSED, Attention, Floats, enlarge
+from smaf_core.data.attention import EPSILON, FUSED, Attention, Floats, enlarge
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.method.alignment import label_maps
 from smaf_core.settings.classifier import ProposalSettings
 from smaf_core.settings.crf import CRF_PRESETS
 from smaf_core.settings.fusion import FusionSettings
-
-EPSILON = 1e-5
-"""Keeps the division by a class's maximum defined where a class is nowhere (as in EPS)."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from smaf_core.settings.classifier import Preset, preset_named
+
 Status = Literal["new", "proposed", "in progress", "accepted", "flagged"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 What = Literal["masks", "proposals"]
@@ -47,6 +49,15 @@ class Round:
     def checkpoint(self) -> Path:
         """Where this round's weights are."""
         return self.folder / "checkpoint.safetensors"
+
+    @property
+    def preset(self) -> Preset:
+        """The preset it was run with, and what was changed of it.
+
+        Raises:
+            SmafError: this program has no such preset or setting (any more).
+        """
+        return preset_named(self.settings["preset"], self.settings.get("changes", ()))
 
     def proposal_path(self, name: str) -> Path:
         """Where this round's own copy of an image's proposal is."""

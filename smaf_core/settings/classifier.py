@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal
 
 from smaf_core.errors import SmafError
 from smaf_core.settings.bounds import _within
+from smaf_core.settings.changes import with_changes
 from smaf_core.settings.crf import CRF_PRESETS, CrfSettings
 
 Reading = Literal["softmax", "relu"]
@@ -126,6 +128,8 @@ class TrainingSettings:
         _within(self, {**whole, **weights, **shares, **others})
         if self.long_side[0] > self.long_side[1]:
             raise SmafError(f"long_side is {self.long_side}; its first number must not exceed the second")
+        if self.momentum and self.optimiser != "sgd":
+            raise SmafError("this training does not learn by SGD, so it has no momentum; choose the preset paper or released")
 
 
 @dataclass(frozen=True)
@@ -171,8 +175,8 @@ EPS_TRAINING = TrainingSettings(
 )  # fmt: skip
 """EPS on VOC (method.md 1.3 to 1.5): Lee et al., CVPR 2021, and its script voc12_eps.sh; SMAF's parser_train.py has the same
 numbers (2.2). Weights, their biases, the fresh head's weights and biases learn 1, 2, 10 and 20 times as fast. Momentum is what
-those runs had (fact 6), not the 0.9 they state; `with_momentum` gives the other reading. Unlike there, what is padded where a
-picture is smaller than the crop counts for nothing."""
+those runs had (fact 6), not the 0.9 they state, which `first.momentum=0.9` and `self_training.momentum=0.9` give. Unlike there,
+what is padded where a picture is smaller than the crop counts for nothing."""
 
 SMALL_HEAD = HeadSettings(levels=(2, 4, 5, 6), hidden=256, dropout=0.3)
 """For EfficientNet-Lite: the ends of four stages, two layers on them (docs/decisions/0020)."""
@@ -223,32 +227,16 @@ PRESETS = {
 }
 
 
-def with_momentum(preset: Preset, momentum: float) -> Preset:
-    """Give a preset whose trainings by SGD have another momentum.
+def preset_named(name: str, changes: Sequence[str] = ()) -> Preset:
+    """Give a preset by its name, of which some settings are others.
 
-    Both readings of EPS's and SMAF's code can be had: 5e-4, which its runs had since the weight decay was handed to SGD in
-    the momentum's place, and 0.9, which the papers state (method.md, fact 6).
-
-    Raises:
-        SmafError: it is not in [0, 1), or the preset does not use SGD.
-    """
-    if not 0 <= momentum < 1:
-        raise SmafError(f"momentum is {momentum}; it must be at least 0 and less than 1")
-    if "sgd" not in (preset.first.optimiser, preset.self_training.optimiser):
-        raise SmafError("this preset does not learn by SGD, so it has no momentum; choose the preset paper or released")
-    return replace(
-        preset,
-        first=replace(preset.first, momentum=momentum),
-        self_training=replace(preset.self_training, momentum=momentum),
-    )
-
-
-def preset_named(name: str) -> Preset:
-    """Give a preset by its name.
+    Args:
+        name: One of `PRESETS`.
+        changes: Each NAME=VALUE, such as `self_training.steps=200`; see `settings.changes.with_changes`.
 
     Raises:
-        SmafError: there is no such preset.
+        SmafError: there is no such preset or setting, or it cannot have this value.
     """
     if name not in PRESETS:
         raise SmafError(f"unknown preset {name!r}; choose one of {', '.join(PRESETS)}")
-    return PRESETS[name]
+    return with_changes(PRESETS[name], changes)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from smaf_core.errors import SmafError
 from smaf_core.settings.bounds import _within
+from smaf_core.settings.changes import with_changes
 from smaf_core.settings.classifier import AttentionSettings, TrainingSettings
 from smaf_core.settings.crf import CRF_PRESETS, CrfSettings
 
@@ -132,12 +134,12 @@ SEGMENTER_PRESETS = {
 }  # fmt: skip
 
 
-def segmenter_preset_named(name: str) -> SegmenterPreset:
-    """Give a segmenter's preset by its name.
+def segmenter_preset_named(name: str, changes: Sequence[str] = ()) -> SegmenterPreset:
+    """Give a segmenter's preset by its name, of which some settings are others; see `settings.classifier.preset_named`.
 
     Raises:
-        SmafError: there is no such preset.
+        SmafError: there is no such preset or setting, or it cannot have this value.
     """
     if name not in SEGMENTER_PRESETS:
         raise SmafError(f"unknown segmenter preset {name!r}; choose one of {', '.join(SEGMENTER_PRESETS)}")
-    return SEGMENTER_PRESETS[name]
+    return with_changes(SEGMENTER_PRESETS[name], changes)

@@ -29,7 +29,6 @@ from smaf_core.networks.checkpoint import load_checkpoint
 from smaf_core.networks.classifier import Classifier, build_classifier
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
-from smaf_core.settings.changes import with_changes
 from smaf_core.settings.classifier import Preset, preset_named
 from smaf_core.workflow.inputs import examples_of, features_of
 
@@ -84,7 +83,7 @@ def estimate(
     Raises:
         SmafError: no image has tags, or a picture cannot be read.
     """
-    settings, latest = with_changes(preset_named(preset), changes), project.latest_round()
+    settings, latest = preset_named(preset, changes), project.latest_round()
     where = choose_device(device, learns=(settings.first if kind == "propose" else settings.self_training).learn)
     examples = with_tags(examples_of(project))
     names, cache = project.classes.names, features_of(project)

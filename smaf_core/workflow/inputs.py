@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -116,3 +118,20 @@ def indices_of(project: Project, tags: Sequence[str]) -> tuple[int, ...]:
 def features_of(project: Project) -> Path:
     """Say where the features of a frozen backbone are kept."""
     return project.features
+
+
+def identity_of(whole: Sequence[Any], images: Iterable[tuple[Sequence[Any], Sequence[Path]]]) -> str:
+    """Name everything that a training's weights depend on, so that it goes on only where it would have led to the same.
+
+    Args:
+        whole: Plain values that hold for all of it: settings, seed, what it starts from.
+        images: For each, plain values and the files that are read for it, of which the dates count.
+
+    Returns:
+        64 hexadecimal digits, the same only where everything is.
+    """
+    digest = hashlib.sha256(json.dumps(whole).encode())
+    for facts, paths in images:
+        dates = [path.stat().st_mtime_ns if path.exists() else None for path in paths]
+        digest.update(json.dumps([*facts, dates]).encode())
+    return digest.hexdigest()

@@ -11,12 +11,10 @@ from smaf_core.editing.suggestion import PixelFeatures
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
-from smaf_core.settings.changes import with_changes
-from smaf_core.settings.classifier import Preset, preset_named, with_momentum
+from smaf_core.settings.classifier import preset_named
 from smaf_core.workflow.inputs import (
     checkpoint_of_others,
     classifier_of,
-    examples_of,
     features_of,
     indices_of,
     maps_of_others,
@@ -27,6 +25,7 @@ from smaf_core.workflow.rounds import RoundResult, propose_again, run_round
 if TYPE_CHECKING:
     import torch
 
+    from smaf_core.data.example import Example
     from smaf_core.learning.record import TrainingRecord
     from smaf_core.networks.classifier import Classifier
 
@@ -38,7 +37,6 @@ def propose(
     device: str = "auto",
     retrain: bool = False,
     init: Path | None = None,
-    momentum: float | None = None,
     changes: Sequence[str] = (),
     tensorboard: bool = False,
     seed: int = 0,
@@ -52,8 +50,7 @@ def propose(
         device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         retrain: Whether to train a first classifier although there is a checkpoint.
         init: Instead of training, take this checkpoint as the first classifier: of EPS, SMAF, SEAM, PSA or IRN, or our own.
-        momentum: SGD's, instead of the preset's; see `settings.classifier.with_momentum`.
-        changes: Other settings of the preset; see `settings.changes.with_changes`.
+        changes: Other settings of the preset; see `settings.classifier.preset_named`.
         tensorboard: Whether training also leaves TensorBoard's events in the round's folder.
         seed: Makes training repeatable on the CPU.
         report: Told the progress.
@@ -64,17 +61,17 @@ def propose(
     """
     from smaf_core.learning.training import train_first
 
-    chosen = _chosen(preset, momentum, changes)
+    chosen = preset_named(preset, changes)
     where = _device(device, chosen.first.learn)
     latest, about = project.latest_round(), {"preset": preset, "changes": list(changes), "seed": seed}
     if init is not None:
         given = checkpoint_of_others(project, init)
-        return run_round(project, "init", {**about, "init": str(init.resolve())}, chosen, seed, lambda _: given, where, report)
+        return run_round(project, "init", {**about, "init": str(init.resolve())}, chosen, seed, lambda *_: given, where, report)
     if latest is not None and not retrain:
         return propose_again(project, latest, chosen, where, report)
 
-    def train(record: TrainingRecord) -> Classifier:
-        examples, names, cache = examples_of(project), project.classes.names, features_of(project)
+    def train(examples: Sequence[Example], record: TrainingRecord) -> Classifier:
+        names, cache = project.classes.names, features_of(project)
         return train_first(examples, names, chosen, cache=cache, device=where, seed=seed, record=record, report=report)
 
     return run_round(project, "first", about, chosen, seed, train, where, report, tensorboard)
@@ -102,7 +99,7 @@ def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
         classifier_of(project, latest),
         read_image(image.path),
         indices_of(project, image.tags),
-        with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ())),
+        latest.preset,
         device=_device(device),
         name=name,
     )
@@ -127,7 +124,7 @@ def pixel_features_of_image(project: Project, name: str) -> PixelFeatures:
         classifier = load_checkpoint(latest.checkpoint, _device("auto"))
     except SmafError:
         return ()
-    chosen = with_changes(preset_named(latest.settings["preset"]), latest.settings.get("changes", ()))
+    chosen = latest.preset
     return pixel_features_of(classifier, image.path, chosen.attention, features_of(project) if chosen.frozen else None)
 
 
@@ -138,7 +135,6 @@ def self_train(
     device: str = "auto",
     init: Path | None = None,
     teacher_maps: Path | None = None,
-    momentum: float | None = None,
     changes: Sequence[str] = (),
     tensorboard: bool = False,
     seed: int = 0,
@@ -147,12 +143,11 @@ def self_train(
     """Run one round of self-training: the student learns the teacher's fused maps and what a person corrected.
 
     Args:
-        project: As for `propose`; so are `preset`, `device`, `momentum`, `changes`, `seed` and `report`.
+        project: As for `propose`; so are `preset`, `device`, `changes`, `seed` and `report`.
         preset: One of `settings.classifier.PRESETS`.
         device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         init: The teacher, and what the student begins as, instead of the latest round's checkpoint: a file as for `propose`.
         teacher_maps: A folder of class attention maps of another project, which teach instead of what the teacher sees.
-        momentum: SGD's, instead of the preset's.
         changes: Other settings of the preset.
         tensorboard: Whether training also leaves TensorBoard's events in the round's folder.
         seed: Makes training repeatable on the CPU.
@@ -164,7 +159,7 @@ def self_train(
     """
     from smaf_core.learning import training
 
-    chosen = _chosen(preset, momentum, changes)
+    chosen = preset_named(preset, changes)
     where = _device(device, chosen.self_training.learn)
     teacher = teacher_of(project, init)
     maps_of = None if teacher_maps is None else maps_of_others(project, teacher_maps)
@@ -172,18 +167,13 @@ def self_train(
     others = {name: str(path.resolve()) for name, path in given.items() if path is not None}
     about = {"preset": preset, "changes": list(changes), "seed": seed, **others}
 
-    def train(record: TrainingRecord) -> Classifier:
-        examples, cache = examples_of(project), features_of(project)
+    def train(examples: Sequence[Example], record: TrainingRecord) -> Classifier:
+        cache = features_of(project)
         return training.self_train(
             teacher, examples, chosen, maps_of=maps_of, cache=cache, device=where, seed=seed, record=record, report=report
         )
 
     return run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard)
-
-
-def _chosen(preset: str, momentum: float | None, changes: Sequence[str]) -> Preset:
-    chosen = with_changes(preset_named(preset), changes)
-    return chosen if momentum is None else with_momentum(chosen, momentum)
 
 
 def _device(name: str, learns: Literal["head", "all"] = "head") -> torch.device:

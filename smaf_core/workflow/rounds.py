@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,11 +15,12 @@ from smaf_core.project.layout import SAMPLES
 from smaf_core.project.store import Project, Round
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.settings.classifier import Preset
-from smaf_core.workflow.inputs import classifier_of, examples_of, features_of
+from smaf_core.workflow.inputs import classifier_of, examples_of, features_of, identity_of
 
 if TYPE_CHECKING:
     import torch
 
+    from smaf_core.data.example import Example
     from smaf_core.learning.record import TrainingRecord
     from smaf_core.networks.classifier import Classifier
 
@@ -49,7 +49,7 @@ def run_round(
     about: Mapping[str, Any],
     settings: Preset,
     seed: int,
-    train: Callable[[TrainingRecord], Classifier],
+    train: Callable[[Sequence[Example], TrainingRecord], Classifier],
     device: torch.device,
     report: Report,
     tensorboard: bool = False,
@@ -64,7 +64,7 @@ def run_round(
         about: What the person chose, kept with the round; a round of other choices is not gone on with.
         settings: The preset, with all changes.
         seed: What the training begins with.
-        train: Gives the classifier; is told where to keep its state.
+        train: Gives the classifier; is given the images, and told where to keep its state.
         device: Where to propose.
         report: Told the progress; may raise `Cancelled`.
         tensorboard: Whether training also leaves TensorBoard's events.
@@ -74,26 +74,23 @@ def run_round(
 
     started = time.monotonic()
     current = distributed.of_the_first(lambda: _begun(project, kind, {**about, **asdict(settings)}))
-    samples = Samples.of(
-        current.folder / SAMPLES, examples_of(project), settings, features_of(project), project.classes.palette()
-    )
+    examples = examples_of(project)
+    samples = Samples.of(current.folder / SAMPLES, examples, settings, features_of(project), project.classes.palette())
     watch = samples.watch if distributed.leads() else None
     record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)
     corrected = [image.name for image in project.images() if project.is_by_hand(image.name)]
-    classifier = train(record)
+    classifier = train(examples, record)
     if distributed.leads():
         save_checkpoint(current.checkpoint, classifier)
         record.close()
         project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
-    _write_proposals(project, current, classifier, settings, device, report)
-    return _result(project, current, started)
+    return _proposed(project, current, classifier, settings, device, report, started)
 
 
 def propose_again(project: Project, latest: Round, settings: Preset, device: torch.device, report: Report) -> RoundResult:
     """Propose with a round's checkpoint as it is: after tags were changed or images came in, say."""
     started = time.monotonic()
-    _write_proposals(project, latest, classifier_of(project, latest), settings, device, report)
-    return _result(project, latest, started)
+    return _proposed(project, latest, classifier_of(project, latest), settings, device, report, started)
 
 
 def _begun(project: Project, kind: str, settings: dict[str, Any]) -> Round:
@@ -110,18 +107,29 @@ def _begun(project: Project, kind: str, settings: dict[str, Any]) -> Round:
 def _identity(project: Project, current: Round, seed: int) -> str:
     """Name everything that the round's weights depend on: who has corrected a mask since trains from the start."""
     latest = project.latest_round()
-    digest = hashlib.sha256(json.dumps([current.settings, seed, latest and latest.number]).encode())
-    for image in project.images():
-        mask, touched = project.mask_path(image.name), project.touched_path(image.name)
-        files = [image.path, mask, touched, *([] if image.saliency is None else [image.saliency])]
-        dates = [path.stat().st_mtime_ns if path.exists() else None for path in files]
-        digest.update(json.dumps([image.name, image.tags, image.doubtful, image.status == "accepted", dates]).encode())
-    return digest.hexdigest()
+    images = [
+        (
+            [image.name, image.tags, image.doubtful, image.status == "accepted"],
+            [
+                image.path, project.mask_path(image.name), project.touched_path(image.name),
+                *([] if image.saliency is None else [image.saliency]),
+            ],
+        )
+        for image in project.images()
+    ]  # fmt: skip
+    return identity_of([current.settings, seed, latest and latest.number], images)
 
 
-def _write_proposals(
-    project: Project, current: Round, classifier: Classifier, settings: Preset, device: torch.device, report: Report
-) -> None:
+def _proposed(
+    project: Project,
+    current: Round,
+    classifier: Classifier,
+    settings: Preset,
+    device: torch.device,
+    report: Report,
+    started: float,
+) -> RoundResult:
+    """Propose for the images as they are now: while it trained, a person may have tagged some and corrected others."""
     from smaf_core.learning.proposing import propose_all
 
     examples = examples_of(project)
@@ -132,9 +140,5 @@ def _write_proposals(
             project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
     if distributed.leads():
         score_queue(project, report=report)
-
-
-def _result(project: Project, current: Round, started: float) -> RoundResult:
-    names = [example.name for example in examples_of(project)]
-    kept = sum(project.has_mask(name) for name in names)
-    return RoundResult(project.folder, current.number, current.kind, len(names), kept, time.monotonic() - started)
+    kept = sum(project.has_mask(example.name) for example in examples)
+    return RoundResult(project.folder, current.number, current.kind, len(examples), kept, time.monotonic() - started)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,8 +24,8 @@ from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.sample import make_sample
-from smaf_core.settings.changes import with_changes
 from smaf_core.settings.segmenter import SegmenterPreset, segmenter_preset_named
+from smaf_core.workflow.inputs import identity_of
 from smaf_core.workflow.projects import project_for
 
 if TYPE_CHECKING:
@@ -123,7 +121,7 @@ def train_segmenter(
     from smaf_core.segmenter.file import about_of, save_segmenter
     from smaf_core.segmenter.training import fit_segmenter
 
-    started, settings = time.monotonic(), with_changes(segmenter_preset_named(preset), changes)
+    started, settings = time.monotonic(), segmenter_preset_named(preset, changes)
     where = choose_device(device, learns=settings.training.learn)
     if uncertainty is not None:
         settings = dataclasses.replace(settings, uncertainty=uncertainty)
@@ -301,17 +299,18 @@ def _classes_in(project: Project, image: ImageRecord) -> tuple[int, ...]:
 
 
 def _identity(project: Project, examples: Sequence[Example], kind: TargetKind, settings: SegmenterPreset, seed: int) -> str:
-    """Name everything that the weights depend on, so that a training goes on only where it would have led to the same."""
-    digest = hashlib.sha256(json.dumps([kind, asdict(settings), seed, project.classes.names]).encode())
-    for example in examples:
-        paths = (
-            example.image, project.mask_path(example.name), project.touched_path(example.name),
-            project.proposal_path(example.name), project.attention_path(example.name),
-        )  # fmt: skip
-        dates = [path.stat().st_mtime_ns if path.exists() else None for path in paths]
-        accepted = project.image(example.name).status == "accepted"
-        digest.update(json.dumps([example.name, example.tags, accepted, dates]).encode())
-    return digest.hexdigest()
+    """Name everything that a segmenter's weights depend on."""
+    images = [
+        (
+            [example.name, example.tags, project.image(example.name).status == "accepted"],
+            [
+                example.image, project.mask_path(example.name), project.touched_path(example.name),
+                project.proposal_path(example.name), project.attention_path(example.name),
+            ],
+        )
+        for example in examples
+    ]  # fmt: skip
+    return identity_of([kind, asdict(settings), seed, project.classes.names], images)
 
 
 def _is_finished(project: Project, name: str) -> bool:

@@ -26,7 +26,6 @@ from smaf_core.hardware import distributed
 from smaf_core.method.weighted_fusion import reweighted
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
-from smaf_core.settings.changes import with_changes
 from smaf_core.settings.classifier import Preset, preset_named
 from smaf_core.workflow.inputs import examples_of
 
@@ -154,7 +153,7 @@ def run_study(study: Study, tables: Sequence[int], seeds: int, report: Report = 
     Raises:
         SmafError: no image has tags or truth, a folder of another study is there, or something cannot be read or written.
     """
-    preset = with_changes(preset_named(study.preset), study.changes)
+    preset = preset_named(study.preset, study.changes)
     _same_study(study, preset)
     chosen = variants_of(tables, preset.attention.scales)
     every = {variant.name: variant for rows in chosen.values() for variant in rows}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from smaf_core.data.attention import FUSED
+from smaf_core.data.attention import FUSED, strongest_at_one
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.regions import Box, Size
@@ -259,8 +259,7 @@ class Layers:
             attention = self._document.attention
             assert attention is not None
             maps = attention.fused if key == FUSED else attention.maps[int(key.removeprefix("scale:"))]
-            maps32 = maps.astype(np.float32)
-            maps32 /= maps32.max(axis=(1, 2), keepdims=True, initial=0) + 1e-5
+            maps32 = strongest_at_one(maps.astype(np.float32))
             if self._style.attention_of is None:
                 values = maps32.max(axis=0)
             elif self._style.attention_of in attention.classes:

@@ -79,7 +79,7 @@ def test_a_program_that_asks_gets_messages_only(smaf, photos, tmp_path):
         (("study", "{photos}", "-o", "{tmp}/study", "--tables", "two"), "give numbers with commas between"),
         (("study", "{photos}", "-o", "{tmp}/study", "--tables", "9"), "there is no table 9"),
         (("propose", "{photos}", "-o", "{tmp}/p.smaf", "--init", "{tmp}/no.pth"), "no.pth: cannot be read"),
-        (("self-train", "{photos}", "--momentum", "0.9"), "is no project"),
+        (("self-train", "{photos}", "--set", "self_training.steps=9"), "is no project"),
         (("propose", "{photos}", "-o", "{tmp}/p.smaf", "--set", "steps=3"), "steps=3: there is no setting 'steps' here"),
         (("open", "{tmp}/nothing"), "there is no such folder"),
     ],

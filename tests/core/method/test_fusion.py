@@ -3,9 +3,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smaf_core.data.attention import argmax_labels
+from smaf_core.data.attention import EPSILON, argmax_labels
 from smaf_core.method.fusion import denoise, enlarge, fuse, reactivate
-from smaf_core.method.weighted_fusion import EPSILON
 
 
 def test_fusing_adds_the_scales_and_makes_the_strongest_pixel_one() -> None:

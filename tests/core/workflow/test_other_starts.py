@@ -12,7 +12,7 @@ from smaf_core.networks.backbones import build_backbone
 from smaf_core.networks.checkpoint import load_checkpoint, save_checkpoint
 from smaf_core.networks.classifier import build_classifier
 from smaf_core.project.store import Project
-from smaf_core.settings.classifier import PRESETS, preset_named, with_momentum
+from smaf_core.settings.classifier import PRESETS, preset_named
 from smaf_core.workflow.propose import propose, self_train
 
 
@@ -86,13 +86,13 @@ def test_the_paper_and_its_code_differ_in_loss_and_colours_only_while_self_train
 
 @pytest.mark.parametrize("preset", ["paper", "released"])
 def test_both_readings_of_the_momentum_can_be_had(preset):
-    chosen = with_momentum(preset_named(preset), 0.9)
+    chosen = preset_named(preset, ["first.momentum=0.9", "self_training.momentum=0.9"])
     assert chosen.first.momentum == chosen.self_training.momentum == 0.9
     assert PRESETS["paper"].first.momentum == 5e-4
 
 
 def test_a_momentum_that_means_nothing_is_refused(project):
     with pytest.raises(SmafError, match="does not learn by SGD"):
-        propose(project, preset="tiny", momentum=0.9)
-    with pytest.raises(SmafError, match="at least 0 and less than 1"):
-        with_momentum(preset_named("paper"), 1.0)
+        propose(project, preset="tiny", changes=["first.momentum=0.9"])
+    with pytest.raises(SmafError, match=r"momentum is 1\.0"):
+        preset_named("paper", ["first.momentum=1"])
