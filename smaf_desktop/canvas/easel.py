@@ -47,6 +47,8 @@ class Easel(Viewer):
         self._suggestion: Suggestion | None = None
         self._held: list[Callable[[], None]] = []
         """What the hand did while the document was not ready for it: done as soon as it is."""
+        self._took_over = False
+        """Whether the proposal was taken over for what is under way, and nothing was painted on it since."""
         self.take_cursor()
 
     # ── what to paint with ──
@@ -131,9 +133,12 @@ class Easel(Viewer):
         self.show_suggestion(None)
         self._held.clear()
         if self._tool is not None:
+            box = None if self._layers is None else self._layers.stroke.box
             self._tool.cancel()
             self._clear_stroke()
+            self.show_box(box)
             self.update()
+        self._give_back()
 
     @property
     def suggestion(self) -> Suggestion | None:
@@ -157,6 +162,12 @@ class Easel(Viewer):
             self.show_box(box)
             self._warm()
 
+    def _give_back(self) -> None:
+        """Nothing came of what was begun: the image is as nobody had touched it again."""
+        if self._took_over and self.document is not None and self.document.undo_stack.index() == 1:
+            self.document.undo_stack.undo()
+        self._took_over = False
+
     def _warm(self) -> None:
         if self._layers is not None:
             self._layers.stroke.warm(self._guides)
@@ -175,6 +186,7 @@ class Easel(Viewer):
             return
         self.show_suggestion(None)
         if not tool.is_open:
+            self._took_over |= document.is_untouched
             if not document.begin(wait=False):
                 self._held.append(lambda: self._begin(at, erase=erase))
                 return
@@ -201,6 +213,8 @@ class Easel(Viewer):
         edit = self._tool.release(at, self._scene)
         if edit is not None:
             self._apply(edit)
+        elif not self._tool.is_open:
+            self._give_back()
         if had_lines:
             self.update()
 
@@ -239,12 +253,16 @@ class Easel(Viewer):
             self.growth_asked.emit(edit)
             return
         if isinstance(edit, Later) or (edit is not None and document.is_busy):
+            self._took_over = False
             document.edit_later(lambda: self._described(document, edit.work() if isinstance(edit, Later) else edit))
             return
         box = self._layers.stroke.box
         self._layers.stroke.begin(0)
-        if edit is None or not document.edit(*self._described(document, edit)):
+        if edit is not None and document.edit(*self._described(document, edit)):
+            self._took_over = False
+        else:
             self.show_box(box)
+            self._give_back()
 
     def _described(self, document: MaskDocument, edit: Edit | Grown) -> tuple[str, list[Patch]]:
         """Give the words for the history and the change. May run beside the GUI thread."""

@@ -137,3 +137,36 @@ def test_a_worker_that_fails_is_told_and_the_clicks_are_dropped(qtbot, canvas, d
         drag(canvas, [(15, 20)])
     assert not canvas.is_busy
     assert np.array_equal(document.label_map, np.zeros_like(document.label_map))
+
+
+def test_a_dropped_answer_leaves_the_screen(canvas, document, asked):
+    x, y = canvas.view.to_widget((15, 60))
+    before = canvas.grab().toImage().pixelColor(int(x), int(y))
+    drag(canvas, [(15, 20)])
+    canvas.take_growth(found(document))
+    assert canvas.grab().toImage().pixelColor(int(x), int(y)) != before
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.grab().toImage().pixelColor(int(x), int(y)) == before
+
+
+def test_pointing_that_comes_to_nothing_leaves_a_proposal_as_nobody_had_touched_it(canvas, open_document):
+    document = open_document("a")
+    canvas.show_document(document)
+    canvas.set_tool("click")
+    drag(canvas, [(15, 20)])
+    assert not document.is_untouched  # it is taken over for the answer
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert document.is_untouched
+    assert document.undo_stack.index() == 0
+
+
+def test_an_answer_that_is_kept_stays_on_the_proposal_it_was_for(canvas, open_document):
+    document = open_document("a")
+    canvas.show_document(document)
+    canvas.set_tool("click")
+    drag(canvas, [(15, 20)])
+    canvas.take_growth(found(document))
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    canvas.set_tool("brush")
+    assert not document.is_untouched
+    assert document.undo_stack.index() == 2
