@@ -63,6 +63,7 @@ def words_of(about: Mapping[str, Any]) -> str:
 def tidy(
     project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
     model: Annotated[Path | None, typer.Option(help="The folder with encoder and decoder; default: the chosen one's.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take it back: proposals as they were before.")] = False,
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -70,9 +71,15 @@ def tidy(
 
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
+            if undo:
+                return assist.untidy(opened, report=report).as_dict()
             return assist.tidy(opened, model or chosen_folder(), report=report).as_dict()
 
-    say_result(run(style, work, detach), style, _line)
+    say_result(run(style, work, detach), style, _taken_back if undo else _line)
+
+
+def _taken_back(result: Mapping[str, Any]) -> str:
+    return f"{result['changed']} of {result['images']} proposals are as they were before tidying"
 
 
 def _line(result: Mapping[str, Any]) -> str:

@@ -20,10 +20,14 @@ from smaf_core.evaluation.miou import Evaluation, confusion_of, evaluate_folders
 from smaf_core.evaluation.thresholds import ThresholdSweep, sweep_threshold
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project
+from smaf_core.project.tidied import untidied
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 
 CRF_STEP = "fused + CRF"
-"""Name of the step after the dense CRF: the proposal."""
+"""Name of the step after the dense CRF: the proposal, as it was before any tidying."""
+
+TIDIED_STEP = "tidied"
+"""Name of the step after a promptable model has mended the proposal, on images where it has."""
 
 MASK_STEP = "mask"
 """Name of the last step: the person's mask, where there is one, else the proposal."""
@@ -123,7 +127,7 @@ def evaluate_steps(
 
 def _place(step: str) -> tuple[int, float]:
     """Where a step comes among the others: scales by their size, then what is made of them."""
-    later = (FUSED, CRF_STEP, MASK_STEP)
+    later = (FUSED, CRF_STEP, TIDIED_STEP, MASK_STEP)
     return (1 + later.index(step), 0.0) if step in later else (0, float(step))
 
 
@@ -136,7 +140,9 @@ def label_maps_of_steps(project: Project, name: str) -> dict[str, LabelMap]:
     size = (proposal.shape[0], proposal.shape[1])
     steps = {step: attention.label_map(step, size, BACKGROUND_SCORE) for step in attention.steps}
     mask = project.load_mask(name)
-    return {**steps, CRF_STEP: proposal, MASK_STEP: proposal if mask is None else mask.label_map}
+    before = untidied(project, name, proposal)
+    steps |= {CRF_STEP: proposal} if before is None else {CRF_STEP: before, TIDIED_STEP: proposal}
+    return {**steps, MASK_STEP: proposal if mask is None else mask.label_map}
 
 
 def measure_folders(

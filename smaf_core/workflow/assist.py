@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 
 from smaf_core.data.classes import BACKGROUND, VOID
-from smaf_core.data.images import read_image, read_label_map, write_label_map
+from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project
+from smaf_core.project.tidied import take_back, take_tidied, untidied
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import PromptableModel
 from smaf_core.promptable.places import pair_in, pairs_in, usual_places
@@ -107,7 +108,7 @@ def tidy(
     seen = embeddings_of(project, model)
 
     def mend(image: ImageRecord) -> tuple[LabelMap, LabelMap] | None:
-        proposal = original_of(project, image.name)
+        proposal = _original_of(project, image.name)
         if proposal is None or not proposal.any():
             return None
         return proposal, tidied(model, seen.of(image.path, read_image), proposal, settings)
@@ -115,7 +116,7 @@ def tidy(
     images = [image for image in project.images() if names is None or image.name in names]
     judged = [image for image in images if image.status == "accepted" and project.has_mask(image.name)]
     losing = _losing(project, ((image, mend(image)) for image in judged))
-    waiting = [one for one in images if one.status in ("new", "proposed") and not project.has_mask(one.name)]
+    waiting = [one for one in _waiting(images) if not project.has_mask(one.name)]
     changed = []
     for done, image in enumerate(waiting):
         report(done, len(waiting), "tidying")
@@ -123,7 +124,7 @@ def tidy(
             continue
         before, after = mended
         result = _kept(before, after, losing)
-        _write(project, image.name, before, result)
+        take_tidied(project, image.name, before, result)
         changed += [image.name] if (result != before).any() else []
     score_queue(project, changed)
     report(len(waiting), len(waiting), "tidying")
@@ -131,21 +132,28 @@ def tidy(
     return TidyResult(project.folder, len(waiting), len(changed), kept, time.monotonic() - started)
 
 
-def original_of(project: Project, name: str) -> LabelMap | None:
-    """Give the proposal as it was before tidying: the copy that was kept, unless another proposal has come since."""
+def untidy(project: Project, names: Sequence[str] | None = None, report: Report = silent) -> TidyResult:
+    """Take tidying back where nobody has reviewed an image since; arguments as for `tidy`."""
+    started, changed = time.monotonic(), []
+    waiting = _waiting(image for image in project.images() if names is None or image.name in names)
+    for done, image in enumerate(waiting):
+        report(done, len(waiting), "taking back")
+        changed += [image.name] if take_back(project, image.name) else []
+    score_queue(project, changed)
+    report(len(waiting), len(waiting), "taking back")
+    return TidyResult(project.folder, len(waiting), len(changed), (), time.monotonic() - started)
+
+
+def _waiting(images: Iterable[ImageRecord]) -> list[ImageRecord]:
+    """Those that nobody has reviewed."""
+    return [one for one in images if one.status in ("new", "proposed")]
+
+
+def _original_of(project: Project, name: str) -> LabelMap | None:
+    """Give an image's proposal as it was before any tidying."""
     proposal = project.load_proposal(name)
-    tidy_one, before = project.tidied_path(name), project.untidied_path(name)
-    if proposal is None or not (tidy_one.exists() and before.exists()):
-        return proposal
-    return read_label_map(before) if np.array_equal(read_label_map(tidy_one), proposal) else proposal
-
-
-def _write(project: Project, name: str, before: LabelMap, after: LabelMap) -> None:
-    """Keep both, and take the mended one for the proposal."""
-    palette = project.classes.palette()
-    write_label_map(project.untidied_path(name), before, palette)
-    write_label_map(project.tidied_path(name), after, palette)
-    project.replace_proposal(name, after)
+    before = None if proposal is None else untidied(project, name, proposal)
+    return proposal if before is None else before
 
 
 def _kept(before: LabelMap, after: LabelMap, losing: set[int]) -> LabelMap:

@@ -32,7 +32,7 @@ from smaf_desktop.toolkit.overlays import (
 )
 from smaf_desktop.tools.registry import Stroke
 
-IMAGE, CRF, SEGMENTER, MASK = "image", "crf", "segmenter", "mask"
+IMAGE, CRF, TIDIED, SEGMENTER, MASK = "image", "crf", "tidied", "segmenter", "mask"
 _USUAL_SCALES = ("0.5", "1", "1.5", "2")
 
 
@@ -61,12 +61,13 @@ class Style:
 def layer_keys(document: MaskDocument | None) -> list[str]:
     """Keys of all layers in the order of the data's way: image, "scale:0" and so on, fused, crf, mask.
 
-    A segmenter's, before the mask, only where one has looked at the image: most projects have none.
+    What a model has tidied, and a segmenter's, before the mask, only where there is such: most projects have none.
     """
     attention = document.attention if document is not None else None
     scales = len(attention.scales) if attention is not None else len(_USUAL_SCALES)
     segmented = [SEGMENTER] if document is not None and document.segmented is not None else []
-    return [IMAGE, *(f"scale:{number}" for number in range(scales)), FUSED, CRF, *segmented, MASK]
+    tidied = [TIDIED] if document is not None and document.untidied is not None else []
+    return [IMAGE, *(f"scale:{number}" for number in range(scales)), FUSED, CRF, *tidied, *segmented, MASK]
 
 
 class Layers:
@@ -91,15 +92,15 @@ class Layers:
             return True
         if key == CRF:
             return self._document.proposal is not None
-        if key == SEGMENTER:
-            return self._document.segmented is not None
+        if key in (TIDIED, SEGMENTER):
+            return self._machine_answer(key) is not None
         attention = self._document.attention
         return attention is not None and len(attention.classes) > 0 and key in layer_keys(self._document)
 
     def set_style(self, style: Style) -> None:
         """Show things differently from now on. Opacity alone costs nothing."""
         if (style.hidden, style.palette, style.outlines) != (self._style.hidden, self._style.palette, self._style.outlines):
-            self._forget(CRF, SEGMENTER, MASK)
+            self._forget(CRF, TIDIED, SEGMENTER, MASK)
         if style.attention_of != self._style.attention_of:
             self._attention.clear()
             self._forget(*(key for key in layer_keys(self._document) if is_attention(key)))
@@ -180,6 +181,7 @@ class Layers:
             IMAGE: QCoreApplication.translate("Layers", "Image"),
             FUSED: QCoreApplication.translate("Layers", "Fused"),
             CRF: QCoreApplication.translate("Layers", "CRF proposal"),
+            TIDIED: QCoreApplication.translate("Layers", "Tidied"),
             SEGMENTER: QCoreApplication.translate("Layers", "Segmenter"),
             MASK: QCoreApplication.translate("Layers", "Mask"),
         }
@@ -249,9 +251,19 @@ class Layers:
         return np.where(covered, np.uint8(self.stroke.label), labels)
 
     def _machine_labels(self, key: str) -> Callable[[Box, int], LabelMap]:
-        label_map = self._document.segmented if key == SEGMENTER else self._document.proposal
+        label_map = self._machine_answer(key)
         assert label_map is not None
         return lambda box, stride: label_map[box[0] : box[2] : stride, box[1] : box[3] : stride]
+
+    def _machine_answer(self, key: str) -> LabelMap | None:
+        """What the machine said at one step: before it was tidied, where it was."""
+        document = self._document
+        if key == SEGMENTER:
+            return document.segmented
+        is_tidied = document.untidied is not None
+        if key == TIDIED:
+            return document.proposal if is_tidied else None
+        return document.untidied if is_tidied else document.proposal
 
     def _values(self, key: str) -> NDArray[np.float32]:
         """(h, w) attention in [0, 1] of the shown class at one step; each class has its strongest pixel at 1, eq. (5)."""

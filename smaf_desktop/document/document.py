@@ -75,7 +75,7 @@ class MaskDocument(QObject):
         self.levels: list[Picture] = opened.levels
         self.proposal = opened.proposal
         self.attention = opened.attention
-        self.segmented = opened.segmented
+        self.segmented, self.untidied = opened.segmented, opened.untidied
         self.warnings = opened.warnings
         self.undo_stack = QUndoStack(self)
         self._mask = opened.mask

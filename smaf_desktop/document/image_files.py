@@ -14,6 +14,7 @@ from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.regions import Size
 from smaf_core.errors import SmafError
 from smaf_core.project.store import ImageRecord
+from smaf_core.project.tidied import untidied
 from smaf_desktop.document.first_look import ImageFiles
 from smaf_desktop.document.journal import DAMAGE, Digests, Journal, Log
 
@@ -53,6 +54,8 @@ class Opened:
     attention: Attention | None
     segmented: LabelMap | None = None
     """What a segmenter sees, whatever the tags and the proposal say."""
+    untidied: LabelMap | None = None
+    """What the proposal was before it was tidied, if it was."""
     warnings: list[str] = field(default_factory=list)
 
 
@@ -94,6 +97,7 @@ def open_image(project: ImageFiles, image: ImageRecord, *, read_only: bool = Fal
         proposal=answer.proposal,
         attention=answer.attention,
         segmented=answer.segmented,
+        untidied=answer.untidied,
         warnings=warnings + answer.warnings,
     )
 
@@ -117,6 +121,7 @@ class Answer:
     proposal: LabelMap | None
     attention: Attention | None
     segmented: LabelMap | None
+    untidied: LabelMap | None
     warnings: list[str]
 
 
@@ -125,12 +130,13 @@ def read_answer(project: ImageFiles, name: str, size: Size) -> Answer:
     warnings: list[str] = []
     proposal = _if_it_fits(project.proposal_path(name), size, "propose this image again", warnings)
     segmented = _if_it_fits(project.segmented_path(name), size, "let the segmenter look again", warnings)
-    attention = None
+    attention = before = None
     try:
         attention = project.load_attention(name)
+        before = None if proposal is None else untidied(project, name, proposal)
     except SmafError as error:
         warnings.append(str(error))
-    return Answer(proposal, attention, segmented, warnings)
+    return Answer(proposal, attention, segmented, before, warnings)
 
 
 def _if_it_fits(path: Path, size: Size, remedy: str, warnings: list[str]) -> LabelMap | None:

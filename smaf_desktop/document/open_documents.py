@@ -102,7 +102,7 @@ class Documents(QObject):
 
         def show(read: Answer) -> None:
             if self._open.get(name) is document:
-                document.segmented = read.segmented
+                document.segmented, document.untidied = read.segmented, read.untidied
                 document.set_proposal(read.proposal, read.attention)
 
         self._readers.run(lambda: read_answer(self.project, name, size), show, lambda error: self.failed.emit(name, str(error)))

@@ -12,6 +12,7 @@ from smaf_core.progress import Failed, Finished, Progress
 from smaf_desktop.machine.run_dialog import Kind, RunDialog
 from smaf_desktop.machine.run_figures import RunWatch, ShownSample
 from smaf_desktop.machine.run_panel import RunPanel, result_words
+from smaf_desktop.machine.tidy_dialog import TidyDialog
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.overlays import Palette
 from smaf_desktop.worker.client import Worker
@@ -55,11 +56,12 @@ class RunControl(QObject):
         panel: RunPanel,
         status: ShowsRuns,
         say: Say,
+        offer: Callable[[str, str, Callable[[], object]], None],
         palette: Callable[[], Palette],
     ) -> None:
         super().__init__(window)
         self._window, self._workspace, self._runs, self._worker = window, workspace, runs, worker
-        self._panel, self._status, self._say = panel, status, say
+        self._panel, self._status, self._say, self._offer = panel, status, say, offer
         self._palette = palette
         self._device = ("", "")
         self._scout: Worker | None = None
@@ -118,6 +120,19 @@ class RunControl(QObject):
         dialog.finished.connect(forget)
         dialog.open()
         dialog.want_estimate()
+
+    def ask_tidy(self) -> None:
+        """Say by which model proposals would be tidied and how long it takes, and start that if it is wanted."""
+        project = self._workspace.project
+        if project is None or self.is_busy():
+            return
+        waiting = sum(one.status == "proposed" for one in self._workspace.records.values())
+        dialog = TidyDialog(waiting, self._window)
+        dialog.accepted.connect(lambda: self.start(RunPlan.tidy(project.folder)))
+        request = self._worker.ask("model", replaces="model", folder="")
+        request.finished.connect(dialog.show_model)
+        request.failed.connect(dialog.show_no_model)
+        dialog.open()
 
     def start(self, plan: RunPlan) -> None:
         """Save what is open, so that the run sees it, and start."""
@@ -193,7 +208,10 @@ class RunControl(QObject):
     def _end_well(self, plan: RunPlan, outcome: Finished) -> None:
         self._end()
         self._status.showMessage(self._panel.end_well(plan, outcome), 10_000)
-        if plan.verb == "export":
+        if plan.verb == "tidy" and "--undo" not in plan.arguments and outcome.result.get("changed"):
+            take_back = RunPlan.tidy(plan.project, undo=True)
+            self._offer(result_words(plan, outcome), self.tr("Take Back"), lambda: self.start(take_back))
+        elif plan.verb == "export":
             self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
         elif plan.verb == "import":
             if self._workspace.documents is not None:

@@ -286,6 +286,9 @@ def result_words(plan: RunPlan, outcome: Finished) -> str:
         return words.format(n=result.get("imported", 0), kept=result.get("kept", 0), bad=result.get("unreadable", 0))
     if plan.verb.startswith("segment"):
         return _segmenter_words(result)
+    if plan.verb == "tidy":
+        words = translate("Runs", "{n} of {all} proposals changed")
+        return words.format(n=f"{result.get('changed', 0):,}", all=f"{result.get('images', 0):,}")
     words = translate("Runs", "{n} proposals in {time}")
     return words.format(n=f"{result.get('proposed', 0):,}", time=duration_text(float(result.get("seconds", 0))))
 

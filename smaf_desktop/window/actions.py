@@ -121,6 +121,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Train a network on the masks that segments photos without tags")),
         _spec("segment_photos", translate("Actions", "&Segment Photos with…"), "Ctrl+Shift+G", "writable", "segmenter",
               translate("Actions", "Let a trained segmenter look at every photo; untagged ones get its answer as proposal")),
+        _spec("tidy", translate("Actions", "&Tidy Proposals…"), "Ctrl+Shift+J", "trained", "smooth",
+              translate("Actions", "Let your own promptable model draw the outlines of unreviewed proposals anew")),
         _spec("confirm_tags", translate("Actions", "C&onfirm Tags"), "Shift+Y", "writable", "tags",
               translate("Actions", "The tags that a segmenter guessed for the selected images are right")),
         _spec("doubtful", translate("Actions", "Show Dou&btful Tags"), "Ctrl+Shift+Y", "project", "tags",
@@ -152,7 +154,7 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
                                   "| filter by_gain | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected"),
-        (translate("Actions", "&Machine"), "propose propose_image self_train | train_segmenter segment_photos "
+        (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),
     )  # fmt: skip

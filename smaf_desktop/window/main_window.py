@@ -46,7 +46,7 @@ class MainWindow(Shell):
         self.runs = runs or Runs(self)
         self.run_control = RunControl(
             self, self.workspace, self.runs, self.worker, self.run_panel, self.status_bar, self.message_bar.say,
-            lambda: self.preferences.palette,
+            self.message_bar.offer, lambda: self.preferences.palette,
         )  # fmt: skip
         self.exchange = ExchangeControl(self, self.workspace, self.run_control, preferences)
         self.segmenter_control = SegmenterControl(
@@ -100,7 +100,7 @@ class MainWindow(Shell):
             "accept_sure": self.ask_accept_sure, "rounds": self.show_rounds, "tag_doctor": self.show_tag_doctor,
             "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
             "train_segmenter": self.segmenter_control.ask_training,
-            "segment_photos": self.segmenter_control.ask_segmenting,
+            "segment_photos": self.segmenter_control.ask_segmenting, "tidy": control.ask_tidy,
             "confirm_tags": self.confirm_tags, "doubtful": lambda: self.show_filtered("tags:doubtful"),
             "propose_image": control.propose_image, "cancel_run": control.cancel, "pause_run": control.pause,
             "help": lambda: KeySheet(self.actions_, self).open(),

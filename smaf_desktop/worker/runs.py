@@ -74,6 +74,12 @@ class RunPlan:
         arguments = (str(model), str(project), "--device", device, "--crf" if crf else "--no-crf", *new)
         return cls("segment predict", arguments, translate("Runs", "Segmenting"))
 
+    @classmethod
+    def tidy(cls, project: Path, *, undo: bool = False) -> RunPlan:
+        """Mend the proposals that nobody has reviewed with the promptable model in use, or take that back."""
+        title = translate("Runs", "Taking tidying back") if undo else translate("Runs", "Tidying proposals")
+        return cls("tidy", (str(project), *(["--undo"] if undo else [])), title)
+
     @property
     def project(self) -> Path:
         """Which project it works on."""

@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from smaf_core.data.attention import Attention
 from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
+from smaf_core.evaluation.steps import CRF_STEP, TIDIED_STEP, label_maps_of_steps
 from smaf_core.project.masks import save_mask
+from smaf_core.project.tidied import untidied
 from smaf_core.promptable import chosen
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import Answer, Embedding, Frame
@@ -76,11 +79,34 @@ def test_tidying_twice_begins_with_the_proposal_as_it_was(proposed):
     name = proposed.images()[0].name
     assist.tidy(proposed, Path("model"), settings=PLAIN)
     once = proposed.load_proposal(name)
-    assert (assist.original_of(proposed, name) == 1).sum() == 900
+    assert (untidied(proposed, name, once) == 1).sum() == 900
     assist.tidy(proposed, Path("model"), settings=PLAIN)
     assert (proposed.load_proposal(name) == once).all()
     proposed.replace_proposal(name, square(proposed.image(name), 12))  # a round has proposed anew
-    assert (assist.original_of(proposed, name) == 1).sum() == 144
+    assert untidied(proposed, name, proposed.load_proposal(name)) is None
+
+
+def test_tidying_is_taken_back_where_nobody_has_reviewed_since(proposed):
+    first, second, *_ = [image.name for image in proposed.images()]
+    assist.tidy(proposed, Path("model"), settings=PLAIN)
+    tidy_one = count(proposed, second)
+    proposed.set_status(second, "accepted")
+    result = assist.untidy(proposed)
+    assert result.changed == len(proposed.images()) - 1
+    assert (count(proposed, first), count(proposed, second)) == (900, tidy_one)
+    assert assist.untidy(proposed).changed == 0
+
+
+def test_a_tidied_proposal_is_a_step_of_its_own(proposed):
+    image = proposed.images()[0]
+    nothing = np.zeros((0, 4, 4), np.float16)
+    no_maps = Attention((), (0.5, 1.0), (nothing, nothing), nothing)
+    proposed.save_proposal(image.name, square(image, 30), no_maps)
+    assert TIDIED_STEP not in label_maps_of_steps(proposed, image.name)
+    assist.tidy(proposed, Path("model"), settings=PLAIN)
+    steps = label_maps_of_steps(proposed, image.name)
+    assert (steps[CRF_STEP] == 1).sum() == 900
+    assert (steps[TIDIED_STEP] == 1).sum() == pytest.approx(1600, rel=0.1)
 
 
 def test_a_class_that_the_persons_own_masks_speak_against_is_left_as_it_was(proposed, monkeypatch):
