@@ -1,5 +1,9 @@
 """What can go wrong that a user can understand and mend."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 
 class SmafError(Exception):
     """Wrong input: the message is one line that says which file, which line, and what to do.
@@ -7,6 +11,19 @@ class SmafError(Exception):
     Raised anywhere, caught once at the border (terminal, worker, message box). Our own mistakes are never wrapped in it:
     they fly with their traceback.
     """
+
+
+class Unreadable(SmafError):  # noqa: N818 - says what is the matter with a file
+    """A file of one image is missing, damaged or not what it should be: the image can be left out, and the others go on."""
+
+
+LeaveOut = Callable[[str, Unreadable], None]
+"""Told of an image that a run goes on without, by its name, and why; it may raise what it is told to end the run."""
+
+
+def give_up(name: str, error: Unreadable) -> None:
+    """Leave no image out: raise what is wrong with one."""
+    raise error
 
 
 class Cancelled(Exception):  # noqa: N818 - not an error: somebody asked for it

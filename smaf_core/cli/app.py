@@ -38,6 +38,7 @@ from smaf_core.settings.classifier import PRESETS
 from smaf_core.workflow import demo as demo_
 from smaf_core.workflow import export as export_
 from smaf_core.workflow import propose as propose_
+from smaf_core.workflow.left_out import left_out_words
 from smaf_core.workflow.projects import project_for
 
 app = typer.Typer(
@@ -326,7 +327,7 @@ def _project_of(source: Path, output: Path | None, tags: str | None) -> Project:
 def _round_line(result: Mapping[str, Any]) -> str:
     return (
         f"round {result['round']} ({result['kind']}): {result['proposed']} proposals"
-        f"{_kept(result['kept'])} in {result['project']}, {result['seconds']:.0f} s"
+        f"{_kept(result['kept'])} in {result['project']}, {result['seconds']:.0f} s{left_out_words(result['left_out'])}"
     )
 
 

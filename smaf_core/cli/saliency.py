@@ -10,6 +10,7 @@ import typer
 from smaf_core.cli.terminal import Detach, Style, run, say_result
 from smaf_core.networks.u2net import SaliencyModel, find_model
 from smaf_core.progress import Report
+from smaf_core.workflow.left_out import left_out_words
 from smaf_core.workflow.saliency import write_saliency
 
 
@@ -24,8 +25,9 @@ def saliency(
 
     def work(report: Report) -> dict[str, Any]:
         result = write_saliency(source, output, SaliencyModel(find_model(model)).map_of, report)
-        return {"folder": str(result.folder), "written": result.written, "kept": result.kept}
+        return {"folder": str(result.folder), "written": result.written, "kept": result.kept, "left_out": dict(result.left_out)}
 
     say_result(run(style, work, detach), style, lambda it: (
         f"{it['written']} saliency maps written, {it['kept']} were there already: {it['folder']}"
+        + left_out_words(it["left_out"])
     ))  # fmt: skip

@@ -18,6 +18,7 @@ from smaf_core.progress import Report
 from smaf_core.project.store import Project
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 from smaf_core.workflow import segment
+from smaf_core.workflow.left_out import left_out_words
 from smaf_core.workflow.segment import TargetKind
 
 app = typer.Typer(no_args_is_help=True, help="Train a network on the masks that segments photos without tags.")
@@ -62,12 +63,13 @@ def train(
         if not (look or propose) or not distributed.leads():
             return trained.as_dict()
         looked = segment.predict(trained.model, project, propose=propose, device=device, report=report)
-        return {**trained.as_dict(), **looked.as_dict(), "seconds": trained.seconds + looked.seconds}
+        left_out = {**trained.left_out, **looked.left_out}
+        return {**trained.as_dict(), **looked.as_dict(), "seconds": trained.seconds + looked.seconds, "left_out": left_out}
 
     say_result(run(style, work, detach, together=True), style, lambda it: (
         f"{it['model']}: {it['backbone']} from {it['initial_weights']}, {it['images']} images ({it['targets']}), "
         f"{it['steps']} steps, {it['seconds']:.0f} s"
-        + (f"; {_seen(it)}" if look or propose else "")
+        + (f"; {_seen(it)}" if look or propose else "") + left_out_words(it["left_out"])
     ))  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def predict(
         return answer.as_dict()
 
     say_result(run(style, work, detach), style, lambda it: (
-        f"{_seen(it)}, {it['seconds']:.0f} s; open them with: smaf open {it['project']}"
+        f"{_seen(it)}, {it['seconds']:.0f} s; open them with: smaf open {it['project']}{left_out_words(it['left_out'])}"
     ))  # fmt: skip
 
 

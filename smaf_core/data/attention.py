@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.errors import SmafError
+from smaf_core.errors import Unreadable
 
 Floats = NDArray[np.float32]
 
@@ -107,7 +107,7 @@ class Attention:
         """Read what `save` wrote.
 
         Raises:
-            SmafError: the file is damaged or not of this kind.
+            Unreadable: the file is damaged or not of this kind.
         """
         try:
             with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
@@ -118,7 +118,7 @@ class Attention:
                 by: Literal["classifier", "segmenter"] = "segmenter" if file.get("by") == "segmenter" else "classifier"
                 return cls(classes, scales, maps, file["fused"], class_scores, by)
         except _DAMAGE as error:
-            raise SmafError(f"{path}: not a readable attention file ({error}); propose this image again") from error
+            raise Unreadable(f"{path}: not a readable attention file ({error}); propose this image again") from error
 
 
 def enlarge(maps: NDArray[np.float16] | Floats, size: tuple[int, int]) -> Floats:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.errors import SmafError
+from smaf_core.errors import Unreadable
 
 Picture = NDArray[np.uint8]
 """(H, W, 3) uint8 RGB."""
@@ -69,7 +69,7 @@ def read_image(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
         (H, W, 3) uint8 RGB.
 
     Raises:
-        SmafError: the file is missing, damaged, no picture, or has more than `max_pixels` pixels.
+        Unreadable: the file is missing, damaged, no picture, or has more than `max_pixels` pixels.
     """
     with _opened(path, _PICTURE_FORMATS, max_pixels) as image:
         orientation = _orientation(image)
@@ -79,11 +79,20 @@ def read_image(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
         return _pixels(upright)
 
 
+def is_readable(path: Path) -> bool:
+    """Tell whether `read_image` can read a picture, by doing it."""
+    try:
+        read_image(path)
+    except Unreadable:
+        return False
+    return True
+
+
 def image_size(path: Path, max_pixels: int = MAX_PIXELS) -> tuple[int, int]:
     """Height and width that `read_image` would return, from the file's header only.
 
     Raises:
-        SmafError: the file is missing, no picture, or has more than `max_pixels` pixels.
+        Unreadable: the file is missing, no picture, or has more than `max_pixels` pixels.
     """
     with _opened(path, _PICTURE_FORMATS, max_pixels) as image:
         width, height = image.size
@@ -94,7 +103,7 @@ def is_upright(path: Path) -> bool:
     """Tell whether the stored pixels are already upright, so that readers without EXIF see the same picture.
 
     Raises:
-        SmafError: as `image_size`.
+        Unreadable: as `image_size`.
     """
     with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
         return _stored_orientation(image) not in _TRANSPOSITIONS
@@ -104,7 +113,7 @@ def orientation(path: Path) -> int:
     """EXIF orientation of a picture's stored pixels, 1 (upright) to 8.
 
     Raises:
-        SmafError: as `image_size`.
+        Unreadable: as `image_size`.
     """
     with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
         return _stored_orientation(image)
@@ -124,7 +133,7 @@ def read_grey(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
         (H, W) uint8.
 
     Raises:
-        SmafError: as `read_image`.
+        Unreadable: as `read_image`.
     """
     with _opened(path, _PICTURE_FORMATS, max_pixels) as image:
         orientation = _orientation(image)
@@ -138,7 +147,7 @@ def pixel_kind(path: Path) -> Literal["palette", "grey", "colour"]:
     """Tell whether a picture stores palette or grey indices, which can be a mask's, or colours.
 
     Raises:
-        SmafError: as `image_size`.
+        Unreadable: as `image_size`.
     """
     with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
         if image.mode == "P":
@@ -155,7 +164,7 @@ def read_label_map(path: Path | BinaryIO, max_pixels: int = MAX_PIXELS) -> NDArr
         (H, W) uint8, 0 background, 255 void.
 
     Raises:
-        SmafError: the file is missing, damaged, too large, a colour picture, lossy, or has indices above 255.
+        Unreadable: the file is missing, damaged, too large, a colour picture, lossy, or has indices above 255.
     """
     if isinstance(path, Path):
         check_png(path)
@@ -165,9 +174,9 @@ def read_label_map(path: Path | BinaryIO, max_pixels: int = MAX_PIXELS) -> NDArr
         if image.mode == "I" or image.mode.startswith("I;16"):
             indices = np.array(image)
             if indices.min() < 0 or indices.max() > 255:
-                raise SmafError(f"{path}: has index {indices.max()}, a mask holds 0 to 255; save it with 8 bits a pixel")
+                raise Unreadable(f"{path}: has index {indices.max()}, a mask holds 0 to 255; save it with 8 bits a pixel")
             return indices.astype(np.uint8)
-        raise SmafError(
+        raise Unreadable(
             f"{path}: is a colour picture ({image.mode}), not a mask with one class index a pixel; "
             "save it as palette or grey PNG, or import it with a table of colours"
         )
@@ -177,7 +186,7 @@ def read_opaque(path: Path | BinaryIO) -> NDArray[np.bool_]:
     """Where a picture shows something: where it is not transparent, or, without transparency, not black; (H, W).
 
     Raises:
-        SmafError: the file is missing, damaged, too large, or lossy.
+        Unreadable: the file is missing, damaged, too large, or lossy.
     """
     with _opened(path, _LABEL_MAP_FORMATS, MAX_PIXELS, what="a lossless mask (PNG, TIFF, BMP, GIF)") as image:
         if image.has_transparency_data:
@@ -189,7 +198,7 @@ def read_colours(path: Path) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Read a mask by its colours: (H, W, 3) uint8 as they are stored, and (H, W) where it is wholly transparent.
 
     Raises:
-        SmafError: as `read_image`.
+        Unreadable: as `read_image`.
     """
     with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
         if not image.has_transparency_data:
@@ -204,7 +213,7 @@ def check_png(path: Path) -> None:
     Pillow does not look at those of the pixels, and one flipped bit there can turn one class into another.
 
     Raises:
-        SmafError: one differs, or the file ends too early.
+        Unreadable: one differs, or the file ends too early.
     """
     try:
         data = path.read_bytes()
@@ -217,7 +226,7 @@ def check_png(path: Path) -> None:
         length = int.from_bytes(data[at : at + 4], "big")
         kind, body, end = data[at + 4 : at + 8], memoryview(data)[at + 4 : at + 8 + length], at + 12 + length
         if end > len(data) or zlib.crc32(body) != int.from_bytes(data[end - 4 : end], "big"):
-            raise SmafError(f"{path}: is damaged (its checksum differs); restore it from a backup, or make it again")
+            raise Unreadable(f"{path}: is damaged (its checksum differs); restore it from a backup, or make it again")
         at = end
 
 
@@ -256,19 +265,19 @@ def _opened(path: Path | BinaryIO, formats: tuple[str, ...], max_pixels: int, wh
             with Image.open(path, formats=formats) as image:
                 width, height = image.size
                 if width * height > max_pixels:
-                    raise SmafError(
+                    raise Unreadable(
                         f"{path}: {width} x {height} pixels are more than the limit of {max_pixels:,}; make the picture smaller"
                     )
                 yield image
     except FileNotFoundError:
-        raise SmafError(f"{path}: there is no such file") from None
+        raise Unreadable(f"{path}: there is no such file") from None
     except Image.DecompressionBombError:
-        raise SmafError(f"{path}: has far more pixels than {max_pixels:,}; make the picture smaller") from None
+        raise Unreadable(f"{path}: has far more pixels than {max_pixels:,}; make the picture smaller") from None
     except UnidentifiedImageError:
-        raise SmafError(f"{path}: is not {what}; remove it or save it again as PNG") from None
+        raise Unreadable(f"{path}: is not {what}; remove it or save it again as PNG") from None
     except _DAMAGE as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise SmafError(f"{path}: is damaged or cannot be read ({reason}); replace the file") from error
+        raise Unreadable(f"{path}: is damaged or cannot be read ({reason}); replace the file") from error
 
 
 def _orientation(image: Image.Image) -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
-from smaf_core.errors import SmafError
+from smaf_core.errors import Unreadable
 from smaf_core.method.proposal import AttentionOf
 
 
@@ -33,10 +33,10 @@ def kept(maps_of: AttentionOf, folder: Path) -> AttentionOf:
 
 
 def _read(path: Path, example: Example) -> Attention | None:
-    if not path.exists() or path.stat().st_mtime_ns < example.image.stat().st_mtime_ns:
-        return None
     try:
+        if path.stat().st_mtime_ns < example.image.stat().st_mtime_ns:
+            return None
         seen = Attention.load(path)
-    except SmafError:
+    except (FileNotFoundError, Unreadable):
         return None
     return seen if seen.classes == example.tags else None

@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from smaf_core.data.example import Example
 from smaf_core.data.images import read_image
 from smaf_core.data.resizing import resize
-from smaf_core.errors import SmafError
+from smaf_core.errors import LeaveOut, SmafError, Unreadable, give_up
 from smaf_core.hardware import distributed
 from smaf_core.settings.classifier import TrainingSettings
 
@@ -272,6 +272,7 @@ def batches_of(
     device: torch.device,
     first: int = 0,
     favoured: Collection[str] = (),
+    leave_out: LeaveOut = give_up,
 ) -> Iterator[Batch]:
     """Give `settings.steps` batches, each image as often as any other; threads may prepare the next while one is learnt.
 
@@ -285,9 +286,10 @@ def batches_of(
         device: Where the network learns, which decides how many threads are good.
         first: The batches before this one are left out; the others are as they would have been.
         favoured: Names of images that come more often, as the settings say: those that a person corrected.
+        leave_out: Told of an image that cannot be read; the next one in the list takes its place.
 
     Raises:
-        SmafError: there are more processes than images in a batch.
+        SmafError: there are more processes than images in a batch, or no image can be read.
     """
     threads = loaders(device)
     places = [place for place, example in enumerate(examples) if example.name in favoured]
@@ -298,9 +300,20 @@ def batches_of(
     if size < distributed.size():
         raise SmafError(f"{distributed.size()} processes cannot share a batch of {size} images; start fewer, or make it larger")
 
+    def readable(index: int, chance: Sequence[int]) -> Sample:
+        """Look at an image, or at the next one that can be read."""
+        for example in (*examples[index:], *examples[:index]):
+            try:
+                return sample(example, np.random.default_rng(chance))
+            except Unreadable as error:
+                leave_out(example.name, error)
+        raise SmafError(
+            f"none of the {len(examples)} images can be read; is the folder {examples[0].image.parent} still there?"
+        )
+
     def batch(number: int, indices: Sequence[int]) -> Batch:
         chosen = distributed.share(list(enumerate(indices)))
-        samples = [sample(examples[index], np.random.default_rng([seed, number, place])) for place, index in chosen]
+        samples = [readable(index, (seed, number, place)) for place, index in chosen]
         return collate(samples, [number * size + place for place, _ in chosen])
 
     chosen = ([next(order) for _ in range(size)] for _ in range(settings.steps))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from torch import Tensor
 from smaf_core.data.example import Example
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import read_image
+from smaf_core.errors import Unreadable
 from smaf_core.hardware import distributed
 from smaf_core.hardware.device import counts_in_bfloat16
 from smaf_core.method.cam import see
@@ -61,7 +63,8 @@ class FeatureSource:
                 break
             path = self._path(example)
             if path is not None and not path.exists():
-                self._compute_and_keep(example, path)
+                with suppress(Unreadable):  # whoever needs it will say so
+                    self._compute_and_keep(example, path)
         report(len(examples), len(examples), "looking at the images")
 
     def is_kept(self, example: Example) -> bool:
@@ -70,10 +73,11 @@ class FeatureSource:
         return path is not None and path.exists()
 
     def typical(self, examples: Sequence[Example]) -> Iterator[Tensor]:
-        """Features (C, h, w) of a few hundred images, evenly chosen, at the scale nearest to 1."""
+        """Features (C, h, w) of a few hundred images, evenly chosen, at the scale nearest to 1; without unreadable ones."""
         nearest = min(self._settings.scales, key=lambda scale: abs(scale - 1))
         for example in examples[:: max(1, len(examples) // TYPICAL)]:
-            yield self.one_scale(example, nearest)[0]
+            with suppress(Unreadable):
+                yield self.one_scale(example, nearest)[0]
 
     def all_scales(self, example: Example) -> list[Tensor]:
         """Features of an image at every scale: one (2, C, h, w) float16 each, the picture's and the mirror image's.

@@ -16,6 +16,7 @@ from smaf_core.crf import backends
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
+from smaf_core.errors import LeaveOut, Unreadable, give_up
 from smaf_core.hardware import distributed
 from smaf_core.hardware.children import end_with_parent
 from smaf_core.hardware.cores import usable_cores
@@ -42,6 +43,7 @@ def propose_all(
     maps_of: AttentionOf | None = None,
     align: bool = True,
     stage: str = "proposals",
+    leave_out: LeaveOut = give_up,
     report: Report = silent,
 ) -> Iterator[Proposal]:
     """Propose a mask for every image, one after the other, in their order.
@@ -58,13 +60,14 @@ def propose_all(
         maps_of: Gives an image's attention where somebody else has looked; None: the classifier looks.
         align: Whether the dense CRF aligns them; without, the proposal is the label map before it.
         stage: What to call this in reports.
+        leave_out: Told of an image that cannot be read; there is no proposal for it.
         report: Told the progress; may raise `Cancelled`.
 
     Yields:
         Proposals, as soon as they are ready.
 
     Raises:
-        SmafError: a picture cannot be read.
+        Unreadable: a picture cannot be read, where nobody is told of it.
     """
     classifier = classifier.to(device).eval()
     source = FeatureSource(classifier, preset.attention, cache)
@@ -75,19 +78,30 @@ def propose_all(
     with _pool(count) as pool:
         for done, example in enumerate(examples):
             report(done, len(examples), stage)
-            seen = maps_of(example) if maps_of else attention_of(classifier, source.all_scales(example), example.tags, scales)
+            try:
+                seen = (
+                    maps_of(example) if maps_of else attention_of(classifier, source.all_scales(example), example.tags, scales)
+                )
+            except Unreadable as error:
+                leave_out(example.name, error)
+                continue
             job = pool.submit(label_maps_of_file, example.image, seen, preset.attention.threshold, how)
             waiting.append((example.name, seen, job))
             if len(waiting) > 2 * count:
-                yield _finished(*waiting.popleft())
+                yield from _finished(*waiting.popleft(), leave_out)
         while waiting:
-            yield _finished(*waiting.popleft())
+            yield from _finished(*waiting.popleft(), leave_out)
     report(len(examples), len(examples), stage)
 
 
-def _finished(name: str, seen: Attention, job: Future[tuple[LabelMap, LabelMap]]) -> Proposal:
-    before, after = job.result()
-    return Proposal(name, seen, before, after)
+def _finished(name: str, seen: Attention, job: Future[tuple[LabelMap, LabelMap]], leave_out: LeaveOut) -> Iterator[Proposal]:
+    """Give the proposal of an image; none where its picture has gone since the network looked."""
+    try:
+        before, after = job.result()
+    except Unreadable as error:
+        leave_out(name, error)
+    else:
+        yield Proposal(name, seen, before, after)
 
 
 def aligning_processes(classifier: Classifier) -> int:
@@ -118,5 +132,8 @@ class _AtOnce(Executor):
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         done: Future[Any] = Future()
-        done.set_result(fn(*args, **kwargs))
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Unreadable as error:
+            done.set_exception(error)
         return done

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,10 +20,10 @@ from smaf_core.data.attention import Attention
 from smaf_core.data.classes import BACKGROUND
 from smaf_core.data.example import Example
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.data.images import read_image, write_label_map
+from smaf_core.data.images import is_readable, read_image, write_label_map
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize, size_within
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 from smaf_core.learning.features import FeatureSource
 from smaf_core.learning.record import TrainingRecord
 from smaf_core.method.alignment import label_maps
@@ -83,9 +84,12 @@ class Samples:
 
     @classmethod
     def of(cls, folder: Path, examples: Sequence[Example], preset: Preset, cache: Path, palette: Sequence[int]) -> Samples:
-        """Choose some of the tagged images, evenly."""
+        """Choose some of the tagged images that can be read, evenly."""
         tagged = [example for example in examples if example.tags]
-        return cls(folder, tagged[:: max(1, -(-len(tagged) // COUNT))], preset, cache, palette)
+        steps = max(1, -(-len(tagged) // COUNT))
+        parts = (tagged[start : start + steps] for start in range(0, len(tagged), steps))
+        chosen = [next((one for one in part if is_readable(one.image)), None) for part in parts]
+        return cls(folder, [one for one in chosen if one is not None], preset, cache, palette)
 
     def watch(self, classifier: Classifier, step: int) -> None:
         """Write what the classifier makes of the samples now: small label maps, and a list of them.
@@ -93,6 +97,10 @@ class Samples:
         Raises:
             SmafError: the disk is full, or the folder cannot be written.
         """
+        with suppress(Unreadable):  # one has gone since: nobody sees what is made of them, and the training goes on
+            self._watch(classifier, step)
+
+    def _watch(self, classifier: Classifier, step: int) -> None:
         was, learns = classifier.settings, classifier.training
         classifier.eval()
         try:

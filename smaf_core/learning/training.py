@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
@@ -22,7 +23,7 @@ from torch.nn import functional as F
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
-from smaf_core.errors import SmafError
+from smaf_core.errors import LeaveOut, SmafError, Unreadable, give_up
 from smaf_core.hardware import distributed
 from smaf_core.hardware.device import CPU, quick_arithmetic
 from smaf_core.learning.attention_cache import kept
@@ -70,6 +71,7 @@ def train_first(
     device: torch.device = CPU,
     seed: int = 0,
     record: TrainingRecord | None = None,
+    leave_out: LeaveOut = give_up,
     report: Report = silent,
 ) -> Classifier:
     """Train the first classifier on nothing but tags, and saliency maps where there are any.
@@ -82,10 +84,11 @@ def train_first(
         device: Where to train.
         seed: Training again with the same seed on the same machine gives the same weights.
         record: Keeps figures and state on the way, and goes on where an interrupted training was; None: nothing is kept.
+        leave_out: Told of an image that cannot be read, and teaches nothing.
         report: Told the progress; may raise `Cancelled`.
 
     Raises:
-        SmafError: no image has a tag, a picture cannot be read, or the loss grows without bound.
+        SmafError: no image has a tag, no picture can be read, or the loss grows without bound.
     """
     examples = with_tags(examples)
     with seeded(seed, device), kept_in(cache) as folder:
@@ -99,7 +102,7 @@ def train_first(
         if preset.first.learn == "head" or preset.head.levels:  # several depths side by side differ in size by magnitudes
             classifier.head.calibrate(source.typical(examples))
         sampler = _sampler(classifier, SaliencyGoals(), source, preset.first)
-        batches = partial(batches_of, examples, sampler, preset.first, seed, device)
+        batches = partial(batches_of, examples, sampler, preset.first, seed, device, leave_out=leave_out)
         fit(classifier, batches, _first_loss(classifier, preset.first), preset.first, "first training", report, record)
         _adapt(classifier, examples, source, preset, report)
     return classifier
@@ -115,6 +118,7 @@ def self_train(
     device: torch.device = CPU,
     seed: int = 0,
     record: TrainingRecord | None = None,
+    leave_out: LeaveOut = give_up,
     report: Report = silent,
 ) -> Classifier:
     """Train a student on the fused attention of a teacher, and on every pixel that a person set.
@@ -132,6 +136,7 @@ def self_train(
         device: Where to train.
         seed: As in `train_first`.
         record: As in `train_first`.
+        leave_out: As in `train_first`; an image whose mask cannot be read is left out too.
         report: Told the progress; may raise `Cancelled`.
 
     Raises:
@@ -148,18 +153,23 @@ def self_train(
         mine = distributed.share(examples)
 
         def learn_goals() -> FusedGoals:
-            taught = _taught(teacher, mine, preset, maps_of, report)
-            for example, (seen, aligned) in zip(mine, taught, strict=True):
-                goals.add(example, torch.from_numpy(seen.fused), aligned)
+            for example, seen, aligned in _taught(teacher, mine, preset, maps_of, leave_out, report):
+                try:
+                    goals.add(example, torch.from_numpy(seen.fused), aligned)
+                except Unreadable as error:  # what a person decided: the machine's opinion does not take its place
+                    leave_out(example.name, error)
             return goals
 
         for others in distributed.together(learn_goals):
             goals.take_in(others)
+        examples = [example for example in examples if example in goals]
+        if not examples:
+            raise SmafError("no image with a tag can be read, with its mask; are the pictures still there?")
         student = copy.deepcopy(teacher)
         # as L_mac teaches it, however the teacher sees
         student.settings = replace(student.settings, reading="softmax", sharpness=1.0)
         sampler = _sampler(student, goals, source, settings)
-        batches = partial(batches_of, examples, sampler, settings, seed, device, favoured=goals.corrected)
+        batches = partial(batches_of, examples, sampler, settings, seed, device, favoured=goals.corrected, leave_out=leave_out)
         fit(student, batches, _round_loss(student, settings), settings, "self-training", report, record)
         _adapt(student, examples, source, preset, report)
     return student
@@ -170,19 +180,27 @@ def _taught(
     examples: Sequence[Example],
     preset: Preset,
     maps_of: AttentionOf,
+    leave_out: LeaveOut,
     report: Report,
-) -> Iterator[tuple[Attention, LabelMap | None]]:
-    """Give the teacher's attention of every image, and its label map after the dense CRF where that is wanted."""
+) -> Iterator[tuple[Example, Attention, LabelMap | None]]:
+    """Give every image with the teacher's attention, and its label map after the dense CRF where that is wanted."""
     stage = "attention of the teacher"
     if preset.self_training.alignment > 0:
+        of_name = {example.name: example for example in examples}
         for proposal in propose_all(
-            teacher, examples, preset, device=teacher.device, maps_of=maps_of, stage=stage, report=report
-        ):
-            yield proposal.attention, proposal.label_map
+            teacher, examples, preset,
+            device=teacher.device, maps_of=maps_of, stage=stage, leave_out=leave_out, report=report,
+        ):  # fmt: skip
+            yield of_name[proposal.name], proposal.attention, proposal.label_map
         return
     for done, example in enumerate(examples):
         report(done, len(examples), stage)
-        yield maps_of(example), None
+        try:
+            seen = maps_of(example)
+        except Unreadable as error:
+            leave_out(example.name, error)
+        else:
+            yield example, seen, None
     report(len(examples), len(examples), stage)
 
 
@@ -210,7 +228,8 @@ def _adapt(classifier: Classifier, examples: Sequence[Example], source: FeatureS
     def seen() -> Iterator[NDArray[np.float16]]:
         for done, example in enumerate(some):
             report(done, len(some), "finding the border's height")
-            yield attention_of(classifier, source.all_scales(example), example.tags, preset.attention.scales).fused
+            with suppress(Unreadable):
+                yield attention_of(classifier, source.all_scales(example), example.tags, preset.attention.scales).fused
 
     sharpness = find_sharpness(seen(), preset.attention.threshold)
     classifier.settings = replace(classifier.settings, sharpness=sharpness)

@@ -93,10 +93,14 @@ class FusedGoals:
         self._human: dict[str, tuple[Tensor, Tensor]] = {}
 
     def add(self, example: Example, fused: Tensor, aligned: NDArray[np.uint8] | None = None) -> None:
-        """Remember an image; its human pixels are asked for now. See `machine_target` for `fused` and `aligned`."""
+        """Remember an image; its human pixels are asked for now. See `machine_target` for `fused` and `aligned`.
+
+        Raises:
+            Unreadable: the person's mask is damaged; nothing is remembered then.
+        """
+        human = example.human() if example.human is not None else None
         target = machine_target(fused.float().cpu(), example.tags, self._threshold, aligned, self._share, self._reactivated)
         self._machine[example.name] = target.half()
-        human = example.human() if example.human is not None else None
         if human is not None and human[1].any():
             whole, weight = with_human_pixels(spread(target, example.tags, self._classes), *human)
             self._human[example.name] = (whole.half(), weight.half())
@@ -105,6 +109,10 @@ class FusedGoals:
         """Remember what another process has found for its images."""
         self._machine |= others._machine
         self._human |= others._human
+
+    def __contains__(self, example: Example) -> bool:
+        """Whether an image is remembered."""
+        return example.name in self._machine
 
     @property
     def corrected(self) -> Collection[str]:

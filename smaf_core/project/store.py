@@ -19,7 +19,7 @@ from smaf_core.data.images import label_map_png, read_label_map, write_label_map
 from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImages
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 from smaf_core.project.database import Database
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What
@@ -208,7 +208,7 @@ class Project(Layout):
         """Read the person's mask, or None where there is none yet.
 
         Raises:
-            SmafError: a file is damaged. It is never replaced by an empty one.
+            Unreadable: a file is damaged. It is never replaced by an empty one.
         """
         if not self.has_mask(name):
             return None
@@ -217,7 +217,7 @@ class Project(Layout):
             return Mask(label_map)
         touched = read_label_map(self.touched_path(name))
         if touched.shape != label_map.shape:
-            raise SmafError(f"{self.touched_path(name)}: its size differs from the mask beside it; restore or delete it")
+            raise Unreadable(f"{self.touched_path(name)}: its size differs from the mask beside it; restore or delete it")
         return Mask(label_map, touched != 0)
 
     def save_proposal(self, name: str, label_map: LabelMap, attention: Attention, of_round: Round | None = None) -> None:

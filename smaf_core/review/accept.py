@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
+from smaf_core.errors import Unreadable
 from smaf_core.evaluation.miou import evaluate
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
@@ -103,7 +104,10 @@ def measured_precision(project: Project, report: Report = silent) -> Calibration
         report(done, len(images), "measuring precision")
         if not project.is_by_hand(image.name):
             continue  # accepted among many: nobody has looked, and it says nothing
-        mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
+        try:
+            mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
+        except Unreadable:
+            continue
         if mask is not None and proposal is not None and image.score is not None:
             iou = evaluate([(proposal, mask.label_map)]).mean_iou
             evidence.append(Evidence(1 - image.score, iou >= RIGHT))

@@ -22,7 +22,7 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize_nearest, size_within
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 
-ReasonKind = Literal["scales", "margin", "crf", "segmenter", "missing", "untagged", "faint", "rare"]
+ReasonKind = Literal["scales", "margin", "crf", "segmenter", "missing", "untagged", "faint", "rare", "unreadable"]
 KINDS: tuple[ReasonKind, ...] = get_args(ReasonKind)
 
 LONG_SIDE = 160
@@ -46,7 +46,8 @@ class Reason:
     kind: ReasonKind
     """"scales": they disagree on the class; "margin": most of it is barely above the background; "crf": the dense CRF moved
     it; "segmenter": one that was not told the tags sees it elsewhere; "missing": a tag without pixels; "untagged": pixels
-    without tag; "faint": the network hardly sees it; "rare": few images have it."""
+    without tag; "faint": the network hardly sees it; "rare": few images have it;
+    "unreadable": a file of the image is damaged or missing, and `class_name` says which and why."""
     class_name: str
     strength: float
     """In [0, 1]; 0 is as usual."""
@@ -114,6 +115,7 @@ def sentence(reason: Reason) -> str:
         "untagged": f"{name} has pixels but no tag",
         "faint": f"the network hardly sees {name}",
         "rare": f"{name} is rare",
+        "unreadable": f"left out: {name}",
     }[reason.kind]
 
 

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from smaf_core.data.attention import Attention
 from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import LabelMap
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 from smaf_core.evaluation.miou import evaluate
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project, Round
-from smaf_core.review.expected_error import reasons_to_text, review
+from smaf_core.review.expected_error import Reason, reasons_to_text, review
 from smaf_core.review.learned_error import learned_errors
 
 # ── the queue ──
@@ -41,10 +41,15 @@ def score_queue(project: Project, names: Collection[str] | None = None, report: 
     frequency = Counter(tag for image in images for tag in image.tags or ())
     chosen = [image for image in images if _is_among(image, names) and project.proposal_path(image.name).exists()]
     scores: dict[str, tuple[float, str]] = {}
+    unreadable: dict[str, tuple[float, str]] = {}
     measures: dict[str, NDArray[np.float64]] = {}
     for done, image in enumerate(chosen):
         report(done, len(chosen), "review queue")
-        proposal, attention = project.load_proposal(image.name), project.load_attention(image.name)
+        try:
+            proposal, attention = project.load_proposal(image.name), project.load_attention(image.name)
+        except Unreadable as error:
+            unreadable[image.name] = (1.0, reasons_to_text([Reason("unreadable", str(error), 1.0)]))
+            continue
         if proposal is not None and attention is not None:
             second = _second_opinion(project, image, attention)
             found = review(attention, proposal, image.tags, project.classes, frequency, second)
@@ -53,7 +58,7 @@ def score_queue(project: Project, names: Collection[str] | None = None, report: 
     if names is None:
         learned = learned_errors({name: score for name, (score, _) in scores.items()}, measures, true_errors(project))
         scores = {name: (learned[name], reason) for name, (_, reason) in scores.items()}
-    project.set_scores(scores)
+    project.set_scores(scores | unreadable)
     report(len(chosen), len(chosen), "review queue")
     return len(chosen)
 
@@ -78,7 +83,10 @@ def true_errors(project: Project) -> dict[str, float]:
     found = {}
     for image in project.images():
         if image.status == "accepted" and image.name not in taught and project.is_by_hand(image.name):
-            mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
+            try:
+                mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
+            except Unreadable:
+                continue  # it teaches nothing, and opening it says why
             if mask is not None and proposal is not None:
                 found[image.name] = 1 - evaluate([(proposal, mask.label_map)]).mean_iou
     return found

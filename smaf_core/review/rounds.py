@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 
 from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import LabelMap
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project, Round
 from smaf_core.review.comparison import Change, changes, most_changed_first, with_classes_from
@@ -27,7 +28,8 @@ def compare_rounds(project: Project, before: int, after: int, report: Report = s
         report(done, len(images), "comparing rounds")
         paths = first.proposal_path(image.name), second.proposal_path(image.name)
         if paths[0].exists() and paths[1].exists():
-            found.append(changes(read_label_map(paths[0]), read_label_map(paths[1]), project.classes, image.name))
+            with suppress(Unreadable):  # a copy of a proposal that was good; there is nothing to mend
+                found.append(changes(read_label_map(paths[0]), read_label_map(paths[1]), project.classes, image.name))
     report(len(images), len(images), "comparing rounds")
     return most_changed_first(found)
 

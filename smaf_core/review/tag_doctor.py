@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.mask import LabelMap
+from smaf_core.errors import Unreadable
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
 from smaf_core.review.queue import _is_among
@@ -120,9 +121,11 @@ def find_conflicts(project: Project, names: Collection[str] | None = None, repor
     found: list[Conflict] = []
     for done, image in enumerate(images):
         report(done, len(images), "tag doctor")
-        attention = project.load_attention(image.name)
+        try:
+            attention, label_map = project.load_attention(image.name), project.label_map(image.name, "proposals")
+        except Unreadable:
+            continue  # opening it says what is wrong
         scores = None if attention is None else attention.class_scores
-        label_map = project.label_map(image.name, "proposals")
         found += conflicts_of(image.name, label_map, image.tags, project.classes, scores)
     report(len(images), len(images), "tag doctor")
     return sorted(found, key=lambda conflict: -conflict.strength)

@@ -19,7 +19,7 @@ from smaf_core.data.example import Example
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize, resize_nearest, scaled
-from smaf_core.errors import SmafError
+from smaf_core.errors import LeaveOut, SmafError, Unreadable, give_up
 from smaf_core.hardware import distributed
 from smaf_core.hardware.device import CPU, quick_arithmetic
 from smaf_core.learning.batches import Batch, Sample, Sampler, batches_of, kept_in, seeded, tag_vector
@@ -74,6 +74,7 @@ def fit_segmenter(
     device: torch.device = CPU,
     seed: int = 0,
     record: TrainingRecord | None = None,
+    leave_out: LeaveOut = give_up,
     report: Report = silent,
 ) -> Segmenter:
     """Train a segmenter from ImageNet weights, so that it needs no tags.
@@ -87,10 +88,11 @@ def fit_segmenter(
         device: Where to train.
         seed: Training again with the same seed on the same machine gives the same weights.
         record: Keeps figures and state on the way, and goes on where an interrupted training was; None: nothing is kept.
+        leave_out: Told of an image that cannot be read, or whose target cannot; it teaches nothing.
         report: Told the progress; may raise `Cancelled`.
 
     Raises:
-        SmafError: there is no image, a picture cannot be read, or the loss grows without bound.
+        SmafError: there is no image, none can be read, or the loss grows without bound.
     """
     if not examples:
         raise SmafError("no image has a target for the segmenter; accept masks or propose first")
@@ -108,7 +110,7 @@ def fit_segmenter(
         else:
             rarity = rarity_of(examples, len(class_names), preset.rarity)
             sampler = crop_sampler(segmenter, weighed(targets, rarity), settings.scales, settings.crop)
-        batches = partial(batches_of, examples, sampler, settings, seed, device)
+        batches = partial(batches_of, examples, sampler, settings, seed, device, leave_out=leave_out)
         fit(segmenter, batches, segmenter_loss(segmenter, preset), settings, STAGE, report, record)
     return segmenter
 
@@ -124,9 +126,14 @@ def learn_glance(
         seen, tags = [], []
         for done, example in enumerate(mine):
             report(done, len(mine), GLANCING)
-            seen.append(glances(segmenter, example, source, scales))
+            try:
+                seen.append(glances(segmenter, example, source, scales))
+            except Unreadable:
+                continue
             tags.append(tag_vector(example, len(segmenter.class_names)).expand(len(scales), -1))
         report(len(mine), len(mine), GLANCING)
+        if not seen:
+            raise SmafError(f"none of the {len(mine)} images can be read; is their folder still there?")
         return torch.cat(seen), torch.cat(tags)
 
     seen, tags = zip(*distributed.together(look), strict=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from smaf_core.data.images import read_image
+from smaf_core.errors import Unreadable
 from smaf_core.method.weighted_fusion import fuse_live, reweighted
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.comparison import with_classes_from
 from smaf_core.review.queue import score_queue
 from smaf_core.settings.fusion import FusionSettings
+from smaf_core.workflow.left_out import LeftOut
 
 
 def apply_live(
@@ -30,21 +32,25 @@ def apply_live(
         report: Told the progress; may raise `Cancelled`, what is done stays.
 
     Returns:
-        Names of the images whose proposal changed.
+        Names of the images whose proposal changed. One that cannot be read stays as it is, and the project says why.
 
     Raises:
-        SmafError: settings that make no sense, a picture that cannot be read, or an unknown class.
+        SmafError: settings that make no sense, or an unknown class.
     """
     index = None if class_name is None else project.classes.index(class_name)
     images = [image for image in project.images() if names is None or image.name in names]
     images = [image for image in images if _is_open(project, image) and class_name in (None, *(image.tags or ()))]
-    changed = []
+    changed, left_out = [], LeftOut()
     for done, image in enumerate(images):
         report(done, len(images), "fusing anew")
-        current, attention = project.load_proposal(image.name), project.load_attention(image.name)
-        if current is None or attention is None:
+        try:
+            current, attention = project.load_proposal(image.name), project.load_attention(image.name)
+            if current is None or attention is None:
+                continue
+            answer = fuse_live(read_image(image.path), attention, settings).label_map
+        except Unreadable as error:
+            left_out(image.name, error)
             continue
-        answer = fuse_live(read_image(image.path), attention, settings).label_map
         if index is None:
             project.save_proposal(image.name, answer, reweighted(attention, settings.weights))
         else:
@@ -53,6 +59,7 @@ def apply_live(
         if (answer != current).any():
             changed.append(image.name)
     score_queue(project, changed)
+    left_out.note_in(project)
     report(len(images), len(images), "fusing anew")
     return tuple(changed)
 

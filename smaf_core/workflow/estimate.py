@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,8 +14,8 @@ import numpy as np
 import torch
 
 from smaf_core.data.example import Example
-from smaf_core.data.images import read_image
-from smaf_core.errors import Cancelled
+from smaf_core.data.images import is_readable, read_image
+from smaf_core.errors import Cancelled, SmafError
 from smaf_core.hardware.device import choose_device
 from smaf_core.hardware.memory import process_memory_mb
 from smaf_core.learning import training
@@ -81,7 +82,7 @@ def estimate(
         report: Told the progress.
 
     Raises:
-        SmafError: no image has tags, or a picture cannot be read.
+        SmafError: no image has tags, or no picture can be read.
     """
     settings, latest = preset_named(preset, changes), project.latest_round()
     where = choose_device(device, learns=(settings.first if kind == "propose" else settings.self_training).learn)
@@ -97,7 +98,10 @@ def estimate(
         torch.cuda.reset_peak_memory_stats(where)
     source = FeatureSource(classifier, settings.attention, cache)
     missing = [one for one in examples if not source.is_kept(one)]
-    few = (missing or examples)[: max(2, settings.first.batch_size)]
+    readable = (one for one in missing or examples if is_readable(one.image))
+    few = list(islice(readable, max(2, settings.first.batch_size)))
+    if not few:
+        raise SmafError(f"{project.folder}: no picture can be read; is {project.root} still there?")
     report(0, 3, "measuring")
     seconds = len(missing) * _seconds(lambda one: list(_looked(classifier, one, settings)), few[:3])
     views = [(one, source.all_scales(one)) for one in few[:3]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from smaf_core.data.images import read_image
 from smaf_core.editing.suggestion import PixelFeatures
-from smaf_core.errors import SmafError
+from smaf_core.errors import LeaveOut, SmafError
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
 from smaf_core.settings.classifier import preset_named
@@ -70,9 +70,11 @@ def propose(
     if latest is not None and not retrain:
         return propose_again(project, latest, chosen, where, report)
 
-    def train(examples: Sequence[Example], record: TrainingRecord) -> Classifier:
-        names, cache = project.classes.names, features_of(project)
-        return train_first(examples, names, chosen, cache=cache, device=where, seed=seed, record=record, report=report)
+    def train(examples: Sequence[Example], record: TrainingRecord, leave_out: LeaveOut) -> Classifier:
+        return train_first(
+            examples, project.classes.names, chosen,
+            cache=features_of(project), device=where, seed=seed, record=record, leave_out=leave_out, report=report,
+        )  # fmt: skip
 
     return run_round(project, "first", about, chosen, seed, train, where, report, tensorboard)
 
@@ -167,11 +169,11 @@ def self_train(
     others = {name: str(path.resolve()) for name, path in given.items() if path is not None}
     about = {"preset": preset, "changes": list(changes), "seed": seed, **others}
 
-    def train(examples: Sequence[Example], record: TrainingRecord) -> Classifier:
-        cache = features_of(project)
+    def train(examples: Sequence[Example], record: TrainingRecord, leave_out: LeaveOut) -> Classifier:
         return training.self_train(
-            teacher, examples, chosen, maps_of=maps_of, cache=cache, device=where, seed=seed, record=record, report=report
-        )
+            teacher, examples, chosen, maps_of=maps_of,
+            cache=features_of(project), device=where, seed=seed, record=record, leave_out=leave_out, report=report,
+        )  # fmt: skip
 
     return run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard)
 

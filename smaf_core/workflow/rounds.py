@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from smaf_core.errors import LeaveOut
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
 from smaf_core.project.layout import SAMPLES
@@ -16,6 +17,7 @@ from smaf_core.project.store import Project, Round
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.settings.classifier import Preset
 from smaf_core.workflow.inputs import classifier_of, examples_of, features_of, identity_of
+from smaf_core.workflow.left_out import LeftOut
 
 if TYPE_CHECKING:
     import torch
@@ -37,6 +39,8 @@ class RoundResult:
     kept: int
     """Images whose mask a person has drawn: their proposal is new too, their mask is as it was."""
     seconds: float
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Why images were left out, by their names: their picture, mask or saliency map cannot be read."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for messages and JSON."""
@@ -49,7 +53,7 @@ def run_round(
     about: Mapping[str, Any],
     settings: Preset,
     seed: int,
-    train: Callable[[Sequence[Example], TrainingRecord], Classifier],
+    train: Callable[[Sequence[Example], TrainingRecord, LeaveOut], Classifier],
     device: torch.device,
     report: Report,
     tensorboard: bool = False,
@@ -57,6 +61,7 @@ def run_round(
     """Train, keep the checkpoint, propose anew; a round that was interrupted while it trained goes on.
 
     The round counts from its checkpoint on: who stops it while it proposes goes on with `propose`, and trains nothing twice.
+    An image that cannot be read ends nothing: it is left out, and told of.
 
     Args:
         project: Gets the round and its proposals.
@@ -64,7 +69,7 @@ def run_round(
         about: What the person chose, kept with the round; a round of other choices is not gone on with.
         settings: The preset, with all changes.
         seed: What the training begins with.
-        train: Gives the classifier; is given the images, and told where to keep its state.
+        train: Gives the classifier; is given the images, where to keep its state, and whom to tell what cannot be read.
         device: Where to propose.
         report: Told the progress; may raise `Cancelled`.
         tensorboard: Whether training also leaves TensorBoard's events.
@@ -79,18 +84,19 @@ def run_round(
     watch = samples.watch if distributed.leads() else None
     record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)
     corrected = [image.name for image in project.images() if project.is_by_hand(image.name)]
-    classifier = train(examples, record)
+    left_out = LeftOut()
+    classifier = train(examples, record, left_out)
     if distributed.leads():
         save_checkpoint(current.checkpoint, classifier)
         record.close()
         project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
-    return _proposed(project, current, classifier, settings, device, report, started)
+    return _proposed(project, current, classifier, settings, device, report, started, left_out)
 
 
 def propose_again(project: Project, latest: Round, settings: Preset, device: torch.device, report: Report) -> RoundResult:
     """Propose with a round's checkpoint as it is: after tags were changed or images came in, say."""
     started = time.monotonic()
-    return _proposed(project, latest, classifier_of(project, latest), settings, device, report, started)
+    return _proposed(project, latest, classifier_of(project, latest), settings, device, report, started, LeftOut())
 
 
 def _begun(project: Project, kind: str, settings: dict[str, Any]) -> Round:
@@ -128,17 +134,26 @@ def _proposed(
     device: torch.device,
     report: Report,
     started: float,
+    left_out: LeftOut,
 ) -> RoundResult:
     """Propose for the images as they are now: while it trained, a person may have tagged some and corrected others."""
     from smaf_core.learning.proposing import propose_all
 
     examples = examples_of(project)
     cache = features_of(project) if settings.frozen else None
-    mine = propose_all(classifier, distributed.share(examples), settings, cache=cache, device=device, report=report)
+    mine = propose_all(
+        classifier, distributed.share(examples), settings, cache=cache, device=device, leave_out=left_out, report=report
+    )
+    proposed = 0
     for proposal in distributed.in_order(mine, len(examples)):
+        proposed += 1
         if not is_settled(project, project.image(proposal.name)):
             project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
+    left_out.gather()
+    distributed.of_the_first(lambda: left_out.go_on(proposed))
     if distributed.leads():
         score_queue(project, report=report)
+        left_out.note_in(project)
     kept = sum(project.has_mask(example.name) for example in examples)
-    return RoundResult(project.folder, current.number, current.kind, len(examples), kept, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return RoundResult(project.folder, current.number, current.kind, proposed, kept, seconds, left_out.reasons)

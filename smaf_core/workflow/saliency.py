@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +13,12 @@ from PIL import Image
 
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import read_image
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 from smaf_core.formats import open_dataset
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
 from smaf_core.project.store import Project
+from smaf_core.workflow.left_out import LeftOut
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class SaliencyResult:
     written: int
     kept: int
     """Maps that were there already, from an earlier run that was stopped."""
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Why images have none, by their names: their picture cannot be read."""
 
 
 def write_saliency(
@@ -42,7 +45,7 @@ def write_saliency(
         report: Told the progress; may raise `Cancelled`.
 
     Raises:
-        SmafError: there is nowhere to write, nothing can be opened, or a picture cannot be read.
+        SmafError: there is nowhere to write, nothing can be opened, or no picture can be read.
     """
     if is_project(source):
         if out is not None:
@@ -51,7 +54,8 @@ def write_saliency(
             images = [(image.name, image.path) for image in project.images()]
             result = _write(images, project.folder / "saliency", map_of, report)
             for name, _ in images:
-                project.set_saliency(name, result.folder / f"{name}.png")
+                if name not in result.left_out:
+                    project.set_saliency(name, result.folder / f"{name}.png")
             return result
     if out is None:
         raise SmafError(f"{source}: name the folder to write the maps into: smaf saliency {source} -o FOLDER")
@@ -64,15 +68,22 @@ def _write(
     map_of: Callable[[NDArray[np.uint8]], NDArray[np.uint8]],
     report: Report,
 ) -> SaliencyResult:
-    kept = 0
+    kept, left_out = 0, LeftOut()
     for done, (name, path) in enumerate(images):
         report(done, len(images), "saliency")
         target = folder / f"{name}.png"
         if target.exists():
             kept += 1
             continue
+        try:
+            picture = read_image(path)
+        except Unreadable as error:
+            left_out(name, error)
+            continue
         stream = io.BytesIO()
-        Image.fromarray(map_of(read_image(path))).save(stream, "PNG")
+        Image.fromarray(map_of(picture)).save(stream, "PNG")
         write_bytes_whole(target, stream.getvalue())
     report(len(images), len(images), "saliency")
-    return SaliencyResult(folder, len(images) - kept, kept)
+    written = len(images) - kept - len(left_out.reasons)
+    left_out.go_on(written + kept)
+    return SaliencyResult(folder, written, kept, left_out.reasons)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.data.images import IMAGE_SUFFIXES, read_image, read_label_map, write_label_map
 from smaf_core.data.mask import LabelMap
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 from smaf_core.evaluation.miou import Evaluation, confusion_of, evaluation_of
 from smaf_core.evaluation.steps import with_truth
 from smaf_core.hardware import distributed
@@ -26,6 +26,7 @@ from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.sample import make_sample
 from smaf_core.settings.segmenter import SegmenterPreset, segmenter_preset_named
 from smaf_core.workflow.inputs import identity_of
+from smaf_core.workflow.left_out import LeftOut
 from smaf_core.workflow.projects import project_for
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class SegmenterResult:
     steps: int
     seed: int
     seconds: float
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Why images taught nothing, by their names: a file of theirs cannot be read."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for messages and JSON."""
@@ -74,6 +77,8 @@ class PredictionResult:
     proposed: int
     """Those whose tags a person gave, and whose proposal is what the segmenter sees of these."""
     seconds: float
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Why it has not looked at images, by their names: their picture cannot be read."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for messages and JSON."""
@@ -130,17 +135,21 @@ def train_segmenter(
     path = out or project.segmenter_path
     identity = _identity(project, examples, targets, settings, seed)
     record = TrainingRecord(project.segmenter_path.parent / "training", identity, tensorboard=tensorboard)
+    left_out = LeftOut()
     segmenter = fit_segmenter(
         examples, source, project.classes.names, settings,
-        cache=project.features, device=where, seed=seed, record=record, report=report,
+        cache=project.features, device=where, seed=seed, record=record, leave_out=left_out, report=report,
     )  # fmt: skip
+    left_out.gather()
     initial = f"ImageNet ({BACKBONES[settings.backbone].weights.origin})"
     result = SegmenterResult(
-        path, settings.backbone, initial, targets, len(examples), settings.training.steps, seed, time.monotonic() - started
-    )
+        path, settings.backbone, initial, targets, len(examples) - len(left_out.reasons), settings.training.steps, seed,
+        time.monotonic() - started, left_out.reasons,
+    )  # fmt: skip
     training = {**result.as_dict(), "preset": preset, "settings": asdict(settings)}
     if distributed.leads():
         save_segmenter(path, segmenter, about_of(segmenter, settings.segmentation, training))
+        left_out.note_in(project)
     record.close()
     return result
 
@@ -182,10 +191,14 @@ def predict(
     started, opened = time.monotonic(), open_model(model, choose_device(device))
     with project_for(source, out, classes=opened.about.classes)[0] as project:
         look, known = _looking_for(project, opened), set(opened.about.classes)
-        images, predicted, proposed = project.images(), 0, 0
+        images, predicted, proposed, left_out = project.images(), 0, 0, LeftOut()
         for done, image in enumerate(images):
             report(done, len(images), "segmenting")
-            segmented = look(image)
+            try:
+                segmented = look(image)
+            except Unreadable as error:
+                left_out(image.name, error)
+                continue
             seen = segmented(None, crf)
             write_label_map(project.segmented_path(image.name), seen.label_map, project.classes.palette())
             if image.tags is None or image.doubtful:
@@ -197,9 +210,13 @@ def predict(
                 project.save_proposal(image.name, told.label_map, told.attention)
                 proposed += 1
         report(len(images), len(images), "segmenting")
+        seen_by_it = len(images) - len(left_out.reasons)
+        left_out.go_on(seen_by_it)
         if images:  # what it sees is a second opinion on every proposal
             score_queue(project, report=report)
-        return PredictionResult(project.folder, len(images), predicted, proposed, time.monotonic() - started)
+            left_out.note_in(project)
+        seconds = time.monotonic() - started
+        return PredictionResult(project.folder, seen_by_it, predicted, proposed, seconds, left_out.reasons)
 
 
 def evaluate_segmenter(
@@ -330,7 +347,7 @@ def _targets(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[
         mask = None if kind == "proposals" else project.load_mask(example.name)
         label_map = project.load_proposal(example.name) if mask is None else mask.label_map
         if label_map is None:
-            raise SmafError(f"{project.folder}: the proposal of {example.name!r} has gone while it was needed; propose again")
+            raise Unreadable(f"{project.folder}: the proposal of {example.name!r} has gone while it was needed; propose again")
         weight = machine_weight(example.name, label_map)
         if mask is not None:
             weight[mask.touched | (_is_finished(project, example.name))] = 1.0

@@ -12,7 +12,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringL
 
 from smaf_core.project.store import ImageRecord, Status
 from smaf_desktop.images.image_filter import Filter
-from smaf_desktop.images.reasons import reasons_text
+from smaf_desktop.images.reasons import is_left_out, reasons_text
 from smaf_desktop.images.thumbnails import Thumbnails
 from smaf_desktop.toolkit.words import translate
 
@@ -174,7 +174,7 @@ class ImageListModel(QStringListModel):
         if role == RECORD_ROLE:
             return record
         if role == BELOW_ROLE:
-            return (reasons_text(record, most=1) if self._by_gain else "") or self._tags_text(record)
+            return (reasons_text(record, most=1) if self._by_gain or is_left_out(record) else "") or self._tags_text(record)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(record.name, record.path)
         if role == Qt.ItemDataRole.ToolTipRole:

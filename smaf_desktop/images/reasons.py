@@ -18,6 +18,7 @@ def reason_text(reason: Reason) -> str:
         "untagged": translate("Reasons", "{name}: pixels without tag"),
         "faint": translate("Reasons", "{name}: hardly seen by the network"),
         "rare": translate("Reasons", "{name}: rare"),
+        "unreadable": translate("Reasons", "Left out: {name}"),
     }[reason.kind]
     return words.format(name=reason.class_name, percent=f"{100 * reason.strength:.0f} %")
 
@@ -25,3 +26,8 @@ def reason_text(reason: Reason) -> str:
 def reasons_text(record: ImageRecord, most: int = 3) -> str:
     """Say the strongest reasons to look at an image; empty where there are none."""
     return ", ".join(reason_text(reason) for reason in reasons_from_text(record.reason)[:most])
+
+
+def is_left_out(record: ImageRecord) -> bool:
+    """Whether the last run went on without an image, since a file of it cannot be read."""
+    return any(reason.kind == "unreadable" for reason in reasons_from_text(record.reason))

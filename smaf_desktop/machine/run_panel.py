@@ -276,8 +276,19 @@ class _Card(QFrame):
 
 
 def result_words(plan: RunPlan, outcome: Finished) -> str:
-    """Say in one line what a run has left behind."""
-    result = outcome.result
+    """Say in one line what a run has left behind, and below which images it went on without."""
+    return _done_words(plan, outcome.result) + _left_out_words(outcome.result.get("left_out") or {})
+
+
+def _left_out_words(left_out: Mapping[str, str]) -> str:
+    if not left_out:
+        return ""
+    words = translate("Runs", "{n} left out, the first is {name}: {why}")
+    name, why = next(iter(left_out.items()))
+    return "\n" + words.format(n=f"{len(left_out):,}", name=name, why=why)
+
+
+def _done_words(plan: RunPlan, result: Mapping[str, Any]) -> str:
     if plan.verb == "export":
         words = translate("Runs", "{n} images written to {folder}")
         return words.format(n=result.get("images", 0), folder=Path(str(result.get("folder", ""))).name)

@@ -293,3 +293,26 @@ def test_the_terminal_trains_predicts_and_measures(proposed, untagged, tmp_path)
     assert json.loads(measured.stdout)["proposal"]["mean_iou"] == 1
     anew = runner.invoke(app, ["segment", "predict", file, folder, "--no-crf", "--propose"])
     assert "0 of them with doubtful tags, 6 with tags proposed anew" in anew.stdout
+
+
+def test_a_segmenter_looks_at_the_photos_that_can_be_read_and_names_the_others(untagged, model, tmp_path):
+    bad, good = sorted(untagged.iterdir())
+    bad.write_bytes(bad.read_bytes()[:-60])
+    answer = segment.predict(model, untagged, tmp_path / "new.smaf")
+    assert (answer.segmented, answer.predicted, list(answer.left_out)) == (1, 1, [bad.stem])
+    with Project.open(tmp_path / "new.smaf") as made:
+        assert made.image(bad.stem).tags is None
+        assert "damaged" in made.image(bad.stem).reason
+        assert made.image(good.stem).tags is not None
+    good.write_bytes(b"")
+    with pytest.raises(SmafError, match=r"no image can be read; the first: .*damaged"):
+        segment.predict(model, tmp_path / "new.smaf")
+
+
+def test_a_segmenter_is_not_taught_by_a_damaged_target(proposed):
+    attention, mask, *_ = proposed.images()
+    proposed.attention_path(attention.name).write_bytes(b"no attention")
+    save_mask(proposed, mask.name, Mask(proposed.load_proposal(mask.name)))
+    proposed.mask_path(mask.name).write_bytes(b"no mask")
+    result = segment.train_segmenter(proposed, preset="tiny")
+    assert (result.images, set(result.left_out)) == (4, {attention.name, mask.name})

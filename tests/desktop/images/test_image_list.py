@@ -7,9 +7,10 @@ from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 
 from smaf_core.project.store import STATUSES, ImageRecord
+from smaf_core.review.expected_error import Reason, reasons_to_text
 from smaf_desktop.images.image_filter import read_filter
 from smaf_desktop.images.image_list import ImageList, status_pixmap
-from smaf_desktop.images.image_model import ImageListModel
+from smaf_desktop.images.image_model import BELOW_ROLE, ImageListModel
 from smaf_desktop.images.thumbnails import Thumbnails, read_thumbnail
 
 NO_COUNTS = dict.fromkeys(STATUSES, 0)
@@ -126,6 +127,15 @@ def test_images_that_need_a_look_most_come_first_in_the_review_queue(images):
     images.set_records(records, NO_COUNTS)
     images.model.set_order(by_gain=True)
     assert images.model.names[0] == "00002"
+
+
+def test_a_photo_that_a_run_left_out_says_why_in_any_order(images):
+    records = records_of(2)
+    why = reasons_to_text([Reason("unreadable", "/photos/00001.jpg: is damaged", 1.0)])
+    records["00001"] = replace(records["00001"], score=1.0, reason=why)
+    images.set_records(records, NO_COUNTS)
+    shown = [images.model.data(images.model.index(row), BELOW_ROLE) for row in range(2)]
+    assert shown == ["dog", "Left out: /photos/00001.jpg: is damaged"]
 
 
 def test_a_thumbnail_is_upright_and_small(tmp_path):

@@ -13,12 +13,12 @@ from PySide6.QtGui import QColor, QPalette
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import write_label_map
-from smaf_core.progress import Failed, Progress
+from smaf_core.progress import Failed, Finished, Progress
 from smaf_desktop.machine import curves as module
 from smaf_desktop.machine.curves import Curves, smoothed
 from smaf_desktop.machine.run_dialog import RunDialog
 from smaf_desktop.machine.run_figures import RunWatch
-from smaf_desktop.machine.run_panel import RunPanel
+from smaf_desktop.machine.run_panel import RunPanel, result_words
 from smaf_desktop.toolkit.words import memory_text
 from smaf_desktop.worker.runs import RunPlan
 
@@ -277,3 +277,10 @@ def test_advanced_settings_are_folded_away(dialog):
     assert not dialog.steps.isVisible()
     dialog._toggle.click()
     assert dialog.steps.isVisible()
+
+
+def test_what_a_run_left_out_is_named_when_it_is_done():
+    left_out = {"holiday": "/photos/holiday.jpg: is damaged", "b": "gone"}
+    words = result_words(PLAN, Finished({"proposed": 38, "seconds": 60.0, "left_out": left_out}))
+    assert words.endswith("\n2 left out, the first is holiday: /photos/holiday.jpg: is damaged")
+    assert "left out" not in result_words(PLAN, Finished({"proposed": 40, "seconds": 60.0, "left_out": {}}))
