@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from smaf_core.data.mask import Mask, Patch
 from smaf_core.errors import SmafError
@@ -18,12 +18,17 @@ from smaf_desktop.toolkit.ordered_work import OrderedWork
 from smaf_desktop.tools.edits import NO_STROKES, Rough
 from smaf_desktop.worker.client import Worker
 
+PATIENCE_MS = 330
+"""After so long without an answer a person wants to know that one is on its way."""
+
 
 class AskedEdits(QObject):
     """Questions of one kind. Of many only the last counts: an answer to any before is dropped."""
 
     answered = Signal(MaskDocument, object)
     """What was asked about, and the edit as it was prepared; None where it would change nothing."""
+    waiting = Signal(bool)
+    """Whether an answer is awaited for longer than a person takes for at once."""
     refused = Signal(str, str)
     """One line, and details for who wants them."""
 
@@ -39,10 +44,13 @@ class AskedEdits(QObject):
         self._worker, self._verb, self._prepare = worker, verb, prepare
         self._files = OrderedWork(parent=self)
         self._number = 0
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self.waiting.emit(True))
 
     def ask(self, document: MaskDocument, paintable: NDArray[np.bool_], strokes: Rough = NO_STROKES, **values: Any) -> None:
         """Ask the worker about a document's mask as it is now; `values` are what else the verb wants to know."""
         self._number += 1
+        self._patience.start()
         number, mask, file = self._number, document.mask, document.project.cache / f"{self._verb}.npz"
         self._files.run(
             lambda: _write(file, number, mask.copy(), paintable, strokes),  # a mask that changes meanwhile ends the question
@@ -53,6 +61,7 @@ class AskedEdits(QObject):
     def forget(self) -> None:
         """What was asked does not matter any more."""
         self._number += 1
+        self._stop_waiting()
 
     def _send(self, document: MaskDocument, number: int, question: str, values: Mapping[str, Any]) -> None:
         if number != self._number:
@@ -68,6 +77,7 @@ class AskedEdits(QObject):
         if number != self._number:
             return
         if not outcome.result["file"]:
+            self._stop_waiting()
             self.answered.emit(document, None)
             return
         file = Path(outcome.result["file"])
@@ -79,7 +89,12 @@ class AskedEdits(QObject):
 
     def _show(self, document: MaskDocument, number: int, edit: object) -> None:
         if number == self._number:
+            self._stop_waiting()
             self.answered.emit(document, edit)
+
+    def _stop_waiting(self) -> None:
+        self._patience.stop()
+        self.waiting.emit(False)
 
     def _tell(self, number: int, failure: Failed) -> None:
         if not failure.cancelled:
@@ -87,6 +102,7 @@ class AskedEdits(QObject):
 
     def _refuse(self, number: int, words: str, details: str = "") -> None:
         if number == self._number:
+            self._stop_waiting()
             self.refused.emit(words, details)
 
 

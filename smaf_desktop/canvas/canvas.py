@@ -29,12 +29,13 @@ class Canvas(Easel):
             return
         for line in (self._tool.path + self._tool.live, *([*hint, *hint[:1]] for hint in self._tool.hints)):
             outline = QPolygonF([QPointF(*self._view.to_widget(point)) for point in line])
-            for pen in (QPen(QColor(0, 0, 0, 200), 3), QPen(Qt.GlobalColor.white, 1.2)):
+            for pen in (QPen(QColor(0, 0, 0, 220), 5), QPen(Qt.GlobalColor.white, 2.2)):
                 painter.setPen(pen)
                 painter.drawPolyline(outline)
         if self._tool.path and self._tool.is_open:
             painter.setBrush(Qt.GlobalColor.white)
-            painter.drawEllipse(QPointF(*self._view.to_widget(self._tool.path[0])), 3.5, 3.5)
+            painter.setPen(QPen(QColor(0, 0, 0, 220), 1.5))
+            painter.drawEllipse(QPointF(*self._view.to_widget(self._tool.path[0])), 5, 5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
         if self._pointer is not None and self._shows_brush:
             ring = _ring(self._brush_radius, self.devicePixelRatioF())

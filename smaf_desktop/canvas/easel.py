@@ -185,6 +185,7 @@ class Easel(Viewer):
         if document.read_only:
             return
         self.show_suggestion(None)
+        self._show_what_is_painted(tool, erase=erase)
         if not tool.is_open:
             self._took_over |= document.is_untouched
             if not document.begin(wait=False):
@@ -199,6 +200,15 @@ class Easel(Viewer):
         self.show_box(tool.press(at, self._scene))
         if had_lines or tool.has_lines:
             self.update()
+
+    def _show_what_is_painted(self, tool: Tool, *, erase: bool) -> None:
+        """Show the overlay again where it is hidden, and the class that is painted: nobody paints what they cannot see."""
+        style = self.layer_style
+        label = BACKGROUND if erase else self._label_of(tool)
+        self.set_layer_style(replace(style, overlay_hidden=False, hidden=style.hidden - {label}))
+
+    def _label_of(self, tool: Tool) -> int:
+        return self.label if tool.forced_label is None else tool.forced_label
 
     def _go_on(self, at: Point) -> None:
         if self._stroking and self._tool is not None and self._scene is not None:
@@ -290,8 +300,7 @@ class Easel(Viewer):
     def _scene_for(self, tool: Tool, *, erase: bool = False) -> Scene:
         assert self.document is not None
         assert self._guidance is not None
-        label = self.label if tool.forced_label is None else tool.forced_label
-        return Scene(self.document.label_map, BACKGROUND if erase else label, self.options, self._guidance)
+        return Scene(self.document.label_map, BACKGROUND if erase else self._label_of(tool), self.options, self._guidance)
 
     def _drop_last(self, tool: Tool) -> None:
         """Take back a corner, or a stroke of several."""

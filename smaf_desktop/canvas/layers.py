@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
@@ -28,12 +29,22 @@ from smaf_desktop.toolkit.overlays import (
     colour_picture,
     colour_touched,
     label_colours,
-    outline_colours,
+    line_colours,
 )
 from smaf_desktop.tools.registry import Stroke
 
 IMAGE, CRF, TIDIED, SEGMENTER, MASK = "image", "crf", "tidied", "segmenter", "mask"
 _USUAL_SCALES = ("0.5", "1", "1.5", "2")
+_LINES = "lines:"
+
+PIXELS_FROM = 4.0
+"""From so many device pixels per image pixel on, a photo is drawn in its pixels; smooth below."""
+
+LINE = 1.5
+"""How wide each of an outline's two lines is, in logical pixels of the screen, more or less a third."""
+
+REACH = 4
+"""How many cells an outline may reach beyond the pixels that changed: no less than any `Pen.radius`."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +58,38 @@ class Layer:
 
 @dataclass(frozen=True)
 class Style:
-    """How layers are shown. `attention_of` is a label, or None for the strongest of all classes; `opacity` is in [0, 1]."""
+    """How layers are shown. `attention_of` is a label, or None for the strongest of all classes; `opacity` is in [0, 1].
+
+    `outlined` draws lines around areas; `outlines` leaves the areas out.
+    """
 
     opacity: float = 0.55
+    outlined: bool = True
     outlines: bool = False
     overlay_hidden: bool = False
     show_touched: bool = False
     hidden: frozenset[int] = frozenset()
     palette: Palette = "project"
     attention_of: int | None = None
+
+
+@dataclass(frozen=True)
+class Pen:
+    """How outlines are drawn at some zoom: each cell of a window as `fine` x `fine` squares, lines `radius` of them wide."""
+
+    fine: int = 1
+    radius: int = 1
+
+
+def pen_for(cell: float, ratio: float = 1.0) -> Pen:
+    """Give the pen for cells of so many device pixels: lines stay about as wide on the screen, at any zoom."""
+    wanted = LINE * ratio
+    return Pen(fine=max(round(cell / wanted), 1), radius=min(max(round(wanted / cell), 1), REACH))
+
+
+def lines_of(key: str) -> str:
+    """Name the window with the outlines of a layer."""
+    return _LINES + key
 
 
 def layer_keys(document: MaskDocument | None) -> list[str]:
@@ -79,6 +113,7 @@ class Layers:
         self._style = style
         self._windows: dict[str, Window] = {}
         self._attention: dict[str, NDArray[np.float32]] = {}
+        self._pen = Pen()
         self.stroke = Stroke(document.size)
         self.paintable = np.ones(256, bool)
 
@@ -99,8 +134,8 @@ class Layers:
 
     def set_style(self, style: Style) -> None:
         """Show things differently from now on. Opacity alone costs nothing."""
-        if (style.hidden, style.palette, style.outlines) != (self._style.hidden, self._style.palette, self._style.outlines):
-            self._forget(CRF, TIDIED, SEGMENTER, MASK)
+        if (style.hidden, style.palette) != (self._style.hidden, self._style.palette):
+            self._forget(*(key for one in (CRF, TIDIED, SEGMENTER, MASK) for key in (one, lines_of(one))))
         if style.attention_of != self._style.attention_of:
             self._attention.clear()
             self._forget(*(key for key in layer_keys(self._document) if is_attention(key)))
@@ -113,14 +148,12 @@ class Layers:
 
     def keep_only(self, keys: set[str]) -> None:
         """Free the memory of layers that are not shown."""
-        for key in set(self._windows) - keys - {IMAGE, "touched"}:
+        for key in set(self._windows) - keys - set(map(lines_of, keys)) - {IMAGE, "touched"}:
             del self._windows[key]
 
     def mend(self, box: Box) -> None:
         """Colour some pixels of the mask anew."""
-        margin = 16 if self._style.outlines else 0  # a changed pixel changes its neighbours' borders
-        box = box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin
-        for key in (MASK, "touched"):
+        for key in (MASK, lines_of(MASK), "touched"):
             if key in self._windows:
                 self._windows[key].mend(box)
 
@@ -139,16 +172,32 @@ class Layers:
         box = aligned(view.visible(self._document.size, widget), stride, self._document.size)
         if box[0] >= box[2] or box[1] >= box[3]:
             return
-        smooth = view.scale * ratio * stride < 1
-        self._draw_window(painter, self._window(IMAGE), view, box, stride, smooth=smooth)
+        cell = view.scale * ratio * stride
+        self._draw_window(painter, self._window(IMAGE), view, box, stride, smooth=cell < PIXELS_FROM and cell != 1)
         if bare or self._style.overlay_hidden:
             return
         if key != IMAGE and self.has(key):
-            painter.setOpacity(1.0 if self._style.outlines and not is_attention(key) else self._style.opacity)
-            self._draw_window(painter, self._window(key), view, box, stride, smooth=is_attention(key))
-            painter.setOpacity(1.0)
+            self._draw_answer(painter, key, view, box, stride, ratio)
         if self._style.show_touched and key == MASK:
             self._draw_window(painter, self._window("touched"), view, box, stride, smooth=False)
+
+    def _draw_answer(self, painter: QPainter, key: str, view: View, box: Box, stride: int, ratio: float) -> None:
+        """Draw areas, and lines around them."""
+        is_map = is_attention(key)
+        if is_map or not self._style.outlines:
+            painter.setOpacity(self._style.opacity)
+            self._draw_window(painter, self._window(key), view, box, stride, smooth=is_map)
+            painter.setOpacity(1.0)
+        if not is_map and (self._style.outlined or self._style.outlines):
+            stride *= 2 if view.scale * ratio * stride < 1 else 1  # lines need no more cells than the screen has pixels
+            self._take_pen(pen_for(view.scale * ratio * stride, ratio))
+            box = aligned(box, stride, self._document.size)
+            self._draw_window(painter, self._window(lines_of(key)), view, box, stride, smooth=False)
+
+    def _take_pen(self, pen: Pen) -> None:
+        if pen != self._pen:
+            self._pen = pen
+            self._forget(*(key for key in self._windows if key.startswith(_LINES)))
 
     def thumbnail(self, key: str, side: int) -> QImage:
         """Give a small picture of a layer, `side` pixels high and wide, on transparent ground."""
@@ -198,7 +247,7 @@ class Layers:
 
     def _window(self, key: str) -> Window:
         if key not in self._windows:
-            self._windows[key] = Window(self._colouring(key))
+            self._windows[key] = Window(self._colouring(key), REACH if key.startswith(_LINES) else 0)
         return self._windows[key]
 
     def _colouring(self, key: str) -> Callable[[Box, int], Colours]:
@@ -209,11 +258,12 @@ class Layers:
         if is_attention(key):
             table = attention_colours()
             return lambda box, stride: colour_attention(self._values(key), box, self._document.size, stride, table)
-        labels_of = self._mask_labels if key == MASK else self._machine_labels(key)
         table = label_colours(self._classes, self._style.palette, self._style.hidden)
-        if self._style.outlines:
-            lines = outline_colours(table)
+        if key.startswith(_LINES):
+            of, lines = key.removeprefix(_LINES), line_colours(table)
+            labels_of = self._settled_labels if of == MASK else self._machine_labels(of)
             return lambda box, stride: self._colour_outlines(labels_of, lines, box, stride)
+        labels_of = self._mask_labels if key == MASK else self._machine_labels(key)
         return lambda box, stride: colour_labels(labels_of(box, stride), table)
 
     def _colour_picture(self, box: Box, stride: int) -> Colours:
@@ -225,25 +275,31 @@ class Layers:
         return colour_picture(levels[number][top:bottom:rest, left:right:rest])
 
     def _colour_outlines(self, labels_of: Callable[[Box, int], LabelMap], table: Table, box: Box, stride: int) -> Colours:
-        """Colour borders, looking one pixel beyond the box so that the box's own edge is none."""
-        height, width = self._document.size
-        top, left = max(box[0] - stride, 0), max(box[1] - stride, 0)
-        wide = labels_of((top, left, min(box[2] + stride, height), min(box[3] + stride, width)), stride)
-        first_row, first_column = (box[0] - top) // stride, (box[1] - left) // stride
-        rows, columns = -(-(box[2] - box[0]) // stride), -(-(box[3] - box[1]) // stride)
-        return colour_outlines(wide, table)[first_row : first_row + rows, first_column : first_column + columns]
+        """Colour borders, looking beyond the box so that the box's own edge is none."""
+        (height, width), fine, around = self._document.size, self._pen.fine, self._pen.radius * stride
+        top, left = max(box[0] - around, 0), max(box[1] - around, 0)
+        labels = labels_of((top, left, min(box[2] + around, height), min(box[3] + around, width)), stride)
+        if fine > 1:
+            labels = cv2.resize(labels, None, fx=fine, fy=fine, interpolation=cv2.INTER_NEAREST)  # type: ignore[assignment]  # uint8 again
+        row, column = (box[0] - top) // stride * fine, (box[1] - left) // stride * fine
+        rows, columns = -(-(box[2] - box[0]) // stride) * fine, -(-(box[3] - box[1]) // stride) * fine
+        return colour_outlines(labels, table, self._pen.radius)[row : row + rows, column : column + columns]
 
     def _colour_touched(self, box: Box, stride: int) -> Colours:
         top, left, bottom, right = box
         rows, columns = np.arange(top, bottom, stride) // stride, np.arange(left, right, stride) // stride
         return colour_touched(self._document.touched[top:bottom:stride, left:right:stride], rows, columns)
 
-    def _mask_labels(self, box: Box, stride: int) -> LabelMap:
+    def _settled_labels(self, box: Box, stride: int) -> LabelMap:
+        """The same without stripes: what is only suggested has no outline."""
+        return self._mask_labels(box, stride, stripes=False)
+
+    def _mask_labels(self, box: Box, stride: int, *, stripes: bool = True) -> LabelMap:
         """Labels of the mask (of the proposal, while there is no mask), with the running stroke as it will be."""
         top, left, bottom, right = box
         part = slice(top, bottom, stride), slice(left, right, stride)
         labels = self._document.answer[part]
-        if self.stroke.preview is not None:
+        if self.stroke.preview is not None and (stripes or not self.stroke.preview.is_striped):
             labels = self.stroke.preview.over(labels, box, stride)
         if self.stroke.box is None:
             return labels
@@ -285,8 +341,9 @@ class Layers:
         image = window.image(box, stride)
         x, y = view.to_widget((box[0], box[1]))
         cell = view.scale * stride
+        columns, rows = -(-(box[3] - box[1]) // stride), -(-(box[2] - box[0]) // stride)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(QRectF(x, y, image.width() * cell, image.height() * cell), image)
+        painter.drawImage(QRectF(x, y, columns * cell, rows * cell), image)
 
 
 def is_attention(key: str) -> bool:

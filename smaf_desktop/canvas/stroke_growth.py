@@ -24,6 +24,7 @@ class StrokeGrowth(QObject):
         self._questions = AskedEdits(worker, "grow", self)
         self._questions.answered.connect(self._take)
         self._questions.refused.connect(self._refuse)
+        self._questions.waiting.connect(lambda on: canvas.show_waiting(self.tr("Looking for the edge…") if on else ""))
         canvas.growth_asked.connect(self.ask)
         clicks = ClickAnswers(canvas, worker, self)
         clicks.failed.connect(self.failed)

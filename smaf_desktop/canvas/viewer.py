@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.regions import Box, Point, pixel_at
-from smaf_desktop.canvas.layers import MASK, Layer, Layers, Style, is_attention
+from smaf_desktop.canvas.layers import LINE, MASK, Layer, Layers, Style, is_attention
 from smaf_desktop.canvas.viewport import Viewport
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.overlays import Palette, attention_bar
@@ -52,6 +52,7 @@ class Viewer(Viewport):
         super().__init__(parent)
         self.document: MaskDocument | None = None
         self._instead = ""
+        self._waiting_for = ""
         self.layer = MASK
         self.layer_style = Style()
         self._classes = ClassTable.of(["object"])
@@ -149,6 +150,10 @@ class Viewer(Viewport):
         """Make overlays more or less opaque, 0 to 1."""
         self.set_layer_style(replace(self.layer_style, opacity=min(max(opacity, 0.0), 1.0)))
 
+    def set_outlined(self, on: bool) -> None:
+        """Draw lines around areas."""
+        self.set_layer_style(replace(self.layer_style, outlined=on))
+
     def set_outlines(self, on: bool) -> None:
         """Show only the borders of areas."""
         self.set_layer_style(replace(self.layer_style, outlines=on))
@@ -173,6 +178,12 @@ class Viewer(Viewport):
         """Show the bare picture for as long as a key is held."""
         self._peeking = on
         self.update()
+
+    def show_waiting(self, words: str) -> None:
+        """Say in a corner what is being waited for; nothing ends it."""
+        if words != self._waiting_for:
+            self._waiting_for = words
+            self.update()
 
     def set_compare(self, key: str | None) -> None:
         """Show this layer left of a line that can be dragged, the current layer right of it; None for no comparison."""
@@ -219,6 +230,7 @@ class Viewer(Viewport):
         if self._mark is not None:
             self._draw_mark(painter, QPointF(*self._view.to_widget(self._mark)))
         self.draw_over(painter)
+        self._draw_notes(painter)
 
     def _draw_mark(self, painter: QPainter, at: QPointF) -> None:
         for pen in (QPen(Qt.GlobalColor.black, 3), QPen(Qt.GlobalColor.white, 1.2)):
@@ -261,6 +273,25 @@ class Viewer(Viewport):
         painter.drawText(words, Qt.AlignmentFlag.AlignRight, "1")
         painter.drawText(words, Qt.AlignmentFlag.AlignHCenter, name)
 
+    @property
+    def notes(self) -> list[str]:
+        """What is said in a corner: why no mask is seen, and what is being waited for."""
+        hidden = self.layer_style.overlay_hidden and not self._peeking
+        return [*([self.tr("Overlay hidden")] if hidden else []), *filter(None, [self._waiting_for])]
+
+    def _draw_notes(self, painter: QPainter) -> None:
+        """Draw words over the picture, on dark ground."""
+        text, top = painter.fontMetrics(), 10
+        for words in self.notes:
+            box = QRect(10, top, text.horizontalAdvance(words) + 20, text.height() + 8)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 190))
+            painter.drawRoundedRect(box, 6, 6)
+            painter.setPen(Qt.GlobalColor.white)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+            top = box.bottom() + 6
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+
     def _mend(self, top: int, left: int, height: int, width: int) -> None:
         """The document changed: colour and show that box anew."""
         self.show_box((top, left, top + height, left + width))
@@ -272,7 +303,7 @@ class Viewer(Viewport):
         self._layers.mend(box)
         x0, y0 = self._view.to_widget((box[0], box[1]))
         x1, y1 = self._view.to_widget((box[2], box[3]))
-        margin = 2 + (self._view.scale if self.layer_style.outlines else 0)
+        margin = 2 + 2 * LINE
         self.update(QRectF(x0, y0, x1 - x0, y1 - y0).adjusted(-margin, -margin, margin, margin).toAlignedRect())
 
     # ── pointer and keys ──

@@ -171,7 +171,8 @@ class ClassEditor(QDialog):
     def _lay_out(self) -> None:
         words = self.tr(
             "Masks keep their pixels, whatever a class is called or looks like. A class that is merged stays in the list, "
-            "empty, and can be renamed; none is removed, since masks and models know classes by their number."
+            "empty, and can be renamed; none is removed, since masks and models know classes by their number. Colours here are "
+            "those of files; Preferences says which the screen shows."
         )
         title = label(self.tr("Classes of this project"), self)
         title.setFont(bold(self.font(), 1.15))

@@ -134,6 +134,12 @@ class ClassPanel(QWidget):
         self.hidden_changed.emit(self._hidden)
         self._rebuild()
 
+    def set_hidden(self, labels: frozenset[int]) -> None:
+        """Mark which classes are not shown; tells nobody."""
+        if labels != self._hidden:
+            self._hidden = labels
+            self._rebuild()
+
     def toggle_locked(self, label: int) -> None:
         """Keep a class from being painted over, or no longer."""
         self._locked ^= {label}

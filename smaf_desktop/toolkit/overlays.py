@@ -28,6 +28,17 @@ PALETTES: tuple[Palette, ...] = get_args(Palette)
 OKABE_ITO = ((230, 159, 0), (86, 180, 233), (0, 158, 115), (240, 228, 66), (0, 114, 178), (213, 94, 0), (204, 121, 167))
 """Okabe and Ito's set without black: distinct for people with red-green or blue-yellow blindness (jfly.uni-koeln.de)."""
 
+LIGHT = 0.4
+"""Least relative luminance of a light line, 0 to 1: 4.3 to 1 against the dark one (WCAG's measure, which asks 3 to 1)."""
+
+_DARK_LINE = np.uint32(225 << 24).view(np.int32)  # black, nearly opaque
+
+_DARKEST, _LIGHTEST = 38.0, 93.0
+# CIELAB lightness of colours on the screen: darker ones are lost on dark photos. Allowing 18 instead of 38 would bring the
+# nearest two of twenty colours from 13 apart to 15.
+
+_LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of linear red, green, blue (sRGB)
+
 # Viridis (matplotlib, CC0): lightness grows evenly, readable for the colour-blind and in grey. Nine supporting points.
 _VIRIDIS = (
     (68, 1, 84), (72, 40, 120), (62, 74, 137), (49, 104, 142), (38, 130, 142),
@@ -72,34 +83,36 @@ def colour_labels(labels: LabelMap, table: Table) -> Colours:
     return cv2.LUT(np.ascontiguousarray(labels), table)  # type: ignore[return-value]  # int32 as the table
 
 
-def outlines(labels: LabelMap) -> NDArray[np.bool_]:
-    """Pixels that differ from the one above, below, left or right: the inner border of every area, one pixel wide."""
-    border = np.zeros(labels.shape, bool)
-    vertical, horizontal = labels[1:] != labels[:-1], labels[:, 1:] != labels[:, :-1]
-    border[1:] |= vertical
-    border[:-1] |= vertical
-    border[:, 1:] |= horizontal
-    border[:, :-1] |= horizontal
-    return border
+def line_colours(table: Table) -> Table:
+    """Give the colours of outlines for those of areas: opaque, and mixed with white until they are light.
 
-
-def outline_colours(table: Table) -> Table:
-    """Give the colours of outlines for those of areas: opaque and bright, with a dark line on the background's side.
-
-    VOC's colours are dark; a line one pixel wide in maroon would be lost on most photos.
+    Light enough to be told from the dark line beside them (`colour_outlines`): one of the two is seen on any photo.
     """
-    channels = np.stack([table >> shift & 255 for shift in (16, 8, 0)], axis=1).astype(np.float64)
-    strongest = channels.max(axis=1, keepdims=True)
-    shown = (table != 0) & (strongest[:, 0] > 0)
-    bright = np.where(shown[:, None], channels / np.maximum(strongest, 1) * 255, 0)
-    alpha = shown.astype(np.float64)
-    alpha[BACKGROUND] = 0.6
-    return _premultiplied(bright, alpha)
+    rgb = np.stack([table >> shift & 255 for shift in (16, 8, 0)], axis=1) / 255
+    luminance = _linear(rgb) @ _LUMINANCE
+    white = np.maximum(LIGHT - luminance, 0) / np.maximum(1 - luminance, 1e-9)  # the share of white, of light that adds up
+    light = _linear(rgb) * (1 - white[:, None]) + white[:, None]
+    return _premultiplied(_as_bytes(light), (table != 0).astype(np.float64))
 
 
-def colour_outlines(labels: LabelMap, table: Table) -> Colours:
-    """Colour only the borders between labels."""
-    return np.where(outlines(labels), colour_labels(labels, table), np.int32(0))
+def colour_outlines(labels: LabelMap, lines: Table, radius: int = 1) -> Colours:
+    """Colour only the borders between labels: a light line in the class's colour, a dark one on the other side.
+
+    Of two neighbours the one with the higher index has the light line, so the background never has.
+
+    Args:
+        labels: (h, w).
+        lines: Colour of each label's line, as `line_colours` gives it; a label whose line is transparent counts as background.
+        radius: How wide each of the two lines is, in pixels of `labels`.
+    """
+    if not lines[1:].all():
+        labels = cv2.LUT(np.ascontiguousarray(labels), np.where(lines != 0, np.arange(256), BACKGROUND).astype(np.uint8))  # type: ignore[assignment]  # uint8 again
+    labels = np.ascontiguousarray(labels)
+    around = np.ones((2 * radius + 1, 2 * radius + 1), np.uint8)
+    is_light, is_dark = labels > cv2.erode(labels, around), labels < cv2.dilate(labels, around)
+    colours = colour_labels(np.where(is_light, labels, np.uint8(BACKGROUND)), lines)
+    colours[is_dark & ~is_light] = _DARK_LINE
+    return colours
 
 
 def colour_touched(touched: Touched, rows: NDArray[np.intp], columns: NDArray[np.intp], alpha: float = 0.7) -> Colours:
@@ -171,14 +184,18 @@ class Window:
     Costs what the screen costs, however large the image is (measured: docs/decisions/0040).
     """
 
-    def __init__(self, colour: Callable[[Box, int], Colours]) -> None:
-        self._colour = colour
+    def __init__(self, colour: Callable[[Box, int], Colours], reach: int = 0) -> None:
+        """Show what `colour` gives for a box and a stride: one pixel, or a square of several, per `stride` image pixels.
+
+        `reach` is how far a change is seen beyond the pixels that changed, in strides.
+        """
+        self._colour, self._reach = colour, reach
         self._key: tuple[Box, int] | None = None
         self._colours: Colours = np.zeros((0, 0), np.int32)
         self._image = QImage()
 
     def image(self, box: Box, stride: int) -> QImage:
-        """Give the picture of a box, one pixel per `stride` image pixels; the box begins at multiples of `stride`."""
+        """Give the picture of a box that begins at multiples of `stride`."""
         if self._key != (box, stride):
             self._colours = np.ascontiguousarray(self._colour(box, stride))
             self._image = to_image(self._colours)
@@ -190,8 +207,9 @@ class Window:
         if self._key is None:
             return
         (top, left, bottom, right), stride = self._key
-        first_row, first_column = max(box[0] - top, 0) // stride, max(box[1] - left, 0) // stride
-        last_row, last_column = -(-(min(box[2], bottom) - top) // stride), -(-(min(box[3], right) - left) // stride)
+        first_row, first_column = (max((box[at] - self._key[0][at]) // stride - self._reach, 0) for at in (0, 1))
+        last_row = -(-(min(box[2] + self._reach * stride, bottom) - top) // stride)
+        last_column = -(-(min(box[3] + self._reach * stride, right) - left) // stride)
         if first_row >= last_row or first_column >= last_column:
             return
         part = (
@@ -200,7 +218,9 @@ class Window:
             min(top + last_row * stride, bottom),
             min(left + last_column * stride, right),
         )
-        self._colours[first_row:last_row, first_column:last_column] = self._colour(part, stride)
+        fine = self._colours.shape[0] // -(-(bottom - top) // stride)
+        rows, columns = slice(first_row * fine, last_row * fine), slice(first_column * fine, last_column * fine)
+        self._colours[rows, columns] = self._colour(part, stride)
 
     def forget(self) -> None:
         """Colour everything anew next time."""
@@ -211,14 +231,16 @@ class Window:
 def colour_blind_colours(count: int) -> tuple[tuple[int, int, int], ...]:
     """Give some colours that stay apart for all common kinds of colour vision, Okabe and Ito's first.
 
-    Further ones are chosen one by one from a grid of the RGB cube: the one whose smallest distance to those before it, in
-    CIELAB, as seen with normal vision, protanopia, deuteranopia and tritanopia, is largest.
+    Further ones are chosen one by one from a grid of the RGB cube, without what is dark or nearly white: the one whose smallest
+    distance to those before it, in CIELAB, as seen with normal vision, protanopia, deuteranopia and tritanopia, is largest.
     """
     chosen = list(OKABE_ITO[:count])
     if count <= len(chosen):
         return tuple(chosen)
-    levels = range(0, 256, 51)
-    grid = [(r, g, b) for r in levels for g in levels for b in levels if 150 < r + g + b < 680]
+    levels = range(0, 256, 51) if count <= 64 else range(0, 256, 32)
+    cube = [(r, g, b) for r in levels for g in levels for b in levels]
+    lightness = _as_seen(np.array(cube, float))[0, :, 0]
+    grid = [one for one, light in zip(cube, lightness, strict=True) if _DARKEST < light < _LIGHTEST]
     seen = _as_seen(np.array(grid, float))
     nearest = np.full(len(grid), np.inf)
     for one in _as_seen(np.array([*chosen, (0, 0, 0), (224, 224, 192)], float)).swapaxes(0, 1):
@@ -247,12 +269,21 @@ _BLINDNESS = np.array(
 
 def _as_seen(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
     """(n, 3) RGB 0..255 -> (4, n, 3) CIELAB as people with the four kinds of vision see it."""
-    linear = np.where(rgb / 255 <= 0.04045, rgb / 255 / 12.92, ((rgb / 255 + 0.055) / 1.055) ** 2.4)
-    shown = np.clip(np.einsum("vij,nj->vni", _BLINDNESS, linear), 0, 1)
+    shown = np.clip(np.einsum("vij,nj->vni", _BLINDNESS, _linear(rgb / 255)), 0, 1)
     xyz = shown @ np.array([[0.4124, 0.2126, 0.0193], [0.3576, 0.7152, 0.1192], [0.1805, 0.0722, 0.9505]])
     ratio = xyz / np.array([0.9505, 1.0, 1.089])
     f = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
     return np.stack([116 * f[..., 1] - 16, 500 * (f[..., 0] - f[..., 1]), 200 * (f[..., 1] - f[..., 2])], axis=-1)
+
+
+def _linear(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """sRGB in [0, 1] as amounts of light."""
+    return np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+
+
+def _as_bytes(linear: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Amounts of light in [0, 1] as sRGB, 0 to 255."""
+    return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.power(linear, 1 / 2.4) - 0.055) * 255
 
 
 def _viridis() -> NDArray[np.float64]:

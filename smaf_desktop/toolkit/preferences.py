@@ -38,11 +38,20 @@ class Preferences:
     @property
     def palette(self) -> Palette:
         """Which colours classes have on the screen; files always have the project's."""
-        return cast(Palette, self._word("palette", "project"))
+        return cast(Palette, self._word("palette", "colour-blind"))
 
     @palette.setter
     def palette(self, value: Palette) -> None:
         self._settings.setValue("palette", value)
+
+    @property
+    def outlined(self) -> bool:
+        """Whether lines are drawn around the areas of a mask."""
+        return self._word("outlined", "yes") == "yes"
+
+    @outlined.setter
+    def outlined(self, value: bool) -> None:
+        self._settings.setValue("outlined", "yes" if value else "no")
 
     @property
     def wheel_zooms(self) -> bool:

@@ -84,6 +84,8 @@ class Rough:
     top: int
     left: int
     labels: Strokes
+    is_striped: bool = False
+    """Whether it shows, in stripes, what is only suggested."""
 
     @property
     def box(self) -> Box:
@@ -96,7 +98,7 @@ class Rough:
         """What an edit would change, in slanting stripes of so many pixels: seen as proposed, not as done."""
         rows, columns = np.ogrid[: patch.after.shape[0], : patch.after.shape[1]]
         shown = (patch.after != patch.before) & ((rows + columns) // width % 2 == 0)
-        return cls(patch.top, patch.left, np.where(shown, patch.after, np.int16(FREE)).astype(np.int16))
+        return cls(patch.top, patch.left, np.where(shown, patch.after, np.int16(FREE)).astype(np.int16), is_striped=True)
 
     def over(self, labels: LabelMap, box: Box, stride: int) -> LabelMap:
         """Put them over the labels of every `stride`-th pixel of a box."""

@@ -20,10 +20,8 @@ from smaf_desktop.machine.fusion_control import LiveFusion
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.machine.segmenter_control import SegmenterControl
 from smaf_desktop.project.workspace import Workspace
-from smaf_desktop.review.accept_dialog import AcceptDialog
+from smaf_desktop.review.control import ReviewControl
 from smaf_desktop.review.queue_order import QueueOrder
-from smaf_desktop.review.rounds_dialog import RoundsDialog
-from smaf_desktop.review.tag_doctor import TagDoctor
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.theme import current_theme
 from smaf_desktop.tools.registry import TOOLS
@@ -57,6 +55,8 @@ class MainWindow(Shell):
         self.exchange.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.batch = Batch(self.workspace, self.message_bar, self)
+        self.review = ReviewControl(self, self.workspace, preferences)
+        self.review.accept_asked.connect(self.batch.accept)
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.stroke_growth = StrokeGrowth(self.canvas, self.worker, self)
         self.suggestions = Suggestions(self.canvas, self.worker, self)
@@ -97,7 +97,8 @@ class MainWindow(Shell):
             "export_selected": lambda: self.exchange.ask_export(images.selected),
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
-            "accept_sure": self.ask_accept_sure, "rounds": self.show_rounds, "tag_doctor": self.show_tag_doctor,
+            "accept_sure": self.review.ask_accept_sure, "rounds": self.review.show_rounds,
+            "tag_doctor": self.review.show_tag_doctor,
             "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
             "train_segmenter": self.segmenter_control.ask_training,
             "segment_photos": self.segmenter_control.ask_segmenting, "tidy": control.ask_tidy,
@@ -147,6 +148,7 @@ class MainWindow(Shell):
         panel.confirm_asked.connect(self.confirm_tags)
         canvas.labelChanged.connect(panel.set_label)
         canvas.toolChanged.connect(self._show_tool)
+        canvas.layerStyleChanged.connect(self._show_layer_style)
         canvas.zoomChanged.connect(self.status_bar.show_zoom)
         for view in (canvas, self.comparison):
             view.hovered.connect(self.status_bar.show_hover)
@@ -159,6 +161,11 @@ class MainWindow(Shell):
     def _show_tool(self, name: str) -> None:
         self.actions_[f"tool:{name}"].setChecked(True)
         self.status_bar.show_hint(TOOLS[name].hint())
+
+    def _show_layer_style(self) -> None:
+        style = self.canvas.layer_style
+        self.actions_["hide_overlay"].setChecked(style.overlay_hidden)
+        self.class_panel.set_hidden(style.hidden)
 
     def _suggest(self, on: bool) -> None:
         self.suggestions.set_on(on)
@@ -348,33 +355,6 @@ class MainWindow(Shell):
 
     # ── what the window asks ──
 
-    def ask_accept_sure(self) -> None:
-        """Accept in bulk what the machine is sure of."""
-        if self.workspace.project is not None and self.workspace.documents is not None:
-            self.workspace.documents.finish()  # what is measured is read from disk
-            dialog = AcceptDialog(self.workspace.project, list(self.workspace.records.values()), self)
-            dialog.accept_asked.connect(self.batch.accept)
-            dialog.open()
-
-    def show_tag_doctor(self) -> None:
-        """List where tags, masks and classifier contradict each other."""
-        if self.workspace.project is not None and self.workspace.documents is not None:
-            self.workspace.documents.finish()  # the doctor reads what is on disk
-            dialog = TagDoctor(self.workspace.project, self)
-            dialog.fix_asked.connect(self.workspace.mend)
-            dialog.image_chosen.connect(self.workspace.open_image)
-            self.workspace.project_closed.connect(dialog.close)
-            dialog.show()
-
-    def show_rounds(self) -> None:
-        """Compare rounds of training, and go back."""
-        if self.workspace.project is not None:
-            dialog = RoundsDialog(self.workspace.project, self.preferences.palette, self)
-            dialog.changed.connect(lambda names: self.workspace.refresh_all())
-            dialog.image_chosen.connect(self.workspace.open_image)
-            self.workspace.project_closed.connect(dialog.close)
-            dialog.show()
-
     def ask_what_to_open(self) -> None:
         """Ask for a folder or project."""
         start = self.preferences.recent[0].parent if self.preferences.recent else Path.home()
@@ -397,6 +377,7 @@ class MainWindow(Shell):
         """Make the window look and behave as the preferences say."""
         current_theme().choose(self.preferences.scheme)
         self.canvas.set_palette(self.preferences.palette)
+        self.canvas.set_outlined(self.preferences.outlined)
         self.class_panel.set_palette(self.preferences.palette)
         self.canvas.wheel_zooms = self.preferences.wheel_zooms
         self.tool_options.opacity.setValue(round(self.preferences.opacity * 100))

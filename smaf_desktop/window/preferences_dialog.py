@@ -60,15 +60,13 @@ class PreferencesDialog(QDialog):
             ((self.tr("As the system"), "system"), (self.tr("Light"), "light"), (self.tr("Dark"), "dark")),
             self._preferences.scheme, lambda value: setattr(self._preferences, "scheme", value),
         )  # fmt: skip
-        words = {"project": self.tr("As in the files"), "colour-blind": self.tr("Told apart by everybody")}
+        words = {"project": self.tr("As in the files"), "colour-blind": self.tr("Bright, told apart by everybody")}
         self.palette_choice = self._choice(
             tuple((words[name], name) for name in PALETTES),
             self._preferences.palette, lambda value: setattr(self._preferences, "palette", value),
         )  # fmt: skip
-        wheel = QCheckBox(self.tr("The wheel zooms (else it scrolls, and Ctrl+wheel zooms)"), page)
-        wheel.setChecked(self._preferences.wheel_zooms)
-        wheel.toggled.connect(lambda on: setattr(self._preferences, "wheel_zooms", on))
-        wheel.toggled.connect(self.changed)
+        lines = self._switch(self.tr("Lines around areas"), "outlined")
+        wheel = self._switch(self.tr("The wheel zooms (else it scrolls, and Ctrl+wheel zooms)"), "wheel_zooms")
         note = label(self.tr("Colours on the screen never change what is written to files."), page, tone="muted", wrap=True)
         form = QFormLayout(page)
         form.setHorizontalSpacing(14)
@@ -77,8 +75,16 @@ class PreferencesDialog(QDialog):
         form.addRow(self.tr("Theme"), self.scheme)
         form.addRow(self.tr("Colours of classes"), self.palette_choice)
         form.addRow("", note)
+        form.addRow(self.tr("Masks"), lines)
         form.addRow(self.tr("Mouse"), wheel)
         return page
+
+    def _switch(self, words: str, name: str) -> QCheckBox:
+        box = QCheckBox(words, self)
+        box.setChecked(getattr(self._preferences, name))
+        box.toggled.connect(lambda on: setattr(self._preferences, name, on))
+        box.toggled.connect(self.changed)
+        return box
 
     def _choice(self, options: tuple[tuple[str, str], ...], value: str, choose: Callable[[str], None]) -> QComboBox:
         box = QComboBox(self)

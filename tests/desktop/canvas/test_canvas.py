@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
@@ -285,6 +286,7 @@ def test_a_hidden_class_is_not_drawn_and_comes_back(editing, document):
 
 def test_zoomed_in_a_label_fills_its_pixel_sharply(editing, document):
     editing.set_opacity(1)
+    editing.set_outlined(False)
     drag(editing, [(10.5, 10.5)])
     document.undo_stack.undo()
     editing.set_diameter(1)
@@ -298,11 +300,11 @@ def test_zoomed_in_a_label_fills_its_pixel_sharply(editing, document):
         assert seen_colour(editing, outside) != red
 
 
-@pytest.mark.parametrize("zooming_out", [0, 8, 14])
+@pytest.mark.parametrize("zooming_out", [-3, 0, 3, 5, 8, 14])
 @pytest.mark.parametrize("outlines", [False, True])
 def test_what_is_mended_looks_as_if_all_were_drawn_anew(editing, document, outlines, zooming_out):
-    for _ in range(zooming_out):
-        editing.zoom_out()
+    for _ in range(abs(zooming_out)):
+        (editing.zoom_out if zooming_out > 0 else editing.zoom_in)()
     editing.set_outlines(outlines)
     editing.set_show_touched(outlines)
     editing.grab()
@@ -314,6 +316,57 @@ def test_what_is_mended_looks_as_if_all_were_drawn_anew(editing, document, outli
     mended = editing.grab().toImage()
     editing._layers._windows.clear()
     assert editing.grab().toImage() == mended
+
+
+@pytest.mark.parametrize("zoom", [0.6, 1, 2, 7, 40])
+def test_the_lines_of_an_outline_stay_about_as_wide_at_any_zoom(canvas, document, zoom):
+    document.edit("Fill", document.mask.patch(rectangle((8, 8), (39, 31.5), SIZE), 1))
+    canvas.show_document(document)
+    canvas.zoom_by(zoom / canvas.zoom, QPointF(160, 120))
+    x, y = canvas.view.to_widget((24, 32))  # the right border of the area
+    canvas.set_view(canvas.view.moved(160 - x, 120 - y))
+    canvas.set_opacity(0)
+    with_lines, row = canvas.grab().toImage(), 120
+    canvas.set_outlined(False)
+    without = canvas.grab().toImage()
+    changed = [x for x in range(140, 180) if with_lines.pixelColor(x, row) != without.pixelColor(x, row)]
+    assert 2 <= len(changed) <= 8
+    assert min(changed) < 160 < max(changed) + 1
+
+
+@pytest.mark.parametrize("colour", [(0, 0, 0), (90, 90, 90), (128, 0, 0), (230, 159, 0), (255, 255, 255)])
+def test_an_outline_is_seen_on_a_photo_of_any_colour_its_classs_own_among_them(canvas, project, open_document, colour):
+    Image.new("RGB", SIZE[::-1], colour).save(project.image("b").path)
+    document = open_document("b")
+    document.edit("Fill", document.mask.patch(rectangle((8, 8), (39, 31.5), SIZE), 1))
+    canvas.show_document(document)
+    shown = canvas.grab().toImage()
+    seen = [shown.pixelColor(x, 120).lightnessF() for x in range(145, 175)]
+    assert max(seen) - min(seen) > 0.3
+
+
+def test_a_photo_is_smooth_up_to_four_times_its_size_and_in_pixels_from_there(canvas, project, open_document):
+    stripes = np.zeros((*SIZE, 3), np.uint8)
+    stripes[:, ::2] = 255
+    Image.fromarray(stripes).save(project.image("b").path)
+    canvas.show_document(open_document("b"))
+    shades = []
+    for zoom in (2, 3, 4, 6):
+        canvas.zoom_by(zoom / canvas.zoom, QPointF(160, 120))
+        shown = canvas.grab().toImage()
+        shades.append(len({shown.pixelColor(x, 120).red() for x in range(120, 200)}))
+    assert min(shades[:2]) > 2
+    assert shades[2:] == [2, 2]
+
+
+def test_painting_shows_a_hidden_overlay_and_a_hidden_class_again(editing):
+    editing.set_overlay_hidden(True)
+    editing.set_hidden_labels({1, 2})
+    assert editing.notes == ["Overlay hidden"]
+    drag(editing, [(10.5, 10.5), (10.5, 30.5)], release=False)
+    assert not editing.notes
+    assert not editing.layer_style.overlay_hidden
+    assert editing.layer_style.hidden == {2}
 
 
 def test_before_and_after_are_shown_on_both_sides_of_a_line_that_can_be_dragged(canvas, open_document):

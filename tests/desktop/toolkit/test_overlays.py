@@ -3,6 +3,7 @@ import pytest
 
 from smaf_core.data.classes import ClassTable
 from smaf_desktop.toolkit.overlays import (
+    LIGHT,
     OKABE_ITO,
     Window,
     _as_seen,
@@ -12,9 +13,10 @@ from smaf_desktop.toolkit.overlays import (
     colour_attention,
     colour_blind_colours,
     colour_labels,
+    colour_outlines,
     colour_picture,
     label_colours,
-    outlines,
+    line_colours,
     to_image,
 )
 
@@ -61,13 +63,48 @@ def test_a_picture_keeps_its_colours():
     assert [image.pixelColor(x, 0).getRgb() for x in (0, 1)] == [(10, 20, 30, 255), (200, 100, 0, 255)]
 
 
-def test_an_outline_is_where_a_neighbour_differs():
-    labels = np.zeros((5, 5), np.uint8)
-    labels[1:4, 1:4] = 1
-    border = outlines(labels)
-    assert not border[2, 2]
-    assert border[1:4, 1:4].sum() == 8
-    assert not border[0, 0]
+def test_an_outline_is_a_light_line_inside_and_a_dark_one_outside():
+    labels = np.zeros((7, 7), np.uint8)
+    labels[2:5, 2:5] = 1
+    image = to_image(colour_outlines(labels, line_colours(label_colours(CLASSES))))
+    assert image.pixelColor(3, 3).alpha() == image.pixelColor(0, 0).alpha() == 0
+    assert luminance(image.pixelColor(2, 3)) >= LIGHT - 0.01
+    assert image.pixelColor(2, 3).alpha() == 255
+    assert luminance(image.pixelColor(1, 3)) == 0
+    assert image.pixelColor(1, 3).alpha() > 200
+
+
+def test_of_two_neighbouring_classes_one_has_the_light_line_and_one_the_dark():
+    labels = np.repeat(np.array([[1, 1, 2, 2]], np.uint8), 3, axis=0)
+    image = to_image(colour_outlines(labels, line_colours(label_colours(CLASSES))))
+    assert luminance(image.pixelColor(1, 1)) == 0 < LIGHT - 0.01 <= luminance(image.pixelColor(2, 1))
+    assert image.pixelColor(0, 1).alpha() == image.pixelColor(3, 1).alpha() == 0
+
+
+def test_a_class_that_is_not_shown_has_no_outline():
+    labels = np.zeros((7, 7), np.uint8)
+    labels[2:5, 2:5] = 2
+    lines = line_colours(label_colours(CLASSES, hidden=frozenset({2})))
+    assert not colour_outlines(labels, lines).any()
+
+
+@pytest.mark.parametrize("palette", ["project", "colour-blind"])
+def test_every_line_is_light_enough_to_be_told_from_the_dark_one_beside_it(palette):
+    many = ClassTable.of([f"class {number}" for number in range(250)])
+    lines = to_image(line_colours(label_colours(many, palette))[None, :])
+    assert all(luminance(lines.pixelColor(label, 0)) >= LIGHT - 0.01 for label in [*range(1, 251), 255])
+
+
+def luminance(colour):
+    """WCAG's relative luminance of a colour, 0 to 1."""
+    channels = np.array(colour.getRgbF()[:3])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def test_no_colour_that_everybody_can_tell_apart_is_dark():
+    lightness = _as_seen(np.array(colour_blind_colours(60), float))[0, :, 0]
+    assert lightness.min() > 38
 
 
 def test_attention_is_drawn_in_the_middle_of_what_it_stands_for():

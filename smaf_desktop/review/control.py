@@ -1,0 +1,53 @@
+"""Opens the windows of reviewing: accepting in bulk, the tag doctor, comparing rounds."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.review.accept_dialog import AcceptDialog
+from smaf_desktop.review.rounds_dialog import RoundsDialog
+from smaf_desktop.review.tag_doctor import TagDoctor
+from smaf_desktop.toolkit.preferences import Preferences
+
+
+class ReviewControl(QObject):
+    """Between the project and what is shown about its review."""
+
+    accept_asked = Signal(list)
+    """Names of images to be accepted together."""
+
+    def __init__(self, window: QWidget, workspace: Workspace, preferences: Preferences) -> None:
+        super().__init__(window)
+        self._window, self._workspace, self._preferences = window, workspace, preferences
+
+    def ask_accept_sure(self) -> None:
+        """Accept in bulk what the machine is sure of."""
+        space = self._workspace
+        if space.project is not None and space.documents is not None:
+            space.documents.finish()  # what is measured is read from disk
+            dialog = AcceptDialog(space.project, list(space.records.values()), self._window)
+            dialog.accept_asked.connect(self.accept_asked)
+            dialog.open()
+
+    def show_tag_doctor(self) -> None:
+        """List where tags, masks and classifier contradict each other."""
+        space = self._workspace
+        if space.project is not None and space.documents is not None:
+            space.documents.finish()  # the doctor reads what is on disk
+            dialog = TagDoctor(space.project, self._window)
+            dialog.fix_asked.connect(space.mend)
+            dialog.image_chosen.connect(space.open_image)
+            space.project_closed.connect(dialog.close)
+            dialog.show()
+
+    def show_rounds(self) -> None:
+        """Compare rounds of training, and go back."""
+        space = self._workspace
+        if space.project is not None:
+            dialog = RoundsDialog(space.project, self._preferences.palette, self._window)
+            dialog.changed.connect(lambda names: space.refresh_all())
+            dialog.image_chosen.connect(space.open_image)
+            space.project_closed.connect(dialog.close)
+            dialog.show()
