@@ -29,6 +29,7 @@ import cv2
 import numpy as np
 
 from benchmarks.robot import FAIR, GOOD_ENOUGH, Kit, Work, correct, mean_iou
+from benchmarks.robot_clicks import Clicker, Point, pointer_of
 from smaf_core.data.attention import Attention
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import Picture, read_image, read_label_map
@@ -58,6 +59,7 @@ class Start:
 
 
 WITH_SUGGESTIONS = frozenset({"superpixels", "suggestions"})
+WITH_CLICKS = WITH_SUGGESTIONS | {"clicks"}
 STARTS = {
     "empty": Start("an empty mask; brush, polygon, fill", "empty"),
     "scale 1": Start("attention of scale 1 alone (plain CAM); the same tools", "1"),
@@ -69,7 +71,13 @@ STARTS = {
     "smart": Start("the proposal; superpixels and smart strokes too", "proposal", frozenset({"superpixels", "smart"})),
     "suggestions": Start("the proposal; superpixels, and suggestions after each correction", "proposal", WITH_SUGGESTIONS),
     "empty, suggestions": Start("an empty mask; superpixels, and suggestions after each correction", "empty", WITH_SUGGESTIONS),
+    "clicks": Start(
+        "the proposal; clicks and boxes, superpixels, and suggestions after each correction", "proposal", WITH_CLICKS
+    ),
+    "empty, clicks": Start("an empty mask; clicks and boxes, superpixels, and suggestions", "empty", WITH_CLICKS),
 }
+BY_MODEL = ("clicks", "empty, clicks")
+"""Starts that need a promptable model of one's own."""
 PROPOSAL = "fused + CRF"
 AFTER_ROUNDS = (PROPOSAL, "suggestions")
 """Ways to work on what a round proposes."""
@@ -96,7 +104,7 @@ def main() -> None:
         measure_queue(project, every, state, until)
         if options.segmented:
             measure_queue(project, every, state, until, options.segmented)
-        starts = options.only or tuple(STARTS)
+        starts = options.only or tuple(one for one in STARTS if one not in BY_MODEL)
         measure_starts(project.folder, spread, starts, state.part("starts"), state, until, options.processes)
         if options.round:
             measure_round(project, every, images, state, until, options.processes)
@@ -167,9 +175,12 @@ def corrections(folder: Path, name: str, starts: Iterable[str]) -> dict[str, tup
         picture = read_image(image.path)
         is_learning = any(STARTS[one].tools & {"suggestions", "smart"} for one in starts)
         features = pixel_features_of_image(project, name) if is_learning else ()
+        point = pointer_of(project, image.path) if any(one in BY_MODEL for one in starts) else None
     return {
         start: correct(
-            start_of(STARTS[start].source, proposal, attention), truth, kit_of(STARTS[start], picture, attention, features)
+            start_of(STARTS[start].source, proposal, attention),
+            truth,
+            kit_of(STARTS[start], picture, attention, features, point),
         )
         for start in starts
     }
@@ -183,7 +194,9 @@ def start_of(source: str, proposal: LabelMap, attention: Attention) -> LabelMap:
     return proposal if source == "proposal" else attention.label_map(source, size, BACKGROUND_SCORE)
 
 
-def kit_of(start: Start, picture: Picture, attention: Attention, features: PixelFeatures = ()) -> Kit:
+def kit_of(
+    start: Start, picture: Picture, attention: Attention, features: PixelFeatures = (), point: Point | None = None
+) -> Kit:
     """Give the tools that a start comes with."""
 
     def slide() -> list[LabelMap]:
@@ -194,6 +207,7 @@ def kit_of(start: Start, picture: Picture, attention: Attention, features: Pixel
         partial(_smart, picture, attention, features) if "smart" in start.tools else None,
         slide if "slider" in start.tools and attention.classes else None,
         (lambda mask: suggest(picture, mask, attention, features, threads=1)) if "suggestions" in start.tools else None,
+        Clicker(point) if point is not None and "clicks" in start.tools else None,
     )
 
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.robot_clicks import Clicker
 from benchmarks.robot_tools import (
     KEY,
     POINT,
@@ -62,6 +63,9 @@ WORTH_A_KEY = 0.005
 LET_DOWN = 2
 """Smart strokes taken back in one image after which the annotator paints by hand."""
 
+NOT_KEPT = "clicks, not kept"
+"""Name under which clicks are counted whose answer was no good."""
+
 TAKEN_BACK = "smart, taken back"
 """Name under which smart strokes are counted whose preview was no good."""
 
@@ -81,6 +85,7 @@ class Kit:
     smart: Smart | None = None
     slide: Slide | None = None
     suggest: Suggest | None = None
+    clicker: Clicker | None = None
 
 
 @dataclass
@@ -89,7 +94,7 @@ class Work:
 
     seconds: float = 0.0
     strokes: int = 0
-    """Brush strokes, fills, polygons, drags over superpixels, sliders and smart strokes."""
+    """Brush strokes, fills, polygons, drags over superpixels, sliders, smart strokes, each click and box."""
     pixels: int = 0
     """Pixels under the person's own strokes."""
     tools: dict[str, int] = field(default_factory=dict)
@@ -98,10 +103,10 @@ class Work:
     seconds_to_fair: float | None = None
     """When the mean IoU passed `FAIR`; None if it never did."""
 
-    def add(self, tool: str, seconds: float, pixels: int) -> None:
+    def add(self, tool: str, seconds: float, pixels: int, strokes: int = 1) -> None:
         """Count one action."""
         self.seconds += seconds
-        self.strokes += 1
+        self.strokes += strokes
         self.pixels += pixels
         self.tools[tool] = self.tools.get(tool, 0) + 1
 
@@ -212,6 +217,10 @@ def _improve(sight: Sight, found: Sequence[tuple[Region, int]], kit: Kit, hand: 
         region, label = found[0]
         if region.inside.sum() >= 20 * SMALLEST and _smart(sight, region, label, kit.smart, rate, hand, work):
             return True
+    if kit.clicker is not None and work.tools.get(NOT_KEPT, 0) < LET_DOWN:
+        region, label = found[0]
+        if region.inside.sum() >= 20 * SMALLEST and _point(sight, region, label, kit.clicker, rate, hand, work):
+            return True
     if best is None:
         return False
     action, label = best
@@ -238,6 +247,18 @@ def _look_at_suggestion(mask: Mask, truth: LabelMap, suggest: Suggest, work: Wor
         work.seconds += KEY
         work.tools["suggestion"] = work.tools.get("suggestion", 0) + 1
         work.reach(iou)
+
+
+def _point(sight: Sight, region: Region, label: int, clicker: Clicker, rate: float, hand: Hand, work: Work) -> bool:
+    """Click at the object, and keep the answer if it pays at least as well as painting; else it cost its time."""
+    pointed = clicker.on(sight, region, label, hand)
+    if pointed is None:
+        return False
+    kept = pointed.patch is not None and pointed.gain > 0 and pointed.rate >= 0.5 * rate
+    if kept and pointed.patch is not None:
+        sight.mask.apply(pointed.patch)
+    work.add("clicks" if kept else NOT_KEPT, pointed.seconds, 0, pointed.number)
+    return kept
 
 
 def _smart(sight: Sight, region: Region, label: int, smart: Smart, rate: float, hand: Hand, work: Work) -> bool:

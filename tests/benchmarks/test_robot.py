@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from benchmarks.effort import found_among_first
-from benchmarks.robot import GOOD_ENOUGH, SWITCH, Kit, correct, mean_iou, wrong_regions
+from benchmarks.robot import GOOD_ENOUGH, NOT_KEPT, SWITCH, Kit, correct, mean_iou, wrong_regions
+from benchmarks.robot_clicks import MOST_CLICKS, Clicker
 from benchmarks.robot_tools import Hand, Sight, depth_of, scribble
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import Region
@@ -107,3 +108,51 @@ def test_a_mask_keeps_what_was_painted_by_hand():
     mask, _ = correct(np.zeros(SIZE, np.uint8), truth_with_a_disc())
     assert isinstance(mask, Mask)
     assert (mask.label_map[~mask.touched] == 0).all()
+
+
+def perfect(truth):
+    """A model that finds the object under the first click or in the box, whole."""
+
+    def point(mask, label, clicks):
+        after = mask.label_map.copy()
+        seed = (
+            clicks.points[0][0] if clicks.points else ((clicks.box[0] + clicks.box[2]) / 2, (clicks.box[1] + clicks.box[3]) / 2)
+        )
+        kind = int(truth[int(seed[0]), int(seed[1])])
+        after[truth == kind] = label if kind else 0
+        return mask.replacement(after, by_person=True, keep_touched=False)
+
+    return point
+
+
+def test_a_click_that_finds_the_object_is_kept_and_counts_once():
+    truth = truth_with_a_disc()
+    mask, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(perfect(truth))))
+    assert work.tools == {"clicks": 1}
+    assert work.strokes == 1
+    assert work.iou_after == 1
+    assert mask.touched.any()
+
+
+def test_clicks_that_find_nothing_are_given_up_and_cost_their_time():
+    truth = truth_with_a_disc()
+    by_hand = correct(np.zeros(SIZE, np.uint8), truth)[1]
+    _, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(lambda *_: None)))
+    assert work.tools[NOT_KEPT] >= 1
+    assert work.iou_after >= GOOD_ENOUGH
+    assert work.seconds > by_hand.seconds + MOST_CLICKS
+
+
+def test_what_is_too_much_is_clicked_away():
+    truth = truth_with_a_disc()
+    start = truth.copy()
+    start[90:118, 60:158] = 1  # joined to the disc
+    clicked = []
+
+    def point(mask, label, clicks):
+        clicked.extend(clicks.points)
+        return perfect(truth)(mask, label, clicks)
+
+    _, work = correct(start, truth, Kit(clicker=Clicker(point)))
+    assert [on for _, on in clicked] == [False]
+    assert work.tools == {"clicks": 1}

@@ -1,0 +1,182 @@
+"""The simulated annotator at the click tool: where it clicks, when it goes on, when it keeps what the model answers.
+
+It knows the object, never the model's answer before it has seen it. Clicks stray as a hand does, boxes are not exact. Seconds
+as for every tool (benchmarks/robot_tools.py); an answer is looked at as long as a slider's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.robot_tools import KEY, POINT, PRESS, THINK, Hand, Sight, depth_of, innermost
+from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.images import read_image
+from smaf_core.data.mask import Mask, Patch, connected, paintable
+from smaf_core.data.regions import Region
+from smaf_core.project.store import Project
+from smaf_core.promptable.chosen import chosen_folder
+from smaf_core.promptable.clicking import Click, Clicks, answer_clicks, edit_of, start_of
+from smaf_core.promptable.model import PromptableModel
+from smaf_core.promptable.prompts import Floats
+from smaf_core.workflow.assist import embeddings_of, open_model
+
+ANSWER = 0.35
+"""Seconds to look at an answer."""
+MOST_CLICKS = 3
+"""Clicks and boxes on one object before the annotator takes up another tool."""
+MISSING = 0.5
+"""A box is drawn where more than this share of the object is not there yet; else a click mends it."""
+CLICK_STRAYS, BOX_STRAYS = 0.25, 0.03
+"""Standard deviations: of a click as a share of the depth where it is meant to be, of a box's sides as a share of its own."""
+CONTENT = 0.9
+"""IoU with the object at which an answer is kept without a further click."""
+
+Plane = NDArray[np.bool_]
+Point = Callable[[Mask, int, Clicks], Patch | None]
+"""The mask, a label and what was clicked so far -> what the click tool would do."""
+
+
+@dataclass
+class Clicker:
+    """A hand at the click tool, and the model that answers it."""
+
+    point: Point
+    chance: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
+
+    def on(self, sight: Sight, region: Region, label: int, hand: Hand) -> Pointed | None:
+        """Point at one object until the answer is good, or patience ends; None where there is nothing to point at.
+
+        Args:
+            sight: What is seen.
+            region: The wrong pixels that matter most.
+            label: What they should be.
+            hand: What is in the hand; takes up the tool.
+        """
+        seed = innermost(region)
+        painted = label if label != BACKGROUND else int(sight.mask.label_map[seed])
+        if painted in (BACKGROUND, VOID):
+            return None
+        wanted = _object(sight, seed, painted, is_there=label != BACKGROUND)
+        seconds = THINK + hand.keys(painted, "click")
+        hand.take(painted, "click")
+        clicks, best = self._first(sight, region, wanted, label), None
+        for number in range(1, MOST_CLICKS + 1):
+            seconds += (POINT if clicks.box is not None and not clicks.points else 0) + POINT + PRESS + ANSWER
+            patch = self.point(sight.mask, painted, clicks)
+            gain = 0.0 if patch is None else sight.gain(_box_of(patch), patch.after)
+            if best is None or gain > best.gain:
+                best = Pointed(patch, gain, seconds, number)
+            reached = _after(sight.mask, patch) == painted
+            if _iou(reached & wanted[1], wanted[0]) >= CONTENT or number == MOST_CLICKS:
+                break
+            clicks = self._further(clicks, reached & wanted[1], wanted[0])
+            seconds += THINK
+        assert best is not None
+        back = 0 if best.number == number else KEY * (number - best.number)  # Backspace drops the last clicks
+        return replace(best, seconds=seconds + back + KEY, number=number)
+
+    def _first(self, sight: Sight, region: Region, wanted: tuple[Plane, Plane], label: int) -> Clicks:
+        inside, _ = wanted
+        there = sight.mask.label_map[inside] == label
+        if label != BACKGROUND and inside.any() and there.mean() < 1 - MISSING:
+            return Clicks((), self._box(inside))
+        return Clicks((self._click(region, label != BACKGROUND),))
+
+    def _further(self, clicks: Clicks, reached: Plane, inside: Plane) -> Clicks:
+        """Click into the larger mistake: what is missing, or what is too much."""
+        too_little, too_much = inside & ~reached, reached & ~inside
+        on = depth_of(too_little).max(initial=0) >= depth_of(too_much).max(initial=0)
+        wrong = too_little if on else too_much
+        return replace(clicks, points=(*clicks.points, self._click(Region(0, 0, wrong), bool(on))))
+
+    def _click(self, region: Region, on: bool) -> Click:
+        y, x = innermost(region)
+        depth = float(depth_of(region.inside).max(initial=0))
+        strayed = self.chance.normal(0, CLICK_STRAYS * depth, 2)
+        at = (y + 0.5 + strayed[0], x + 0.5 + strayed[1])
+        row, column = int(at[0]) - region.top, int(at[1]) - region.left
+        height, width = region.inside.shape
+        is_inside = 0 <= row < height and 0 <= column < width and region.inside[row, column]
+        return (at if is_inside else (y + 0.5, x + 0.5)), on
+
+    def _box(self, inside: Plane) -> tuple[int, int, int, int]:
+        rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
+        top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+        high, wide = BOX_STRAYS * (bottom - top), BOX_STRAYS * (right - left)
+        strayed = np.array([top, left, bottom, right]) + self.chance.normal(0, (high, wide, high, wide))
+        height, width = inside.shape
+        top, left, bottom, right = np.clip(np.rint(strayed), 0, (height, width, height, width)).astype(int).tolist()
+        return top, left, max(bottom, top + 1), max(right, left + 1)
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """What came of pointing at one object: the best edit, what it gains, the seconds it took, clicks and boxes."""
+
+    patch: Patch | None
+    gain: float
+    seconds: float
+    number: int
+
+    @property
+    def rate(self) -> float:
+        """Gain a second."""
+        return self.gain / self.seconds
+
+
+def _object(sight: Sight, seed: tuple[int, int], painted: int, *, is_there: bool) -> tuple[Plane, Plane]:
+    """Give the object that is meant, and where answers are judged: it and what is wrong around it, not its twins."""
+    plane = np.zeros(sight.truth.shape, bool)
+    if is_there:
+        whole = connected(sight.truth, seed)
+        plane[whole.slices] = whole.inside
+        return plane, plane | (sight.truth != painted)
+    whole = connected(sight.mask.label_map, seed)  # something of this label is to go: what stays of its region
+    plane[whole.slices] = whole.inside
+    return plane & (sight.truth == painted), plane
+
+
+def _after(mask: Mask, patch: Patch | None) -> NDArray[np.uint8]:
+    if patch is None:
+        return mask.label_map
+    after = mask.copy()
+    after.apply(patch)
+    return after.label_map
+
+
+def _box_of(patch: Patch) -> Region:
+    return Region(patch.top, patch.left, np.ones(patch.after.shape, bool))
+
+
+def _iou(one: Plane, other: Plane) -> float:
+    return float((one & other).sum() / max(int((one | other).sum()), 1))
+
+
+# ── who answers ──
+
+
+def pointer_of(project: Project, path: Path) -> Point:
+    """Give what answers clicks on one photo: the promptable model that is chosen (`smaf assist use FOLDER`)."""
+    model = _model(chosen_folder())
+    seen = embeddings_of(project, model).of(path, read_image)
+
+    def point(mask: Mask, label: int, clicks: Clicks) -> Patch | None:
+        start = start_of(mask.label_map, label, clicks)
+        before: Floats | None = None
+        for count in range(0 if clicks.box else 1, len(clicks.points) + 1):  # each from the answer before it, as in the window
+            answer = answer_clicks(model, seen, Clicks(clicks.points[:count], clicks.box), start, before)
+            before = answer.grids[0]
+        return edit_of(mask, answer.logits() > 0, label, start, paintable())
+
+    return point
+
+
+@lru_cache(maxsize=1)
+def _model(folder: Path) -> PromptableModel:
+    return open_model(folder)
