@@ -58,11 +58,6 @@ def mask_prompt(inside: Plane, depth: Floats, frame: Frame, how: RegionPrompts) 
     return np.asarray(how.strength * signs * np.where(signs > 0, fall, 1.0), np.float32)
 
 
-def inner_point(inside: Plane) -> Point:
-    """The centre of the pixel of a region that is farthest from its edge."""
-    return _deepest(_depth(inside))
-
-
 def _box_of(inside: Plane) -> Box:
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     return int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1
