@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from smaf_core.errors import SmafError
 from smaf_core.project.masks import remove_mask, take_proposal
 from smaf_core.project.records import STATUSES, ImageRecord
 from smaf_core.project.store import Project
@@ -18,12 +19,36 @@ def accept(project: Project, images: Iterable[ImageRecord]) -> dict[str, ImageRe
     Returns:
         What each accepted image was before, for `take_back`.
     """
-    before = {image.name: image for image in images if project.has_answer(image.name)}
-    for name in before:
-        if not project.has_mask(name):
-            take_proposal(project, name)
+    before = fix_masks(project, images)
     project.set_status(list(before), "accepted")
     return before
+
+
+def fix_masks(project: Project, images: Iterable[ImageRecord]) -> dict[str, ImageRecord]:
+    """Make a mask of the proposal of each image that has none: the files' half of accepting, done for all or for none.
+
+    Returns:
+        The images that have a mask now; those without a proposal are left out.
+
+    Raises:
+        SmafError: the project cannot be written.
+    """
+    answered = {image.name: image for image in images if project.has_answer(image.name)}
+    without = [name for name in answered if not project.has_mask(name)]
+    try:
+        for name in without:
+            take_proposal(project, name)
+    except SmafError:
+        unfix_masks(project, without)
+        raise
+    return answered
+
+
+def unfix_masks(project: Project, names: Iterable[str]) -> None:
+    """Take masks away that nobody has looked at: the files' half of taking an acceptance back."""
+    for name in names:
+        if project.has_mask(name) and not project.is_by_hand(name):
+            remove_mask(project, name)
 
 
 def take_back(project: Project, before: Mapping[str, ImageRecord]) -> list[str]:
@@ -35,9 +60,8 @@ def take_back(project: Project, before: Mapping[str, ImageRecord]) -> list[str]:
     since = [name for name in before if project.image(name).status == "accepted"]
     for status in STATUSES:
         project.set_status([name for name in since if before[name].status == status], status)
+    unfix_masks(project, since)
     for name in since:
-        if project.has_mask(name) and not project.is_by_hand(name):
-            remove_mask(project, name)
         if before[name].doubtful and project.image(name).tags == before[name].tags:
             project.set_tags(name, before[name].tags, doubtful=True)
     return since

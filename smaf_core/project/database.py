@@ -17,34 +17,52 @@ Rows = list[tuple[Any, ...]]
 
 
 class Database:
-    """One connection. Where the project may not be written, it is read as it is (`is_read_only`)."""
+    """One connection, made when it is first needed, and for the thread that needs it.
+
+    Where the project may not be written, it is read as it is (`is_read_only`).
+    """
 
     def __init__(self, path: Path, schema: str) -> None:
-        """Open a database, and make its tables where they are missing.
+        self._path, self._schema = path, schema
+        self._made: sqlite3.Connection | None = None
+        self.is_read_only = False
+
+    def connect(self) -> None:
+        """Open the file now, and make its tables where they are missing.
 
         Raises:
             SmafError: it is damaged, or cannot be read.
         """
-        self._path = path
-        self.is_read_only = False
         with self._in_words():
             try:
-                self._connection = self._connected(schema)
+                self._made = self._connected()
             except sqlite3.OperationalError as error:
-                if not path.exists() or not any(word in str(error) for word in ("readonly", "unable to open", "read-only")):
+                found = self._path.exists()
+                if not found or not any(word in str(error) for word in ("readonly", "unable to open", "read-only")):
                     raise
                 self.is_read_only = True  # immutable: SQLite would make files beside it even to read
-                self._connection = sqlite3.connect(
-                    f"{path.absolute().as_uri()}?immutable=1", uri=True, timeout=PATIENCE, isolation_level=None
+                self._made = sqlite3.connect(
+                    f"{self._path.absolute().as_uri()}?immutable=1", uri=True, timeout=PATIENCE, isolation_level=None
                 )
-                self._connection.execute("SELECT count(*) FROM images")
+                self._made.execute("SELECT count(*) FROM images")
 
-    def _connected(self, schema: str) -> sqlite3.Connection:
+    def be_patient(self, seconds: float | None = None) -> None:
+        """Wait so long for another program that is writing, `PATIENCE` when not given; see `rows`."""
+        self.rows(f"PRAGMA busy_timeout = {round(1000 * (PATIENCE if seconds is None else seconds))}")
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        if self._made is None:
+            self.connect()
+        assert self._made is not None
+        return self._made
+
+    def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.executescript(schema)
+            connection.executescript(self._schema)
         except sqlite3.Error:
             connection.close()
             raise
@@ -81,7 +99,8 @@ class Database:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        if self._made is not None:
+            self._made.close()
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

@@ -3,6 +3,7 @@
 NAME.smaf/
   project.json            version, where the images are, classes and colours
   project.sqlite          images with tags and review status; rounds
+  decisions.json          statuses and tags that wait for a database which could not be written
   proposals/IMAGE.png     the machine's answer; may always be made anew
   attention/IMAGE.npz     the maps behind it
   masks/IMAGE.png         the person's answer
@@ -109,6 +110,11 @@ class Layout:
     def journal_path(self, name: str) -> Path:
         """Where the strokes since the last save are."""
         return self.folder / "journal" / f"{name}.journal"
+
+    @property
+    def decisions_path(self) -> Path:
+        """Where decisions are that the database could not take yet."""
+        return self.folder / "decisions.json"
 
     @property
     def segmenter_path(self) -> Path:

@@ -21,6 +21,7 @@ from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.project.database import Database
+from smaf_core.project.decisions import write_waiting
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What
 
@@ -46,9 +47,9 @@ class Project(Layout):
         super().__init__(folder)
         self.root = root
         self.classes = classes
+        self.trouble = ""
+        """What a person should know about what was found while opening; nothing else is lost."""
         self._database = Database(folder / "project.sqlite", _SCHEMA)
-        if not self._database.is_read_only:
-            self._add_missing_columns()
 
     @property
     def is_read_only(self) -> bool:
@@ -73,17 +74,39 @@ class Project(Layout):
         except OSError as error:
             raise SmafError(f"{folder}: cannot be made ({error.strerror}); choose a folder you may write to") from error
         project = cls(folder, images.root.resolve(), images.classes)
+        project._connect()
         project._add_images(images)
         project._write_description()
         return project
 
     @classmethod
     def open(cls, folder: Path) -> Project:
-        """Open an existing project.
+        """Open an existing project, and write the decisions that an earlier window had to leave waiting.
 
         Raises:
-            SmafError: this is no project, it was made by a newer version, or its images are gone.
+            SmafError: this is no project, it was made by a newer version, it is damaged, or its images are gone.
         """
+        project, number, renamed = cls._described(folder)
+        project._connect()
+        if not project.is_read_only:
+            if renamed:  # somebody was killed between list and tags
+                project._rename_tags(number, renamed)
+                project._write_description()
+            project.trouble = write_waiting(project)
+        return project
+
+    @classmethod
+    def at(cls, folder: Path) -> Project:
+        """Open a project that was opened well before, without a look into its database.
+
+        The thread that first asks for what is in the database opens it; no other may then. Who only wants classes and files
+        never waits for it. Raises as `open`.
+        """
+        return cls._described(folder)[0]
+
+    @classmethod
+    def _described(cls, folder: Path) -> tuple[Project, int, dict[str, str]]:
+        """Read project.json. Gives also a renaming of classes that may not have been ended: its number, new names by old."""
         description = folder / DESCRIPTION
         if not is_project(folder):
             raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
@@ -102,11 +125,7 @@ class Project(Layout):
         if not root.is_dir():
             raise SmafError(f'{folder}: its image folder {root} is not there; put it back or edit "images" in project.json')
         check_no_folder_leads_out(folder)
-        project = cls(folder, root.resolve(), classes)
-        if renamed and not project.is_read_only:  # somebody was killed between list and tags
-            project._rename_tags(number, renamed)
-            project._write_description()
-        return project
+        return cls(folder, root.resolve(), classes), number, renamed
 
     def change_classes(self, classes: ClassTable, renamed: Mapping[str, str] | None = None) -> None:
         """Take another list of classes with the same indices, perhaps with new ones at its end.
@@ -121,6 +140,10 @@ class Project(Layout):
             self._write_description({"number": number, "names": dict(renamed)})
             self._rename_tags(number, renamed)
         self._write_description()
+
+    def be_patient(self, seconds: float | None = None) -> None:
+        """Wait so long for another program that is writing to the database; as usual when not given."""
+        self._database.be_patient(seconds)
 
     def close(self) -> None:
         """Let go of the database."""
@@ -297,6 +320,11 @@ class Project(Layout):
         return finished[-1] if finished else None
 
     # ── within ──
+
+    def _connect(self) -> None:
+        self._database.connect()
+        if not self._database.is_read_only:
+            self._add_missing_columns()
 
     def _add_missing_columns(self) -> None:
         """Bring the database of a project made before there were doubtful tags up to date."""

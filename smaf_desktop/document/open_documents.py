@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from smaf_core.errors import SmafError
+from smaf_core.project.store import ImageRecord
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.first_look import ImageFiles
 from smaf_desktop.document.image_files import Answer, Opened, open_image, read_answer
@@ -33,9 +34,24 @@ class Documents(QObject):
     saved = Signal(str)
 
     def __init__(
-        self, project: ImageFiles, read_only: str = "", budget_bytes: int = 1 << 30, parent: QObject | None = None
+        self,
+        project: ImageFiles,
+        read_only: str = "",
+        budget_bytes: int = 1 << 30,
+        parent: QObject | None = None,
+        record_of: Callable[[str], ImageRecord] | None = None,
     ) -> None:
+        """Begin with nothing open.
+
+        Args:
+            project: Where the files are.
+            read_only: Why nothing can be painted on; "" where it can.
+            budget_bytes: Memory for all that is open.
+            parent: Who owns this.
+            record_of: What is known of an image by its name; when not given, the project is asked.
+        """
         super().__init__(parent)
+        self._record_of = record_of
         self.project = project
         self.read_only = read_only
         self.current: MaskDocument | None = None
@@ -127,7 +143,7 @@ class Documents(QObject):
     def _load(self, name: str) -> None:
         if name in self._loading:
             return
-        record = self.project.image(name)
+        record = self._record_of(name) if self._record_of else self.project.image(name)
         read_only = bool(self.read_only)
         self._loading[name] = self._readers.run(
             lambda: open_image(self.project, record, read_only=read_only), self._take, lambda error: self._refuse(name, error)

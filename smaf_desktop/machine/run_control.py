@@ -21,6 +21,9 @@ from smaf_desktop.worker.runs import RunPlan, Runs
 _RELOAD_MS = 2000
 """How often statuses are read again while a run writes proposals."""
 
+_SETTLE = 2.0
+"""Seconds that starting a run waits for what was decided just before."""
+
 Say = Callable[..., None]
 """Shows words, and perhaps details, in the message bar."""
 
@@ -101,7 +104,7 @@ class RunControl(QObject):
         project = self._workspace.project
         if project is None or self._runs.is_running:
             return
-        dialog = RunDialog(kind, project.folder, self._workspace.counts, project.rounds(), self._device, self._window)
+        dialog = RunDialog(kind, project.folder, self._workspace.counts, self._workspace.rounds, self._device, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
         meter = self._worker.twin(self)  # measuring loads torch and takes seconds; it ends with the dialog
@@ -136,9 +139,9 @@ class RunControl(QObject):
 
     def start(self, plan: RunPlan) -> None:
         """Save what is open, so that the run sees it, and start."""
-        if self._workspace.documents is not None:
-            self._workspace.documents.finish()
-        if not self._runs.start(plan):
+        if not self._workspace.settle(_SETTLE):
+            self._say(self.tr("What you did last could not be written yet, so a run would not see it. Try again in a moment."))
+        elif not self._runs.start(plan):
             self._say(self.tr("Another run is under way. Wait for it, or cancel it first."))
 
     def cancel(self) -> None:

@@ -21,7 +21,7 @@ from smaf_core.formats import Undecided, find_dataset
 from smaf_core.progress import Report
 from smaf_core.project.class_editing import sole_writer
 from smaf_core.project.layout import is_project
-from smaf_core.project.store import STATUSES, SUFFIX, ImageRecord, Project, Status
+from smaf_core.project.store import STATUSES, SUFFIX, ImageRecord, Project, Round, Status
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.toolkit.background import many_objects
 from smaf_desktop.toolkit.words import translate
@@ -55,6 +55,10 @@ class ReadProject:
     untagged: int
     doubtful: int
     """Images whose tags only a segmenter has seen."""
+    rounds: tuple[Round, ...] = ()
+    """All turns of training, oldest first."""
+    is_read_only: bool = False
+    """Whether the project lies where nothing can be written."""
     warnings: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
     """What was recognised in a folder that has just become a project."""
@@ -113,8 +117,10 @@ def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -
     """Read all records, and count and compare them here, where it keeps no window waiting."""
     with many_objects(), Project.open(folder) as project:
         records = {one.name: one for one in project.images()}
+        rounds, read_only, trouble = tuple(project.rounds()), project.is_read_only, project.trouble
     changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
-    return replace(_counted(folder, records), changed=changed)
+    warnings = (trouble,) if trouble else ()
+    return replace(_counted(folder, records), rounds=rounds, is_read_only=read_only, warnings=warnings, changed=changed)
 
 
 def _made(wish: Wish) -> ReadProject | FirstLook:
@@ -148,7 +154,8 @@ def rework_project(folder: Path, work: Callable[[Project, Report], object], repo
             work(project, report)
         except SmafError as error:
             trouble = (str(error),)
-    return replace(read_project(folder), warnings=trouble)
+    read = read_project(folder)
+    return replace(read, warnings=(*trouble, *read.warnings))
 
 
 class Spaced:

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from smaf_core.data.classes import BACKGROUND, ClassTable
-from smaf_core.data.regions import Region
+from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report
-from smaf_core.project import accepting
 from smaf_core.project.layout import is_project
 from smaf_core.project.lock import ProjectLock
-from smaf_core.project.store import STATUSES, ImageRecord, Project, Status
-from smaf_core.review.tag_doctor import Fix, mended
+from smaf_core.project.store import STATUSES, ImageRecord, Project
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.document.open_documents import Documents
@@ -33,12 +29,13 @@ from smaf_desktop.project.reading import (
     read_project,
     rework_project,
 )
+from smaf_desktop.project.reviewing import Reviewing
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.worker.client import Worker
 
 
-class Workspace(QObject):
-    """Opens projects and images, keeps review statuses, and says what changed."""
+class Workspace(Reviewing):
+    """Opens projects and images, and says what changed."""
 
     opening = Signal(str)
     """A project is being opened: its path. Ends in `project_opened`, `undecided` or `failed`."""
@@ -56,29 +53,16 @@ class Workspace(QObject):
     """The project is closed while its files are changed: what is done, and how far it is. Ends in `project_opened`."""
     place_needed = Signal(object)
     """The project cannot be made beside this image folder: somebody has to ask where."""
-    failed = Signal(str)
-    warned = Signal(str, str)
-    """Words for a person, and details behind them; nothing is lost."""
     image_asked = Signal(str)
     """An image is being loaded; `document_opened` follows."""
     document_opened = Signal(object)
     image_refused = Signal(str, str)
     """Name of the image that was asked for, and why it cannot be shown: nothing is on the screen then."""
-    records_changed = Signal(object)
-    """Names of the images whose status, tags or score changed."""
 
     def __init__(self, parent: QObject | None = None, worker: Worker | None = None) -> None:
         super().__init__(parent)
-        self.project: Project | None = None
-        self.documents: Documents | None = None
-        self.records: dict[str, ImageRecord] = {}
-        self.counts: dict[Status, int] = dict.fromkeys(STATUSES, 0)
-        self.untagged = self.doubtful = 0
-        self.read_only = ""
-        self._revision = 0
         self._lock: ProjectLock | None = None
-        self._asked = ""
-        self._status_before: dict[str, Status] = {}
+        self._wants_reload = False
         self._pool = QThreadPool(self, maxThreadCount=1)
         self.contents = Contents(self._pool, self)
         self.contents.failed.connect(self.failed)
@@ -157,15 +141,17 @@ class Workspace(QObject):
             self.closing.emit()
         if not self.documents.finish():
             return False
+        if self._decisions is not None and (trouble := self._decisions.finish()):
+            self.warned.emit(trouble, "")
+            return False
         self.documents.close()
         self.documents.deleteLater()
-        if self.project is not None:
-            self.project.close()
+        self._end_deciding()
         if self._lock is not None:
             self._lock.release()
         gc.unfreeze()
         self.project = self.documents = self._lock = None
-        self.records, self._status_before, self._asked, self.read_only = {}, {}, "", ""
+        self.records, self.rounds, self._status_before, self._asked, self.read_only = {}, [], {}, "", ""
         self.contents.clear()
         self.counts = dict.fromkeys(STATUSES, 0)
         self.untagged = self.doubtful = 0
@@ -174,7 +160,8 @@ class Workspace(QObject):
 
     def reload(self) -> None:
         """Read all records again, as after another process has written proposals, statuses or scores."""
-        if self.project is not None:
+        self._wants_reload = self._decisions is not None and self._decisions.is_busy  # else what is shown would be older
+        if self.project is not None and not self._wants_reload:
             folder, known, revision = self.project.folder, self.records, self._revision
             in_background(
                 self,
@@ -203,11 +190,6 @@ class Workspace(QObject):
         return self.documents is not None and self.project is None
 
     @property
-    def document(self) -> MaskDocument | None:
-        """What is being edited."""
-        return self.documents.current if self.documents else None
-
-    @property
     def current(self) -> ImageRecord | None:
         """The image on the screen, or the one that is being loaded for it."""
         return self.records.get(self._asked)
@@ -221,141 +203,12 @@ class Workspace(QObject):
         self.documents.open(name)
         self.documents.prefetch(list(neighbours))
 
-    def set_status(self, names: Sequence[str], status: Status) -> None:
-        """Set the review status of images, on disk and here; who accepts an image confirms its tags."""
-        changed = [name for name in names if self.records[name].status != status]
-        if self.project is None or not changed or self.read_only:
-            return
-        self.project.set_status(changed, status)
-        doubts = status != "accepted"
-        self._know({one.name: replace(one, status=status, doubtful=one.doubtful and doubts) for one in self._of(changed)})
-
-    def accept_many(self, names: Sequence[str]) -> dict[str, ImageRecord]:
-        """Accept images that need not be open; those without a proposal or mask are left alone. See `accepting.accept`.
-
-        Returns:
-            What each accepted image was before, for `take_back`.
-        """
-        if self.project is None or self.read_only:
-            return {}
-        others = self._let_go_of(names)
-        before = accepting.accept(self.project, self._of(others))
-        self._know({name: replace(old, status="accepted", doubtful=False) for name, old in before.items()})
-        for name in {*names} - {*others}:  # the one on the screen, which has been looked at
-            old = self.records[name]
-            if self.accept():
-                before[name] = old
-        return before
-
-    def take_back(self, before: Mapping[str, ImageRecord]) -> None:
-        """Undo `accept_many`, but for images somebody has worked on since; doubtful tags are doubtful again."""
-        if self.project is None or self.read_only:
-            return
-        others = self._let_go_of(before)
-        since = accepting.take_back(self.project, {name: before[name] for name in others})
-        self._know({name: self.project.image(name) for name in since})
-        for name in before.keys() - {*others}:
-            if self.records[name].status == "accepted":
-                self.restore_tags({name: before[name]})
-                self.set_status([name], before[name].status)
-
-    def _let_go_of(self, names: Iterable[str]) -> list[str]:
-        """Save images that are open, and read them anew next time, for their masks are about to be written or removed.
-
-        Returns:
-            All but the one on the screen, which stays: somebody may be painting on it.
-        """
-        shown = "" if self.document is None else self.document.name
-        others = [name for name in names if name != shown]
-        if self.documents is not None:
-            for name in others:
-                self.documents.forget(name)
-        return others
-
-    def _know(self, records: Mapping[str, ImageRecord]) -> None:
-        """Take over what images are now on disk, and count anew."""
-        self._revision += 1
-        for name, now in records.items():
-            old = self.records[name]
-            self.counts[old.status] -= 1
-            self.counts[now.status] += 1
-            self.untagged += (now.tags is None) - (old.tags is None)
-            self.doubtful += now.doubtful - old.doubtful
-            self.records[name] = now
-        if records:
-            self.records_changed.emit(list(records))
-
-    def set_tags(self, names: Sequence[str], tags: Sequence[str]) -> None:
-        """Say which classes are in images, on disk and here."""
-        if self.project is None or self.read_only:
-            return
-        ordered = tuple(one for one in self.project.classes.names if one in tags)
-        self.project.set_tags(names, ordered)
-        self._know({one.name: replace(one, tags=ordered, doubtful=False) for one in self._of(names)})
-
-    def restore_tags(self, before: Mapping[str, ImageRecord]) -> None:
-        """Give images the tags back that they had: also none at all, and also a segmenter's guess that nobody confirmed."""
-        if self.project is None or self.read_only:
-            return
-        alike: dict[tuple[tuple[str, ...] | None, bool], list[str]] = {}
-        for name, old in before.items():
-            alike.setdefault((old.tags, old.doubtful), []).append(name)
-        for (tags, doubtful), names in alike.items():
-            self.project.set_tags(names, tags, doubtful=doubtful)
-        self._know(
-            {one.name: replace(one, tags=before[one.name].tags, doubtful=before[one.name].doubtful) for one in self._of(before)}
-        )
-
-    def confirm_tags(self, names: Sequence[str]) -> int:
-        """Note that a person found the tags right that a segmenter has guessed; gives for how many images that was news."""
-        doubtful = [name for name in names if self.records[name].doubtful]
-        if self.project is None or self.read_only or not doubtful:
-            return 0
-        self.project.confirm_tags(doubtful)
-        self._know({one.name: replace(one, doubtful=False) for one in self._of(doubtful)})
-        return len(doubtful)
-
-    def mend(self, name: str, fix: Fix) -> None:
-        """Do what the tag doctor was asked for: change a tag, or erase a class from the image on the screen."""
-        if fix.kind == "erase pixels":
-            self._erase(name, fix.class_name)
-        else:
-            self.set_tags([name], tuple(mended(self.records[name].tags or (), fix)))
-
-    def _erase(self, name: str, class_name: str) -> None:
-        document = self.document
-        if self.project is not None and document is not None and document.name == name and not document.read_only:
-            index = self.project.classes.index(class_name)
-            document.begin()
-            region = Region(0, 0, document.label_map == index).trimmed()
-            document.edit(self.tr("Erase {name}").format(name=class_name), document.mask.patch(region, BACKGROUND))
-
-    def accept(self) -> bool:
-        """Take the proposal where no person has painted, save, and call the image accepted; False if there is nothing yet."""
-        document = self.document
-        if document is None or document.read_only or self._asked != document.name:
-            return False
-        if document.proposal is None and document.undo_stack.count() == 0 and not document.label_map.any():
-            return False
-        if self.records[document.name].status in ("new", "proposed"):
-            document.accept_proposal()
-        document.save()
-        self.set_status([document.name], "accepted")
-        return True
-
     def read_contents(self, done: Callable[[], None]) -> None:
         """Read which classes every mask or proposal shows (`contents`), then call `done`."""
         if self.project is not None:
             self.contents.read(self.project.folder, self.records, done)
 
     # ── within ──
-
-    def has_answer(self, name: str) -> bool:
-        """Whether an image has a mask or a proposal."""
-        return self.project is not None and self.project.has_answer(name)
-
-    def _of(self, names: Iterable[str]) -> list[ImageRecord]:
-        return [self.records[name] for name in names]
 
     def _look(self, look: FirstLook) -> None:
         """Show a folder's pictures while their tags are being read."""
@@ -385,16 +238,17 @@ class Workspace(QObject):
         if not self.is_first_look and not self._let_go():
             return
         try:
-            project = Project.open(opened.folder)
+            project = Project.at(opened.folder)
         except SmafError as error:
             self._end_first_look()
             self.failed.emit(str(error))
             return
         lock = ProjectLock(opened.folder)
         self.read_only = self.tr("This project lies where nothing can be written: it can be looked at and exported.")
-        if not project.is_read_only:
+        if not opened.is_read_only:
             self.read_only = lock.acquire()
         self.project, self._lock = project, lock
+        self._begin_deciding(opened.folder, self._reload_late)
         self._take_records(opened)
         if self.documents is None:
             self.documents = self._documents_of(project)
@@ -404,11 +258,11 @@ class Workspace(QObject):
         self._tell(opened)
 
     def _take_records(self, read: ReadProject) -> None:
-        self.records, self.counts = read.records, read.counts
+        self.records, self.counts, self.rounds = read.records, read.counts, list(read.rounds)
         self.untagged, self.doubtful = read.untagged, read.doubtful
 
     def _documents_of(self, project: Project | FirstLook) -> Documents:
-        documents = Documents(project, self.read_only, parent=self)
+        documents = Documents(project, self.read_only, parent=self, record_of=lambda name: self.records[name])
         documents.opened.connect(self._show)
         documents.refused.connect(self.image_refused)
         documents.failed.connect(lambda _, words: self.warned.emit(words, ""))
@@ -426,16 +280,6 @@ class Workspace(QObject):
         self._asked = document.name
         self.document_opened.emit(document)
 
-    def _note_edit(self, name: str) -> None:
-        """Whoever paints is at work on an image; who takes all of it back has never been."""
-        status = self.records[name].status
-        if self.documents is not None and self.documents.is_untouched(name):
-            answered: Status = "proposed" if self.has_answer(name) else "new"
-            self.set_status([name], self._status_before.pop(name, answered))
-        elif status != "in progress":
-            self._status_before.setdefault(name, status)
-            self.set_status([name], "in progress")
-
     def _update(self, read: ReadProject, revision: int) -> None:
         """Take over what another process has changed, unless this window has changed something since it was read."""
         if self.project is None or self.project.folder != read.folder:
@@ -443,7 +287,13 @@ class Workspace(QObject):
         if revision != self._revision:
             self.reload()
             return
+        is_trained = read.rounds != tuple(self.rounds)
         self._take_records(read)
         self.contents.forget(read.changed)
-        if read.changed:
+        if read.changed or is_trained:
             self.records_changed.emit(list(read.changed))
+
+    def _reload_late(self) -> None:
+        """Read again what was asked for while decisions were on their way."""
+        if self._wants_reload:
+            self.reload()

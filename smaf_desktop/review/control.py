@@ -26,7 +26,7 @@ class ReviewControl(QObject):
         """Accept in bulk what the machine is sure of."""
         space = self._workspace
         if space.project is not None and space.documents is not None:
-            space.documents.finish()  # what is measured is read from disk
+            space.settle(1)  # what is measured is read from disk
             dialog = AcceptDialog(space.project, list(space.records.values()), self._window)
             dialog.accept_asked.connect(self.accept_asked)
             dialog.open()
@@ -35,7 +35,7 @@ class ReviewControl(QObject):
         """List where tags, masks and classifier contradict each other."""
         space = self._workspace
         if space.project is not None and space.documents is not None:
-            space.documents.finish()  # the doctor reads what is on disk
+            space.settle(1)  # the doctor reads what is on disk
             dialog = TagDoctor(space.project, self._window)
             dialog.fix_asked.connect(space.mend)
             dialog.image_chosen.connect(space.open_image)
@@ -46,7 +46,7 @@ class ReviewControl(QObject):
         """Compare rounds of training, and go back."""
         space = self._workspace
         if space.project is not None:
-            dialog = RoundsDialog(space.project, self._preferences.palette, self._window)
+            dialog = RoundsDialog(space.project, space.rounds, space.records, self._preferences.palette, self._window)
             dialog.changed.connect(lambda names: space.refresh_all())
             dialog.image_chosen.connect(space.open_image)
             space.project_closed.connect(dialog.close)

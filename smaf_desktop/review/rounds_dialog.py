@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from time import localtime, strftime
 from typing import Any
@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from smaf_core.data.images import Picture, read_image, read_label_map
 from smaf_core.data.mask import LabelMap
-from smaf_core.project.store import Project, Round
+from smaf_core.project.store import ImageRecord, Project, Round
 from smaf_core.review.comparison import Change
 from smaf_core.review.rounds import compare_rounds, go_back, revert
 from smaf_desktop.review.compare_view import CompareView
@@ -42,13 +42,20 @@ class RoundsDialog(QDialog):
     """Names of images whose proposal is another now."""
     image_chosen = Signal(str)
 
-    def __init__(self, project: Project, palette: Palette, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        project: Project,
+        rounds: Sequence[Round],
+        records: Mapping[str, ImageRecord],
+        palette: Palette,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Rounds"))
         self.resize(1060, 660)
-        self._project, self._palette = project, palette
-        self._rounds = [one for one in project.rounds() if one.finished is not None]
+        self._project, self._records, self._palette = project, records, palette
+        self._rounds = [one for one in rounds if one.finished is not None]
         self.before, self.after = self._choice(-2), self._choice(-1)
         self._about = label(parent=self, tone="muted", wrap=True)
         self.images = QTreeWidget(self)
@@ -138,7 +145,7 @@ class RoundsDialog(QDialog):
             self.which.addItem(self.tr("only {name}").format(name=one.class_name), one.class_name)
         rounds = {one.number: one for one in self._rounds}
         paths = [rounds[box.currentData()].proposal_path(change.name) for box in (self.before, self.after)]
-        photo, classes = self._project.image(change.name).path, self._project.classes
+        photo, classes = self._records[change.name].path, self._project.classes
 
         def read() -> tuple[Picture, LabelMap, LabelMap]:
             return read_image(photo), read_label_map(paths[0]), read_label_map(paths[1])
@@ -157,7 +164,7 @@ class RoundsDialog(QDialog):
 
     def _take_round(self, taken: Round) -> None:
         self._about.setText(self.tr("Taken up as round {n}.").format(n=taken.number))
-        self.changed.emit([image.name for image in self._project.images()])
+        self.changed.emit(list(self._records))
 
     # ── within ──
 

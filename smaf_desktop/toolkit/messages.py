@@ -17,7 +17,7 @@ class MessageBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("notice", True)
-        self._details = ""
+        self._details = self._going_on = ""
         self._words = label(parent=self, wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._more = QPushButton(self.tr("Details…"), self)
@@ -55,6 +55,14 @@ class MessageBar(QFrame):
         self._details = details
         self._more.setVisible(bool(details))
         self.show()
+
+    def say_while(self, words: str) -> None:
+        """Say something that goes on until this is called with "": then the bar closes if nothing else was said since."""
+        if words:
+            self.say(words)
+        elif self._going_on and self.words == self._going_on:
+            self.hide()
+        self._going_on = words
 
 
 class DetailsDialog(QDialog):

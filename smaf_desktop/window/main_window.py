@@ -122,6 +122,7 @@ class MainWindow(Shell):
         space.place_needed.connect(self._ask_place)
         space.failed.connect(self._say_failure)
         space.warned.connect(self.message_bar.say)
+        space.waiting.connect(self.message_bar.say_while)
         space.image_asked.connect(self.image_list.set_current)
         space.document_opened.connect(self._show_document)
         space.image_refused.connect(self._show_refusal)
@@ -279,8 +280,7 @@ class MainWindow(Shell):
     def _show_state(self) -> None:
         """Make actions and titles say what is possible now."""
         space, document = self.workspace, self.workspace.document
-        project, writable = space.project, not space.read_only
-        latest = project.latest_round() if project else None
+        project, writable, latest = space.project, not space.read_only, space.latest_round
         self.actions_.enable(
             images=space.documents is not None,
             project=project is not None,
@@ -294,8 +294,7 @@ class MainWindow(Shell):
         self.actions_["cancel_run"].setEnabled(self.runs.is_running)
         self.actions_["pause_run"].setEnabled(self.runs.can_go_on)
         self.actions_["pause_run"].setChecked(self.runs.is_paused)
-        name = document.name if document else ""
-        parts = [name, project.folder.stem if project else "", self.tr("SMAF Desktop")]
+        parts = [document.name if document else "", project.folder.stem if project else "", self.tr("SMAF Desktop")]
         self.setWindowTitle(" — ".join(part for part in parts if part))
         if project is not None:
             may_run = writable and not self.runs.is_running

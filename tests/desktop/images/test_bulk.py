@@ -42,6 +42,7 @@ def batch(workspace, bar, monkeypatch):
 
 
 def statuses(workspace):
+    workspace.settle()
     with Project.open(workspace.project.folder) as project:
         return [project.image(name).status for name in NAMES]
 
@@ -70,9 +71,11 @@ def test_tags_that_were_doubtful_are_doubtful_again_when_it_is_taken_back(batch,
         workspace.reload()
     batch.accept(NAMES)
     qtbot.waitUntil(lambda: not batch.is_busy, timeout=5_000)
+    assert workspace.settle()
     assert (workspace.doubtful, project.image("a").doubtful) == (0, False)
     bar.act()
     qtbot.waitUntil(lambda: not batch.is_busy, timeout=5_000)
+    assert workspace.settle()
     assert (workspace.doubtful, project.image("a").doubtful, workspace.records["a"].doubtful) == (1, True, True)
     assert not project.image("b").doubtful
 
@@ -106,6 +109,7 @@ def test_closing_the_project_first_does_what_was_asked_for(batch, workspace):
 
 
 def tags(workspace):
+    workspace.settle()
     with Project.open(workspace.project.folder) as project:
         on_disk = [(project.image(name).tags, project.image(name).doubtful) for name in NAMES]
     assert on_disk == [(workspace.records[name].tags, workspace.records[name].doubtful) for name in NAMES]

@@ -139,6 +139,7 @@ def test_doubtful_tags_are_marked_in_the_list_and_in_the_panel(qtbot, doubtful):
 def test_a_person_confirms_doubtful_tags_here_and_on_disk(workspace, doubtful):
     assert workspace.confirm_tags(["a", "b"]) == 1
     assert not workspace.records["a"].doubtful
+    assert workspace.settle()
     assert doubtful.image("a").tags == ("cat", "dog")
     assert not doubtful.image("a").doubtful
     assert workspace.confirm_tags(["a"]) == 0
@@ -147,9 +148,11 @@ def test_a_person_confirms_doubtful_tags_here_and_on_disk(workspace, doubtful):
 def test_accepting_or_tagging_an_image_confirms_its_tags(workspace, doubtful):
     workspace.set_status(["a"], "accepted")
     assert not workspace.records["a"].doubtful
+    assert workspace.settle()
     doubtful.set_tags("b", ["dog"], doubtful=True)
     workspace.set_tags(["b"], ["dog"])
     assert not workspace.records["b"].doubtful
+    assert workspace.settle()
     assert not any(image.doubtful for image in doubtful.images())
 
 

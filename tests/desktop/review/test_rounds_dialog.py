@@ -15,6 +15,10 @@ def finish_round(project, labels):
     project.finish_round(current.number, {})
 
 
+def dialog_on(project):
+    return RoundsDialog(project, project.rounds(), {one.name: one for one in project.images()}, "project")
+
+
 @pytest.fixture
 def two_rounds(project):
     """In the second round a quarter of "b" has become a cat; "a" and "c" are as before."""
@@ -28,7 +32,7 @@ def two_rounds(project):
 
 @pytest.fixture
 def dialog(qtbot, two_rounds):
-    shown = RoundsDialog(two_rounds, "project")
+    shown = dialog_on(two_rounds)
     qtbot.addWidget(shown)
     qtbot.waitUntil(lambda: shown.images.topLevelItemCount() > 0)
     return shown
@@ -56,7 +60,7 @@ def test_going_back_takes_up_the_earlier_round_as_a_new_one(dialog, two_rounds, 
 
 def test_with_one_round_there_is_nothing_to_compare(qtbot, project):
     finish_round(project, {"a": np.zeros((48, 64), np.uint8)})
-    shown = RoundsDialog(project, "project")
+    shown = dialog_on(project)
     qtbot.addWidget(shown)
     assert not shown.put_back.isEnabled()
     assert not shown.go_back.isEnabled()
