@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
-from smaf_core.project.store import ImageRecord
+from smaf_core.project.store import STATUSES, ImageRecord, Status
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.messages import MessageBar
 
@@ -62,8 +62,16 @@ class Batch(QObject):
         self._do(names, lambda piece: self._workspace.set_status(piece, "flagged"))
 
     def put_back(self, names: Sequence[str]) -> None:
-        """Put images back for review."""
-        self._do(names, self._reset)
+        """Put images back for review, say what that is, and offer to take it back."""
+        before = {name: self._workspace.records[name].status for name in names}
+        words = self.tr("{n} images are to be reviewed again. Their masks stay as they are; Start Over makes one anew.")
+
+        back = partial(self._do, names, lambda piece: self._restore(piece, before))
+
+        def offer() -> None:
+            self._offer(words.format(n=f"{len(before):,}"), back)
+
+        self._do(names, self._reset, offer)
 
     def toggle_tag(self, names: Sequence[str], tag: str) -> None:
         """Add a tag to images, or take it away if they all have it; say so, and offer to take that back."""
@@ -119,6 +127,11 @@ class Batch(QObject):
         """Put images back for review: proposed where there is something to look at, else new."""
         self._workspace.set_status([name for name in names if self._workspace.has_answer(name)], "proposed")
         self._workspace.set_status([name for name in names if not self._workspace.has_answer(name)], "new")
+
+    def _restore(self, names: Sequence[str], before: Mapping[str, Status]) -> None:
+        """Give images the status that they had."""
+        for status in STATUSES:
+            self._workspace.set_status([name for name in names if before[name] == status], status)
 
     def _set_tag(self, names: Sequence[str], tag: str, on: bool) -> None:
         """Add a tag to images, or take it away; their other tags stay."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.review.accept_dialog import AcceptDialog
 from smaf_desktop.review.rounds_dialog import RoundsDialog
+from smaf_desktop.review.start_over import StartOverDialog, start_over
 from smaf_desktop.review.tag_doctor import TagDoctor
 from smaf_desktop.toolkit.preferences import Preferences
 
@@ -29,6 +30,16 @@ class ReviewControl(QObject):
             space.settle(1)  # what is measured is read from disk
             dialog = AcceptDialog(space.project, list(space.records.values()), self._window)
             dialog.accept_asked.connect(self.accept_asked)
+            dialog.open()
+
+    def ask_start_over(self) -> None:
+        """Take the mask of the photo on the screen anew from something the machine made, or from nothing."""
+        space, document = self._workspace, self._workspace.document
+        if space.project is not None and document is not None and not document.read_only:
+            dialog = StartOverDialog(space.project, document, self._preferences.palette, self._window)
+            dialog.chosen.connect(lambda one: start_over(document, one))
+            space.image_asked.connect(dialog.close)
+            space.project_closed.connect(dialog.close)
             dialog.open()
 
     def show_tag_doctor(self) -> None:

@@ -70,6 +70,9 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Make the rest of the mask what the stripes show; where there are none, ask for them")),
         _spec("suggest", translate("Actions", "Su&ggest After Corrections"), "Shift+Z", "document", "",
               translate("Actions", "After each correction show in stripes how the rest of the mask should look"), True),
+        _spec("start_over", translate("Actions", "Start O&ver…"), "Ctrl+Backspace", "editable", "",
+              translate("Actions", "Take this photo's mask anew from the proposal, a round, the segmenter, or from nothing; "
+                                   "one step that can be undone")),
         _spec("accept", translate("Actions", "&Accept and Go On"), "Return Enter", "editable", "accept",
               translate("Actions", "Take the proposal where you have not painted, call the image done, show the next one")),
         _spec("accept_stay", translate("Actions", "Accept and &Stay"), "Ctrl+Return", "editable"),
@@ -81,7 +84,8 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("flag_selected", translate("Actions", "Flag Selected Ima&ges"), "Ctrl+Shift+F", "writable"),
         _spec("export_selected", translate("Actions", "E&xport Selected Images…"), "Ctrl+Shift+E", "project", "export",
               translate("Actions", "Write the masks of the selected images only")),
-        _spec("reset_selected", translate("Actions", "&Put Selected Images Back for Review"), "", "writable"),
+        _spec("reset_selected", translate("Actions", "&Put Selected Images Back for Review"), "", "writable", "",
+              translate("Actions", "To be looked at again; their masks stay as they are. Start Over makes a mask anew")),
         _spec("next", translate("Actions", "&Next Image"), "D PgDown", "images", "next"),
         _spec("previous", translate("Actions", "&Previous Image"), "A PgUp", "images", "previous"),
         _spec("next_unreviewed",
@@ -147,7 +151,7 @@ def menus() -> tuple[tuple[str, str], ...]:
     return (
         (translate("Actions", "&File"), "open RECENT close_project | save import_masks export | "
                                 "edit_classes preferences | quit"),
-        (translate("Actions", "&Edit"), "undo redo | take_suggestion suggest | TOOLS "
+        (translate("Actions", "&Edit"), "undo redo | start_over | take_suggestion suggest | TOOLS "
                                 "| smaller larger swap background unsure find_class"),
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),

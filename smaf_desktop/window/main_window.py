@@ -98,6 +98,7 @@ class MainWindow(Shell):
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
             "accept_sure": self.review.ask_accept_sure, "rounds": self.review.show_rounds,
+            "start_over": self.review.ask_start_over,
             "tag_doctor": self.review.show_tag_doctor,
             "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
             "train_segmenter": self.segmenter_control.ask_training,

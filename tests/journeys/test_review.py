@@ -12,6 +12,7 @@ from smaf_core.project.store import Project
 from smaf_core.review.tag_doctor import Fix
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.machine.run_dialog import RunDialog
+from smaf_desktop.review.start_over import StartOverDialog
 
 DRAWN = Path(__file__).with_name("drawn.py")
 
@@ -89,6 +90,24 @@ def test_several_images_are_accepted_flagged_and_put_back_at_once(open_window, p
     assert window.workspace.counts["flagged"] == 4
     window.actions_["reset_selected"].trigger()
     assert window.workspace.counts["proposed"] == 4
+    assert "Their masks stay as they are" in window.message_bar.words
+    window.message_bar.act()
+    assert window.workspace.counts["flagged"] == 4
+
+
+def test_a_photo_starts_over_from_its_proposal_in_one_step(open_window, proposed, show_image, paint, qtbot):
+    window = open_window(proposed)
+    document = show_image(window, "a")
+    paint(window.canvas, (50, 10), (50, 20))
+    qtbot.waitUntil(lambda: not window.canvas.is_holding and not document.is_untouched)
+    assert document.touched.any()
+    window.actions_["start_over"].trigger()
+    (dialog,) = window.findChildren(StartOverDialog)
+    dialog.choose(0)
+    qtbot.waitUntil(lambda: not document.touched.any())
+    assert (document.label_map == document.proposal).all()
+    window.actions_["undo"].trigger()
+    assert document.touched.any()
 
 
 def test_taking_back_leaves_alone_what_somebody_has_painted_since(open_window, proposed, show_image, paint, qtbot):
