@@ -18,7 +18,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,8 @@ from benchmarks.robot import mean_iou
 from smaf_core.data.example import Example, HumanPixels
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import read_label_map
-from smaf_core.data.tags import TaggedImages
-from smaf_core.evaluation.miou import confusion_of, evaluation_of
+from smaf_core.data.tags import TaggedImage, TaggedImages
+from smaf_core.evaluation.miou import Evaluation, confusion_of, evaluation_of
 from smaf_core.formats import open_dataset
 from smaf_core.hardware.device import choose_device
 from smaf_core.learning.proposing import propose_all
@@ -52,6 +52,8 @@ CONDITIONS = (FIRST, NOTHING, "tenth", "tenth queue", "quarter")
 """The first classifier; a round with nothing corrected; with so much of the project, at random or as the queue asks."""
 HALVES = ("A", "B")
 RULE = "Choose on half A; report half B."
+RARE = 10
+"""Photos of a rare class."""
 
 Pixels = dict[str, list[list[int]]]
 """By step: (index in truth, index in answer, pixels), as far as there are any."""
@@ -72,6 +74,8 @@ def main() -> None:
             measuring.found(condition, seed)
     print(f"preset {options.preset}, settings changed: {' '.join(options.set) or 'none'}; seeds {options.seeds}. {RULE}")
     Console(width=150).print(table(measuring, options.conditions, options.seeds))
+    if options.rare:
+        Console(width=150).print(classes_table(measuring, options.conditions, options.seeds))
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,9 @@ class Measuring:
 
     @cached_property
     def dataset(self) -> TaggedImages:
-        """The photos."""
-        return open_dataset(self.options.data)
+        """The photos: all, or fewer where classes are to be rare."""
+        dataset = open_dataset(self.options.data)
+        return replace(dataset, images=with_rare_classes(dataset)) if self.options.rare else dataset
 
     @cached_property
     def truths(self) -> dict[str, Path]:
@@ -146,7 +151,7 @@ class Measuring:
     def _path(self, condition: str, seed: int) -> Path:
         """Say where a condition is kept: a first classifier is the same whatever a round is changed to."""
         changes = [one for one in self.options.set if condition != FIRST or not one.startswith("self_training.")]
-        about = json.dumps([self.options.preset, changes, self.options.no_saliency])
+        about = json.dumps([self.options.preset, changes, self.options.no_saliency, *([RARE] if self.options.rare else [])])
         label = hashlib.sha256(about.encode()).hexdigest()[:8]
         return self.options.work / f"seed{seed}" / label / f"{condition.replace(' ', '-')}.json"
 
@@ -185,6 +190,18 @@ class Measuring:
         return {"rule": seen.expected_error, "error": error, "measures": seen.measures.tolist()}
 
 
+def with_rare_classes(dataset: TaggedImages) -> tuple[TaggedImage, ...]:
+    """Keep ten photos of every second class (bicycle, boat ... tvmonitor in VOC), the first by name; all of the others."""
+    rare, kept = set(dataset.classes.names[1::2]), Counter[str]()
+    images = []
+    for image in sorted(dataset.images, key=lambda one: one.name):
+        seldom = rare & set(image.tags or ())
+        if all(kept[name] < RARE for name in seldom):
+            kept.update(seldom)
+            images.append(image)
+    return tuple(images)
+
+
 def _whole_mask(truth: Path) -> HumanPixels:
     labels = read_label_map(truth)
     return labels, np.ones(labels.shape, bool)
@@ -200,11 +217,15 @@ def _pixels(labels: NDArray[np.uint8], truth: NDArray[np.uint8]) -> list[list[in
 
 def miou(images: Mapping[str, Found], names: Collection[str], step: str) -> float:
     """Give the mIoU of some images, in percent."""
+    return 100 * _evaluation(images, names, step).mean_iou
+
+
+def _evaluation(images: Mapping[str, Found], names: Collection[str], step: str) -> Evaluation:
     confusion = np.zeros((256, 256), np.int64)
     for name in names:
         for row, column, count in images[name]["pixels"][step]:
             confusion[row, column] += count
-    return 100 * evaluation_of(confusion, len(names)).mean_iou
+    return evaluation_of(confusion, len(names))
 
 
 def table(measuring: Measuring, conditions: Sequence[str], seeds: Sequence[int]) -> Table:
@@ -218,6 +239,26 @@ def table(measuring: Measuring, conditions: Sequence[str], seeds: Sequence[int])
             cells = [_mean_and_spread([row[place] for row in rows]) for place in range(len(rows[0]))]
             shown.add_row(condition, half, f"{np.mean(count):.0f}", str(len(known)), *cells)
     return shown
+
+
+def classes_table(measuring: Measuring, conditions: Sequence[str], seeds: Sequence[int]) -> Table:
+    """Say what each class comes to after the CRF, over both halves: a rare one has a handful of photos in each."""
+    shown = Table("class", "photos", *conditions)
+    photos = Counter(tag for image in measuring.dataset.images for tag in image.tags or ())
+    columns = [class_ious(measuring, condition, seeds) for condition in conditions]
+    for index, name in enumerate(("background", *measuring.dataset.classes.names)):
+        shown.add_row(name, str(photos.get(name, "")), *(f"{column[index]:.1f}" for column in columns))
+    return shown
+
+
+def class_ious(measuring: Measuring, condition: str, seeds: Sequence[int]) -> NDArray[np.float64]:
+    """Give the IoU of background and each class in percent, the mean over seeds; NaN where a class is in no truth."""
+    ious = []
+    for seed in seeds:
+        found = measuring.found(condition, seed)
+        names = set(measuring.truths) - set(found["corrected"])
+        ious.append([100 * one for one in _evaluation(found["images"], names, CRF).iou])
+    return np.mean(ious, axis=0)
 
 
 def _figures(measuring: Measuring, condition: str, seed: int, half: str) -> list[float]:
@@ -259,6 +300,7 @@ def _options() -> argparse.Namespace:
         help=f"of {', '.join(CONDITIONS)}; or a number of corrected images",
     )  # fmt: skip
     parser.add_argument("--no-saliency", action="store_true")
+    parser.add_argument("--rare", action="store_true", help="ten photos of every second class; prints each class's IoU")
     parser.add_argument("--minutes", type=float, default=1e9, help="begin nothing after so long; the same command goes on")
     return parser.parse_args()
 

@@ -40,6 +40,7 @@ from smaf_core.workflow import export as export_
 from smaf_core.workflow import propose as propose_
 from smaf_core.workflow.left_out import left_out_words
 from smaf_core.workflow.projects import project_for
+from smaf_core.workflow.saliency import AUTO
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -103,6 +104,14 @@ def propose(
     device: Device = "auto",
     retrain: Annotated[bool, typer.Option("--retrain", help="Train the first classifier again.")] = False,
     init: Init = None,
+    saliency_from: Annotated[
+        str,
+        typer.Option(
+            "--saliency",
+            help="Photos without saliency maps: auto (make them, if U2-Net-p is there), none (learn "
+            "without any), a folder of maps, or the .onnx file of U2-Net.",
+        ),
+    ] = AUTO,
     changes: Changes = None,
     seed: Seed = 0,
     tensorboard: Events = False,
@@ -114,8 +123,8 @@ def propose(
     def work(report: Report) -> dict[str, Any]:
         with _project_of(source, output, tags) as project:
             return propose_.propose(
-                project, preset=preset, device=device, retrain=retrain, init=init, changes=changes or (),
-                seed=seed, tensorboard=tensorboard, report=report,
+                project, preset=preset, device=device, retrain=retrain, init=init, saliency=saliency_from,
+                changes=changes or (), seed=seed, tensorboard=tensorboard, report=report,
             ).as_dict()  # fmt: skip
 
     say_result(run(style, work, detach, together=True), style, _round_line)
@@ -328,6 +337,7 @@ def _round_line(result: Mapping[str, Any]) -> str:
     return (
         f"round {result['round']} ({result['kind']}): {result['proposed']} proposals"
         f"{_kept(result['kept'])} in {result['project']}, {result['seconds']:.0f} s{left_out_words(result['left_out'])}"
+        + (f"\n{result['told']}" if result["told"] else "")
     )
 
 

@@ -1,6 +1,6 @@
 """Saliency maps by U2-Net, for pictures that have none: the first classifier learns from them where the background is.
 
-The network comes as an ONNX file and runs in ONNX Runtime, an optional extra; nothing of it is needed where maps are there.
+The network comes as an ONNX file and runs in ONNX Runtime; nothing of it is needed where maps are there.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class SaliencyModel:
             SmafError: ONNX Runtime is not installed, or cannot run this file.
         """
         if importlib.util.find_spec("onnxruntime") is None:
-            raise SmafError("saliency maps need ONNX Runtime: pip install 'smaf-desktop[saliency]'")
+            raise SmafError("saliency maps need ONNX Runtime: pip install onnxruntime")
         import onnxruntime
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented
 

@@ -266,10 +266,10 @@ class Project(Layout):
         found = os.path.relpath(path.absolute(), self.root)
         self._database.rows("UPDATE images SET truth = ? WHERE name = ?", (found, name))
 
-    def set_saliency(self, name: str, path: Path) -> None:
-        """Note where an image's saliency map is."""
-        found = os.path.relpath(path.absolute(), self.root)
-        self._database.rows("UPDATE images SET saliency = ? WHERE name = ?", (found, name))
+    def set_saliency(self, paths: Mapping[str, Path]) -> None:
+        """Note where images' saliency maps are, by the images' names."""
+        rows = [(os.path.relpath(path.absolute(), self.root), name) for name, path in paths.items()]
+        self._database.run_many("UPDATE images SET saliency = ? WHERE name = ?", rows)
 
     def load_proposal(self, name: str) -> LabelMap | None:
         """Read the machine's label map, or None where there is none yet."""

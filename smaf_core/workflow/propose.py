@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from smaf_core.data.images import read_image
 from smaf_core.editing.suggestion import PixelFeatures
 from smaf_core.errors import LeaveOut, SmafError
+from smaf_core.hardware import distributed
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
 from smaf_core.settings.classifier import preset_named
@@ -21,6 +23,7 @@ from smaf_core.workflow.inputs import (
     teacher_of,
 )
 from smaf_core.workflow.rounds import RoundResult, propose_again, run_round
+from smaf_core.workflow.saliency import AUTO, NONE, provide_saliency
 
 if TYPE_CHECKING:
     import torch
@@ -37,6 +40,7 @@ def propose(
     device: str = "auto",
     retrain: bool = False,
     init: Path | None = None,
+    saliency: str = AUTO,
     changes: Sequence[str] = (),
     tensorboard: bool = False,
     seed: int = 0,
@@ -50,6 +54,8 @@ def propose(
         device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         retrain: Whether to train a first classifier although there is a checkpoint.
         init: Instead of training, take this checkpoint as the first classifier: of EPS, SMAF, SEAM, PSA or IRN, or our own.
+        saliency: Where a first classifier that is trained learns from what the background is: see `provide_saliency`; "none"
+            leaves also those maps aside that are there.
         changes: Other settings of the preset; see `settings.classifier.preset_named`.
         tensorboard: Whether training also leaves TensorBoard's events in the round's folder.
         seed: Makes training repeatable on the CPU.
@@ -70,13 +76,19 @@ def propose(
     if latest is not None and not retrain:
         return propose_again(project, latest, chosen, where, report)
 
+    told = ""
+    if chosen.first.saliency_weight > 0:
+        told = distributed.of_the_first(lambda: provide_saliency(project, saliency, report))
+
     def train(examples: Sequence[Example], record: TrainingRecord, leave_out: LeaveOut) -> Classifier:
         return train_first(
-            examples, project.classes.names, chosen,
+            [replace(one, saliency=None) for one in examples] if saliency == NONE else examples,
+            project.classes.names, chosen,
             cache=features_of(project), device=where, seed=seed, record=record, leave_out=leave_out, report=report,
         )  # fmt: skip
 
-    return run_round(project, "first", about, chosen, seed, train, where, report, tensorboard)
+    about["saliency"] = saliency
+    return replace(run_round(project, "first", about, chosen, seed, train, where, report, tensorboard), told=told)
 
 
 def propose_image(project: Project, name: str, *, device: str = "auto") -> None:

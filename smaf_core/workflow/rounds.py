@@ -41,6 +41,8 @@ class RoundResult:
     seconds: float
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Why images were left out, by their names: their picture, mask or saliency map cannot be read."""
+    told: str = ""
+    """What else a person should know, as a sentence without its full stop."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for messages and JSON."""

@@ -1,4 +1,4 @@
-"""`smaf saliency`: a saliency map for every picture of a data set or a project."""
+"""A saliency map for every picture of a data set or a project: made, or taken from a folder."""
 
 from __future__ import annotations
 
@@ -12,13 +12,21 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.data.images import read_image
+from smaf_core.data.images import IMAGE_SUFFIXES, read_image
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.formats import open_dataset
+from smaf_core.formats.inventory import files_below
+from smaf_core.formats.pairing import PictureNames, one_each, pair, stem_of
+from smaf_core.networks.u2net import SaliencyModel, find_model
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
 from smaf_core.project.store import Project
 from smaf_core.workflow.left_out import LeftOut
+
+AUTO, NONE = "auto", "none"
+"""Choices of `provide_saliency` beside a folder of maps and a model: make maps if the weights are there; have none."""
+
+WITHOUT = "without saliency maps, with which first masks are much better"
 
 
 @dataclass(frozen=True)
@@ -53,13 +61,57 @@ def write_saliency(
         with Project.open(source) as project:
             images = [(image.name, image.path) for image in project.images()]
             result = _write(images, project.folder / "saliency", map_of, report)
-            for name, _ in images:
-                if name not in result.left_out:
-                    project.set_saliency(name, result.folder / f"{name}.png")
+            project.set_saliency({name: result.folder / f"{name}.png" for name, _ in images if name not in result.left_out})
             return result
     if out is None:
         raise SmafError(f"{source}: name the folder to write the maps into: smaf saliency {source} -o FOLDER")
     return _write([(image.name, image.path) for image in open_dataset(source).images], out, map_of, report)
+
+
+def provide_saliency(project: Project, choice: str, report: Report) -> str:
+    """See to it that a project's tagged images have saliency maps before its first classifier is trained.
+
+    What the data set brought along stays as it is; only images without a map get one.
+
+    Args:
+        project: Keeps the maps that are made, in `saliency/`.
+        choice: "auto": make what is missing by U2-Net-p, if its weights are there, else go on without. "none": do nothing.
+            Else the path of a folder of maps, or of U2-Net as ONNX.
+        report: Told the progress; may raise `Cancelled`: maps that are made stay.
+
+    Returns:
+        What was done, as a sentence for the person; empty where there was nothing to do.
+
+    Raises:
+        SmafError: the folder or the model that was named is of no use.
+    """
+    images = {image.name: image.path for image in project.images() if image.tags and image.saliency is None}
+    if choice == NONE or not images:
+        return ""
+    if choice not in (AUTO, NONE) and Path(choice).is_dir():
+        return _taken(project, Path(choice), images)
+    try:
+        model = SaliencyModel(find_model(None if choice == AUTO else Path(choice)))
+    except SmafError as error:
+        if choice != AUTO:
+            raise
+        return f"{WITHOUT}: {error}"
+    result = _write(list(images.items()), project.folder / "saliency", model.map_of, report)
+    project.set_saliency({name: result.folder / f"{name}.png" for name in images if name not in result.left_out})
+    return f"with saliency maps by U2-Net-p, {result.written} made and {result.kept} there already: {result.folder}"
+
+
+def _taken(project: Project, folder: Path, images: Mapping[str, Path]) -> str:
+    """Note which maps of a folder belong to which images."""
+    files: dict[str, Path] = {}
+    for relative, path in files_below(folder, IMAGE_SUFFIXES).items():
+        files.setdefault(stem_of(relative), path)
+    names = PictureNames({name: name + path.suffix for name, path in images.items()}, {})
+    found = one_each(pair(names, files, is_file=True, with_masks=True)).by_picture
+    if not found:
+        raise SmafError(f"{folder}: has no saliency map of these images; maps are called as their photos, such as NAME.png")
+    project.set_saliency({name: files[written[0]] for name, written in found.items()})
+    return f"with {len(found)} saliency maps of {folder}, for {len(images)} images that had none"
 
 
 def _write(

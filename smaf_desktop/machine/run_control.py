@@ -214,6 +214,9 @@ class RunControl(QObject):
         if plan.verb == "tidy" and "--undo" not in plan.arguments and outcome.result.get("changed"):
             take_back = RunPlan.tidy(plan.project, undo=True)
             self._offer(result_words(plan, outcome), self.tr("Take Back"), lambda: self.start(take_back))
+        elif plan.verb == "propose" and outcome.result.get("told"):
+            told = str(outcome.result["told"])
+            self._say(told[0].upper() + told[1:] + ".")
         elif plan.verb == "export":
             self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
         elif plan.verb == "import":

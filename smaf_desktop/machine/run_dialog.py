@@ -63,6 +63,12 @@ class RunDialog(QDialog):
         self.device.currentIndexChanged.connect(lambda _: self.want_estimate())
         self.retrain = QCheckBox(self.tr("Train the first classifier again"), self)
         self.retrain.toggled.connect(lambda _: self.want_estimate())
+        self.saliency = QCheckBox(self.tr("Learn from saliency maps: first masks are much better with them"), self)
+        self.saliency.setToolTip(self.tr("What stands out in a photo. Photos without such maps get them, kept in the project"))
+        self.saliency.setChecked(True)
+        self.saliency.setVisible(is_first)
+        self.retrain.toggled.connect(lambda on: self.saliency.setEnabled(on or not rounds))
+        self.saliency.setEnabled(not rounds)
         self.steps = QSpinBox(self)
         self.steps.setRange(0, 1_000_000)
         self.steps.setSingleStep(100)
@@ -75,6 +81,8 @@ class RunDialog(QDialog):
         form = QFormLayout()
         form.setHorizontalSpacing(14)
         form.addRow(self.tr("How thoroughly"), self.preset)
+        if is_first:
+            form.addRow("", self.saliency)
         parts = (title, words, form, self._time, self._toggle, self._advanced, self.buttons)
         column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
         self._time.setText(self._last_time())
@@ -84,7 +92,8 @@ class RunDialog(QDialog):
         """The run that was asked for."""
         preset, device = self.preset.currentData(), self.device.currentData()
         if self._kind == "propose":
-            return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes)
+            wanted = self.saliency.isChecked()
+            return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes, saliency=wanted)
         return RunPlan.self_train(self._project, preset, device, self._changes)
 
     @property

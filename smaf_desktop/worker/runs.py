@@ -29,10 +29,17 @@ class RunPlan:
 
     @classmethod
     def propose(
-        cls, project: Path, preset: str = "quick", device: str = "auto", retrain: bool = False, changes: Sequence[str] = ()
+        cls,
+        project: Path,
+        preset: str = "quick",
+        device: str = "auto",
+        retrain: bool = False,
+        changes: Sequence[str] = (),
+        *,
+        saliency: bool = True,
     ) -> RunPlan:
-        """Train a first classifier where there is none, and propose a mask for every image."""
-        more = ("--retrain",) if retrain else ()
+        """Train a first classifier where there is none, with saliency maps or without, and propose a mask for every image."""
+        more = (*(("--retrain",) if retrain else ()), *(() if saliency else ("--saliency", "none")))
         arguments = (str(project), "--preset", preset, "--device", device, *more, *_settings(changes))
         return cls("propose", arguments, translate("Runs", "Proposing masks"))
 

