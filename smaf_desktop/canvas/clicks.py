@@ -48,7 +48,9 @@ class ClickAnswers(QObject):
         if document is None or self._canvas.tool != TOOL:
             return
         for at, name in enumerate((document.name, *following[:AHEAD])):
-            request = self._worker.ask("look_ahead", replaces=f"look:{at}", project=str(document.project.folder), image=name)
+            request = self._worker.ask(
+                "look_ahead", replaces=f"look:{at}", can_wait=True, project=str(document.project.folder), image=name
+            )
             if at == 0:
                 request.failed.connect(self._tell)
 

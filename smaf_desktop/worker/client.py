@@ -112,10 +112,11 @@ class Request(QObject):
     finished = Signal(Finished)
     failed = Signal(Failed)
 
-    def __init__(self, job: Job, replaces: str, parent: QObject) -> None:
+    def __init__(self, job: Job, replaces: str, can_wait: bool, parent: QObject) -> None:
         super().__init__(parent)
         self.job = job
         self.replaces = replaces
+        self.can_wait = can_wait
 
 
 class Worker(QObject):
@@ -135,15 +136,16 @@ class Worker(QObject):
         self._patience.timeout.connect(self._give_up)
         self._has_hung = False
 
-    def ask(self, verb: str, *, replaces: str = "", **values: Any) -> Request:
+    def ask(self, verb: str, *, replaces: str = "", can_wait: bool = False, **values: Any) -> Request:
         """Put a question. The answer comes by the signals of what is returned.
 
         Args:
             verb: A verb of the server.
             replaces: Questions not yet sent that carry the same word are dropped: of a slider only the last value counts.
+            can_wait: Nobody waits for the answer: questions that come later go before this one.
             values: Plain values (JSON).
         """
-        request = Request(Job(next(self._numbers), verb, values), replaces, self)
+        request = Request(Job(next(self._numbers), verb, values), replaces, can_wait, self)
         if replaces:
             for old in [one for one in self._waiting if one.replaces == replaces]:
                 self._waiting.remove(old)
@@ -207,7 +209,8 @@ class Worker(QObject):
             self._child.line.connect(self._hear)
             self._child.ended.connect(self._end)
             self._child.start()
-        self._current = self._waiting.popleft()
+        self._current = next((one for one in self._waiting if not one.can_wait), self._waiting[0])
+        self._waiting.remove(self._current)
         self._patience.start()
         self._child.write(self._current.job.to_line())
 

@@ -135,6 +135,17 @@ def test_a_worker_that_retires_ends_in_the_middle_of_its_work_and_is_gone_after_
     assert not child.is_running
 
 
+def test_what_nobody_waits_for_lets_later_questions_go_first(qtbot):
+    worker = Worker(command=fake("serve"))
+    order = []
+    for number, can_wait in enumerate((True, True, False)):
+        request = worker.ask("fuse", can_wait=can_wait, number=number)
+        request.finished.connect(lambda outcome: order.append(outcome.result["number"]))
+    qtbot.waitUntil(lambda: len(order) == 3, timeout=15_000)
+    assert order == [2, 0, 1]
+    worker.stop(wait=True)
+
+
 def test_of_a_slider_only_the_last_value_is_computed(qtbot):
     worker = Worker(command=fake("serve"))
     outcomes = []
