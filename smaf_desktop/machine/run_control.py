@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -109,7 +109,7 @@ class RunControl(QObject):
         dialog.accepted.connect(lambda: self.start(dialog.plan))
         meter = self._worker.twin(self)  # measuring loads torch and takes seconds; it ends with the dialog
 
-        def measure(values: Mapping[str, object]) -> None:
+        def measure(values: Mapping[str, Any]) -> None:
             request = meter.ask("estimate", replaces="estimate", project=str(project.folder), **values)
             request.finished.connect(lambda outcome: dialog.show_estimate(outcome.result))
             request.failed.connect(lambda failure: dialog.show_no_estimate("" if failure.cancelled else failure.message))
