@@ -1,6 +1,8 @@
 """What all tests share: no display, and none of this person's settings read or changed."""
 
 import os
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -36,3 +38,23 @@ def older_project(tmp_path):
     with zipfile.ZipFile(made) as archive:
         archive.extractall(tmp_path / "older")
     return tmp_path / "older" / "old.smaf"
+
+
+KILLED = """
+import os, pathlib, sys
+from smaf_core.data.files import writing_whole
+with writing_whole(pathlib.Path(sys.argv[1])):
+    os._exit(9)
+"""
+
+
+@pytest.fixture
+def half_written():
+    """Call it with a folder: a program is killed while it writes a file there; gives what it leaves."""
+
+    def leave(folder):
+        assert subprocess.run([sys.executable, "-c", KILLED, folder / "whole.png"], check=False).returncode == 9
+        (left,) = folder.glob(".*.tmp")
+        return left
+
+    return leave

@@ -1,15 +1,24 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and what killed programs left of those that they did not finish."""
 
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import socket
+import time
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from smaf_core.errors import SmafError
+
+_UNFINISHED = re.compile(r"\.(?:([0-9a-f]{8})-([0-9]+)-)?[0-9a-f]{16}\.tmp")
+"""Machine, process and chance; older versions had only chance."""
+_LONG = 86_400.0
+"""Seconds after which nobody writes a file any more, where it cannot be seen who did."""
 
 
 @contextmanager
@@ -22,7 +31,7 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
     Raises:
         SmafError: the disk is full, or the folder cannot be written.
     """
-    temporary = path.with_name(f".{secrets.token_hex(8)}.tmp")
+    temporary = path.with_name(f".{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(temporary, "xb") as stream:
@@ -41,3 +50,40 @@ def write_bytes_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all; see `writing_whole`."""
     with writing_whole(path) as stream:
         stream.write(data)
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a file is one that `writing_whole` has not put in place, of this process or another."""
+    return _UNFINISHED.fullmatch(path.name) is not None
+
+
+def clear_unfinished(folder: Path) -> int:
+    """Remove what killed programs left half-written in a folder and below it; what somebody may still be writing stays.
+
+    Returns:
+        How many files that were.
+    """
+    left = [Path(at, name) for at, _, names in os.walk(folder) for name in names if _UNFINISHED.fullmatch(name)]
+    dead = [path for path in left if _is_given_up(path)]
+    for path in dead:
+        with suppress(OSError):  # gone meanwhile, or not ours to remove
+            path.unlink()
+    return len(dead)
+
+
+def _is_given_up(path: Path) -> bool:
+    """Whether the process that was writing is gone; on another machine, and of older versions, a day has to pass."""
+    match = _UNFINISHED.fullmatch(path.name)
+    if match is not None and match[1] == _machine():
+        import psutil  # here and not above: nearly nobody leaves anything
+
+        return not psutil.pid_exists(int(match[2]))
+    try:
+        return time.time() - path.stat().st_mtime > _LONG
+    except OSError:  # put in place meanwhile
+        return False
+
+
+def _machine() -> str:
+    """This machine in 8 letters: process numbers say nothing about those of another that shares the disk."""
+    return f"{zlib.crc32(socket.gethostname().encode()):08x}"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from smaf_core import __version__
 from smaf_core.data.classes import ClassTable
+from smaf_core.data.files import clear_unfinished, is_unfinished
 from smaf_core.errors import SmafError
 from smaf_core.formats import coco, cvat, datumaro, huggingface, labelme, png, sheet, voc, yolo
 from smaf_core.formats.job import Exporter, ExportJob, ExportOptions, LabelledImage, check_names, make_folder
@@ -93,11 +94,12 @@ def _prepare(out: Path, exporter: Exporter, items: Sequence[LabelledImage]) -> s
         raise SmafError(f"{out}: is where the pictures are, and they are never written to; choose another folder")
     if out.exists() and not out.is_dir():
         raise SmafError(f"{out}: is a file; give a folder")
-    if out.is_dir() and any(out.iterdir()):
+    if out.is_dir() and not all(is_unfinished(path) for path in out.iterdir()):
         state = read_json(out / _STATE) if (out / _STATE).is_file() else {}
         if not isinstance(state, dict) or state.get("format") != exporter.name:
             raise SmafError(f"{out}: is not empty and no earlier export as {exporter.name!r}; choose another folder")
     make_folder(out)
+    clear_unfinished(out)
     if not (out / _CHECKSUMS).is_file():
         return set()
     names = {line.partition("  ")[2] for line in (out / _CHECKSUMS).read_text("utf-8", "replace").splitlines()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -42,7 +42,8 @@ def import_masks(
     """Bring masks into a project.
 
     Imported masks count as set by hand in every pixel, and the image as accepted; a mask that a person has made in this
-    project is never replaced. Proposals leave masks, accepted images and the review alone.
+    project is never replaced. Proposals leave masks, accepted images and the review alone. Ask again after an interruption,
+    and it goes on.
 
     Args:
         project: Where to; its classes stay as they are.
@@ -65,7 +66,7 @@ def import_masks(
     kept, unreadable, imported, seen = 0, [], 0, np.zeros(256, bool)
     for done, image in enumerate(images, start=1):
         read = found.label_maps.get(image.name)
-        if read is not None and _stands(project, image, purpose):
+        if read is not None and _stands(project, image, purpose, read):
             kept += 1
         elif read is not None:
             try:
@@ -85,11 +86,22 @@ def _suspicions(seen: NDArray[np.bool_]) -> Iterable[str]:
         yield "the masks hold only 0 and 255, which is unsure; if 255 is a class, import again and say which (255=CLASS)"
 
 
-def _stands(project: Project, image: ImageRecord, purpose: Purpose) -> bool:
+def _stands(project: Project, image: ImageRecord, purpose: Purpose, read: Callable[[], LabelMap]) -> bool:
     """Whether an image has what the import would take the place of, and a person wants to keep."""
     if purpose == "masks":
-        return project.has_mask(image.name)
+        return project.has_mask(image.name) and not _was_cut_off(project, image, read)
     return purpose == "proposals" and image.status == "accepted"
+
+
+def _was_cut_off(project: Project, image: ImageRecord, read: Callable[[], LabelMap]) -> bool:
+    """Whether an import of the same mask was killed here, after it had written it and before it could say accepted."""
+    if image.status in ("accepted", "flagged") or not project.is_by_hand(image.name):
+        return False
+    try:
+        mask = project.load_mask(image.name)
+        return mask is not None and bool(mask.touched.all()) and np.array_equal(mask.label_map, read())
+    except SmafError:
+        return False
 
 
 def _bring_in(project: Project, image: ImageRecord, label_map: LabelMap, purpose: Purpose) -> None:

@@ -61,6 +61,8 @@ def take_proposal(project: Project, name: str) -> None:
     source, path = project.proposal_path(name), project.mask_path(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():  # without a mask this is what a killed program left, and would make it one by hand
+            project.touched_path(name).unlink(missing_ok=True)
         with suppress(FileExistsError):  # somebody has made a mask meanwhile: that one counts
             os.link(source, path)
     except FileNotFoundError:

@@ -14,7 +14,7 @@ from typing import Any
 
 from smaf_core.data.attention import Attention
 from smaf_core.data.classes import ClassTable
-from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.files import is_unfinished, write_bytes_whole
 from smaf_core.data.images import label_map_png, read_label_map, write_label_map
 from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
@@ -413,7 +413,7 @@ class Project(Layout):
 def _is_unfinished(folder: Path) -> bool:
     """Whether somebody was killed here while making a project: its description, which comes last, is missing, and nothing
     else is there than a list of images that nobody has seen."""
-    names = {path.name for path in folder.iterdir()}
+    names = {path.name for path in folder.iterdir() if not is_unfinished(path)}
     if "project.sqlite" not in names or not names <= {f"project.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")}:
         return False
     try:

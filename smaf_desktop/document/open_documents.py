@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from contextlib import suppress
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from smaf_core.data.files import clear_unfinished
 from smaf_core.errors import SmafError
 from smaf_core.project.store import ImageRecord
 from smaf_desktop.document.document import MaskDocument
@@ -63,7 +61,7 @@ class Documents(QObject):
         self._files = OrderedWork(parent=self)
         self._readers = OrderedWork(threads=2, parent=self)
         if not read_only:
-            self._readers.run(lambda: _sweep(project.folder), lambda _: None, lambda _: None)
+            self._readers.run(lambda: clear_unfinished(project.folder), lambda _: None, lambda _: None)
 
     def open(self, name: str) -> None:
         """Show an image: `opened` follows, at once if it is in memory. A newer call wins over an older one."""
@@ -202,11 +200,3 @@ class Documents(QObject):
         self._journals.settle()
         del self._open[document.name]
         document.deleteLater()
-
-
-def _sweep(folder: Path) -> None:
-    """Remove half-written files that a killed program left beside the masks. An hour old: nobody is writing them now."""
-    for path in (*(folder / "masks").glob(".*.tmp"), *(folder / "journal").glob(".*.tmp")):
-        with suppress(FileNotFoundError):  # put in place meanwhile
-            if time.time() - path.stat().st_mtime > 3600:
-                path.unlink()

@@ -86,6 +86,16 @@ def test_an_interrupted_export_goes_on_where_it_stopped(labelled, tmp_path):
     assert (tmp_path / "out/SegmentationClass/sub/b.png").exists()
 
 
+def test_an_export_killed_at_its_very_first_file_is_no_strangers_folder(labelled, tmp_path, half_written):
+    left = half_written(tmp_path / "out")
+    export_dataset("voc", labelled(TWO), CLASSES, tmp_path / "out")
+    assert not left.exists()
+    half_written(tmp_path / "other")
+    (tmp_path / "other" / "notes.txt").write_text("mine")
+    with pytest.raises(SmafError, match="is not empty"):
+        export_dataset("voc", labelled(TWO), CLASSES, tmp_path / "other")
+
+
 def test_files_that_no_longer_belong_are_removed_and_those_of_others_stay(labelled, tmp_path):
     items = labelled(TWO)
     out = export_dataset("voc", items, CLASSES, tmp_path / "out")

@@ -81,3 +81,12 @@ def test_where_files_cannot_be_linked_they_are_copied(proposed, monkeypatch):
 def test_an_image_without_an_answer_cannot_be_taken(proposed):
     with pytest.raises(SmafError, match="propose this image first"):
         take_proposal(proposed, names_of(proposed)[-1])
+
+
+def test_what_a_killed_program_left_of_a_mask_makes_no_accepted_proposal_one_by_hand(proposed):
+    first, *_ = names_of(proposed)
+    save_mask(proposed, first, Mask.empty((8, 8)))
+    proposed.mask_path(first).unlink()  # killed between the two files
+    accept(proposed, proposed.images())
+    assert not proposed.is_by_hand(first)
+    np.testing.assert_array_equal(proposed.load_mask(first).label_map, proposed.load_proposal(first))

@@ -40,6 +40,18 @@ def test_masks_come_in_as_done_by_hand_but_never_replace_what_a_person_made_here
     assert project.image(second).status == "accepted"
 
 
+def test_an_import_of_masks_that_was_killed_before_it_said_accepted_is_completed(project, photos):
+    first, second, third = (image.name for image in project.images()[:3])
+    for name in (first, second, third):
+        labels = true_mask(photos, name)
+        save_mask(project, name, Mask(labels, np.full(labels.shape, name != second)))  # the second was painted by hand
+    project.set_status(third, "flagged")
+    done = import_masks(project, photos / "truth", "masks")
+    assert (done.imported, done.kept) == (4, 2)
+    assert [project.image(name).status for name in (first, second, third)] == ["accepted", "new", "flagged"]
+    assert import_masks(project, photos / "truth", "masks").kept == 6
+
+
 def test_truth_comes_from_any_format_and_is_kept_in_the_project(project, photos, tmp_path):
     coco = convert(photos, tmp_path / "coco", "coco", masks=photos / "truth")
     done = import_masks(project, coco / "annotations/instances_default.json", "truth")

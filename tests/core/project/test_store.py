@@ -135,14 +135,16 @@ def test_a_folder_that_holds_something_is_not_overwritten(tmp_path, images):
         Project.create(tmp_path / "full", images)
 
 
-@pytest.mark.parametrize("reached", ["schema", "images"])
-def test_a_project_whose_making_was_interrupted_is_made_anew(tmp_path, images, reached):
+@pytest.mark.parametrize("reached", ["schema", "images", "description"])
+def test_a_project_whose_making_was_interrupted_is_made_anew(tmp_path, images, reached, half_written):
     folder = tmp_path / "mine.smaf"
     folder.mkdir()
     half = Project(folder, images.root, images.classes)
-    if reached == "images":
+    if reached != "schema":
         half._add_images(images)
     half.close()
+    if reached == "description":
+        half_written(folder)
     with Project.create(folder, images) as made:
         assert [one.name for one in made.images()] == ["one", "zwei ü"]
 

@@ -1,8 +1,7 @@
-import os
-
 import numpy as np
 import pytest
 
+from smaf_core.data.files import writing_whole
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import everywhere, rectangle
 from smaf_core.project.masks import save_mask
@@ -146,13 +145,9 @@ def test_read_only_documents_write_nothing(qapp, project, qtbot):
     assert not project.has_mask("b")
 
 
-def test_half_written_files_of_a_killed_program_are_swept_away_later(qapp, project):
-    masks = project.folder / "masks"
-    masks.mkdir()
-    old, new = masks / ".0123456789abcdef.tmp", masks / ".fedcba9876543210.tmp"
-    for path in (old, new):
-        path.write_bytes(b"half")
-    os.utime(old, (0, 0))
-    Documents(project).close()
-    assert not old.exists()
-    assert new.exists()
+def test_half_written_files_of_a_killed_program_are_cleared_when_a_project_is_opened(qapp, project, half_written):
+    left = half_written(project.folder / "proposals" / "folder")
+    with writing_whole(project.mask_path("a")):  # by somebody who lives
+        Documents(project).close()
+        assert list((project.folder / "masks").iterdir())
+    assert not left.exists()

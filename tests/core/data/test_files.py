@@ -1,0 +1,41 @@
+import os
+import re
+
+import pytest
+
+from smaf_core.data.files import clear_unfinished, is_unfinished, write_bytes_whole, writing_whole
+
+OF_AN_OLDER_VERSION = ".0123456789abcdef.tmp"
+
+
+def test_a_file_is_there_whole_or_as_it_was(tmp_path):
+    path = tmp_path / "below" / "file"
+    write_bytes_whole(path, b"old")
+    with pytest.raises(TypeError), writing_whole(path) as stream:
+        stream.write("half")
+    assert path.read_bytes() == b"old"
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_what_a_killed_program_left_is_cleared_and_what_is_being_written_stays(tmp_path, half_written):
+    path = tmp_path / "below" / "file"
+    left = half_written(tmp_path)
+    assert is_unfinished(left)
+    with writing_whole(path) as stream:
+        assert clear_unfinished(tmp_path) == 1
+        stream.write(b"whole")
+    assert path.read_bytes() == b"whole"
+    assert not left.exists()
+
+
+def test_what_another_machine_or_an_older_version_left_is_cleared_after_a_day(tmp_path, half_written):
+    left = half_written(tmp_path)
+    elsewhere = left.rename(left.with_name(re.sub(r"^\.\w{8}", ".00000000", left.name)))
+    old, other = tmp_path / OF_AN_OLDER_VERSION, tmp_path / ".notes.tmp"
+    for path in (old, other):
+        path.write_bytes(b"")
+    assert clear_unfinished(tmp_path) == 0
+    for path in (old, elsewhere, other):
+        os.utime(path, (0, 0))
+    assert clear_unfinished(tmp_path) == 2
+    assert list(tmp_path.iterdir()) == [other]
