@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import cv2
@@ -12,6 +13,9 @@ from torch import Tensor
 
 from smaf_core.data.example import Example
 from smaf_core.data.images import read_grey
+
+SALIENT = 0.5
+"""Saliency from which a cell counts as standing out (EPS)."""
 
 
 def read_saliency(path: Path | None, size: tuple[int, int]) -> NDArray[np.float32] | None:
@@ -31,17 +35,35 @@ def read_saliency(path: Path | None, size: tuple[int, int]) -> NDArray[np.float3
 
 
 class SaliencyGoals:
-    """Saliency of every image at the size of its class maps: read once a size, then remembered."""
+    """Saliency of every image at the size of its class maps: read once a size, then remembered.
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, tuple[int, int]], Tensor] = {}
+    A map is not believed where it says that nothing stands out, but something is seen clearly without it: bottles and tables
+    beside people do not stand out, and would be taught to be background.
+    """
+
+    def __init__(self, seen: Mapping[str, NDArray[np.float32]] | None = None, doubted_at: float = 1.0) -> None:
+        """Learn from saliency maps.
+
+        Args:
+            seen: By the image's name, (h, w) in [0, 1]: how strongly a tagged class is seen without saliency.
+            doubted_at: From which strength on a map is not believed there; 1: it always is.
+        """
+        self._seen, self._doubted_at = seen or {}, doubted_at
+        self._known: dict[tuple[str, tuple[int, int]], tuple[Tensor, Tensor]] = {}
 
     def at(self, example: Example, size: tuple[int, int]) -> tuple[Tensor, Tensor]:
-        """Give saliency (1, *size) in [0, 1], and how much each cell counts: 1, or 0 where the image has no saliency map."""
+        """Give saliency (1, *size) in [0, 1], and how much each cell counts: 1, or 0 where there is no map or it is doubted."""
         key = (example.name, size)
         if key not in self._known:
             saliency = read_saliency(example.saliency, size)
             if saliency is None:
                 return torch.zeros(1, *size), torch.zeros(1, *size)
-            self._known[key] = torch.from_numpy(saliency)[None]
-        return self._known[key], torch.ones(1, *size)
+            self._known[key] = torch.from_numpy(saliency)[None], torch.from_numpy(self._trust(example.name, saliency))[None]
+        return self._known[key]
+
+    def _trust(self, name: str, saliency: NDArray[np.float32]) -> NDArray[np.float32]:
+        seen = self._seen.get(name)
+        if seen is None or self._doubted_at >= 1:
+            return np.ones_like(saliency)
+        here = cv2.resize(seen, (saliency.shape[1], saliency.shape[0]), interpolation=cv2.INTER_LINEAR)
+        return np.where((here > self._doubted_at) & (saliency < SALIENT), np.float32(0), np.float32(1))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from smaf_core.data.attention import Attention
+from smaf_core.data.attention import Attention, Floats, strongest_at_one
 from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import LeaveOut, SmafError, Unreadable, give_up
@@ -76,6 +76,9 @@ def train_first(
 ) -> Classifier:
     """Train the first classifier on nothing but tags, and saliency maps where there are any.
 
+    Where the preset says so, a classifier that learns from tags alone goes first, and what it sees clearly is not to be called
+    background only because it does not stand out (docs/decisions/0029).
+
     Args:
         examples: Images; those without tags teach nothing.
         class_names: The K classes in the order of their indices.
@@ -90,22 +93,74 @@ def train_first(
     Raises:
         SmafError: no image has a tag, no picture can be read, or the loss grows without bound.
     """
-    examples = with_tags(examples)
-    with seeded(seed, device), kept_in(cache) as folder:
+    examples, doubted_at = with_tags(examples), preset.first.doubted_at
+    with kept_in(cache) as folder:
+        train = partial(
+            _first, class_names=class_names, preset=preset, cache=folder, device=device, seed=seed, leave_out=leave_out,
+            report=report,
+        )  # fmt: skip
+        if doubted_at == 1 or not any(example.saliency for example in examples):
+            return train(examples, goals=SaliencyGoals(), record=record)
+        bare = [replace(example, saliency=None) for example in examples]
+        plain = train(bare, goals=SaliencyGoals(), stage="learning from tags alone")
+        seen = _strongest_seen(plain, examples, preset, folder, leave_out, report)
+        return train(examples, goals=SaliencyGoals(seen, doubted_at), looked=True, record=record)
+
+
+def _first(
+    examples: Sequence[Example],
+    class_names: Sequence[str],
+    preset: Preset,
+    *,
+    goals: SaliencyGoals,
+    cache: Path,
+    device: torch.device,
+    seed: int,
+    leave_out: LeaveOut,
+    report: Report,
+    record: TrainingRecord | None = None,
+    stage: str = "first training",
+    looked: bool = False,
+) -> Classifier:
+    """Train one classifier from nothing; arguments as for `train_first`, and whether its images were looked at already."""
+    with seeded(seed, device):
         classifier = build_classifier(preset.backbone, class_names, preset.head, pretrained=True).to(device)
         if not any(example.saliency for example in examples):
             # Nothing teaches the background: let each class speak for itself, as plain CAM does (docs/decisions/0022).
             classifier.settings = replace(classifier.settings, reading="relu")
-        source = FeatureSource(classifier, preset.attention, folder if preset.frozen else None)
+        source = FeatureSource(classifier, preset.attention, cache if preset.frozen else None)
         if preset.first.learn == "head":
-            distributed.together(lambda: source.prepare(distributed.share(examples), report))
+            distributed.together(lambda: source.prepare(distributed.share(examples), silent if looked else report))
         if preset.first.learn == "head" or preset.head.levels:  # several depths side by side differ in size by magnitudes
             classifier.head.calibrate(source.typical(examples))
-        sampler = _sampler(classifier, SaliencyGoals(), source, preset.first)
+        sampler = _sampler(classifier, goals, source, preset.first)
         batches = partial(batches_of, examples, sampler, preset.first, seed, device, leave_out=leave_out)
-        fit(classifier, batches, _first_loss(classifier, preset.first), preset.first, "first training", report, record)
-        _adapt(classifier, examples, source, preset, report)
+        fit(classifier, batches, _first_loss(classifier, preset.first), preset.first, stage, report, record)
+        _adapt(classifier, examples, source, preset, report if stage == "first training" else silent)
     return classifier
+
+
+def _strongest_seen(
+    classifier: Classifier, examples: Sequence[Example], preset: Preset, cache: Path, leave_out: LeaveOut, report: Report
+) -> dict[str, Floats]:
+    """Give (h, w) in [0, 1] for each image with a saliency map: how strongly the tagged class that is strongest is seen."""
+    source = FeatureSource(classifier, preset.attention, cache if preset.frozen else None)
+    judged = [example for example in examples if example.saliency is not None]
+
+    def mine() -> dict[str, Floats]:
+        found = {}
+        for done, example in enumerate(distributed.share(judged)):
+            report(done, len(judged), "what tags alone show")
+            try:
+                seen = attention_of(classifier, source.all_scales(example), example.tags, preset.attention.scales)
+            except Unreadable as error:
+                leave_out(example.name, error)
+                continue
+            found[example.name] = strongest_at_one(seen.fused.astype(np.float32)).max(axis=0)
+        report(len(judged), len(judged), "what tags alone show")
+        return found
+
+    return {name: seen for part in distributed.together(mine) for name, seen in part.items()}
 
 
 def self_train(

@@ -95,6 +95,9 @@ class TrainingSettings:
     """EPS: how much the foreground's estimate of saliency counts against the background's."""
     saliency_weight: float = 1.0
     """Weight of the EPS saliency loss, for images that have a saliency map."""
+    doubted_at: float = 1.0
+    """A saliency map that calls a cell background is not believed where a classifier that learned from tags alone sees a class
+    with more than this share of its strongest (docs/decisions/0029); 1: it always is, and no such classifier is trained."""
     classes_weight: float = 1.0
     """Weight of L_cls in self-training (Yang et al., eq. 1); 0 in the released code."""
     consistency_weight: float = 100.0
@@ -122,7 +125,7 @@ class TrainingSettings:
             ("learning_rate", "power", "weight_decay", "head_factor", "bias_factor", "saliency_weight", "classes_weight",
              "consistency_weight"), (0.0, inf)
         )  # fmt: skip
-        shares = dict.fromkeys(("tau", "share", "alignment", "corrected_share"), (0.0, 1.0))
+        shares = dict.fromkeys(("tau", "share", "alignment", "corrected_share", "doubted_at"), (0.0, 1.0))
         others = {"momentum": (0.0, 0.999), "scales": (0.05, 20.0), "target_threshold": (0.001, 1.0)}
         others["corrected_most"] = (1.0, inf)
         _within(self, {**whole, **weights, **shares, **others})
@@ -192,7 +195,7 @@ PRESETS = {
         backbone="efficientnet-lite0",
         head=SMALL_HEAD,
         attention=AttentionSettings(adapt=True),
-        first=TrainingSettings(scales=(1.0, 1.5)),
+        first=TrainingSettings(scales=(1.0, 1.5), doubted_at=0.5),
         # all sizes of a picture, as EPS and SMAF resize it at random (docs/decisions/0021)
         self_training=TrainingSettings(
             scales=(0.5, 1.0, 1.5, 2.0), steps=300, learning_rate=1e-3, target_threshold=0.4, alignment=0.5
