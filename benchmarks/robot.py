@@ -251,7 +251,7 @@ def _look_at_suggestion(mask: Mask, truth: LabelMap, suggest: Suggest, work: Wor
 
 def _point(sight: Sight, region: Region, label: int, clicker: Clicker, rate: float, hand: Hand, work: Work) -> bool:
     """Click at the object, and keep the answer if it pays at least as well as painting; else it cost its time."""
-    pointed = clicker.on(sight, region, label, hand)
+    pointed = clicker.on(sight, region, label, hand, rate)
     if pointed is None:
         return False
     kept = pointed.patch is not None and pointed.gain > 0 and pointed.rate >= 0.5 * rate

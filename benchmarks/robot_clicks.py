@@ -30,8 +30,12 @@ ANSWER = 0.35
 """Seconds to look at an answer."""
 MOST_CLICKS = 3
 """Clicks and boxes on one object before the annotator takes up another tool."""
-MISSING = 0.5
-"""A box is drawn where more than this share of the object is not there yet; else a click mends it."""
+MISSING = 0.6
+"""A box is drawn where the object as it is has a lower IoU than this; else a click mends it."""
+WORTH_A_CLICK = 0.15
+"""A wrong region that is a smaller share of its object is left to the other tools."""
+PROMISING = 0.6
+"""IoU with the object from which a further click is worth it; below, the answer is dropped."""
 CLICK_STRAYS, BOX_STRAYS = 0.25, 0.03
 """Standard deviations: of a click as a share of the depth where it is meant to be, of a box's sides as a share of its own."""
 CONTENT = 0.9
@@ -49,20 +53,23 @@ class Clicker:
     point: Point
     chance: np.random.Generator = field(default_factory=lambda: np.random.default_rng(0))
 
-    def on(self, sight: Sight, region: Region, label: int, hand: Hand) -> Pointed | None:
-        """Point at one object until the answer is good, or patience ends; None where there is nothing to point at.
+    def on(self, sight: Sight, region: Region, label: int, hand: Hand, rate: float) -> Pointed | None:
+        """Point at one object until the answer pays, or patience ends; None where there is nothing worth pointing at.
 
         Args:
             sight: What is seen.
             region: The wrong pixels that matter most.
             label: What they should be.
             hand: What is in the hand; takes up the tool.
+            rate: What the other tools would gain a second.
         """
         seed = innermost(region)
         painted = label if label != BACKGROUND else int(sight.mask.label_map[seed])
         if painted in (BACKGROUND, VOID):
             return None
         wanted = _object(sight, seed, painted, is_there=label != BACKGROUND)
+        if region.inside.sum() < WORTH_A_CLICK * wanted[0].sum():
+            return None
         seconds = THINK + hand.keys(painted, "click")
         hand.take(painted, "click")
         clicks, best = self._first(sight, region, wanted, label), None
@@ -72,19 +79,18 @@ class Clicker:
             gain = 0.0 if patch is None else sight.gain(_box_of(patch), patch.after)
             if best is None or gain > best.gain:
                 best = Pointed(patch, gain, seconds, number)
-            reached = _after(sight.mask, patch) == painted
-            if _iou(reached & wanted[1], wanted[0]) >= CONTENT or number == MOST_CLICKS:
+            reached = (_after(sight.mask, patch) == painted) & wanted[1]
+            good = _iou(reached, wanted[0])
+            if good >= CONTENT or good < PROMISING or gain > rate * (seconds + KEY) or number == MOST_CLICKS:
                 break
-            clicks = self._further(clicks, reached & wanted[1], wanted[0])
-            seconds += THINK
+            clicks = self._further(clicks, reached, wanted[0])
         assert best is not None
         back = 0 if best.number == number else KEY * (number - best.number)  # Backspace drops the last clicks
         return replace(best, seconds=seconds + back + KEY, number=number)
 
     def _first(self, sight: Sight, region: Region, wanted: tuple[Plane, Plane], label: int) -> Clicks:
-        inside, _ = wanted
-        there = sight.mask.label_map[inside] == label
-        if label != BACKGROUND and inside.any() and there.mean() < 1 - MISSING:
+        inside, around = wanted
+        if label != BACKGROUND and _iou((sight.mask.label_map == label) & around, inside) < MISSING:
             return Clicks((), self._box(inside))
         return Clicks((self._click(region, label != BACKGROUND),))
 
