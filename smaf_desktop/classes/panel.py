@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap
@@ -16,6 +16,7 @@ from smaf_desktop.toolkit.widgets import label as make_label
 
 _LABEL = Qt.ItemDataRole.UserRole
 _SWATCH, _NAME, _KEY, _SEEN, _LOCK = range(5)
+_KEYS = 9  # 1 to 9
 
 
 class ClassPanel(QWidget):
@@ -40,6 +41,11 @@ class ClassPanel(QWidget):
         self._tags: tuple[int, ...] = ()
         self._doubtful = self._is_waiting = False
         self._label = self._class_before = 1
+        self._image = ""
+        self._painted: dict[str, int] = {}
+        """What was painted on each image when it was left."""
+        self._order: list[int] = []
+        self._frequent: Mapping[str, int] = {}
         self.search = _SearchBox(self)
         self.search.textChanged.connect(self._filter)
         self.search.settled.connect(self._take_first)
@@ -75,8 +81,10 @@ class ClassPanel(QWidget):
         self._classes = classes
         self._hidden = self._locked = frozenset()
         self._tags = ()
+        self._order = self._ordered(())
+        self._image, self._painted = "", {}
         self._label = self._class_before = 1
-        self.search.setVisible(len(classes) > 9)
+        self.search.setVisible(len(classes) > _KEYS)
         self._rebuild()
         self.label_chosen.emit(self._label)
         self.hidden_changed.emit(self._hidden)
@@ -94,6 +102,24 @@ class ClassPanel(QWidget):
         """Show the colours the canvas shows."""
         self._palette = palette
         self._rebuild()
+
+    def set_frequencies(self, tagged: Mapping[str, int]) -> None:
+        """Say in how many images each class is; the order of the classes follows with the next image."""
+        self._frequent = tagged
+
+    def show_image(self, name: str, tags: Sequence[str] | None, doubtful: bool = False) -> None:
+        """Another image is on the screen: go on with what was painted there before, else with one of its tags."""
+        is_other = name != self._image
+        if self._image and is_other:
+            self._painted[self._image] = self._label
+        self._image = name
+        if is_other and not self._is_waiting:  # not while somebody tags: keys must not change under the hand
+            self._order = self._ordered(tags or ())
+        self.set_tags(tags, doubtful)
+        if is_other and name in self._painted:
+            self.choose(self._painted[name])
+        else:
+            self.choose_tagged()
 
     def set_tags(self, tags: Sequence[str] | None, doubtful: bool = False) -> None:
         """Mark the classes said to be in the image on the screen; None where nobody said, `doubtful` where a segmenter did."""
@@ -170,8 +196,8 @@ class ClassPanel(QWidget):
             self.choose(order[digit - 1])
 
     def key_order(self) -> list[int]:
-        """Labels in the order of the keys 1 to 9: the class table's order, the same in every image."""
-        return list(self._classes.order)[:9]
+        """Labels in the order of the keys 1 to 9."""
+        return self._order[:_KEYS]
 
     def find_class(self) -> None:
         """Type to find a class."""
@@ -181,10 +207,21 @@ class ClassPanel(QWidget):
 
     # ── within ──
 
+    def _ordered(self, tags: Sequence[str]) -> list[int]:
+        """The class table's order, the same in every image, where nine keys reach all classes.
+
+        Of more classes, those tagged when the image came on the screen are first, then those that are in most images.
+        """
+        labels = list(self._classes.order)
+        if len(labels) <= _KEYS:
+            return labels
+        name = self._classes.name
+        return sorted(labels, key=lambda one: (name(one) not in tags, -self._frequent.get(name(one), 0)))
+
     def _rebuild(self) -> None:
         self._tree.clear()
         self._attention.setVisible(not self._is_waiting)
-        labels = [] if self._is_waiting else [BACKGROUND, *self._classes.order, VOID]
+        labels = [] if self._is_waiting else [BACKGROUND, *self._order, VOID]
         for label in labels:
             self._tree.addTopLevelItem(self._item(label))
         header = self._tree.header()
@@ -267,7 +304,7 @@ class ClassPanel(QWidget):
     def _take_first(self, text: str) -> None:
         shown = [item for item in self._items() if not item.isHidden()]
         self.search.clear()
-        self.search.setVisible(len(self._classes) > 9)
+        self.search.setVisible(len(self._classes) > _KEYS)
         if text and shown:
             self.choose(int(shown[0].data(0, _LABEL)))
 

@@ -54,7 +54,8 @@ class ChoiceDialog(QDialog):
     @property
     def classes(self) -> ClassTable | None:
         """The classes that were named."""
-        names = [line.strip() for line in self.names.toPlainText().splitlines() if line.strip()]
+        text = self.names.toPlainText().replace(",", "\n")  # people write "dog, cat"
+        names = [line.strip() for line in text.splitlines() if line.strip()]
         return ClassTable.of(names) if self.question.matter == "classes" else None
 
     def _title(self) -> str:

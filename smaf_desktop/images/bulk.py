@@ -87,6 +87,18 @@ class Batch(QObject):
 
         self._do(names, lambda piece: self._set_tag(piece, tag, not there), offer)
 
+    def offer_back(self, before: ImageRecord) -> None:
+        """Offer to take back what was decided last, which was about one image that is no longer on the screen."""
+        words = self.tr("Nothing to undo in this photo. {name} was decided on just now.").format(name=before.name)
+
+        def back() -> None:
+            self.forget()
+            self._workspace.restore_tags({before.name: before})
+            self._workspace.set_status([before.name], before.status)
+            self._workspace.open_image(before.name)
+
+        self._offer(words, back)
+
     @property
     def can_undo(self) -> bool:
         """Whether the last thing that a person did was done to images here, and can be taken back."""

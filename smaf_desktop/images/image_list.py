@@ -22,8 +22,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QLineEdit,
     QListView,
+    QPushButton,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -39,7 +39,7 @@ from smaf_desktop.images.saved_filters import filters_button
 from smaf_desktop.images.thumbnails import Thumbnails
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.theme import bold, current_theme
-from smaf_desktop.toolkit.widgets import STRETCH, column, flat_button, label, row
+from smaf_desktop.toolkit.widgets import STRETCH, FilterLine, column, flat_button, label, row
 
 _ROW_HEIGHT = 62
 _PICTURE = QSize(64, 48)
@@ -52,6 +52,8 @@ class ImageList(QWidget):
 
     image_chosen = Signal(str, list)
     """Name, and the neighbours worth loading ahead."""
+    left = Signal()
+    """Whoever was filtering goes back to what they were at."""
     selection_changed = Signal(int)
     pixels_needed = Signal()
     """A filter asks what masks show."""
@@ -60,7 +62,7 @@ class ImageList(QWidget):
         super().__init__(parent)
         self.thumbnails = Thumbnails(self)
         self.model = ImageListModel(self.thumbnails, self)
-        self.filter_box = QLineEdit(self)
+        self.filter_box = FilterLine(self)
         self.filter_box.setClearButtonEnabled(True)
         self.filter_box.setAccessibleName(self.tr("Filter images"))
         self.filter_box.setToolTip(_filter_help())
@@ -71,13 +73,19 @@ class ImageList(QWidget):
         self.view = _View(self)
         self._dress_view()
         self._filter_row = row(self.filter_box, spacing=2)
-        column(self._filter_row, self._error, self.counts, self.view, spacing=6, margins=(8, 4, 4, 8), parent=self)
+        self._nothing = label(parent=self, tone="muted", wrap=True)
+        self._show_all = QPushButton(self.tr("Show All Photos"), self)
+        self._show_all.clicked.connect(self._leave)
+        self._tell_nothing("")
+        parts = (self._filter_row, self._error, self.counts, self._nothing, self._show_all, self.view)
+        column(*parts, spacing=6, margins=(8, 4, 4, 8), parent=self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(_TYPING_MS)
         self._typing.timeout.connect(self.apply_filter)
         self.filter_box.textChanged.connect(self._typing.start)
         self.filter_box.returnPressed.connect(self.view.setFocus)
+        self.filter_box.left.connect(self._leave)
         self.model.arranged.connect(self._take_arranged)
         self._current = ""
         self._await_tags(False)
@@ -205,12 +213,33 @@ class ImageList(QWidget):
             self.pixels_needed.emit()
         self.model.set_filter(chosen)
 
+    @property
+    def nothing(self) -> str:
+        """Why no image is shown; empty while one is."""
+        return "" if self._nothing.isHidden() else self._nothing.text()
+
+    def _leave(self) -> None:
+        """Show all images, and let go of the keyboard."""
+        self.filter_box.clear()
+        self.apply_filter()
+        self.left.emit()
+
+    def _tell_nothing(self, words: str) -> None:
+        self._nothing.setText(words)
+        for widget in (self._nothing, self._show_all):
+            widget.setVisible(bool(words))
+
     def refilter(self) -> None:
         """Filter again with what is known now, as when masks have been read."""
         self.model.arrange()
 
     def _take_arranged(self) -> None:
-        self.counts.show_shown(self.model.rowCount() if self.filter_box.text().strip() else None)
+        text = self.filter_box.text().strip()
+        self.counts.show_shown(self.model.rowCount() if text else None)
+        is_empty = text and not self.model.rowCount()
+        self._tell_nothing(
+            self.tr("No photo passes the filter “{text}”. Esc in it shows all.").format(text=text) if is_empty else ""
+        )
         self._restore_current()
 
     def _restore_current(self) -> None:

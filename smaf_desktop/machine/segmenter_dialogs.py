@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFileDialog, QFormLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QFormLayout, QPushButton, QWidget
 
 from smaf_core.errors import SmafError
 from smaf_core.project.store import Status
 from smaf_core.segmenter.about import MODEL_SUFFIXES, About, read_about
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 from smaf_desktop.toolkit.theme import bold
-from smaf_desktop.toolkit.widgets import column, flat_button, label, make_primary, row, set_tone
+from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label, row, set_tone
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker.runs import RunPlan
 
@@ -37,12 +37,7 @@ class _Asking(QDialog):
             (self.tr("Automatic"), "auto"), (self.tr("Processor"), "cpu"), (self.tr("Graphics card (CUDA)"), "cuda"),
         ):  # fmt: skip
             self.device.addItem(text, value)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
-        self.start = self.buttons.addButton(start, QDialogButtonBox.ButtonRole.AcceptRole)
-        make_primary(self.start)
-        self.start.setDefault(True)
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.buttons, self.start = answer_buttons(self, start)
         parts = (head, label(words, self, wrap=True), self.form, self.note, *self._folded(), self.buttons)
         column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPlainTextEdit, QPushButton, QWidget
 
@@ -13,6 +13,9 @@ from smaf_desktop.toolkit.widgets import column, flat_button, label, row
 
 class MessageBar(QFrame):
     """A line above the canvas that stays until it is closed or the next one comes."""
+
+    left = Signal()
+    """A person has dealt with it: the keyboard belongs to what they were at."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +29,7 @@ class MessageBar(QFrame):
         self._action = QPushButton(self)
         self._action.clicked.connect(self.act)
         close = flat_button("close", self.tr("Close this message"), self)
-        close.clicked.connect(self.hide)
+        close.clicked.connect(self.leave)
         layout = row(self._words, self._action, self._more, close, margins=(14, 5, 8, 5), parent=self)
         layout.setStretch(0, 1)
         self.hide()
@@ -45,8 +48,13 @@ class MessageBar(QFrame):
 
     def act(self) -> None:
         """Do what is offered."""
-        self.hide()
+        self.leave()
         self._do()
+
+    def leave(self) -> None:
+        """Close it, as a person does."""
+        self.hide()
+        self.left.emit()
 
     def say(self, words: str, details: str = "") -> None:
         """Say something in one line."""

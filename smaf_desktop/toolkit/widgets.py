@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLayout,
+    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -99,6 +100,8 @@ def answer_buttons(
     """
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, dialog)
     primary = make_primary(box.addButton(words, QDialogButtonBox.ButtonRole.AcceptRole))
+    primary.setDefault(True)
+    _FirstFocus(dialog, box)
     box.accepted.connect(answered or dialog.accept)
     box.rejected.connect(dialog.reject)
     return box, primary
@@ -135,6 +138,46 @@ def flat_button(icon: str, words: str, parent: QWidget, *, text: str = "") -> QT
     if icon:
         current_theme().dress(button, icon)
     return button
+
+
+class FilterLine(QLineEdit):
+    """A line to filter by: Escape empties it and leaves."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Escape."""
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.clear()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _FirstFocus(QObject):
+    """Gives the keyboard to the first thing that a dialog asks for, never to its buttons, whatever was made first."""
+
+    def __init__(self, dialog: QDialog, buttons: QDialogButtonBox) -> None:
+        super().__init__(dialog)
+        self._dialog, self._buttons = dialog, buttons
+        dialog.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Choose when the dialog appears."""
+        if event.type() == QEvent.Type.Show:
+            now = self._dialog.focusWidget()
+            if now is None or self._buttons.isAncestorOf(now):
+                self._choose()
+        return False
+
+    def _choose(self) -> None:
+        one = self._dialog.nextInFocusChain()
+        while one is not None and one is not self._dialog:
+            takes = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) and one.isEnabled() and one.isVisibleTo(self._dialog)
+            if takes and not self._buttons.isAncestorOf(one):
+                one.setFocus()
+                return
+            one = one.nextInFocusChain()
 
 
 class ElidedLabel(QLabel):

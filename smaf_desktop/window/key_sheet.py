@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -51,6 +51,9 @@ class CommandPalette(QDialog):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._actions = [action for action in actions.values() if action.isEnabled()]
+        empty = QPixmap(16, 16)
+        empty.fill(Qt.GlobalColor.transparent)
+        self._no_icon = QIcon(empty)
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("What do you want to do?"))
         self.search.setAccessibleName(self.tr("Find command"))
@@ -70,6 +73,7 @@ class CommandPalette(QDialog):
         self.search.installEventFilter(self)
         self.found.itemClicked.connect(self._do)
         self._find("")
+        self.search.setFocus()  # a popup gives the keyboard to nothing of its own accord
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys move in the list while the letters go to the field."""
@@ -92,7 +96,7 @@ class CommandPalette(QDialog):
             name = plain(action.text())
             if all(word in name.casefold() for word in words):
                 item = QTreeWidgetItem(self.found, [name, _keys(action)])
-                item.setIcon(0, action.icon())
+                item.setIcon(0, action.icon() if not action.icon().isNull() else self._no_icon)
                 item.setSizeHint(0, _ROW)
                 item.setData(0, Qt.ItemDataRole.UserRole, action)
         self._choose(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,11 +28,15 @@ from smaf_desktop.toolkit.theme import current_theme
 from smaf_desktop.tools.registry import TOOLS
 from smaf_desktop.window import dialogs
 from smaf_desktop.window.actions import Actions, FocusGuard
+from smaf_desktop.window.decisions import Decisions
 from smaf_desktop.window.key_sheet import CommandPalette, KeySheet
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 from smaf_desktop.window.shell import Shell
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.worker.runs import Runs
+
+_COUNTED_ANEW = 5000
+"""In a project of no more images than this the tags are counted after each change: about a millisecond."""
 
 
 class MainWindow(Shell):
@@ -55,6 +60,7 @@ class MainWindow(Shell):
         self.exchange.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.batch = Batch(self.workspace, self.message_bar, self)
+        self.decisions = Decisions(self.workspace, self.image_list, self.batch, self.message_bar, self.status_bar)
         self.review = ReviewControl(self, self.workspace, preferences)
         self.review.accept_asked.connect(self.batch.accept)
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
@@ -74,14 +80,14 @@ class MainWindow(Shell):
 
     def _slots(self) -> dict[str, Callable[..., object]]:
         canvas, space, images, panel = self.canvas, self.workspace, self.image_list, self.class_panel
-        control = self.run_control
+        control, decisions = self.run_control, self.decisions
         return {
             "open": self.ask_what_to_open, "close_project": space.close, "quit": self.close,
-            "save": self.save, "undo": self.undo, "redo": self.redo,
+            "save": decisions.save, "undo": decisions.undo, "redo": decisions.redo,
             "take_suggestion": self.suggestions.take, "suggest": self._suggest,
             "import_masks": self.exchange.ask_import, "edit_classes": self.exchange.ask_classes,
             "export": lambda: self.exchange.ask_export(), "preferences": self.ask_preferences,
-            "accept": self.accept_and_go_on, "accept_stay": self.accept, "flag": self.flag_and_go_on,
+            "accept": decisions.accept_and_go_on, "accept_stay": decisions.accept, "flag": decisions.flag_and_go_on,
             "accept_selected": lambda: self.batch.accept(images.selected),
             "flag_selected": lambda: self.batch.flag(images.selected),
             "reset_selected": lambda: self.batch.put_back(images.selected),
@@ -131,6 +137,9 @@ class MainWindow(Shell):
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)
         self.image_list.image_chosen.connect(space.open_image)
+        self.image_list.left.connect(self.canvas.setFocus)
+        self.message_bar.left.connect(self.canvas.setFocus)
+        self.run_panel.cancel_asked.connect(self.canvas.setFocus)  # and not to Resume, which takes the button's place
         self.run_control.changed.connect(self._show_state)
         self.runs.started.connect(lambda _: self.machine_tabs.setCurrentIndex(0))  # where it says how far it is
         live = self.live_fusion
@@ -226,6 +235,7 @@ class MainWindow(Shell):
             self.image_list.take_tags(space.records, space.counts)
         else:
             self._show_images()
+        self._count_tags()
         self._show_state()
         self.run_control.ask_device()
         self.runs.attach(project.folder)
@@ -234,7 +244,13 @@ class MainWindow(Shell):
         elif space.current is None and not self.image_list.go(1, True):
             self.image_list.go(1)
 
+    def _count_tags(self) -> None:
+        """Tell the class panel which classes are in most images."""
+        tags = (tag for record in self.workspace.records.values() for tag in record.tags or ())
+        self.class_panel.set_frequencies(Counter(tags))
+
     def _forget_project(self) -> None:
+        self.decisions.forget()
         self.canvas.show_document(None)
         self.suggestions.show_document(None)
         self.history.show_document(None)
@@ -250,8 +266,7 @@ class MainWindow(Shell):
         self.suggestions.show_document(document)
         self.history.show_document(document)
         record = self.workspace.records[document.name]
-        self.class_panel.set_tags(record.tags, record.doubtful)
-        self.class_panel.choose_tagged()
+        self.class_panel.show_image(document.name, record.tags, record.doubtful)
         self.image_list.set_current(document.name)
         self.stroke_growth.look_ahead(self.image_list.following(3))
         if not self.image_list.filter_box.hasFocus():
@@ -271,6 +286,8 @@ class MainWindow(Shell):
     def _update_records(self, names: list[str]) -> None:
         self.image_list.update_records(self.workspace.records, self.workspace.counts, names)
         current = self.workspace.current
+        if len(self.workspace.records) <= _COUNTED_ANEW:
+            self._count_tags()
         if current is not None and current.name in names:
             self.class_panel.set_tags(current.tags, current.doubtful)
         if self.runs.is_running and self.workspace.documents is not None:
@@ -303,45 +320,6 @@ class MainWindow(Shell):
             self.segmenter_panel.show_project(project, space.doubtful, may_run)
         else:
             self.segmenter_panel.show_project(None, 0, False)
-
-    def save(self) -> None:
-        """Write the mask file now."""
-        if self.workspace.document is not None:
-            self.workspace.document.save()
-
-    def undo(self) -> None:
-        """Take the last step back: of the mask on the screen, or what was just done to many images."""
-        document = self.workspace.document
-        if self.batch.can_undo:
-            self.batch.undo()
-        elif document is not None and document.undo_stack.canUndo():
-            document.undo_stack.undo()
-        else:
-            self.status_bar.showMessage(self.tr("There is nothing to undo in this image."), 4000)
-
-    def redo(self) -> None:
-        """Do the last step that was taken back again."""
-        if self.workspace.document is not None:
-            self.workspace.document.undo_stack.redo()
-
-    def accept(self) -> bool:
-        """Accept the image on the screen; says why where that is not possible."""
-        if self.workspace.accept():
-            return True
-        if self.workspace.document is not None and not self.workspace.read_only:
-            self.message_bar.say(self.tr("There is nothing to accept yet: let the machine propose, or paint first."))
-        return False
-
-    def accept_and_go_on(self) -> None:
-        """Accept the image on the screen and show the next that needs a look."""
-        if self.accept() and not self.image_list.go(1, True):
-            self.message_bar.say(self.tr("Every image is reviewed. Export the masks, or self-train for another round."))
-
-    def flag_and_go_on(self) -> None:
-        """Set the image on the screen aside."""
-        if self.workspace.current is not None:
-            self.workspace.set_status([self.workspace.current.name], "flagged")
-            self.image_list.go(1, True)
 
     def confirm_tags(self) -> None:
         """Confirm the tags of the selected images; they may be shown as doubtful no longer."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -96,6 +96,22 @@ class PreferencesDialog(QDialog):
         return box
 
 
+class _KeyField(QKeySequenceEdit):
+    """Takes any key but Escape, which leaves it."""
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from becoming the key."""
+        is_key = event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
+        if is_key and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self.left.emit()
+            return True
+        return super().event(event)
+
+
 class KeyTable(QWidget):
     """Every action with its first key, to be changed; a key that is taken already is refused with the name of its owner."""
 
@@ -122,7 +138,10 @@ class KeyTable(QWidget):
             item.setData(_NAME, name)
             self.table.setItem(at, 0, item)
             self.table.setItem(at, 1, QTableWidgetItem())
-        self.edit = QKeySequenceEdit(self)
+        self.edit = _KeyField(self)
+        self.edit.setEnabled(False)
+        self.edit.left.connect(self.table.setFocus)
+        self.table.itemSelectionChanged.connect(lambda: self.edit.setEnabled(self.table.currentRow() >= 0))
         self.edit.setMaximumSequenceLength(1)
         self.edit.setClearButtonEnabled(True)
         self.edit.setAccessibleName(self.tr("New key for the chosen action"))

@@ -52,6 +52,41 @@ def test_a_number_key_chooses_a_class_and_x_swaps_with_background(classes, qtbot
     assert classes.chosen_name() == "class3"
 
 
+def test_up_to_nine_classes_have_the_same_keys_in_every_image(classes):
+    classes.set_classes(ClassTable.of([f"class{number}" for number in range(1, 10)]))
+    classes.show_image("a", ["class7"])
+    assert classes.key_order() == list(range(1, 10))
+
+
+def test_of_more_classes_those_of_the_image_are_first_then_the_most_frequent(classes):
+    classes.set_frequencies({"class11": 40, "class3": 7})
+    classes.show_image("a", ["class12", "class5"])
+    assert classes.key_order() == [5, 12, 11, 3, 1, 2, 4, 6, 7]
+    rows = [item.data(0, Qt.ItemDataRole.UserRole) for item in classes._items()]
+    assert rows[1:5] == [5, 12, 11, 3]
+
+
+def test_keys_do_not_change_under_the_hand_that_tags(classes):
+    classes.show_image("a", [])
+    before = classes.key_order()
+    classes.set_frequencies({"class9": 3})
+    classes.set_tags(["class9"])
+    assert classes.key_order() == before
+    classes.show_image("b", [])
+    assert classes.key_order()[0] == 9
+
+
+def test_each_image_has_the_class_back_that_was_painted_there(classes):
+    classes.show_image("a", ["class1", "class2"])
+    classes.choose(7)
+    classes.show_image("b", ["class4"])
+    assert classes.label == 4
+    classes.show_image("a", ["class1", "class2"])
+    assert classes.label == 7
+    classes.show_image("b", ["class4"])
+    assert classes.label == 4
+
+
 def test_a_class_is_found_by_typing_and_return(classes, qtbot):
     classes.find_class()
     qtbot.keyClicks(classes.search, "class11")

@@ -1,0 +1,74 @@
+"""What a person decides about the photo on the screen: done, set aside, taken back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from smaf_core.project.store import ImageRecord
+from smaf_desktop.images.bulk import Batch
+from smaf_desktop.images.image_list import ImageList
+from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.toolkit.messages import MessageBar
+from smaf_desktop.window.status_bar import StatusBar
+
+
+class Decisions(QObject):
+    """Accepts, flags and goes on, and knows what undo is for."""
+
+    def __init__(self, workspace: Workspace, images: ImageList, batch: Batch, bar: MessageBar, status: StatusBar) -> None:
+        super().__init__(bar)
+        self._workspace, self._images, self._batch, self._bar, self._status = workspace, images, batch, bar, status
+        self._decided: ImageRecord | None = None
+        """What the image was that was accepted or flagged last."""
+
+    def forget(self) -> None:
+        """Another project: nothing is decided there yet."""
+        self._decided = None
+
+    def save(self) -> None:
+        """Write the mask file now."""
+        if self._workspace.document is not None:
+            self._workspace.document.save()
+
+    def undo(self) -> None:
+        """Take the last step back: of the mask on the screen, or what was just done to many images."""
+        document = self._workspace.document
+        if self._batch.can_undo:
+            self._batch.undo()
+        elif document is not None and document.undo_stack.canUndo():
+            self._status.showMessage(self.tr("Undone: {step}").format(step=document.undo_stack.undoText()), 4000)
+            document.undo_stack.undo()
+        elif self._decided is not None:
+            self._batch.offer_back(self._decided)
+            self._decided = None
+        else:
+            self._status.showMessage(self.tr("There is nothing to undo in this image."), 4000)
+
+    def redo(self) -> None:
+        """Do the last step that was taken back again."""
+        if self._workspace.document is not None:
+            self._workspace.document.undo_stack.redo()
+
+    def accept(self) -> bool:
+        """Accept the image on the screen; says why where that is not possible."""
+        if self._workspace.accept():
+            return True
+        if self._workspace.document is not None and not self._workspace.read_only:
+            self._bar.say(self.tr("There is nothing to accept yet: let the machine propose, or paint first."))
+        return False
+
+    def accept_and_go_on(self) -> None:
+        """Accept the image on the screen and show the next that needs a look."""
+        before = self._workspace.current
+        if not self.accept():
+            return
+        self._decided = before
+        if not self._images.go(1, True):
+            self._bar.say(self.tr("Every image is reviewed. Export the masks, or self-train for another round."))
+
+    def flag_and_go_on(self) -> None:
+        """Set the image on the screen aside."""
+        if self._workspace.current is not None and not self._workspace.read_only:
+            self._decided = self._workspace.current
+            self._workspace.set_status([self._workspace.current.name], "flagged")
+            self._images.go(1, True)
