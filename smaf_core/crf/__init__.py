@@ -1,7 +1,8 @@
 """Dense CRF (Krähenbühl & Koltun, NIPS 2011): sharpen class probabilities along the edges of the picture.
 
 The public door: `dense_crf` infers, `CrfSettings` says with which kernels, `from_hard_labels` and `from_attention` make
-the probabilities as papers do, `backends` says what can run on this machine. Everything else is an inside matter.
+the probabilities as papers do, `backends` says what can run on this machine; the modules `densecrf` and `utils` have
+pydensecrf's names for scripts that call it. Everything else is an inside matter.
 """
 
 from smaf_core.crf.inference import backends, dense_crf

@@ -20,6 +20,8 @@ from smaf_core.settings.crf import CrfSettings
 
 KEY_BITS = 63
 """Bits of an int64 without its sign."""
+MOST_FEATURES = 7
+"""A remainder and a rank take three bits each."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,28 @@ def appearance_lattice(images: Tensor, settings: CrfSettings) -> Lattice:
     return _build(features, largest + [255.0 / settings.bilateral_srgb] * 3, images=count)
 
 
+def lattice_of(features: Tensor) -> Lattice:
+    """Build the lattice of any kernel from (P, d) features in units of its width, d at most 7.
+
+    Features may be negative; their origin is kept, since the lattice's cells begin there.
+
+    Raises:
+        SmafError: features so far apart that the lattice's points cannot be counted.
+    """
+    if not 1 <= features.shape[1] <= MOST_FEATURES:
+        raise SmafError(f"a lattice takes 1 to {MOST_FEATURES} features per pixel, not {features.shape[1]}; use fewer")
+    return _build(features.float(), features.amax(0).tolist(), images=1, smallest=features.amin(0).tolist())
+
+
 def _positions(height: int, width: int, device: torch.device) -> Tensor:
     rows = torch.arange(height, device=device, dtype=torch.float32)
     columns = torch.arange(width, device=device, dtype=torch.float32)
     return torch.stack([columns.repeat(height), rows.repeat_interleave(width)], dim=1)
 
 
-def _build(features: Tensor, largest: list[float], images: int) -> Lattice:
-    """Build a lattice from (P, d) features in [0, largest]; the pixels of each image are together."""
-    low, shift, bits = _packing(largest)
+def _build(features: Tensor, largest: list[float], images: int, smallest: list[float] | None = None) -> Lattice:
+    """Build a lattice from (P, d) features in [smallest or 0, largest]; the pixels of each image are together."""
+    low, shift, bits = _packing(largest, smallest or [0.0] * len(largest))
     image_bits = ceil(log2(images)) if images > 1 else 0
     dimensions = features.shape[1]
     if bits + image_bits + 3 * dimensions > KEY_BITS:
@@ -102,16 +117,17 @@ def _build(features: Tensor, largest: list[float], images: int) -> Lattice:
     return Lattice(corner[of_pixel].int(), weight, neighbour.int())
 
 
-def _packing(largest: list[float]) -> tuple[list[int], list[int], int]:
+def _packing(largest: list[float], smallest: list[float]) -> tuple[list[int], list[int], int]:
     """Lowest quotient and first bit of each coordinate but the last in a packed point, and all bits; 0-2: remainder."""
     corners = len(largest) + 1
-    scaled = [value * scale for value, scale in zip(largest, _scales(len(largest)), strict=True)]
+    scales = _scales(len(largest))
+    most, least = ([v * scale for v, scale in zip(values, scales, strict=True)] for values in (largest, smallest))
     low, shift, bit = [], [], 3
     for axis in range(corners - 1):
-        below = axis * scaled[axis - 1] if axis else 0.0
-        low.append(floor(-below / corners) - 4)
+        below, above = (axis * values[axis - 1] if axis else 0.0 for values in (most, least))
+        low.append(floor((sum(least[axis:]) - below) / corners) - 4)
         shift.append(bit)
-        bit += ceil(log2(ceil(sum(scaled[axis:]) / corners) + 6 - low[-1]))
+        bit += ceil(log2(ceil((sum(most[axis:]) - above) / corners) + 6 - low[-1]))
     return low, shift, bit
 
 
