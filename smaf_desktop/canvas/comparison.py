@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QSplitter, QToolButton, QWidget
 
 from smaf_desktop.canvas.canvas import Canvas, Hover
-from smaf_desktop.canvas.layers import CRF, IMAGE
+from smaf_desktop.canvas.layers import IMAGE
 from smaf_desktop.canvas.viewer import Viewer
 from smaf_desktop.toolkit.widgets import STRETCH, column, flat_button, label, row
 
@@ -139,7 +139,7 @@ class _Bar(QFrame):
         keys = [self._layer.itemData(at) for at in range(self._layer.count())]
         if keys == [key for key, _ in layers]:
             return
-        chosen = self.layer if self._layer.count() else CRF
+        chosen = self.layer if self._layer.count() else IMAGE  # the proposal is the mask until somebody paints
         self._layer.clear()
         for key, text in layers:
             self._layer.addItem(text, key)

@@ -124,7 +124,11 @@ class Suggestions(QObject):
             return
         self._canvas.show_suggestion(suggestion)
         if suggestion is not None:
-            self.told.emit(self.tr("Striped: what your corrections suggest for the rest. {key} takes it, Esc drops it."))
+            words = self.tr(
+                "Striped: your corrections suggest +{more} / −{less} pixels for the rest. {key} takes it, Esc drops it."
+            )
+            more, less = suggestion.counts
+            self.told.emit(words.format(more=f"{more:,}", less=f"{less:,}", key="{key}"))
         elif self._by_key:
             self.told.emit(self.tr("Nothing to suggest: correct something first; the rest follows from it."))
 

@@ -24,8 +24,18 @@ _RELOAD_MS = 2000
 _SETTLE = 2.0
 """Seconds that starting a run waits for what was decided just before."""
 
-Say = Callable[..., None]
-"""Shows words, and perhaps details, in the message bar."""
+
+class Tells(Protocol):
+    """What the message bar can do."""
+
+    def say(self, words: str, details: str = "") -> None:
+        """Show words, and perhaps details."""
+
+    def offer(self, words: str, action: str, do: Callable[[], object]) -> None:
+        """Show words with a button."""
+
+    def say_while(self, words: str) -> None:
+        """Show words until this is called with ""."""
 
 
 class ShowsRuns(Protocol):
@@ -58,13 +68,15 @@ class RunControl(QObject):
         worker: Worker,
         panel: RunPanel,
         status: ShowsRuns,
-        say: Say,
-        offer: Callable[[str, str, Callable[[], object]], None],
+        bar: Tells,
         palette: Callable[[], Palette],
     ) -> None:
         super().__init__(window)
         self._window, self._workspace, self._runs, self._worker = window, workspace, runs, worker
-        self._panel, self._status, self._say, self._offer = panel, status, say, offer
+        self._panel, self._status, self._bar, self._say = panel, status, bar, bar.say
+        self._exports = runs.twin(self)
+        self._exports.finished.connect(self._tell_exported)
+        self._exports.failed.connect(self._tell_not_exported)
         self._palette = palette
         self._device = ("", "")
         self._scout: Worker | None = None
@@ -80,6 +92,7 @@ class RunControl(QObject):
         self._watch.began_anew.connect(panel.clear_figures)
         self._watch.figures_came.connect(panel.show_figures)
         self._watch.samples_came.connect(self._show_samples)
+        workspace.project_opened.connect(self._follow_project)
         runs.paused.connect(panel.show_paused)
         runs.paused.connect(lambda _: self.changed.emit())
         runs.started.connect(self._begin)
@@ -90,9 +103,25 @@ class RunControl(QObject):
 
     def is_busy(self) -> bool:
         """Whether a run is under way; then says so."""
-        if self._runs.is_running:
-            self._say(self.tr("A run is under way. Wait for it, or cancel it first."))
+        plan = self._runs.plan
+        if self._runs.is_running and plan is not None:
+            words = self.tr("“{title}” is under way{where}. Wait for it, or cancel it first.")
+            where = self.tr(" in the project {name}").format(name=plan.project.stem) if self._is_of_other(plan) else ""
+            self._bar.say_while(words.format(title=plan.title, where=where))
         return self._runs.is_running
+
+    def _is_of_other(self, plan: RunPlan) -> bool:
+        """Whether a run works on another project than the one that is open."""
+        project = self._workspace.project
+        return project is None or project.folder.absolute() != plan.project.absolute()
+
+    def _follow_project(self) -> None:
+        """Another project is open: the card says whose run it shows, and forgets one that has ended."""
+        plan = self._runs.plan
+        if self._runs.is_running and plan is not None:
+            self._panel.show_owner(plan.project.stem if self._is_of_other(plan) else "")
+        else:
+            self._panel.forget_run()
 
     @property
     def device(self) -> tuple[str, str]:
@@ -102,7 +131,7 @@ class RunControl(QObject):
     def ask_run(self, kind: Kind) -> None:
         """Say what a run will do, and start it if that is wanted."""
         project = self._workspace.project
-        if project is None or self._runs.is_running:
+        if project is None or self.is_busy():
             return
         dialog = RunDialog(kind, project.folder, self._workspace.counts, self._workspace.rounds, self._device, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -141,8 +170,24 @@ class RunControl(QObject):
         """Save what is open, so that the run sees it, and start."""
         if not self._workspace.settle(_SETTLE):
             self._say(self.tr("What you did last could not be written yet, so a run would not see it. Try again in a moment."))
+        elif plan.verb == "export" and self._runs.is_running:
+            self._export_beside(plan)
         elif not self._runs.start(plan):
-            self._say(self.tr("Another run is under way. Wait for it, or cancel it first."))
+            self.is_busy()
+
+    def _export_beside(self, plan: RunPlan) -> None:
+        """Export while another run goes on: it only reads."""
+        if self._exports.start(plan):
+            self._status.showMessage(self.tr("Exporting beside the run…"))
+        else:
+            self._say(self.tr("Another export is under way; this one can follow it."))
+
+    def _tell_exported(self, plan: RunPlan, _: Finished) -> None:
+        self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
+
+    def _tell_not_exported(self, _: RunPlan, failure: Failed) -> None:
+        if not failure.cancelled:
+            self._say(failure.message, failure.details)
 
     def cancel(self) -> None:
         """Ask the run to stop."""
@@ -174,6 +219,7 @@ class RunControl(QObject):
 
     def stop(self) -> None:
         """End what is under way; for the end of the program."""
+        self._exports.kill()
         self._runs.kill()
         self._worker.stop(wait=True)
         if self._scout is not None:
@@ -196,13 +242,15 @@ class RunControl(QObject):
             self._reload.start()
             self._panel.curves.prepare()
         self._panel.begin(plan, can_pause=self._runs.can_go_on)
+        self._follow_project()
         photos = {name: record.path for name, record in self._workspace.records.items()}
         self._watch.begin(plan.project, photos, is_new=not self._runs.is_attached)
         self.changed.emit()
 
     def _show_samples(self, step: int, samples: Sequence[ShownSample]) -> None:
-        if self._workspace.project is not None:
-            self._panel.samples.show_samples(step, samples, self._workspace.project.classes, self._palette())
+        project, plan = self._workspace.project, self._runs.plan
+        if project is not None and plan is not None and not self._is_of_other(plan):
+            self._panel.samples.show_samples(step, samples, project.classes, self._palette())
 
     def _show_progress(self, progress: Progress) -> None:
         self._status.show_run(progress)
@@ -213,12 +261,12 @@ class RunControl(QObject):
         self._status.showMessage(self._panel.end_well(plan, outcome), 10_000)
         if plan.verb == "tidy" and "--undo" not in plan.arguments and outcome.result.get("changed"):
             take_back = RunPlan.tidy(plan.project, undo=True)
-            self._offer(result_words(plan, outcome), self.tr("Take Back"), lambda: self.start(take_back))
+            self._bar.offer(result_words(plan, outcome), self.tr("Take Back"), lambda: self.start(take_back))
         elif plan.verb == "propose" and outcome.result.get("told"):
             told = str(outcome.result["told"])
             self._say(told[0].upper() + told[1:] + ".")
         elif plan.verb == "export":
-            self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
+            self._tell_exported(plan, outcome)
         elif plan.verb == "import":
             if self._workspace.documents is not None:
                 self._workspace.documents.reread()
@@ -234,6 +282,7 @@ class RunControl(QObject):
     def _end(self) -> None:
         self._reload.stop()
         self._watch.end()
+        self._bar.say_while("")
         self._status.show_run(None)
         self._workspace.refresh_all()
         self.changed.emit()

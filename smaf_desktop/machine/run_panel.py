@@ -149,6 +149,22 @@ class RunPanel(QWidget):
         self._run.show()
         self._allow(False)
 
+    def show_owner(self, project: str) -> None:
+        """Say of which other project the run is; "" where it is of the one that is open."""
+        if self._plan is not None:
+            of_other = self.tr("{title} in the project {name}").format(title=self._plan.title, name=project)
+            self._run.say(of_other if project else self._plan.title, self._run.words)
+
+    @property
+    def is_showing_run(self) -> bool:
+        """Whether the card of a run is there."""
+        return not self._run.isHidden()
+
+    def forget_run(self) -> None:
+        """Put the card of a run away that has ended."""
+        self._run.hide()
+        self._plan = self._failure = None
+
     def show_progress(self, progress: Progress) -> str:
         """Show how far the run is; gives the same in one line for the status bar."""
         seconds = self._remaining.update(progress)

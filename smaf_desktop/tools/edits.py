@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core.data.classes import BACKGROUND
 from smaf_core.data.mask import FREE, LabelMap, Patch, Strokes, paintable
 from smaf_core.data.regions import Box, Region, Size, area
 from smaf_core.editing.guides import Grain
@@ -157,6 +158,13 @@ class Suggestion:
     stripes: Rough
     share: float
     """How much of the picture it would change, in [0, 1]."""
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many pixels would become a class, or another one, and how many background."""
+        changed = self.patch.after != self.patch.before
+        less = int((changed & (self.patch.after == BACKGROUND)).sum())
+        return int(changed.sum()) - less, less
 
     @classmethod
     def of(cls, patch: Patch, size: Size, stripes: int) -> Suggestion:

@@ -48,8 +48,8 @@ class MainWindow(Shell):
         self.workspace = Workspace(self, self.worker)
         self.runs = runs or Runs(self)
         self.run_control = RunControl(
-            self, self.workspace, self.runs, self.worker, self.run_panel, self.status_bar, self.message_bar.say,
-            self.message_bar.offer, lambda: self.preferences.palette,
+            self, self.workspace, self.runs, self.worker, self.run_panel, self.status_bar, self.message_bar,
+            lambda: self.preferences.palette,
         )  # fmt: skip
         self.exchange = ExchangeControl(self, self.workspace, self.run_control, preferences)
         self.segmenter_control = SegmenterControl(

@@ -123,6 +123,10 @@ class Runs(QObject):
         self.plan: RunPlan | None = None
         self._is_attached = False
 
+    def twin(self, parent: QObject | None = None) -> Runs:
+        """Give another of the kind, for a run that disturbs no other: exporting only reads."""
+        return Runs(parent, self._make_run)
+
     @property
     def is_running(self) -> bool:
         """Whether a run is under way."""
