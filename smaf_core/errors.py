@@ -17,6 +17,10 @@ class Unreadable(SmafError):  # noqa: N818 - says what is the matter with a file
     """A file of one image is missing, damaged or not what it should be: the image can be left out, and the others go on."""
 
 
+class DamagedDatabase(SmafError):  # noqa: N818 - says what is the matter
+    """What a project says of its images is damaged: its last good copy can take its place."""
+
+
 LeaveOut = Callable[[str, Unreadable], None]
 """Told of an image that a run goes on without, by its name, and why; it may raise what it is told to end the run."""
 

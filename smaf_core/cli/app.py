@@ -32,6 +32,7 @@ from smaf_core.hardware import distributed
 from smaf_core.progress import Report
 from smaf_core.project.class_editing import edit_classes, edits_from, sole_writer
 from smaf_core.project.mask_import import MaskImport, Purpose, as_dataset, import_masks
+from smaf_core.project.restoring import restore as restore_
 from smaf_core.project.store import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings.classifier import PRESETS
@@ -274,6 +275,12 @@ def classes(
             return {"classes": list(opened.classes.names)}
 
     say_result(run(style, work), style, lambda result: "\n".join(result["classes"]))
+
+
+@app.command()
+def restore(project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")], style: Style = "bars") -> None:
+    """Put the last good copy of a project's database in the place of a damaged one, which is kept."""
+    say_result(run(style, lambda report: {"restored": restore_(project)}), style, lambda result: result["restored"])
 
 
 @app.command()

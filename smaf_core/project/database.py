@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from smaf_core.errors import SmafError
+from smaf_core.data.files import is_unfinished, write_bytes_whole
+from smaf_core.errors import DamagedDatabase, SmafError
+from smaf_core.project.layout import GOOD_COPY
 
 PATIENCE = 30.0
 """Seconds to wait for another program that is writing."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS images(
+    name TEXT PRIMARY KEY, position INTEGER NOT NULL, path TEXT NOT NULL, tags TEXT, saliency TEXT, truth TEXT,
+    status TEXT NOT NULL DEFAULT 'new', score REAL, reason TEXT, doubtful INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX IF NOT EXISTS by_position ON images(position);
+CREATE TABLE IF NOT EXISTS rounds(
+    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, started REAL NOT NULL, finished REAL,
+    settings TEXT NOT NULL, metrics TEXT NOT NULL DEFAULT '{}');
+"""
+IMAGES = "name, position, path, tags, saliency, truth, status, score, reason, doubtful"
+ROUNDS = "number, kind, started, finished, settings, metrics"
+_TABLES = {"images": IMAGES, "rounds": ROUNDS}
+
+_DAMAGE = (sqlite3.Error, UnicodeDecodeError)
+"""What SQLite raises; the second where its own words quote damaged text."""
 
 Rows = list[tuple[Any, ...]]
 
@@ -19,11 +39,12 @@ Rows = list[tuple[Any, ...]]
 class Database:
     """One connection, made when it is first needed, and for the thread that needs it.
 
-    Where the project may not be written, it is read as it is (`is_read_only`).
+    Where the project may not be written, it is read as it is (`is_read_only`). Every row has a checksum of its other
+    columns, kept by triggers (`keep_sums`): SQLite notices damage to its own structures only, not a letter that has changed.
     """
 
-    def __init__(self, path: Path, schema: str) -> None:
-        self._path, self._schema = path, schema
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._made: sqlite3.Connection | None = None
         self.is_read_only = False
 
@@ -44,6 +65,7 @@ class Database:
                 self._made = sqlite3.connect(
                     f"{self._path.absolute().as_uri()}?immutable=1", uri=True, timeout=PATIENCE, isolation_level=None
                 )
+                self._made.create_function("row_sum", -1, _row_sum, deterministic=True)
                 self._made.execute("SELECT count(*) FROM images")
 
     def be_patient(self, seconds: float | None = None) -> None:
@@ -60,10 +82,11 @@ class Database:
     def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
         try:
+            connection.create_function("row_sum", -1, _row_sum, deterministic=True)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.executescript(self._schema)
-        except sqlite3.Error:
+            connection.executescript(_SCHEMA)
+        except _DAMAGE:
             connection.close()
             raise
         return connection
@@ -97,6 +120,59 @@ class Database:
             raise
         self.rows("COMMIT")
 
+    # ── damage ──
+
+    def keep_sums(self) -> None:
+        """Give every row a sum that has none, and let each change of a row renew it; see `rows`."""
+        for table, columns in _TABLES.items():
+            new = ", ".join(f"new.{column.strip()}" for column in columns.split(","))
+            with self._in_words():
+                if "sum" not in self.columns(table):
+                    self._connection.execute(f"ALTER TABLE {table} ADD COLUMN sum INTEGER")
+                    self._connection.execute(f"UPDATE {table} SET sum = row_sum({columns})")
+                for event, of in (("INSERT", ""), ("UPDATE", f"OF {columns}")):
+                    self._connection.execute(
+                        f"CREATE TRIGGER IF NOT EXISTS {table}_sum_{event} AFTER {event} {of} ON {table} "
+                        f"BEGIN UPDATE {table} SET sum = row_sum({new}) WHERE rowid = new.rowid; END"
+                    )
+
+    def columns(self, table: str) -> set[str]:
+        """Names of a table's columns; see `rows`."""
+        return {row[1] for row in self.rows(f"PRAGMA table_info({table})")}
+
+    def check(self) -> None:
+        """Look through all of the file.
+
+        Raises:
+            DamagedDatabase: something in it is not as it was written.
+        """
+        ((words,),) = self.rows("PRAGMA integrity_check(1)")
+        wrong = words if words != "ok" else ""
+        for table, columns in _TABLES.items():
+            if self.rows(f"SELECT 1 FROM {table} WHERE sum IS NOT row_sum({columns}) LIMIT 1"):
+                wrong = f"a row of {table} is not as it was written"
+        if wrong:
+            raise DamagedDatabase(f"{self._path}: is damaged ({' '.join(wrong.split())}); {what_to_restore(self._path.parent)}")
+
+    def keep_copy(self, path: Path, age: float) -> None:
+        """Look through the file and copy it, if the copy is older than so many seconds; without room that one stays.
+
+        Raises:
+            DamagedDatabase: it is damaged; the copy stays as it is.
+        """
+        if age and path.exists() and 0 <= time.time() - path.stat().st_mtime < age:
+            return
+        self.check()
+        with suppress(SmafError):
+            self.copy_to(path)
+
+    def copy_to(self, path: Path) -> None:
+        """Write what is in the database now to another file, whole or not at all; see `rows`."""
+        with self._in_words(), closing(sqlite3.connect(":memory:")) as copy:
+            self._connection.backup(copy)
+            data = copy.serialize()
+        write_bytes_whole(path, data)
+
     def close(self) -> None:
         """Let go of the file."""
         if self._made is not None:
@@ -106,12 +182,44 @@ class Database:
     def _in_words(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.Error as error:
-            raise SmafError(f"{self._path}: {_trouble(error)}") from error
+        except _DAMAGE as error:
+            words = _trouble(error)
+            if words:
+                raise SmafError(f"{self._path}: {words}") from error
+            raise DamagedDatabase(
+                f"{self._path}: is damaged or cannot be read ({error}); {what_to_restore(self._path.parent)}"
+            ) from error
 
 
-def _trouble(error: sqlite3.Error) -> str:
-    """Say what is wrong with the file, and what to do."""
+def is_half_made(folder: Path) -> bool:
+    """Whether somebody was killed here while making a project: its description, which comes last, is missing, and nothing
+    else is there than a list of images that nobody has seen."""
+    names = {path.name for path in folder.iterdir() if not is_unfinished(path)}
+    if "project.sqlite" not in names or not names <= {f"project.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")}:
+        return False
+    try:
+        with closing(sqlite3.connect(folder / "project.sqlite")) as database:
+            seen = database.execute("SELECT count(*) FROM images WHERE status != 'new'").fetchone()[0]
+            return not seen and not database.execute("SELECT count(*) FROM rounds").fetchone()[0]
+    except sqlite3.OperationalError as error:  # killed before it had any table
+        return "no such table" in str(error)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def what_to_restore(folder: Path) -> str:
+    """Say what to do about a damaged database."""
+    if (folder / GOOD_COPY).exists():
+        return f"the masks are whole; `smaf restore {folder}` puts its last good copy in its place"
+    return "restore project.sqlite from a backup; the masks in masks/ are whole"
+
+
+def _row_sum(*values: Any) -> int:
+    return zlib.crc32(repr(values).encode("utf-8", "surrogatepass"))
+
+
+def _trouble(error: Exception) -> str:
+    """Say what keeps the file from being used, and what to do; "" where it is damaged."""
     words = str(error)
     if "locked" in words or "busy" in words:
         return "another program is writing to this project and does not finish; wait for it, or end it, then try again"
@@ -119,4 +227,4 @@ def _trouble(error: sqlite3.Error) -> str:
         return "the disk is full; make room, then try again"
     if "readonly" in words or "read-only" in words:
         return "may not be written; the project can only be looked at, evaluated and exported here"
-    return f"is damaged or cannot be read ({words}); restore project.sqlite from a backup; the masks in masks/ are whole"
+    return ""

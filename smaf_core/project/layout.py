@@ -3,6 +3,7 @@
 NAME.smaf/
   project.json            version, where the images are, classes and colours
   project.sqlite          images with tags and review status; rounds
+  project.good.sqlite     the same as it was when it was last found whole
   decisions.json          statuses and tags that wait for a database which could not be written
   proposals/IMAGE.png     the machine's answer; may always be made anew
   attention/IMAGE.npz     the maps behind it
@@ -24,6 +25,7 @@ from smaf_core.errors import SmafError
 
 SUFFIX = ".smaf"
 DESCRIPTION = "project.json"
+GOOD_COPY = "project.good.sqlite"
 FIGURES = "metrics.jsonl"
 """In the folder of a training: a line of figures a step."""
 SAMPLES = "samples"
@@ -110,6 +112,16 @@ class Layout:
     def journal_path(self, name: str) -> Path:
         """Where the strokes since the last save are."""
         return self.folder / "journal" / f"{name}.journal"
+
+    @property
+    def database_path(self) -> Path:
+        """Where images with their tags and status are, and rounds."""
+        return self.folder / "project.sqlite"
+
+    @property
+    def good_copy_path(self) -> Path:
+        """Where the database is as it was when it was last found whole."""
+        return self.folder / GOOD_COPY
 
     @property
     def decisions_path(self) -> Path:

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from smaf_core.data.attention import Attention
 from smaf_core.data.classes import ClassTable
-from smaf_core.data.files import is_unfinished, write_bytes_whole
+from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import label_map_png, read_label_map, write_label_map
 from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImages
-from smaf_core.errors import SmafError, Unreadable
-from smaf_core.project.database import Database
+from smaf_core.errors import DamagedDatabase, SmafError, Unreadable
+from smaf_core.project.database import IMAGES, ROUNDS, Database, is_half_made, what_to_restore
 from smaf_core.project.decisions import write_waiting
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What
@@ -29,15 +27,8 @@ __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "
 
 VERSION = 1
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS images(
-    name TEXT PRIMARY KEY, position INTEGER NOT NULL, path TEXT NOT NULL, tags TEXT, saliency TEXT, truth TEXT,
-    status TEXT NOT NULL DEFAULT 'new', score REAL, reason TEXT, doubtful INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS by_position ON images(position);
-CREATE TABLE IF NOT EXISTS rounds(
-    number INTEGER PRIMARY KEY, kind TEXT NOT NULL, started REAL NOT NULL, finished REAL,
-    settings TEXT NOT NULL, metrics TEXT NOT NULL DEFAULT '{}');
-"""
+COPY_AGE = 600.0
+"""Seconds after which the database is looked through and copied again, by whoever opens or changes it."""
 
 
 class Project(Layout):
@@ -49,7 +40,8 @@ class Project(Layout):
         self.classes = classes
         self.trouble = ""
         """What a person should know about what was found while opening; nothing else is lost."""
-        self._database = Database(folder / "project.sqlite", _SCHEMA)
+        self._has_sums = True
+        self._database = Database(self.database_path)
 
     @property
     def is_read_only(self) -> bool:
@@ -65,7 +57,7 @@ class Project(Layout):
         Raises:
             SmafError: the folder holds something already, cannot be written, or lies among the images.
         """
-        if folder.exists() and any(folder.iterdir()) and not _is_unfinished(folder):
+        if folder.exists() and any(folder.iterdir()) and not is_half_made(folder):
             raise SmafError(f"{folder} is not empty; choose another name or open it as a project")
         if folder.resolve().is_relative_to(images.root.resolve()):
             raise SmafError(f"{folder} lies inside the image folder, which is never written to; put the project elsewhere")
@@ -87,12 +79,15 @@ class Project(Layout):
             SmafError: this is no project, it was made by a newer version, it is damaged, or its images are gone.
         """
         project, number, renamed = cls._described(folder)
+        if not project.database_path.exists():
+            raise DamagedDatabase(f"{project.database_path}: is not there; {what_to_restore(folder)}")
         project._connect()
         if not project.is_read_only:
             if renamed:  # somebody was killed between list and tags
                 project._rename_tags(number, renamed)
                 project._write_description()
             project.trouble = write_waiting(project)
+            project.keep_good_copy()
         return project
 
     @classmethod
@@ -140,6 +135,15 @@ class Project(Layout):
             self._write_description({"number": number, "names": dict(renamed)})
             self._rename_tags(number, renamed)
         self._write_description()
+        self.keep_good_copy(0)  # one with the old names would be of no use
+
+    def keep_good_copy(self, age: float = COPY_AGE) -> None:
+        """Look through the database and copy it, if the last good copy is older than so many seconds.
+
+        Raises:
+            DamagedDatabase: it is damaged; the copy stays as it is.
+        """
+        self._database.keep_copy(self.good_copy_path, age)
 
     def be_patient(self, seconds: float | None = None) -> None:
         """Wait so long for another program that is writing to the database; as usual when not given."""
@@ -159,7 +163,7 @@ class Project(Layout):
 
     def images(self) -> list[ImageRecord]:
         """All images, in the order of the data set."""
-        return [self._record(row) for row in self._database.rows(f"{_SELECT} ORDER BY position")]
+        return [self._record(row) for row in self._database.rows(f"{self._select()} ORDER BY position")]
 
     def image(self, name: str) -> ImageRecord:
         """One image by its name.
@@ -167,7 +171,7 @@ class Project(Layout):
         Raises:
             SmafError: there is no such image.
         """
-        row = self._database.row(f"{_SELECT} WHERE name = ?", (name,))
+        row = self._database.row(f"{self._select()} WHERE name = ?", (name,))
         if row is None:
             raise SmafError(f"{self.folder}: there is no image {name!r} in this project")
         return self._record(row)
@@ -295,7 +299,7 @@ class Project(Layout):
 
     def rounds(self) -> list[Round]:
         """All turns of training, oldest first, unfinished ones too."""
-        rows = self._database.rows("SELECT number, kind, started, finished, settings, metrics FROM rounds ORDER BY number")
+        rows = self._database.rows(f"SELECT {ROUNDS} FROM rounds ORDER BY number")
         return [self._round(row) for row in rows]
 
     def begin_round(self, kind: str, settings: Mapping[str, Any]) -> Round:
@@ -303,7 +307,9 @@ class Project(Layout):
         with self._database.transaction():
             ((last,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM rounds")
             row = (last + 1, kind, time.time(), None, json.dumps(dict(settings)), "{}")
-            self._database.rows("INSERT INTO rounds VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._database.rows(
+                "INSERT INTO rounds(number, kind, started, finished, settings, metrics) VALUES (?, ?, ?, ?, ?, ?)", row
+            )
         opened = self._round(row)
         opened.folder.mkdir(parents=True, exist_ok=True)
         return opened
@@ -323,14 +329,12 @@ class Project(Layout):
 
     def _connect(self) -> None:
         self._database.connect()
-        if not self._database.is_read_only:
-            self._add_missing_columns()
-
-    def _add_missing_columns(self) -> None:
-        """Bring the database of a project made before there were doubtful tags up to date."""
-        columns = {row[1] for row in self._database.rows("PRAGMA table_info(images)")}
-        if "doubtful" not in columns:
+        if self._database.is_read_only:
+            self._has_sums = "sum" in self._database.columns("images")
+            return
+        if "doubtful" not in self._database.columns("images"):  # made before there were doubtful tags
             self._database.rows("ALTER TABLE images ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
+        self._database.keep_sums()
 
     def _renamings(self) -> int:
         """How often classes of this project were renamed: kept with the tags, so that no renaming is done twice."""
@@ -382,11 +386,20 @@ class Project(Layout):
                 "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
             )
 
+    def _select(self) -> str:
+        is_right = f"sum IS row_sum({IMAGES})" if self._has_sums else "1"
+        return f"SELECT name, path, tags, status, saliency, truth, score, reason, doubtful, {is_right} FROM images"
+
+    def _damaged(self, words: str) -> DamagedDatabase:
+        return DamagedDatabase(f"{self.folder}: {words}; {what_to_restore(self.folder)}")
+
     def _record(self, row: tuple[Any, ...]) -> ImageRecord:
-        name, path, tags, status, saliency, truth, score, reason, doubtful = row
+        name, path, tags, status, saliency, truth, score, reason, doubtful, is_right = row
+        if not is_right:
+            raise self._damaged(f"what is said of image {name!r} is not as it was written")
         check_image_name(name, self.folder)
         if status not in STATUSES:
-            raise SmafError(f"{self.folder}: image {name!r} has the status {status!r}, which there is not; {_RESTORE}")
+            raise self._damaged(f"image {name!r} has the status {status!r}, which there is not")
         return ImageRecord(
             name,
             self.root / path,
@@ -403,31 +416,15 @@ class Project(Layout):
         try:
             return _tags_of(stored)
         except (ValueError, TypeError, RecursionError):
-            raise SmafError(f"{self.folder}: the tags of image {name!r} are damaged; {_RESTORE}") from None
+            raise self._damaged(f"the tags of image {name!r} are damaged") from None
 
     def _round(self, row: tuple[Any, ...]) -> Round:
         number, kind, started, finished, settings, metrics = row
-        return Round(number, kind, started, finished, json.loads(settings), json.loads(metrics), self.round_folder(number))
-
-
-def _is_unfinished(folder: Path) -> bool:
-    """Whether somebody was killed here while making a project: its description, which comes last, is missing, and nothing
-    else is there than a list of images that nobody has seen."""
-    names = {path.name for path in folder.iterdir() if not is_unfinished(path)}
-    if "project.sqlite" not in names or not names <= {f"project.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")}:
-        return False
-    try:
-        with closing(sqlite3.connect(folder / "project.sqlite")) as database:
-            seen = database.execute("SELECT count(*) FROM images WHERE status != 'new'").fetchone()[0]
-            return not seen and not database.execute("SELECT count(*) FROM rounds").fetchone()[0]
-    except sqlite3.OperationalError as error:  # killed before it had any table
-        return "no such table" in str(error)
-    except sqlite3.DatabaseError:
-        return False
-
-
-_RESTORE = "restore project.sqlite from a backup"
-_SELECT = "SELECT name, path, tags, status, saliency, truth, score, reason, doubtful FROM images"
+        try:
+            said = json.loads(settings), json.loads(metrics)
+        except (ValueError, TypeError, RecursionError):
+            raise self._damaged(f"what is said of round {number} is damaged") from None
+        return Round(number, kind, started, finished, *said, self.round_folder(number))
 
 
 @lru_cache(maxsize=4096)

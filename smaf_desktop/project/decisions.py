@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -101,6 +102,7 @@ class Decisions(QObject):
             raise
         if is_late:
             keep_waiting(Layout(self._folder), ())
+        self._project.keep_good_copy()
 
     def _keep(self, batch: list[Decision]) -> None:
         try:
@@ -129,5 +131,7 @@ class Decisions(QObject):
 
     def _let_go(self) -> None:
         if self._project is not None:
+            with suppress(SmafError):  # it is told when it is opened next
+                self._project.keep_good_copy(0)
             self._project.close()
             self._project = None

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from smaf_core.formats import Choice, Undecided
 from smaf_core.progress import Progress
 from smaf_desktop.document.first_look import FirstLook
-from smaf_desktop.project.reading import Question, ReadProject, Wish, open_project, read_project
+from smaf_desktop.project.reading import Damaged, Question, ReadProject, Wish, open_project, read_project
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.worker.client import Worker
 
@@ -27,6 +27,8 @@ class ProjectOpening(QObject):
     """The project, as `ReadProject`."""
     undecided = Signal(object)
     """A `Question` has to be answered first."""
+    damaged = Signal(object)
+    """The database of the project is damaged, and has a copy: `Damaged`."""
     failed = Signal(str)
 
     def __init__(self, maker: Worker, pool: QThreadPool, parent: QObject) -> None:
@@ -36,7 +38,7 @@ class ProjectOpening(QObject):
         self._wish: Wish | None = None
 
     def start(self, wish: Wish) -> None:
-        """Open something. Exactly one of `opened`, `undecided` and `failed` follows, unless it is given up."""
+        """Open something. Exactly one of `opened`, `undecided`, `damaged` and `failed` follows, unless it is given up."""
         self.give_up()
         self._wish = wish
         self._read(wish, lambda: open_project(wish))
@@ -55,7 +57,7 @@ class ProjectOpening(QObject):
     def _read(self, wish: Wish, work: Callable[[], object]) -> None:
         in_background(self, work, lambda answer: self._take(wish, answer), lambda words: self._refuse(wish, words), self._pool)
 
-    def _take(self, wish: Wish, answer: ReadProject | FirstLook | Question) -> None:
+    def _take(self, wish: Wish, answer: ReadProject | FirstLook | Question | Damaged) -> None:
         if wish is not self._wish:
             return
         if isinstance(answer, FirstLook):
@@ -65,6 +67,8 @@ class ProjectOpening(QObject):
         self._wish = None
         if isinstance(answer, ReadProject):
             self.opened.emit(answer)
+        elif isinstance(answer, Damaged):
+            self.damaged.emit(answer)
         else:
             self.undecided.emit(answer)
 

@@ -16,11 +16,11 @@ import numpy as np
 from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.data.images import IMAGE_SUFFIXES
 from smaf_core.data.tags import TaggedImages
-from smaf_core.errors import SmafError
+from smaf_core.errors import DamagedDatabase, SmafError
 from smaf_core.formats import Undecided, find_dataset
 from smaf_core.progress import Report
 from smaf_core.project.class_editing import sole_writer
-from smaf_core.project.layout import is_project
+from smaf_core.project.layout import Layout, is_project
 from smaf_core.project.store import STATUSES, SUFFIX, ImageRecord, Project, Round, Status
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.toolkit.background import many_objects
@@ -83,6 +83,14 @@ class Question:
     matter: Undecided
 
 
+@dataclass(frozen=True)
+class Damaged:
+    """A project whose database is damaged, while its last good copy is there."""
+
+    project: Path
+    words: str
+
+
 def project_beside(images: Path) -> Path:
     """Where the project of an image folder belongs: NAME.smaf beside it, for the image folder is never written to."""
     return images.parent / f"{images.name}{SUFFIX}"
@@ -99,14 +107,19 @@ def may_be_made(project: Path) -> bool:
     return os.access(existing, os.W_OK)
 
 
-def open_project(wish: Wish) -> ReadProject | FirstLook | Question:
+def open_project(wish: Wish) -> ReadProject | FirstLook | Question | Damaged:
     """Read a project, after making it of a folder of images if it is not there; or say what a person has to say first.
 
     A project that is there has all tags: no file of a data set is read a second time. Of many images only a first look is
     given, and the project is still to be made.
     """
     if is_project(wish.project):
-        return read_project(wish.project)
+        try:
+            return read_project(wish.project)
+        except DamagedDatabase as error:
+            if not Layout(wish.project).good_copy_path.exists():
+                raise
+            return Damaged(wish.project, str(error))
     try:
         return _made(wish)
     except Undecided as undecided:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -13,6 +14,7 @@ from smaf_core.errors import SmafError
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
 from smaf_core.project.lock import ProjectLock
+from smaf_core.project.restoring import restore
 from smaf_core.project.store import STATUSES, ImageRecord, Project
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.first_look import FirstLook
@@ -51,6 +53,8 @@ class Workspace(Reviewing):
     """A folder can be opened in several ways: a `Question` somebody has to answer."""
     working = Signal(str)
     """The project is closed while its files are changed: what is done, and how far it is. Ends in `project_opened`."""
+    damaged = Signal(object)
+    """A project cannot be opened, but its last good copy can be restored: `Damaged`."""
     place_needed = Signal(object)
     """The project cannot be made beside this image folder: somebody has to ask where."""
     image_asked = Signal(str)
@@ -63,6 +67,7 @@ class Workspace(Reviewing):
         super().__init__(parent)
         self._lock: ProjectLock | None = None
         self._wants_reload = False
+        self._restored = ""
         self._pool = QThreadPool(self, maxThreadCount=1)
         self.contents = Contents(self._pool, self)
         self.contents.failed.connect(self.failed)
@@ -71,6 +76,7 @@ class Workspace(Reviewing):
         self._opening.progressed.connect(lambda progress: self.reading.emit(progress.done, progress.total))
         self._opening.opened.connect(self._take)
         self._opening.undecided.connect(self._ask)
+        self._opening.damaged.connect(self.damaged)
         self._opening.failed.connect(self._refuse)
 
     # ── projects ──
@@ -121,6 +127,16 @@ class Workspace(Reviewing):
 
         report = Spaced(lambda done, total, text: self.working.emit(f"{words} {done:,} / {total:,}"))
         in_background(self, lambda: rework_project(folder, work, report), take, self.failed.emit, self._pool)
+
+    def restore(self, folder: Path) -> None:
+        """Put the last good copy of a damaged project's database in its place, and open it; see `restoring.restore`."""
+        self.opening.emit(str(folder))
+
+        def open_it(words: str) -> None:
+            self._restored = words
+            self.open(folder)
+
+        in_background(self, lambda: restore(folder), open_it, self.failed.emit, self._pool)
 
     def close(self) -> bool:
         """Save everything and let go of the project; False if something could not be written, and then it stays open.
@@ -272,6 +288,8 @@ class Workspace(Reviewing):
         return documents
 
     def _tell(self, opened: ReadProject) -> None:
+        opened = replace(opened, warnings=(*([self._restored] if self._restored else []), *opened.warnings))
+        self._restored = ""
         words, details = opened.words(self.read_only)
         if words:
             self.warned.emit(words, details)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
@@ -20,6 +21,7 @@ from smaf_desktop.images.bulk import Batch
 from smaf_desktop.machine.fusion_control import LiveFusion
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.machine.segmenter_control import SegmenterControl
+from smaf_desktop.project.reading import Damaged
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.review.control import ReviewControl
 from smaf_desktop.review.queue_order import QueueOrder
@@ -128,6 +130,7 @@ class MainWindow(Shell):
         space.working.connect(self.welcome.show_busy)
         space.place_needed.connect(self._ask_place)
         space.failed.connect(self._say_failure)
+        space.damaged.connect(self._show_damaged)
         space.warned.connect(self.message_bar.say)
         space.waiting.connect(self.message_bar.say_while)
         space.image_asked.connect(self.image_list.set_current)
@@ -136,6 +139,7 @@ class MainWindow(Shell):
         space.records_changed.connect(self._update_records)
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)
+        self.welcome.restore_asked.connect(space.restore)
         self.image_list.image_chosen.connect(space.open_image)
         self.image_list.left.connect(self.canvas.setFocus)
         self.message_bar.left.connect(self.canvas.setFocus)
@@ -369,6 +373,15 @@ class MainWindow(Shell):
             self.welcome.show_failure(words)
         else:
             self.message_bar.say(words)
+
+    def _show_damaged(self, damaged: Damaged) -> None:
+        """Offer the last good copy, where the project that could not be opened would be."""
+        self.welcome.show_busy("")
+        if self.workspace.project is None:
+            self.welcome.show_damaged(damaged.project, damaged.words)
+        else:
+            restore = partial(self.workspace.restore, damaged.project)
+            self.message_bar.offer(damaged.words, self.tr("Restore the Last Good Copy"), restore)
 
     def _escape(self) -> None:
         self.canvas.cancel()

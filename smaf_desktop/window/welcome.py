@@ -20,16 +20,35 @@ class Welcome(QWidget):
 
     open_asked = Signal()
     recent_chosen = Signal(object)
+    restore_asked = Signal(object)
+    """The folder of a damaged project whose last good copy is wanted."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._busy = label(parent=self, tone="muted", wrap=True)
         self._busy.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._damaged = Path()
+        self.restore = QPushButton(self.tr("Restore the Last Good Copy"), self)
+        self.restore.setToolTip(
+            self.tr("Statuses and tags as they were last found whole; masks stay, the damaged file is kept")
+        )
+        self.restore.clicked.connect(lambda: self.restore_asked.emit(self._damaged))
         self._recent_title = QLabel(self.tr("Opened last"), self)
         self._recent_title.setFont(bold(self.font()))
         self._recent = column(spacing=0)
-        page = column(2, self._head(), self._step(), self._busy, self._recent_title, self._recent, 3, spacing=14)
+        page = column(
+            2,
+            self._head(),
+            self._step(),
+            self._busy,
+            row(STRETCH, self.restore, STRETCH),
+            self._recent_title,
+            self._recent,
+            3,
+            spacing=14,
+        )
         row(STRETCH, page, STRETCH, parent=self)
+        self.restore.hide()
 
     def show_recent(self, projects: Sequence[Path]) -> None:
         """Offer the projects that were open last."""
@@ -56,7 +75,14 @@ class Welcome(QWidget):
         self._say(words, is_bad=True)
         self._open.setEnabled(True)
 
+    def show_damaged(self, project: Path, words: str) -> None:
+        """Say that a project is damaged, and offer its last good copy."""
+        self.show_failure(words)
+        self._damaged = project
+        self.restore.show()
+
     def _say(self, words: str, is_bad: bool) -> None:
+        self.restore.hide()
         self._busy.setText(words)
         set_tone(self._busy, "danger" if is_bad else "muted")
 

@@ -8,6 +8,8 @@ from contextlib import closing
 import pytest
 from PySide6.QtCore import QTimer
 
+from smaf_core.project.database import Database
+from smaf_core.project.restoring import restore
 from smaf_core.project.store import Project
 from smaf_core.review.tag_doctor import Fix
 from smaf_desktop.machine.run_dialog import RunDialog
@@ -78,8 +80,8 @@ def test_while_another_program_writes_the_window_goes_on_and_the_decision_is_wri
     show_image(window, "a")
     ticks = []
     heart = QTimer(window, interval=10, timeout=lambda: ticks.append(window.workspace.records["a"].status))
-    with closing(sqlite3.connect(proposed / "project.sqlite", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with closing(Database(proposed / "project.sqlite")) as other:
+        other.rows("BEGIN IMMEDIATE")
         heart.start()
         window.actions_["flag"].trigger()
         show_image(window, "b")
@@ -87,7 +89,33 @@ def test_while_another_program_writes_the_window_goes_on_and_the_decision_is_wri
         qtbot.waitUntil(lambda: "is not written yet" in window.message_bar.words)
         heart.stop()
         assert ticks.count("flagged") > 1  # it went on while the database was waited for
-        other.execute("COMMIT")
+        other.rows("COMMIT")
     qtbot.waitUntil(lambda: not window.message_bar.words)
     with Project.open(proposed) as project:
         assert [project.image(name).status for name in "ab"] == ["flagged", "accepted"]
+
+
+def test_a_damaged_database_is_told_and_its_last_good_copy_restored_by_one_button(open_window, proposed, show_image, qtbot):
+    with Project.open(proposed) as project:
+        project.set_status("a", "flagged")
+        project.keep_good_copy(0)
+    (proposed / "project.sqlite").write_bytes(b"nothing of a database")
+    window = open_window()
+    window.workspace.open(proposed)
+    qtbot.waitUntil(window.welcome.restore.isVisible)
+    assert "is damaged" in window.welcome._busy.text()
+    window.welcome.restore.click()
+    show_image(window, "b")
+    assert window.workspace.records["a"].status == "flagged"
+    assert "the damaged database is kept as project.damaged-1.sqlite" in window.message_bar.words
+
+
+def test_closing_the_project_leaves_a_copy_of_what_was_decided(open_window, proposed, show_image):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.actions_["flag"].trigger()
+    window.actions_["close_project"].trigger()
+    (proposed / "project.sqlite").unlink()
+    restore(proposed)
+    with Project.open(proposed) as project:
+        assert project.image("a").status == "flagged"

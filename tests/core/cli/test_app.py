@@ -8,6 +8,7 @@ import pytest
 from smaf_core.cli.app import main
 from smaf_core.data.classes import voc_palette
 from smaf_core.data.images import write_label_map
+from smaf_core.formats import open_dataset
 from smaf_core.progress import Failed, Finished, from_line
 from smaf_core.project.store import Project
 
@@ -114,3 +115,16 @@ def test_doctor_names_every_part(smaf):
     findings = {one["subject"]: one["ok"] for one in json.loads(out)}
     assert code == (0 if all(findings.values()) else 1)
     assert {"Python", "torch", "GPU", "window", "OpenCV", "dense CRF", "weights", "disk"} == set(findings)
+
+
+def test_restore_brings_the_last_good_copy_back_and_says_what_is_kept(smaf, tmp_path):
+    smaf("sample", tmp_path / "photos", "--count", 2)
+    with Project.create(tmp_path / "p.smaf", open_dataset(tmp_path / "photos")) as project:
+        project.keep_good_copy(0)
+    (tmp_path / "p.smaf" / "project.sqlite").write_bytes(b"nothing of a database")
+    assert smaf("export", tmp_path / "p.smaf", tmp_path / "out")[0] == 2
+    code, out, _ = smaf("restore", tmp_path / "p.smaf")
+    assert code == 0
+    assert "kept as project.damaged-1.sqlite" in " ".join(out.split())
+    with Project.open(tmp_path / "p.smaf") as project:
+        assert len(project.images()) == 2

@@ -1,5 +1,6 @@
 """Whatever becomes of a project's files is told in one line: nothing crashes, and nothing wrong is taken for right."""
 
+import os
 import random
 import shutil
 
@@ -10,8 +11,10 @@ from smaf_core.data.attention import Attention
 from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
 from smaf_core.data.resizing import resize_nearest
-from smaf_core.errors import SmafError
+from smaf_core.errors import DamagedDatabase, SmafError
+from smaf_core.project.lock import ProjectLock
 from smaf_core.project.masks import save_mask
+from smaf_core.project.restoring import restore
 from smaf_core.project.store import Project
 
 FLIPS = 200
@@ -32,6 +35,7 @@ def whole(tmp_path_factory, photos):
         first = project.images()[0].name
         save_mask(project, first, Mask(project.load_proposal(first), project.load_proposal(first) > 0))
         project.finish_round(project.begin_round("first", {"preset": "quick"}).number, {"seconds": 1})
+        project.keep_good_copy()
         project._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder
 
@@ -72,21 +76,18 @@ def test_a_flipped_bit_in_a_picture_of_the_project_is_told(whole, tmp_path, kind
     assert told > FLIPS * 0.8
 
 
-@pytest.mark.parametrize("name", ["project.json", "project.sqlite"])
-def test_a_flipped_bit_in_what_the_project_says_of_itself_never_ends_in_a_traceback(whole, tmp_path, name):
-    chance, data = random.Random(1), (whole / name).read_bytes()
+def test_a_flipped_bit_in_what_the_project_says_of_itself_never_ends_in_a_traceback(whole, tmp_path):
+    chance, data = random.Random(1), (whole / "project.json").read_bytes()
     for number in range(FLIPS):
         folder = tmp_path / f"{number}.smaf"
         shutil.copytree(whole, folder)
         spoiled = bytearray(data)
         spoiled[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-        (folder / name).write_bytes(spoiled)
+        (folder / "project.json").write_bytes(spoiled)
         try:
             contents(folder)
         except SmafError as error:
             assert "\n" not in str(error)  # noqa: PT017 - here both ways of ending are right
-        except AttributeError:  # an image without a proposal: its name was changed to another's
-            assert name == "project.sqlite"
         shutil.rmtree(folder)
 
 
@@ -166,3 +167,116 @@ def test_a_database_that_another_program_holds_is_told(whole, tmp_path, monkeypa
         pytest.raises(SmafError, match="another program is writing"),
     ):
         other.set_status("sample_001", "flagged")
+
+
+def age(folder, seconds=3600):
+    """Make the last good copy of a project older."""
+    copy = folder / "project.good.sqlite"
+    os.utime(copy, (copy.stat().st_mtime - seconds,) * 2)
+
+
+def said(folder):
+    with Project.open(folder) as project:
+        return project.images(), project.rounds(), project.classes
+
+
+def test_a_flipped_bit_in_the_database_is_told_or_changes_nothing_that_it_says(whole, tmp_path):
+    folder = tmp_path / "p.smaf"
+    shutil.copytree(whole, folder)
+    right, chance, told = said(folder), random.Random(2), []
+    age(folder)
+    kept = {path: path.read_bytes() for path in folder.glob("project.*")}
+    data = kept[folder / "project.sqlite"]
+    for _ in range(FLIPS):
+        for path in folder.glob("project.*"):
+            path.unlink()
+        for path, whole_file in kept.items():
+            path.write_bytes(whole_file)
+        age(folder)
+        spoiled = bytearray(data)
+        spoiled[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        (folder / "project.sqlite").write_bytes(spoiled)
+        try:
+            assert said(folder) == right
+        except SmafError as error:
+            told.append(str(error))
+    assert len(told) > FLIPS * 0.1
+    assert all("smaf restore" in words and "\n" not in words for words in told)
+
+
+def spoil_a_letter(folder):
+    """Change the tag "cat" into "bat" wherever it is written."""
+    path = folder / "project.sqlite"
+    with Project.open(folder) as project:
+        project._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        tag = next(image.tags[0] for image in project.images() if image.tags).encode()
+    data = path.read_bytes()
+    assert tag in data
+    path.write_bytes(data.replace(tag, bytes([tag[0] ^ 1]) + tag[1:]))
+
+
+def test_a_letter_of_a_tag_that_has_changed_is_told_at_once(whole, tmp_path):
+    folder = tmp_path / "p.smaf"
+    shutil.copytree(whole, folder)
+    spoil_a_letter(folder)
+    with Project.open(folder) as project, pytest.raises(DamagedDatabase, match=r"not as it was written.*smaf restore"):
+        project.images()
+
+
+def test_the_last_good_copy_takes_the_place_of_a_damaged_database_which_is_kept(whole, tmp_path):
+    folder = tmp_path / "p.smaf"
+    shutil.copytree(whole, folder)
+    with Project.open(folder) as project:
+        project.set_status("sample_001", "flagged")
+        project.keep_good_copy(0)
+    right = said(folder)
+    (folder / "project.sqlite").write_bytes(b"nothing of a database")
+    spoiled = (folder / "project.sqlite").read_bytes()
+    with pytest.raises(DamagedDatabase, match="smaf restore"):
+        Project.open(folder)
+    assert "kept as project.damaged-1.sqlite" in restore(folder)
+    assert said(folder) == right
+    assert (folder / "project.damaged-1.sqlite").read_bytes() == spoiled
+    assert "kept as project.damaged-2.sqlite" in restore(folder)
+
+
+def test_a_damaged_database_never_becomes_the_good_copy(whole, tmp_path):
+    folder = tmp_path / "p.smaf"
+    shutil.copytree(whole, folder)
+    good = (folder / "project.good.sqlite").read_bytes()
+    spoil_a_letter(folder)
+    age(folder)
+    with pytest.raises(DamagedDatabase):
+        Project.open(folder)
+    assert (folder / "project.good.sqlite").read_bytes() == good
+
+
+def test_a_copy_that_is_damaged_too_is_not_restored(whole, tmp_path):
+    folder = tmp_path / "p.smaf"
+    shutil.copytree(whole, folder)
+    (folder / "project.good.sqlite").write_bytes(b"nothing of a database")
+    before = (folder / "project.sqlite").read_bytes()
+    with pytest.raises(SmafError, match="is damaged too"):
+        restore(folder)
+    assert (folder / "project.sqlite").read_bytes() == before
+
+
+def test_a_database_that_is_gone_is_not_taken_for_an_empty_one(whole, tmp_path):
+    folder = tmp_path / "p.smaf"
+    shutil.copytree(whole, folder)
+    right = said(folder)
+    (folder / "project.sqlite").unlink()
+    with pytest.raises(DamagedDatabase, match="is not there"):
+        Project.open(folder)
+    assert restore(folder)
+    assert said(folder) == right
+
+
+def test_a_project_that_is_open_in_a_window_is_not_restored(whole, tmp_path):
+    folder = tmp_path / "p.smaf"
+    shutil.copytree(whole, folder)
+    lock = ProjectLock(folder)
+    assert lock.acquire() == ""
+    with pytest.raises(SmafError, match="already open"):
+        restore(folder)
+    lock.release()

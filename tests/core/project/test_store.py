@@ -208,7 +208,10 @@ def test_predicted_tags_are_doubtful_until_a_person_sets_or_accepts_them(project
 
 
 def test_a_project_of_before_there_were_doubtful_tags_opens(project):
-    project._database.rows("ALTER TABLE images DROP COLUMN doubtful")
+    for trigger in ("images_sum_INSERT", "images_sum_UPDATE"):
+        project._database.rows(f"DROP TRIGGER {trigger}")
+    for column in ("doubtful", "sum"):
+        project._database.rows(f"ALTER TABLE images DROP COLUMN {column}")
     project.close()
     with Project.open(project.folder) as again:
         assert not any(image.doubtful for image in again.images())

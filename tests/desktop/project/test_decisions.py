@@ -1,11 +1,11 @@
 """Decisions are shown at once and written beside the window, whatever the database does meanwhile."""
 
-import sqlite3
 from contextlib import closing
 
 import pytest
 
 from smaf_core.errors import SmafError
+from smaf_core.project.database import Database
 from smaf_core.project.store import Project
 from smaf_desktop.project import decisions
 from smaf_desktop.project.workspace import Workspace
@@ -28,9 +28,9 @@ def space(qtbot, qapp, project, monkeypatch):
 @pytest.fixture
 def other_program(project):
     """Another program, inside a transaction."""
-    with closing(sqlite3.connect(project.folder / "project.sqlite", isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield connection
+    with closing(Database(project.database_path)) as other:
+        other.rows("BEGIN IMMEDIATE")
+        yield other
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_while_another_program_writes_a_decision_is_shown_told_and_written_after
     assert "another program is writing" in told.args[0]
     assert status(project, "b") == "new"
     with qtbot.waitSignal(space.waiting) as told:
-        other_program.execute("COMMIT")
+        other_program.rows("COMMIT")
     assert told.args == [""]
     assert status(project, "b") == "flagged"
     assert not project.decisions_path.exists()
@@ -68,7 +68,7 @@ def test_decisions_made_meanwhile_are_written_in_their_order(space, project, oth
     space.set_tags(["c"], ["dog"])
     space.set_status(["b"], "accepted")
     qtbot.waitUntil(project.decisions_path.exists)
-    other_program.execute("COMMIT")
+    other_program.rows("COMMIT")
     assert space.settle()
     assert status(project, "b") == "accepted"
     assert project.image("c").tags == ("dog",)
@@ -78,7 +78,7 @@ def test_what_could_not_be_written_when_the_window_went_is_there_when_it_comes_b
     with qtbot.waitSignal(space.waiting):
         space.set_status(["b"], "flagged")
     assert space.close()
-    other_program.execute("COMMIT")
+    other_program.rows("COMMIT")
     space.open(project.folder)
     qtbot.waitUntil(lambda: space.project is not None)
     assert space.records["b"].status == "flagged"
@@ -91,7 +91,7 @@ def test_a_project_with_a_decision_that_is_nowhere_safe_does_not_close(space, pr
     with qtbot.waitSignal(space.warned) as told:
         assert not space.close()
     assert "another program is writing" in told.args[0]
-    other_program.execute("COMMIT")
+    other_program.rows("COMMIT")
     assert space.close()
     assert status(project, "b") == "flagged"
 
@@ -115,9 +115,9 @@ def test_reading_anew_does_not_undo_what_is_not_written_yet(space, project, othe
     space.reload()
     qtbot.wait(100)
     assert space.records["b"].status == "flagged"
-    other_program.execute("UPDATE images SET status = 'proposed' WHERE name = 'c'")
+    other_program.rows("UPDATE images SET status = 'proposed' WHERE name = 'c'")
     with qtbot.waitSignal(space.records_changed, check_params_cb=lambda names: names == ["c"]):
-        other_program.execute("COMMIT")
+        other_program.rows("COMMIT")
     assert [space.records[name].status for name in "bc"] == ["flagged", "proposed"]
 
 
