@@ -20,7 +20,9 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.rasters import is_raster, raster_size, read_raster, render, render_plane, stored_orientation
 from smaf_core.errors import Unreadable
+from smaf_core.settings.pictures import Rendering
 
 Picture = NDArray[np.uint8]
 """(H, W, 3) uint8 RGB."""
@@ -58,22 +60,35 @@ _TRANSPOSITIONS = {
 }  # how to set a picture upright, by EXIF orientation
 
 
-def read_image(path: Path, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
+def read_image(
+    path: Path,
+    max_pixels: int = MAX_PIXELS,
+    rendering: Rendering = Rendering(),  # noqa: B008 - frozen
+) -> NDArray[np.uint8]:
     """Read a picture as a person sees it: upright, in colour, opaque.
 
-    EXIF orientation is applied; transparent parts show white; grey, palette, CMYK and one-bit pictures become RGB; 16-bit
-    grey keeps its upper 8 bits; 32-bit and float grey, which have no fixed range, are stretched from their smallest to
-    their largest value. Of an animation the first frame counts.
+    EXIF orientation is applied; transparent parts show white; grey, palette, CMYK and one-bit pictures become RGB. Where a
+    value has more than 8 bits, how many of them the camera used is nowhere said: nearly all of the picture's own values
+    become black to white (`settings.pictures.PERCENT`). Of many bands the first three are red, green and blue. Of an
+    animation the first frame counts.
+
+    Args:
+        path: The picture's file.
+        max_pixels: The limit.
+        rendering: Which bands are shown, and which values become black and white, in pictures that have a choice.
 
     Returns:
         (H, W, 3) uint8 RGB.
 
     Raises:
         Unreadable: the file is missing, damaged, no picture, or has more than `max_pixels` pixels.
+        SmafError: it has no such band.
     """
+    if is_raster(path):
+        return render(read_raster(path, max_pixels), rendering)
     with _opened(path, _PICTURE_FORMATS, max_pixels) as image:
         orientation = _orientation(image)
-        upright = _to_rgb(image)
+        upright = _to_rgb(image, path)
         if orientation in _TRANSPOSITIONS:
             upright = upright.transpose(_TRANSPOSITIONS[orientation])
         return _pixels(upright)
@@ -94,6 +109,8 @@ def image_size(path: Path, max_pixels: int = MAX_PIXELS) -> tuple[int, int]:
     Raises:
         Unreadable: the file is missing, no picture, or has more than `max_pixels` pixels.
     """
+    if is_raster(path):
+        return raster_size(path, max_pixels)
     with _opened(path, _PICTURE_FORMATS, max_pixels) as image:
         width, height = image.size
         return (width, height) if _orientation(image) >= 5 else (height, width)
@@ -105,8 +122,7 @@ def is_upright(path: Path) -> bool:
     Raises:
         Unreadable: as `image_size`.
     """
-    with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
-        return _stored_orientation(image) not in _TRANSPOSITIONS
+    return orientation(path) not in _TRANSPOSITIONS
 
 
 def orientation(path: Path) -> int:
@@ -115,6 +131,8 @@ def orientation(path: Path) -> int:
     Raises:
         Unreadable: as `image_size`.
     """
+    if is_raster(path):
+        return stored_orientation(path)
     with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
         return _stored_orientation(image)
 
@@ -294,8 +312,13 @@ def _stored_orientation(image: Image.Image) -> int:
         return 1
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
-    """Convert any mode of Pillow's to opaque RGB; see `read_image` for the rules."""
+def _to_rgb(image: Image.Image, path: Path | None = None) -> Image.Image:
+    """Convert any mode of Pillow's to opaque RGB; see `read_image` for the rules.
+
+    Without a path it is no picture to look at but a measure: 16 bits keep their upper 8, and the others are stretched whole.
+    """
+    if path is not None and (image.mode.startswith("I;16") or image.mode in ("I", "F")):
+        return Image.fromarray(render_plane(path, np.array(image)))
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.array(image) >> 8).astype(np.uint8)).convert("RGB")
     if image.mode in ("I", "F"):

@@ -18,7 +18,7 @@ def write(job: ExportJob) -> None:
         void_seen = void_seen or bool((label_map == VOID).any())
         tags[item.name] = job.tags_of(item, label_map)
         job.place_picture(item, "JPEGImages")
-        job.write(f"SegmentationClass/{item.name}.png", label_map_png(label_map, _palette(classes)))
+        job.write_mask(item, f"SegmentationClass/{item.name}.png", label_map_png(label_map, _palette(classes)))
     names = "".join(f"{item.name}\n" for item in job.items)
     job.write("ImageSets/Segmentation/default.txt", names.encode())
     job.write("tags.csv", tag_table(tags).encode())

@@ -10,7 +10,7 @@ from smaf_core import __version__
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import clear_unfinished, is_unfinished
 from smaf_core.errors import SmafError
-from smaf_core.formats import coco, cvat, datumaro, huggingface, labelme, png, sheet, voc, yolo
+from smaf_core.formats import coco, cvat, datumaro, geotiff, huggingface, labelme, png, sheet, voc, yolo
 from smaf_core.formats.job import Exporter, ExportJob, ExportOptions, LabelledImage, check_names, make_folder
 from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.lists import label_map_table
@@ -18,7 +18,7 @@ from smaf_core.progress import Report, silent
 
 _EXPORTERS = (
     voc.EXPORTER, png.EXPORTER, coco.RLE_EXPORTER, coco.POLYGON_EXPORTER, yolo.EXPORTER, labelme.EXPORTER,
-    cvat.EXPORTER, datumaro.EXPORTER, huggingface.EXPORTER, sheet.EXPORTER,
+    cvat.EXPORTER, datumaro.EXPORTER, huggingface.EXPORTER, geotiff.EXPORTER, sheet.EXPORTER,
 )  # fmt: skip
 
 EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in _EXPORTERS}

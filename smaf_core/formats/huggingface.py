@@ -22,7 +22,7 @@ def write(job: ExportJob) -> None:
     for item, label_map in job.label_maps():
         picture = job.place_picture(item, "train/images").removeprefix("train/")
         mask = f"masks/{item.name}.png"
-        job.write(f"train/{mask}", label_map_png(label_map, job.classes.palette()))
+        job.write_mask(item, f"train/{mask}", label_map_png(label_map, job.classes.palette()))
         tags = list(job.tags_of(item, label_map))
         row = {"file_name": picture, "mask_file_name": mask, "tags": tags, "reviewed": item.reviewed}
         lines.append(json.dumps(row, ensure_ascii=False) + "\n")

@@ -18,7 +18,9 @@ from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import IMAGE_SUFFIXES, image_size, is_upright, read_image
 from smaf_core.data.mask import LabelMap
+from smaf_core.data.rasters import geo_tags
 from smaf_core.errors import SmafError
+from smaf_core.formats.georeference import reference_system, world_file
 from smaf_core.progress import Report
 
 
@@ -36,6 +38,13 @@ class LabelledImage:
     """Gives its mask, (H, W) uint8, when it is needed."""
     reviewed: bool
     """Whether a person has accepted the mask."""
+    photo: Path | None = None
+    """The photo's own file, where `path` is a picture that was made of it: some of its bands, say."""
+
+    @property
+    def original(self) -> Path:
+        """The photo's own file."""
+        return self.photo or self.path
 
 
 _JPEG = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
@@ -102,6 +111,15 @@ class ExportJob:
         if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
             write_bytes_whole(path, data)
 
+    def write_mask(self, item: LabelledImage, relative: str, png: bytes) -> None:
+        """Write a mask as PNG, and beside it where on the earth it lies, if its photo is a GeoTIFF."""
+        self.write(relative, png)
+        geo = geo_tags(item.original)
+        for name, text in ((PurePosixPath(relative).with_suffix(".pgw"), world_file(geo)),
+                           (f"{relative}.aux.xml", reference_system(geo))):  # fmt: skip
+            if text is not None:
+                self.write(str(name), text.encode())
+
     def place_picture(
         self, item: LabelledImage, folder: str, suffix: str | None = None, *, name: str = "", readable: frozenset[str] = ALL
     ) -> str:
@@ -119,16 +137,16 @@ class ExportJob:
         """
         name, before = name or item.name, f"{folder}/" if folder else ""
         if self.options.images == "none":
-            return f"{before}{name}{item.path.suffix}"
-        own = item.path.suffix.lower()
+            return f"{before}{name}{item.original.suffix}"
+        own = item.original.suffix.lower()
         wanted = suffix or (own if own in readable else ".jpg" if own in _JPEG else ".png")
-        as_it_is = (wanted == own or (wanted in _JPEG and own in _JPEG and not suffix)) and is_upright(item.path)
+        as_it_is = (wanted == own or (wanted in _JPEG and own in _JPEG and not suffix)) and is_upright(item.original)
         ending = wanted if as_it_is or suffix else ".jpg" if own in _JPEG else ".png"
         relative = f"{before}{name}{ending}"
         if not as_it_is:
             self.write(relative, _encoded(read_image(item.path), ending))
-        elif not (self.options.images == "link" and _hard_link(item.path, self.out / relative)):
-            self.write(relative, _bytes_of(item.path))
+        elif not (self.options.images == "link" and _hard_link(item.original, self.out / relative)):
+            self.write(relative, _bytes_of(item.original))
         return relative
 
     def tags_of(self, item: LabelledImage, label_map: LabelMap) -> tuple[str, ...]:

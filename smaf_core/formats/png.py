@@ -17,7 +17,7 @@ def write(job: ExportJob) -> None:
         tags[job.place_picture(item, "images").removeprefix("images/")] = job.tags_of(item, label_map)
         buffer = BytesIO()
         Image.fromarray(label_map).save(buffer, "PNG")
-        job.write(f"masks/{item.name}.png", buffer.getvalue())
+        job.write_mask(item, f"masks/{item.name}.png", buffer.getvalue())
     job.write("tags.csv", tag_table(tags).encode())
 
 

@@ -98,7 +98,7 @@ def write(job: ExportJob) -> None:
     """Write a VOC devkit: pictures, palette masks, annotations with tags, lists and the table of labels."""
     for item, label_map in job.label_maps():
         picture = job.place_picture(item, "JPEGImages", ".jpg")
-        job.write(f"SegmentationClass/{item.name}.png", label_map_png(label_map, job.classes.palette()))
+        job.write_mask(item, f"SegmentationClass/{item.name}.png", label_map_png(label_map, job.classes.palette()))
         job.write(f"Annotations/{item.name}.xml", _annotation(job, item, label_map, picture))
     reviewed = [item.name for item in job.items if item.reviewed]
     unreviewed = [item.name for item in job.items if not item.reviewed]

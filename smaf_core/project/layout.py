@@ -5,6 +5,7 @@ NAME.smaf/
   project.sqlite          images with tags and review status; rounds
   project.good.sqlite     the same as it was when it was last found whole
   decisions.json          statuses and tags that wait for a database which could not be written
+  pictures/IMAGE.png      what is shown of photos with many bands or values, and rendering.json: which of them
   proposals/IMAGE.png     the machine's answer; may always be made anew
   attention/IMAGE.npz     the maps behind it
   masks/IMAGE.png         the person's answer
@@ -39,7 +40,7 @@ def is_project(folder: Path) -> bool:
     return (folder / DESCRIPTION).is_file()
 
 
-FOLDERS = ("masks", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "cache")
+FOLDERS = ("masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "cache")
 """What the program writes into."""
 
 

@@ -17,6 +17,7 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import Meanings, open_masks
 from smaf_core.progress import Report, silent
 from smaf_core.project.masks import save_mask
+from smaf_core.project.rendering import originals_of
 from smaf_core.project.store import ImageRecord, Project
 
 Purpose = Literal["proposals", "masks", "truth"]
@@ -118,5 +119,6 @@ def _bring_in(project: Project, image: ImageRecord, label_map: LabelMap, purpose
 
 def as_dataset(project: Project, images: list[ImageRecord]) -> TaggedImages:
     """The images of a project as a data set, for readers of what belongs to one."""
-    pictures = tuple(TaggedImage(image.name, image.path, image.tags) for image in images)
+    originals = originals_of(project)
+    pictures = tuple(TaggedImage(image.name, originals.get(image.name, image.path), image.tags) for image in images)
     return TaggedImages(project.root, project.classes, pictures, ())

@@ -275,6 +275,12 @@ class Project(Layout):
         rows = [(os.path.relpath(path.absolute(), self.root), name) for name, path in paths.items()]
         self._database.run_many("UPDATE images SET saliency = ? WHERE name = ?", rows)
 
+    def set_pictures(self, paths: Mapping[str, Path]) -> None:
+        """Note other files as the pictures of images, by their names."""
+        rows = [(os.path.relpath(path.absolute(), self.root), name) for name, path in paths.items()]
+        with self._database.transaction():
+            self._database.run_many("UPDATE images SET path = ? WHERE name = ?", rows)
+
     def load_proposal(self, name: str) -> LabelMap | None:
         """Read the machine's label map, or None where there is none yet."""
         path = self.proposal_path(name)

@@ -10,6 +10,7 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats import EXPORTERS, ExportOptions, LabelledImage, export_dataset
 from smaf_core.progress import Report, silent
+from smaf_core.project.rendering import originals_of
 from smaf_core.project.store import ImageRecord, Project, What
 
 
@@ -49,7 +50,8 @@ def export(
     if format_name not in EXPORTERS:
         raise SmafError(f"unknown format {format_name!r}; choose one of {', '.join(EXPORTERS)}")
     chosen = project.images() if only is None else [project.image(name) for name in only]
-    items = [_labelled(project, image) for image in chosen if _has_answer(project, image, what)]
+    photos = originals_of(project)
+    items = [_labelled(project, image, photos.get(image.name)) for image in chosen if _has_answer(project, image, what)]
     if not items:
         missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
         raise SmafError(f"{project.folder}: no image has a {missing}")
@@ -57,14 +59,14 @@ def export(
     return ExportResult(out, len(items))
 
 
-def _labelled(project: Project, image: ImageRecord) -> LabelledImage:
+def _labelled(project: Project, image: ImageRecord, photo: Path | None) -> LabelledImage:
     def label_map() -> LabelMap:
         found = project.label_map(image.name, "proposals")
         if found is None:
             raise SmafError(f"{project.folder}: the mask of {image.name!r} has gone while it was exported")
         return found
 
-    return LabelledImage(image.name, image.path, image.tags, label_map, image.status == "accepted")
+    return LabelledImage(image.name, image.path, image.tags, label_map, image.status == "accepted", photo)
 
 
 def _has_answer(project: Project, image: ImageRecord, what: What) -> bool:
