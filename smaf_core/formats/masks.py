@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.classes import BACKGROUND, VOID, ClassTable, composed
 from smaf_core.data.images import image_size
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.tags import TaggedImages
@@ -142,6 +142,11 @@ def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Mea
             index: name if raw.by_colour else meanings.get(name, name if name in classes.names or rest is None else rest)
             for index, name in enumerate(raw.names, start=1)
         }
+    own = {composed(name): name for name in reversed(classes.names)}
+    means = {
+        index: name if name is None or name in classes.names else own.get(composed(name), composed(name))
+        for index, name in means.items()
+    }
     wanted = dict.fromkeys(name for name in means.values() if name is not None and not is_no_class(name))
     more = [name for name in wanted if name not in classes.names]
     notes.left_out("classes that only the masks have", more, "they come after the others")

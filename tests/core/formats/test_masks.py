@@ -316,3 +316,13 @@ def test_a_document_with_junk_anywhere_opens_or_ends_in_a_clear_message(format_n
                 assert read().shape == MASK.shape
         except SmafError as error:
             assert "\n" not in str(error)  # noqa: PT017 - either outcome is right
+
+
+def test_a_class_in_decomposed_letters_is_the_same_class_in_masks(pictures, source):
+    folder = pictures("a.png")
+    (folder / "tags.csv").write_text("image,tags\na,K\u00e4se\n")
+    Image.fromarray(np.minimum(MASK, 1)).save(source / "a.png")
+    (source / "classes.txt").write_text("Ka\u0308se\n")
+    found = open_masks(source, open_dataset(folder))
+    assert found.classes.names == ("K\u00e4se",)
+    assert found.label_maps["a"]().max() == 1

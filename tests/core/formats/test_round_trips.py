@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from smaf_core.data.classes import ClassTable
+from smaf_core.data.classes import ClassTable, composed
 from smaf_core.data.tags import check_tag_name
 from smaf_core.errors import SmafError
 from smaf_core.formats import EXPORTERS, LabelledImage, convert, export_dataset, open_dataset, open_masks
@@ -21,7 +21,13 @@ from smaf_core.formats.outlines import TOLERANCE, fill
 LOSSLESS = [name for name, exporter in EXPORTERS.items() if exporter.lossless]
 
 CLASS_NAMES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=12).filter(
-    lambda name: check_tag_name(name) is None and name == name.strip() and not is_no_class(name) and not set(name) & set(";|#")
+    lambda name: (
+        check_tag_name(name) is None
+        and name == name.strip()
+        and not is_no_class(name)
+        and not set(name) & set(";|#")
+        and composed(name) == name
+    )
 )
 COLOURS = st.tuples(*[st.integers(0, 255)] * 3)
 FILE_NAMES = st.text("abcXYZ0189 _-.é猫", min_size=1, max_size=8).filter(
