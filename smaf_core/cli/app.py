@@ -10,6 +10,7 @@ import os
 import platform
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
@@ -67,6 +68,12 @@ Meaning = Annotated[
                  "for an index, *=unsure for all else; a class, background or unsure. May be given several times."),
 ]  # fmt: skip
 Void = Annotated[Literal["keep", "background"], typer.Option(help="Unsure pixels: keep them, or write them as background.")]
+Smallest = Annotated[
+    int, typer.Option("--smallest", min=0, help="Leave out connected parts under so many pixels (outlines, single objects).")
+]
+Val = Annotated[float, typer.Option("--val", min=0, max=0.99, help="Share of the images kept back for validation.")]
+ValSeed = Annotated[int, typer.Option("--val-seed", min=0, help="Which images these are, by lot.")]
+Objects = Annotated[bool, typer.Option("--objects", help="Each connected part is an object of its own (coco).")]
 Tags = Annotated[
     str | None, typer.Option(help="Where a folder has several sources of tags: the name of a table, or voc, coco, labelme ...")
 ]
@@ -169,6 +176,11 @@ def export(
     images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
     only: Annotated[Path | None, typer.Option(help="A text file with the names of the images to write, one a line.")] = None,
     void: Void = "keep",
+    accepted: Annotated[bool, typer.Option("--accepted", help="Only images that a person has accepted.")] = False,
+    smallest: Smallest = 0,
+    val: Val = 0.0,
+    val_seed: ValSeed = 0,
+    objects: Objects = False,
     style: Style = "bars",
     detach: Detach = False,
 ) -> None:
@@ -177,11 +189,13 @@ def export(
     def work(report: Report) -> dict[str, Any]:
         with Project.open(project) as opened:
             names = None if only is None else [line.strip() for line in read_text(only).splitlines() if line.strip()]
-            options = export_options(images, void=void)
+            options = export_options(images, not accepted, void, smallest, val, val_seed, objects)
             written = export_.export(opened, out, file_format, what, options=options, only=names, report=report)
-            return {"folder": str(written.folder), "images": written.images}
+            return {"folder": str(written.folder), "images": written.images, "stayed_out": dict(written.left_out)}
 
-    say_result(run(style, work, detach), style, lambda result: f"{result['images']} masks in {result['folder']}")
+    say_result(run(style, work, detach), style, lambda result: (
+        f"{result['images']} masks in {result['folder']}{_stayed_out(result['stayed_out'])}"
+    ))  # fmt: skip
 
 
 @app.command()
@@ -195,12 +209,16 @@ def convert(
     tags: Tags = None,
     images: Annotated[Literal["copy", "link", "none"], typer.Option(help="Whether the pictures come along.")] = "copy",
     void: Void = "keep",
+    smallest: Smallest = 0,
+    val: Val = 0.0,
+    val_seed: ValSeed = 0,
+    objects: Objects = False,
     style: Style = "bars",
 ) -> None:
     """Write the masks of a data set in another format, without a project."""
 
     def work(report: Report) -> dict[str, Any]:
-        options = export_options(images, void=void)
+        options = export_options(images, True, void, smallest, val, val_seed, objects)
         table, named = None if classes is None else read_class_file(classes), meanings_from(meanings or ())
         told: list[str] = []
         formats.convert(source, out, file_format, options, masks, table, named, tags, report, told.append)
@@ -348,6 +366,13 @@ def _round_line(result: Mapping[str, Any]) -> str:
         f"{_kept(result['kept'])} in {result['project']}, {result['seconds']:.0f} s{left_out_words(result['left_out'])}"
         + (f"\n{result['told']}" if result["told"] else "")
     )
+
+
+def _stayed_out(reasons: Mapping[str, str]) -> str:
+    """Say how many images stayed out of an export, by reason; left_out.tsv names them."""
+    counts = Counter(reasons.values())
+    lines = [f"\n  {count}: {why}" for why, count in counts.most_common()]
+    return f"; {len(reasons)} images stayed out (left_out.tsv):{''.join(lines)}" if lines else ""
 
 
 def _kept(count: int) -> str:

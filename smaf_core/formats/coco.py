@@ -20,7 +20,6 @@ from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
 from smaf_core.formats.json_kinds import json_files, read_json
 from smaf_core.formats.lists import UNSURE
-from smaf_core.formats.outlines import trace
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.shapes import Drawing, Shape, box, pixels, polygons, raw_from, stated_size
@@ -232,7 +231,7 @@ def encode_rle(region: NDArray[np.bool_]) -> dict[str, Any]:
 
 
 def write_rle(job: ExportJob) -> None:
-    """Write `annotations/instances_default.json` with one run-length code a class and picture."""
+    """Write `annotations/instances_default.json` with one run-length code a class and picture, or one a connected part."""
     _write(job, _as_rle)
 
 
@@ -241,18 +240,19 @@ def write_polygons(job: ExportJob) -> None:
     _write(job, _as_polygons)
 
 
-def _as_rle(region: NDArray[np.bool_]) -> Iterator[dict[str, Any]]:
-    rle = encode_rle(region)
-    yield {
-        "segmentation": rle,
-        "area": float(coco_mask.area(rle)),
-        "bbox": [float(side) for side in coco_mask.toBbox(rle)],
-        "iscrowd": 0,
-    }
+def _as_rle(job: ExportJob, region: NDArray[np.bool_]) -> Iterator[dict[str, Any]]:
+    for part in job.parts(region):
+        rle = encode_rle(part)
+        yield {
+            "segmentation": rle,
+            "area": float(coco_mask.area(rle)),
+            "bbox": [float(side) for side in coco_mask.toBbox(rle)],
+            "iscrowd": 0,
+        }
 
 
-def _as_polygons(region: NDArray[np.bool_]) -> Iterator[dict[str, Any]]:
-    for outline in trace(region):
+def _as_polygons(job: ExportJob, region: NDArray[np.bool_]) -> Iterator[dict[str, Any]]:
+    for outline in job.outlines(region):
         corners = outline.joined()[:, ::-1]
         (left, top), (right, bottom) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
         yield {
@@ -263,27 +263,33 @@ def _as_polygons(region: NDArray[np.bool_]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _write(job: ExportJob, shapes: Callable[[NDArray[np.bool_]], Iterator[dict[str, Any]]]) -> None:
+def _write(job: ExportJob, shapes: Callable[[ExportJob, NDArray[np.bool_]], Iterator[dict[str, Any]]]) -> None:
     images: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
+    kept_back: set[int] = set()
     for number, (item, label_map) in enumerate(job.label_maps(), start=1):
+        kept_back |= {number} if item.name in job.validation else set()
         picture = job.place_picture(item, "images").removeprefix("images/")
         height, width = label_map.shape
         tags = list(job.tags_of(item, label_map))
         images.append({"id": number, "file_name": picture, "width": width, "height": height, "tags": tags,
                        "reviewed": item.reviewed})  # fmt: skip
         for index in (*classes_in(label_map), VOID):
-            for shape in shapes(label_map == index) if (label_map == index).any() else ():
+            for shape in shapes(job, label_map == index) if (label_map == index).any() else ():
                 category = index if index != VOID else len(job.classes) + 1
                 annotations.append({"id": len(annotations) + 1, "image_id": number, "category_id": category, **shape})
-    content = {
-        "info": {"description": "exported by SMAF Desktop"},
-        "licenses": [],
-        "images": images,
-        "annotations": annotations,
-        "categories": _categories(job, any(entry["category_id"] > len(job.classes) for entry in annotations)),
-    }
-    job.write("annotations/instances_default.json", json.dumps(content, ensure_ascii=False).encode())
+    categories = _categories(job, any(entry["category_id"] > len(job.classes) for entry in annotations))
+    for subset in ("train", "val") if kept_back else ("default",):
+        content = {
+            "info": {"description": "exported by SMAF Desktop"},
+            "licenses": [],
+            "images": [one for one in images if subset == "default" or (one["id"] in kept_back) == (subset == "val")],
+            "annotations": [
+                one for one in annotations if subset == "default" or (one["image_id"] in kept_back) == (subset == "val")
+            ],
+            "categories": categories,
+        }
+        job.write(f"annotations/instances_{subset}.json", json.dumps(content, ensure_ascii=False).encode())
 
 
 def _categories(job: ExportJob, has_void: bool) -> list[dict[str, Any]]:
@@ -309,10 +315,13 @@ RLE_EXPORTER = Exporter(
     title="COCO JSON, run lengths",
     lossless=True,
     notes=(
-        "One annotation holds all pixels of a class in an image, as pycocotools' run-length code: every pixel is exact.",
+        "One annotation holds all pixels of a class in an image, as pycocotools' run-length code: every pixel is exact. With "
+        "single objects, one annotation is one connected part.",
         *_NOTES,
     ),
     write=write_rle,
+    has_parts="asked",
+    has_split=True,
 )
 
 POLYGON_EXPORTER = Exporter(
@@ -325,6 +334,8 @@ POLYGON_EXPORTER = Exporter(
         *_NOTES,
     ),
     write=write_polygons,
+    has_parts="always",
+    has_split=True,
 )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 from smaf_core import __version__
@@ -24,6 +25,7 @@ _EXPORTERS = (
 EXPORTERS: dict[str, Exporter] = {exporter.name: exporter for exporter in _EXPORTERS}
 """All formats by the name that `--format` takes, in the order of menus."""
 
+NOT_ACCEPTED = "nobody has accepted its mask yet"
 _STATE = "export.json"
 _CHECKSUMS = "checksums.sha256"
 
@@ -35,6 +37,7 @@ def export_dataset(
     out: Path,
     options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
     report: Report | None = None,
+    left_out: Mapping[str, str] | None = None,
 ) -> Path:
     """Write images, masks and tags in one of `EXPORTERS`.
 
@@ -50,6 +53,7 @@ def export_dataset(
         out: The folder; absent, empty, or an earlier export of the same format.
         options: What goes along.
         report: Told after every image.
+        left_out: Images of the same data set that are not exported, and why not; listed in `left_out.tsv`.
 
     Returns:
         `out`.
@@ -64,6 +68,7 @@ def export_dataset(
     if exporter.pictures and options.images not in exporter.pictures:
         raise SmafError(f"{exporter.title}: pictures have to go along; choose --images {' or '.join(exporter.pictures)}")
     chosen = [item for item in items if item.reviewed or options.unreviewed]
+    stays = {**(left_out or {}), **{item.name: NOT_ACCEPTED for item in items if not (item.reviewed or options.unreviewed)}}
     if not chosen:
         raise SmafError("there is nothing to export: no mask has been accepted yet; accept some, or export unreviewed ones")
     check_names(chosen)
@@ -73,13 +78,32 @@ def export_dataset(
     exporter.write(job)
     if "labelmap.txt" not in job.checksums:
         job.write("labelmap.txt", label_map_table(classes).encode())
-    job.write("README.md", _readme(job, exporter).encode())
+    if stays:
+        job.write("left_out.tsv", "".join(f"{name}\t{why}\n" for name, why in sorted(stays.items())).encode())
+    job.write("README.md", _readme(job, exporter, len(stays)).encode())
     for stale in sorted(earlier - job.checksums.keys()):
         (out / stale).unlink(missing_ok=True)
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(job.checksums.items()))
     job.write(_CHECKSUMS, lines.encode())
     _write_state(job, exporter, complete=True)
     return out
+
+
+def check_export_folder(out: Path, format_name: str) -> None:
+    """Make sure that an export may go into a folder: it is not there yet, empty, or an earlier export of the format.
+
+    Raises:
+        SmafError: it is a file, or holds something else.
+    """
+    if out.exists() and not out.is_dir():
+        raise SmafError(f"{out}: is a file; give a folder")
+    try:
+        is_empty = not out.is_dir() or all(is_unfinished(path) for path in out.iterdir())
+    except OSError as error:
+        raise SmafError(f"{out}: cannot be read ({error.strerror}); choose another folder") from error
+    state = read_json(out / _STATE) if (out / _STATE).is_file() else {}
+    if not is_empty and (not isinstance(state, dict) or state.get("format") != format_name):
+        raise SmafError(f"{out}: is not empty and no earlier export as {format_name!r}; choose another folder")
 
 
 def _prepare(out: Path, exporter: Exporter, items: Sequence[LabelledImage]) -> set[str]:
@@ -92,12 +116,7 @@ def _prepare(out: Path, exporter: Exporter, items: Sequence[LabelledImage]) -> s
     folders = {folder.resolve() for folder in {item.path.parent for item in items}}
     if any(folder.is_relative_to(target) or target.is_relative_to(folder) for folder in folders):
         raise SmafError(f"{out}: is where the pictures are, and they are never written to; choose another folder")
-    if out.exists() and not out.is_dir():
-        raise SmafError(f"{out}: is a file; give a folder")
-    if out.is_dir() and not all(is_unfinished(path) for path in out.iterdir()):
-        state = read_json(out / _STATE) if (out / _STATE).is_file() else {}
-        if not isinstance(state, dict) or state.get("format") != exporter.name:
-            raise SmafError(f"{out}: is not empty and no earlier export as {exporter.name!r}; choose another folder")
+    check_export_folder(out, exporter.name)
     make_folder(out)
     clear_unfinished(out)
     if not (out / _CHECKSUMS).is_file():
@@ -114,13 +133,26 @@ def _write_state(job: ExportJob, exporter: Exporter, complete: bool) -> None:
         "images": len(job.items),
         "reviewed": sum(item.reviewed for item in job.items),
         "classes": list(job.classes.names),
-        "options": {"images": job.options.images, "unreviewed": job.options.unreviewed, "void": job.options.void},
+        "options": asdict(job.options),
     }
     job.write(_STATE, (json.dumps(state, indent=2, ensure_ascii=False) + "\n").encode())
     del job.checksums[_STATE]  # it changes at the end
 
 
-def _readme(job: ExportJob, exporter: Exporter) -> str:
+def _choices(job: ExportJob, stays: int) -> list[str]:
+    """What was chosen, in sentences."""
+    sentences = []
+    if job.specks:
+        sentences.append(f"{job.specks} connected parts with fewer than {job.options.smallest} pixels were left out.")
+    if job.validation:
+        share = f"{len(job.validation)} of {len(job.items)} images"
+        sentences.append(f"{share} are kept back for validation, by lot (seed {job.options.val_seed}).")
+    if stays:
+        sentences.append(f"{stays} images of the data set are not here: left_out.tsv says which, and why.")
+    return sentences
+
+
+def _readme(job: ExportJob, exporter: Exporter, stays: int) -> str:
     reviewed = sum(item.reviewed for item in job.items)
     rows = [f"| {index} | {name} | {job.classes.colour(index)} |" for index, name in enumerate(job.classes.names, start=1)]
     void = "kept" if job.options.void == "keep" and exporter.holds_void else "written as background"
@@ -132,7 +164,7 @@ def _readme(job: ExportJob, exporter: Exporter) -> str:
             f"{len(job.items) - reviewed} with a proposal of the program.",
             f"Unsure pixels are {void}. Sizes are those of the upright pictures.",
             "",
-            *(f"- {note}" for note in exporter.notes),
+            *(f"- {note}" for note in (*exporter.notes, *_choices(job, stays))),
             "",
             "| index | class | colour |",
             "| --: | --- | --- |",

@@ -6,10 +6,12 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -21,6 +23,8 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.data.rasters import geo_tags
 from smaf_core.errors import SmafError
 from smaf_core.formats.georeference import reference_system, world_file
+from smaf_core.formats.outlines import Outline, trace
+from smaf_core.formats.split import validation_names
 from smaf_core.progress import Report
 
 
@@ -63,9 +67,25 @@ class ExportOptions:
     """Whether masks go along that nobody has accepted yet."""
     void: Literal["keep", "background"] = "keep"
     """What becomes of unsure pixels (255), where the format has a way to keep them."""
+    smallest: int = 0
+    """Connected parts with fewer pixels are left out, where the format has parts: outlines and single objects."""
+    val_share: float = 0.0
+    """Share of the images that is kept back to measure on, in [0, 1), where the format has a place for them."""
+    val_seed: int = 0
+    """Which images these are, by lot."""
+    objects: bool = False
+    """Whether each connected part is an object of its own, where the format can have them in one."""
 
 
-def export_options(images: str = "copy", unreviewed: bool = True, void: str = "keep") -> ExportOptions:
+def export_options(
+    images: str = "copy",
+    unreviewed: bool = True,
+    void: str = "keep",
+    smallest: int = 0,
+    val_share: float = 0.0,
+    val_seed: int = 0,
+    objects: bool = False,
+) -> ExportOptions:
     """Make options from what a person typed.
 
     Raises:
@@ -75,7 +95,11 @@ def export_options(images: str = "copy", unreviewed: bool = True, void: str = "k
         raise SmafError(f"pictures cannot be exported as {images!r}; choose link, copy or none")
     if void not in ("keep", "background"):
         raise SmafError(f"unsure pixels cannot be exported as {void!r}; choose keep or background")
-    return ExportOptions(images, unreviewed, void)  # type: ignore[arg-type]  # checked above
+    if smallest < 0:
+        raise SmafError(f"parts under {smallest} pixels cannot be left out; choose 0 or more")
+    if not 0 <= val_share < 1:
+        raise SmafError(f"a share of {val_share:g} cannot be kept for validation; choose from 0 (none) to below 1, such as 0.2")
+    return ExportOptions(images, unreviewed, void, smallest, val_share, val_seed, objects)  # type: ignore[arg-type]  # checked
 
 
 @dataclass
@@ -89,6 +113,34 @@ class ExportJob:
     report: Report
     checksums: dict[str, str] = field(default_factory=dict)
     """SHA-256 of every file written, by its path below `out`."""
+    specks: int = 0
+    """Connected parts that were left out because they are small."""
+
+    @cached_property
+    def validation(self) -> frozenset[str]:
+        """Names of the images that are kept back to measure on."""
+        return validation_names([item.name for item in self.items], self.options.val_share, self.options.val_seed)
+
+    def outlines(self, region: NDArray[np.bool_]) -> Iterator[Outline]:
+        """Trace the connected parts of a region (H, W) that are large enough."""
+        for outline in trace(region):
+            if outline.pixels < self.options.smallest:
+                self.specks += 1
+            else:
+                yield outline
+
+    def parts(self, region: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
+        """Give a region (H, W) whole, or each of its connected parts that is large enough, as the options say."""
+        if not self.options.objects:
+            yield region
+            return
+        count, labels = cv2.connectedComponents(region.astype(np.uint8), connectivity=4)
+        for number in range(1, count):
+            part = labels == number
+            if part.sum() < self.options.smallest:
+                self.specks += 1
+            else:
+                yield part
 
     def label_maps(self) -> Iterator[tuple[LabelledImage, LabelMap]]:
         """Give every image with its checked mask, and tell of the progress.
@@ -182,6 +234,10 @@ class Exporter:
     """How pictures may go along; nothing where that is the format's own business."""
     holds_void: bool = True
     """Whether there is a way to keep unsure pixels."""
+    has_parts: Literal["always", "asked", "never"] = "never"
+    """Whether connected parts are objects of their own: small ones can be left out then."""
+    has_split: bool = False
+    """Whether images can be kept back to measure on."""
 
 
 def classes_in(label_map: LabelMap) -> list[int]:

@@ -8,7 +8,6 @@ from typing import Any
 from smaf_core.data.classes import VOID
 from smaf_core.data.mask import LabelMap
 from smaf_core.formats.job import Exporter, ExportJob, LabelledImage, classes_in
-from smaf_core.formats.outlines import trace
 
 IGNORE = "__ignore__"
 """What labelme's own converters call void."""
@@ -33,7 +32,7 @@ def _content(job: ExportJob, item: LabelledImage, label_map: LabelMap, picture: 
             {"label": IGNORE if index == VOID else job.classes.name(index), "points": outline.joined()[:, ::-1].tolist(),
              "group_id": None, "description": "", "shape_type": "polygon", "flags": {}, "mask": None}
             for index in (*classes_in(label_map), VOID)
-            for outline in trace(label_map == index)
+            for outline in job.outlines(label_map == index)
         ],
         "imagePath": picture,
         "imageData": None,
@@ -54,5 +53,6 @@ EXPORTER = Exporter(
         "Where the disk keeps no pictures (--images none), put them beside the JSON files before you open them.",
     ),
     write=write,
+    has_parts="always",
 )
 """Polygons a person can edit further."""

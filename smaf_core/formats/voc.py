@@ -103,7 +103,10 @@ def write(job: ExportJob) -> None:
     reviewed = [item.name for item in job.items if item.reviewed]
     unreviewed = [item.name for item in job.items if not item.reviewed]
     everything = [item.name for item in job.items]
-    for name, listed in (("train", everything), ("trainval", everything), ("reviewed", reviewed), ("unreviewed", unreviewed)):
+    train = [name for name in everything if name not in job.validation]
+    val = [name for name in everything if name in job.validation]
+    lists = {"train": train, "val": val, "trainval": everything, "reviewed": reviewed, "unreviewed": unreviewed}
+    for name, listed in lists.items():
         if listed:
             job.write(f"ImageSets/Segmentation/{name}.txt", "".join(f"{image}\n" for image in listed).encode())
 
@@ -153,9 +156,10 @@ EXPORTER = Exporter(
         "Every pixel has one class, so nothing overlaps; single objects are not told apart.",
         "An image without any class has a mask of zeros and an annotation without objects.",
         "Annotations/*.xml gives the tags; a box surrounds all pixels of its class, not one object.",
-        "ImageSets/Segmentation/train.txt and trainval.txt list all images; reviewed.txt those whose mask a person accepted, "
-        "unreviewed.txt the rest.",
+        "ImageSets/Segmentation/trainval.txt lists all images, train.txt all but those kept back in val.txt; reviewed.txt "
+        "those whose mask a person accepted, unreviewed.txt the rest.",
     ),
     write=write,
+    has_split=True,
 )
 """The format that most training code for segmentation reads."""

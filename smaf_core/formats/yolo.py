@@ -10,19 +10,19 @@ import numpy as np
 from smaf_core.data.classes import VOID
 from smaf_core.data.mask import LabelMap
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
-from smaf_core.formats.outlines import trace
 
 _READ = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp", ".jp2"})
 """Endings of pictures that Ultralytics looks for, of those that are opened here."""
 
 
 def write(job: ExportJob) -> None:
-    """Write `images/train`, `labels/train`, and `data.yaml` with the names of the classes."""
+    """Write `images/train`, `labels/train`, the same for `val` if images are kept back, and `data.yaml` with the classes."""
     names = names_without_images([item.name for item in job.items])
     for item, label_map in job.label_maps():
         name = names[item.name]
-        job.place_picture(item, "images/train", name=name, readable=_READ)
-        job.write(f"labels/train/{name}.txt", _lines(label_map).encode())
+        part = "val" if item.name in job.validation else "train"
+        job.place_picture(item, f"images/{part}", name=name, readable=_READ)
+        job.write(f"labels/{part}/{name}.txt", _lines(job, label_map).encode())
     job.write("data.yaml", _data_yaml(job).encode())
 
 
@@ -37,12 +37,12 @@ def names_without_images(names: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _lines(label_map: LabelMap) -> str:
+def _lines(job: ExportJob, label_map: LabelMap) -> str:
     """One line for each connected part: class index from 0, then x and y of every corner as shares of width and height."""
     height, width = label_map.shape
     lines = []
     for index in classes_in(np.where(label_map == VOID, np.uint8(0), label_map)):
-        for outline in trace(label_map == index):
+        for outline in job.outlines(label_map == index):
             shares = outline.joined()[:, ::-1] / (width, height)
             lines.append(" ".join([str(index - 1), *(f"{share:.6f}" for share in shares.ravel())]))
     return "".join(f"{line}\n" for line in lines)
@@ -51,7 +51,8 @@ def _lines(label_map: LabelMap) -> str:
 def _data_yaml(job: ExportJob) -> str:
     """Every JSON string is a YAML string, so that names with quotes, colons or other scripts need no rules of their own."""
     names = [f"  {number}: {json.dumps(name, ensure_ascii=False)}" for number, name in enumerate(job.classes.names)]
-    return "\n".join(["train: images/train", "val: images/train", "names:", *names, ""])
+    val = "val" if job.validation else "train"
+    return "\n".join(["train: images/train", f"val: images/{val}", "names:", *names, ""])
 
 
 EXPORTER = Exporter(
@@ -65,9 +66,11 @@ EXPORTER = Exporter(
         "An image without any class has an empty text file: training takes it for background.",
         "Classes count from 0 in the text files, in the order of data.yaml; background has no number.",
         "A folder called images is written as images_, since Ultralytics would look for its labels elsewhere.",
-        "data.yaml names the same images for training and validation; split them before you measure.",
+        "Without a share for validation, data.yaml names the same images for training and validation: do not measure on them.",
     ),
     write=write,
     holds_void=False,
+    has_parts="always",
+    has_split=True,
 )
 """What Ultralytics trains on."""

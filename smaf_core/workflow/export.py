@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
-from smaf_core.formats import EXPORTERS, ExportOptions, LabelledImage, export_dataset
+from smaf_core.formats import EXPORTERS, NOT_ACCEPTED, ExportOptions, LabelledImage, export_dataset
 from smaf_core.progress import Report, silent
 from smaf_core.project.rendering import originals_of
 from smaf_core.project.store import ImageRecord, Project, What
@@ -20,6 +20,8 @@ class ExportResult:
 
     folder: Path
     images: int
+    left_out: Mapping[str, str]
+    """Why the other images are not in it, by their names."""
 
 
 def export(
@@ -52,11 +54,21 @@ def export(
     chosen = project.images() if only is None else [project.image(name) for name in only]
     photos = originals_of(project)
     items = [_labelled(project, image, photos.get(image.name)) for image in chosen if _has_answer(project, image, what)]
+    left_out = {image.name: _why_not(project, image) for image in chosen if not _has_answer(project, image, what)}
     if not items:
         missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
         raise SmafError(f"{project.folder}: no image has a {missing}")
-    export_dataset(format_name, items, project.classes, out, options, report)
-    return ExportResult(out, len(items))
+    export_dataset(format_name, items, project.classes, out, options, report, left_out)
+    if not options.unreviewed:
+        left_out |= {item.name: NOT_ACCEPTED for item in items if not item.reviewed}
+    return ExportResult(out, len(chosen) - len(left_out), left_out)
+
+
+def _why_not(project: Project, image: ImageRecord) -> str:
+    """Say why there is nothing to export of an image."""
+    if project.proposal_path(image.name).exists():
+        return "has only a proposal, and masks were asked for"
+    return "has no tags, and so no proposal" if image.tags is None else "has no proposal yet"
 
 
 def _labelled(project: Project, image: ImageRecord, photo: Path | None) -> LabelledImage:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QComboBox,
     QDialog,
     QFileDialog,
@@ -15,10 +16,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSpinBox,
     QWidget,
 )
 
-from smaf_core.formats import EXPORTERS
+from smaf_core.errors import SmafError
+from smaf_core.formats import EXPORTERS, check_export_folder
 from smaf_core.project.store import Project, Status
 from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
 from smaf_desktop.worker.runs import RunPlan
@@ -46,22 +49,65 @@ class ExportDialog(QDialog):
         self.void = QComboBox(self)
         for words, value in ((self.tr("keep, as the format allows"), "keep"), (self.tr("write as background"), "background")):
             self.void.addItem(words, value)
-        home, name = project.folder.parent, project.folder.stem
-        self.folder = QLineEdit(str(home / (f"{name}-selection" if names else f"{name}-export")), self)
+        self.accepted_only = QCheckBox(self.tr("Only images that you have accepted"), self)
+        self.smallest = self._number(0, 100_000, self.tr(" pixels"), self.tr("Leave out parts under"))
+        self.val_share = self._number(0, 90, self.tr(" % of the images"), self.tr("Keep back to measure on"))
+        self.objects = QCheckBox(self.tr("Each connected part is an object of its own"), self)
+        self._home = project.folder.parent / (f"{project.folder.stem}-selection" if names else project.folder.stem)
+        self.folder = QLineEdit(self)
         self.folder.setAccessibleName(self.tr("Folder to write"))
+        self._trouble = label(parent=self, tone="danger", wrap=True)
+        self._trouble.hide()
         self.buttons, self.export_button = answer_buttons(self, self.tr("Export"))
         self._form = self._lay_out()
         self.file_format.currentIndexChanged.connect(self._show_format)
-        self.folder.textChanged.connect(lambda text: self.export_button.setEnabled(bool(text.strip())))
+        self.folder.textChanged.connect(self._show_folder)
+        self.objects.toggled.connect(self._show_format)
         self._show_format()
 
     @property
     def plan(self) -> RunPlan:
         """The run that writes what was asked for."""
         what = "masks" if self.masks.isChecked() else "proposals"
-        out = Path(self.folder.text().strip()).expanduser()
         choices = (self.file_format.currentData(), what, self.images.currentData() or "none", self.void.currentData())
-        return RunPlan.export(self._project, out, *choices, self._only)
+        return RunPlan.export(self._project, self._out, *choices, self._only, self._more)
+
+    def accept(self) -> None:
+        """Close, unless the export would be refused: what was chosen should not have to be chosen again."""
+        try:
+            check_export_folder(self._out, self.file_format.currentData())
+        except SmafError as error:
+            self._trouble.setText(str(error))
+            self._trouble.show()
+            return
+        super().accept()
+
+    @property
+    def _out(self) -> Path:
+        return Path(self.folder.text().strip()).expanduser()
+
+    @property
+    def _more(self) -> list[str]:
+        """Options that the format has, where something was chosen."""
+        shown = self._form.isRowVisible
+        return [
+            *(["--accepted"] if self.accepted_only.isChecked() else []),
+            *(["--objects"] if self.objects.isChecked() and shown(self.objects) else []),
+            *(["--smallest", str(self.smallest.value())] if self.smallest.value() and shown(self.smallest) else []),
+            *(["--val", f"{self.val_share.value() / 100:g}"] if self.val_share.value() and shown(self.val_share) else []),
+        ]
+
+    def _number(self, least: int, most: int, unit: str, name: str) -> QSpinBox:
+        box = QSpinBox(self)
+        box.setRange(least, most)
+        box.setSuffix(unit)
+        box.setSpecialValueText(self.tr("nothing"))
+        box.setAccessibleName(name)
+        return box
+
+    def _show_folder(self, text: str) -> None:
+        self.export_button.setEnabled(bool(text.strip()))
+        self._trouble.hide()
 
     def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
         corrected = counts["accepted"] + counts["in progress"]
@@ -86,9 +132,14 @@ class ExportDialog(QDialog):
             form.addRow(self.tr("Images"), label(self.tr("only those selected ({n})").format(n=f"{len(self._names):,}"), self))
         form.addRow(self.tr("What"), self.masks)
         form.addRow("", self.proposals)
+        form.addRow("", self.accepted_only)
         form.addRow(self.tr("Photos"), self.images)
         form.addRow(self.tr("Unsure pixels"), self.void)
+        form.addRow(self.tr("Objects"), self.objects)
+        form.addRow(self.tr("Leave out parts under"), self.smallest)
+        form.addRow(self.tr("Keep back to measure on"), self.val_share)
         form.addRow(self.tr("Folder"), row(self.folder, browse))
+        form.addRow("", self._trouble)
         column(form, self.buttons, spacing=16, margins=(20, 18, 20, 16), parent=self)
         return form
 
@@ -110,3 +161,16 @@ class ExportDialog(QDialog):
         self.images.setCurrentIndex(max(self.images.findData(chosen), 0))
         self._form.setRowVisible(self.images, bool(exporter.pictures))
         self._form.setRowVisible(self.void, exporter.holds_void)
+        self._form.setRowVisible(self.objects, exporter.has_parts == "asked")
+        has_parts = exporter.has_parts == "always" or (exporter.has_parts == "asked" and self.objects.isChecked())
+        self._form.setRowVisible(self.smallest, has_parts)
+        self._form.setRowVisible(self.val_share, exporter.has_split)
+        self._propose_folder(exporter.name)
+
+    def _propose_folder(self, format_name: str) -> None:
+        """Name a folder after the format, so that a second export does not meet the first; not over what was typed."""
+        if self.folder.text() in ("", *(self._folder_of(name) for name in EXPORTERS)):
+            self.folder.setText(self._folder_of(format_name))
+
+    def _folder_of(self, format_name: str) -> str:
+        return f"{self._home}-{format_name}"

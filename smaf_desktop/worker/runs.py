@@ -51,10 +51,21 @@ class RunPlan:
 
     @classmethod
     def export(
-        cls, project: Path, out: Path, file_format: str, what: str, images: str, void: str = "keep", only: Path | None = None
+        cls,
+        project: Path,
+        out: Path,
+        file_format: str,
+        what: str,
+        images: str,
+        void: str = "keep",
+        only: Path | None = None,
+        more: Sequence[str] = (),
     ) -> RunPlan:
-        """Write the masks in a format that training code reads; `only` is a file with the names of those to write."""
-        chosen = () if only is None else ("--only", str(only))
+        """Write the masks in a format that training code reads.
+
+        `only` is a file with the names of those to write, `more` are other options of `smaf export`.
+        """
+        chosen = (*more, *(() if only is None else ("--only", str(only))))
         options = ("--format", file_format, "--what", what, "--images", images, "--void", void, *chosen)
         arguments = (str(project), str(out), *options)
         return cls("export", arguments, translate("Runs", "Exporting"))

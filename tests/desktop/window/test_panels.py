@@ -196,6 +196,52 @@ def test_only_what_a_format_lets_one_choose_is_offered(qtbot, project, name, pic
     assert dialog.void.isVisibleTo(dialog) == void
 
 
+def test_options_of_an_export_are_those_of_its_format(qtbot, project):
+    dialog = ExportDialog(project, project.counts())
+    qtbot.addWidget(dialog)
+    dialog.accepted_only.setChecked(True)
+    for box, value in ((dialog.smallest, 20), (dialog.val_share, 15)):
+        box.setValue(value)
+    offered = {}
+    for name in ("yolo", "coco", "png"):
+        dialog.file_format.setCurrentIndex(dialog.file_format.findData(name))
+        offered[name] = dialog.plan.arguments[10:]
+    assert offered["yolo"] == ("--accepted", "--smallest", "20", "--val", "0.15")
+    assert offered["coco"] == ("--accepted", "--val", "0.15")
+    assert offered["png"] == ("--accepted",)
+    dialog.file_format.setCurrentIndex(dialog.file_format.findData("coco"))
+    dialog.objects.setChecked(True)
+    assert dialog.plan.arguments[10:] == ("--accepted", "--objects", "--smallest", "20", "--val", "0.15")
+
+
+def test_each_format_has_a_folder_of_its_own_unless_another_was_typed(qtbot, project):
+    dialog = ExportDialog(project, project.counts())
+    qtbot.addWidget(dialog)
+    home = str(project.folder.parent / project.folder.stem)
+    assert dialog.folder.text() == f"{home}-voc"
+    dialog.file_format.setCurrentIndex(dialog.file_format.findData("coco"))
+    assert dialog.folder.text() == f"{home}-coco"
+    dialog.folder.setText("/elsewhere")
+    dialog.file_format.setCurrentIndex(dialog.file_format.findData("yolo"))
+    assert dialog.folder.text() == "/elsewhere"
+
+
+def test_a_folder_that_holds_something_else_is_told_of_before_the_dialog_closes(qtbot, project, tmp_path):
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full/mine.txt").write_text("mine")
+    dialog = ExportDialog(project, project.counts())
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.folder.setText(str(tmp_path / "full"))
+    dialog.accept()
+    assert dialog.isVisible()
+    assert "is not empty and no earlier export as 'voc'" in dialog._trouble.text()
+    dialog.folder.setText(str(tmp_path / "new"))
+    assert not dialog._trouble.isVisible()
+    dialog.accept()
+    assert dialog.result() == dialog.DialogCode.Accepted
+
+
 def test_of_a_selection_only_its_names_are_exported(qtbot, project, tmp_path):
     dialog = ExportDialog(project, project.counts(), ["a", "c"])
     qtbot.addWidget(dialog)
