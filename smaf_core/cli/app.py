@@ -32,7 +32,9 @@ from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.formats import EXPORTERS, export_options, holds_attention, meanings_from, read_class_file, survey_masks
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
+from smaf_core.project import growing
 from smaf_core.project.class_editing import edit_classes, edits_from, sole_writer
+from smaf_core.project.growing import relocate
 from smaf_core.project.mask_import import MaskImport, Purpose, as_dataset, import_masks
 from smaf_core.project.restoring import restore as restore_
 from smaf_core.project.store import Project, What
@@ -274,6 +276,27 @@ def _import(project: Project, source: Path, purpose: Purpose, meanings: formats.
     if purpose != "proposals":
         raise SmafError(f"{source}: holds attention maps, not masks; import them as proposals")
     return import_attention(project, source, report=report)
+
+
+@app.command()
+def rescan(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
+    photos: Annotated[Path | None, typer.Option(help="Where the folder of photos lies now, if it was moved.")] = None,
+    leave_out_missing: Annotated[bool, typer.Option(help="Take photos that are gone out of the list; masks stay.")] = False,
+    style: Style = "bars",
+) -> None:
+    """Look at a project's folder of photos again: take in new ones, say which are missing or otherwise."""
+
+    def work(report: Report) -> dict[str, Any]:
+        if photos is not None:
+            relocate(project, photos)
+        with Project.open(project) as opened, sole_writer(opened):
+            found = growing.rescan(opened, report)
+            if leave_out_missing:
+                growing.leave_out(opened, found.missing)
+        return {**found.as_dict(), "said": found.sentences()}
+
+    say_result(run(style, work), style, lambda result: "\n".join(result["said"]))
 
 
 @app.command()

@@ -16,7 +16,7 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import label_map_png, read_label_map, write_label_map
 from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
-from smaf_core.data.tags import TaggedImages
+from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import DamagedDatabase, SmafError, Unreadable
 from smaf_core.project.database import IMAGES, ROUNDS, Database, is_half_made, what_to_restore
 from smaf_core.project.decisions import write_waiting
@@ -118,7 +118,7 @@ class Project(Layout):
             raise SmafError(f"{folder} was made by a newer version of the program; update this one")
         root = root if root.is_absolute() else (folder / root)
         if not root.is_dir():
-            raise SmafError(f'{folder}: its image folder {root} is not there; put it back or edit "images" in project.json')
+            raise SmafError(f"{folder}: its image folder {root} is not there; put it back, or smaf rescan --photos says where")
         check_no_folder_leads_out(folder)
         return cls(folder, root.resolve(), classes), number, renamed
 
@@ -175,6 +175,16 @@ class Project(Layout):
         if row is None:
             raise SmafError(f"{self.folder}: there is no image {name!r} in this project")
         return self._record(row)
+
+    def add_images(self, images: Sequence[TaggedImage]) -> None:
+        """Add pictures behind those that are there."""
+        with self._database.transaction():
+            ((last,),) = self._database.rows("SELECT coalesce(max(position), -1) FROM images")
+            self._insert(images, last + 1, str(self.root))
+
+    def remove_images(self, names: Iterable[str]) -> None:
+        """Take images out of the list; all files that were made for them stay."""
+        self._database.run_many("DELETE FROM images WHERE name = ?", [(name,) for name in names])
 
     def set_status(self, names: str | Sequence[str], status: Status) -> None:
         """Set the review status of one or many images; who accepts an image confirms its tags."""
@@ -369,28 +379,24 @@ class Project(Layout):
         write_bytes_whole(self.folder / DESCRIPTION, json.dumps(about, indent=2, ensure_ascii=False).encode())
 
     def _add_images(self, images: TaggedImages) -> None:
-        root, below = str(images.root), f"{images.root}{os.sep}"
+        with self._database.transaction():
+            self._database.rows("DELETE FROM images")  # of somebody who was killed before
+            self._insert(images.images, 0, str(images.root))
+
+    def _insert(self, images: Sequence[TaggedImage], first: int, root: str) -> None:
+        below = f"{root}{os.sep}"
 
         def relative(path: Path | None) -> str | None:
             whole = str(path)
             return None if path is None else whole[len(below) :] if whole.startswith(below) else os.path.relpath(whole, root)
 
         rows = [
-            (
-                image.name,
-                position,
-                relative(image.path),
-                None if image.tags is None else json.dumps(list(image.tags)),
-                relative(image.saliency),
-                relative(image.truth),
-            )
-            for position, image in enumerate(images.images)
+            (one.name, position, relative(one.path), _stored(one.tags), relative(one.saliency), relative(one.truth))
+            for position, one in enumerate(images, first)
         ]
-        with self._database.transaction():
-            self._database.rows("DELETE FROM images")  # of somebody who was killed before
-            self._database.run_many(
-                "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
-            )
+        self._database.run_many(
+            "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
+        )
 
     def _select(self) -> str:
         is_right = f"sum IS row_sum({IMAGES})" if self._has_sums else "1"
@@ -431,6 +437,10 @@ class Project(Layout):
         except (ValueError, TypeError, RecursionError):
             raise self._damaged(f"what is said of round {number} is damaged") from None
         return Round(number, kind, started, finished, *said, self.round_folder(number))
+
+
+def _stored(tags: Sequence[str] | None) -> str | None:
+    return None if tags is None else json.dumps(list(tags))
 
 
 @lru_cache(maxsize=4096)

@@ -58,6 +58,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Every stroke is kept anyway; this writes the mask file now")),
         _spec("import_masks", translate("Actions", "&Import Masks…"), "Ctrl+I", "writable", "",
               translate("Actions", "Bring in masks you have: to correct, as done by hand, or to measure against")),
+        _spec("rescan", translate("Actions", "Look for &New Photos"), "F5", "writable", "",
+              translate("Actions", "Look at the folder of photos again: take in new ones, say which are gone or changed")),
         _spec("edit_classes", translate("Actions", "&Classes…"), "Ctrl+Shift+C", "writable", "",
               translate("Actions", "Rename, recolour, sort, add and merge classes")),
         _spec("export", translate("Actions", "&Export…"), "Ctrl+E", "project", "export",
@@ -86,6 +88,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Write the masks of the selected images only")),
         _spec("reset_selected", translate("Actions", "&Put Selected Images Back for Review"), "", "writable", "",
               translate("Actions", "To be looked at again; their masks stay as they are. Start Over makes a mask anew")),
+        _spec("leave_out", translate("Actions", "&Leave Selected Photos Out…"), "", "writable", "",
+              translate("Actions", "Take them out of this project; photos and masks stay on the disk")),
         _spec("next", translate("Actions", "&Next Image"), "D PgDown", "images", "next"),
         _spec("previous", translate("Actions", "&Previous Image"), "A PgUp", "images", "previous"),
         _spec("next_unreviewed",
@@ -149,7 +153,7 @@ def specs() -> tuple[ActionSpec, ...]:
 def menus() -> tuple[tuple[str, str], ...]:
     """Each menu's title, and its actions in order. Words in capitals are menus the window fills, | draws a line."""
     return (
-        (translate("Actions", "&File"), "open RECENT close_project | save import_masks export | "
+        (translate("Actions", "&File"), "open RECENT close_project | save import_masks export | rescan "
                                 "edit_classes preferences | quit"),
         (translate("Actions", "&Edit"), "undo redo | start_over | take_suggestion suggest | TOOLS "
                                 "| smaller larger swap background unsure find_class"),
@@ -157,7 +161,8 @@ def menus() -> tuple[tuple[str, str], ...]:
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
                                   "| filter by_gain | toggle_tag confirm_tags doubtful "
-                                  "| accept_selected accept_sure flag_selected reset_selected export_selected"),
+                                  "| accept_selected accept_sure flag_selected reset_selected export_selected "
+                                  "| leave_out"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),
@@ -165,7 +170,7 @@ def menus() -> tuple[tuple[str, str], ...]:
 
 
 TOOLBAR = "open | undo redo | previous next next_unreviewed | accept flag"
-LIST_MENU = "accept_selected flag_selected reset_selected toggle_tag confirm_tags export_selected"
+LIST_MENU = "accept_selected flag_selected reset_selected toggle_tag confirm_tags export_selected leave_out"
 """What a right click on the list of images offers."""
 TOOLBAR_RIGHT = "propose self_train export"
 

@@ -17,6 +17,7 @@ from smaf_desktop.canvas.stroke_growth import StrokeGrowth
 from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.exchange.control import ExchangeControl
+from smaf_desktop.exchange.photos import PhotosControl
 from smaf_desktop.images.bulk import Batch
 from smaf_desktop.machine.fusion_control import LiveFusion
 from smaf_desktop.machine.run_control import RunControl
@@ -59,6 +60,7 @@ class MainWindow(Shell):
             self.message_bar.say, self.message_bar.offer,
         )  # fmt: skip
         self.segmenter_control.filter_asked.connect(self.show_filtered)
+        self.photos = PhotosControl(self, self.workspace, self.message_bar, self.run_control.is_busy)
         self.exchange.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.batch = Batch(self.workspace, self.message_bar, self)
@@ -72,6 +74,7 @@ class MainWindow(Shell):
         self.furnish(self.actions_, self.workspace.open)
         self._connect_workspace()
         self._connect_editor()
+        self._asked_path = Path()
         self._guard = FocusGuard(self)
         QApplication.instance().installEventFilter(self._guard)  # type: ignore[union-attr]
         for digit in range(1, 10):
@@ -88,6 +91,7 @@ class MainWindow(Shell):
             "save": decisions.save, "undo": decisions.undo, "redo": decisions.redo,
             "take_suggestion": self.suggestions.take, "suggest": self._suggest,
             "import_masks": self.exchange.ask_import, "edit_classes": self.exchange.ask_classes,
+            "rescan": self.photos.rescan, "leave_out": lambda: self.photos.ask_leave_out(images.selected),
             "export": lambda: self.exchange.ask_export(), "preferences": self.ask_preferences,
             "accept": decisions.accept_and_go_on, "accept_stay": decisions.accept, "flag": decisions.flag_and_go_on,
             "accept_selected": lambda: self.batch.accept(images.selected),
@@ -122,6 +126,7 @@ class MainWindow(Shell):
 
     def _connect_workspace(self) -> None:
         space = self.workspace
+        space.opening.connect(lambda path: setattr(self, "_asked_path", Path(path)))
         space.opening.connect(lambda path: self.welcome.show_busy(self.tr("Opening {path}…").format(path=path)))
         space.first_look.connect(self._show_first_look)
         space.reading.connect(self._show_reading)
@@ -137,6 +142,7 @@ class MainWindow(Shell):
         space.document_opened.connect(self._show_document)
         space.image_refused.connect(self._show_refusal)
         space.records_changed.connect(self._update_records)
+        self.welcome.sample_asked.connect(lambda: self.photos.try_sample())
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)
         self.welcome.restore_asked.connect(space.restore)
@@ -371,6 +377,7 @@ class MainWindow(Shell):
         self.welcome.show_busy("")
         if self.workspace.project is None:
             self.welcome.show_failure(words)
+            self.photos.offer_to_locate(self._asked_path, self.welcome.offer)
         else:
             self.message_bar.say(words)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -22,6 +22,7 @@ class Welcome(QWidget):
     recent_chosen = Signal(object)
     restore_asked = Signal(object)
     """The folder of a damaged project whose last good copy is wanted."""
+    sample_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +34,10 @@ class Welcome(QWidget):
             self.tr("Statuses and tags as they were last found whole; masks stay, the damaged file is kept")
         )
         self.restore.clicked.connect(lambda: self.restore_asked.emit(self._damaged))
+        self._remedy = QPushButton(self)
+        self._remedy.clicked.connect(lambda: self._mend())
+        self._remedy.hide()
+        self._mend: Callable[[], object] = self._remedy.hide
         self._recent_title = QLabel(self.tr("Opened last"), self)
         self._recent_title.setFont(bold(self.font()))
         self._recent = column(spacing=0)
@@ -42,6 +47,7 @@ class Welcome(QWidget):
             self._step(),
             self._busy,
             row(STRETCH, self.restore, STRETCH),
+            row(STRETCH, self._remedy, STRETCH),
             self._recent_title,
             self._recent,
             3,
@@ -81,8 +87,20 @@ class Welcome(QWidget):
         self._damaged = project
         self.restore.show()
 
+    @property
+    def remedy(self) -> str:
+        """What is offered against what went wrong; empty where nothing is."""
+        return "" if self._remedy.isHidden() else self._remedy.text()
+
+    def offer(self, words: str, do: Callable[[], object]) -> None:
+        """Offer a way out of what went wrong."""
+        self._remedy.setText(words)
+        self._mend = do
+        self._remedy.show()
+
     def _say(self, words: str, is_bad: bool) -> None:
         self.restore.hide()
+        self._remedy.hide()
         self._busy.setText(words)
         set_tone(self._busy, "danger" if is_bad else "muted")
 
@@ -115,7 +133,10 @@ class Welcome(QWidget):
         make_primary(self._open)
         self._open.clicked.connect(self.open_asked)
         hint = label(self.tr("or drop it here"), card, tone="muted")
-        buttons = row(self._open, hint, STRETCH, spacing=12)
+        self.sample = QPushButton(self.tr("Try the Sample"), card)
+        self.sample.setToolTip(self.tr("72 drawn pictures with tags, kept among your documents"))
+        self.sample.clicked.connect(self.sample_asked)
+        buttons = row(self._open, hint, STRETCH, self.sample, spacing=12)
         column(title, words, example, buttons, spacing=10, margins=(22, 20, 22, 20), parent=card)
         return card
 

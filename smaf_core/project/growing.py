@@ -1,0 +1,172 @@
+"""A project grows: photos that came, went or changed in its folder since it was made. Nothing that was made is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.images import image_size
+from smaf_core.data.json_text import parse_json
+from smaf_core.data.tags import TaggedImages
+from smaf_core.errors import SmafError
+from smaf_core.formats import open_dataset
+from smaf_core.progress import Report, silent
+from smaf_core.project.layout import DESCRIPTION, is_project
+from smaf_core.project.store import ImageRecord, Project, Status
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What a look at the folder of photos has found; names of images."""
+
+    new: tuple[str, ...] = ()
+    """Taken into the project."""
+    missing: tuple[str, ...] = ()
+    """Whose photo is not there; they stay in the project until somebody leaves them out."""
+    tagged: tuple[str, ...] = ()
+    """Which had no tags, and have the data set's now."""
+    differing: tuple[str, ...] = ()
+    """Whose tags differ from the data set's; the project's stay."""
+    resized: tuple[str, ...] = ()
+    """Whose photo has another size than the mask or proposal that was made for it."""
+    warnings: tuple[str, ...] = ()
+
+    def sentences(self) -> list[str]:
+        """Say in words what was found, and what to do about it."""
+        counted = [
+            (self.new, "new, taken in"),
+            (self.tagged, "had no tags and have the folder's now"),
+            (self.missing, "missing: put back, or leave them out"),
+            (self.differing, "tagged otherwise here than in the folder; what is said here stays"),
+            (self.resized, "of another size than their masks: put the old photos back, or start those masks anew"),
+        ]
+        said = [f"{len(names):,} {words} ({_listed(names)})" for names, words in counted if names]
+        return [*(said or ["nothing has changed"]), *self.warnings]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for JSON."""
+        names = ("new", "missing", "tagged", "differing", "resized", "warnings")
+        return {name: list(getattr(self, name)) for name in names}
+
+
+def rescan(project: Project, report: Report = silent) -> Growth:
+    """Look at the folder of photos again: take in what is new, and say what else is otherwise.
+
+    A photo that was left out comes back with all that was made of it.
+
+    Args:
+        project: Opened by its only writer.
+        report: Told how far it is.
+
+    Raises:
+        SmafError: there is no photo (any more), or what says what is in them cannot be read.
+    """
+    found = open_dataset(project.root, project.classes)
+    known = {image.name: image for image in project.images()}
+    new = [image for image in found.images if image.name not in known]
+    project.add_images(new)
+    for status in ("in progress", "proposed"):
+        project.set_status([image.name for image in new if _status_of(project, image.name) == status], status)
+    tagged = _take_tags(project, found, known.values())
+    return Growth(
+        new=tuple(image.name for image in new),
+        missing=tuple(name for name, image in known.items() if not image.path.is_file()),
+        tagged=tagged,
+        differing=_differing(found, known.values()),
+        resized=_resized(project, list(known.values()), report),
+        warnings=found.warnings,
+    )
+
+
+def leave_out(project: Project, names: Collection[str]) -> None:
+    """Take images out of the project's list. Their masks and histories stay in its folder; `rescan` brings them back."""
+    project.remove_images(names)
+
+
+def relocate(folder: Path, root: Path) -> None:
+    """Note in a project where its folder of photos lies now; also where the old one is gone, and the project cannot be opened.
+
+    Raises:
+        SmafError: not one of the project's photos is there, or this is no project; then all is as it was.
+    """
+    description = folder / DESCRIPTION
+    if not is_project(folder):
+        raise SmafError(f"{folder} is no project (it has no project.json)")
+    before = description.read_bytes()
+    about = {**parse_json(before, description), "images": str(root.resolve())}
+    write_bytes_whole(description, json.dumps(about, indent=2, ensure_ascii=False).encode())
+    try:
+        with Project.open(folder) as project:
+            images = project.images()
+            if images and not any(image.path.is_file() for image in images):
+                raise SmafError(f"{root}: has none of the {len(images)} photos of {folder}; give the folder that holds them")
+    except SmafError:
+        write_bytes_whole(description, before)
+        raise
+
+
+def has_lost_its_photos(folder: Path) -> bool:
+    """Whether the folder of photos that a project knows is gone."""
+    try:
+        about = parse_json((folder / DESCRIPTION).read_bytes(), folder / DESCRIPTION)
+        return not (folder / str(about["images"])).is_dir()
+    except (OSError, SmafError, KeyError, TypeError):
+        return False
+
+
+def _status_of(project: Project, name: str) -> Status:
+    """What an image is that comes back: somebody may have worked on it."""
+    return "in progress" if project.has_mask(name) else "proposed" if project.has_answer(name) else "new"
+
+
+def _take_tags(project: Project, found: TaggedImages, known: Collection[ImageRecord]) -> tuple[str, ...]:
+    """Take the data set's tags for images without any."""
+    taken = {
+        image.name: tags
+        for image in known
+        if image.tags is None and image.name in found.by_name and (tags := found.by_name[image.name].tags) is not None
+    }
+    for name, tags in taken.items():
+        project.set_tags(name, tags)
+    return tuple(taken)
+
+
+def _differing(found: TaggedImages, known: Collection[ImageRecord]) -> tuple[str, ...]:
+    return tuple(
+        image.name
+        for image in known
+        if image.tags is not None
+        and not image.doubtful
+        and image.name in found.by_name
+        and found.by_name[image.name].tags is not None
+        and set(found.by_name[image.name].tags or ()) != set(image.tags)
+    )
+
+
+def _resized(project: Project, known: Sequence[ImageRecord], report: Report) -> tuple[str, ...]:
+    """Compare sizes, from the heads of the files."""
+    other = []
+    for done, image in enumerate(known):
+        if done % 100 == 0:
+            report(done, len(known), "comparing sizes")
+        answers = (project.mask_path(image.name), project.proposal_path(image.name))
+        answer = next((path for path in answers if path.is_file()), None)
+        if answer is not None and image.path.is_file() and _size(answer) != _size(image.path):
+            other.append(image.name)
+    return tuple(other)
+
+
+def _size(path: Path) -> tuple[int, int] | None:
+    """Height and width; None where the file is damaged, of which opening it will tell."""
+    try:
+        return image_size(path)
+    except SmafError:
+        return None
+
+
+def _listed(names: Sequence[str], most: int = 3) -> str:
+    return ", ".join(names[:most]) + (", …" if len(names) > most else "")

@@ -1,0 +1,90 @@
+"""The folder of photos behind a project: looked at again, found again, left out of; and a drawn one to try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from smaf_core.project.growing import Growth, has_lost_its_photos, leave_out, relocate, rescan
+from smaf_core.project.layout import is_project
+from smaf_core.sample import make_sample
+from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.messages import MessageBar
+
+SAMPLE = "smaf-sample"
+
+
+class PhotosControl(QObject):
+    """Asks, lets the workspace do it with everything closed, and says what came of it."""
+
+    def __init__(self, window: QWidget, workspace: Workspace, bar: MessageBar, is_busy: Callable[[], bool]) -> None:
+        super().__init__(window)
+        self._window, self._workspace, self._bar, self._is_busy = window, workspace, bar, is_busy
+        self._found: Growth | None = None
+        workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._tell))
+
+    def rescan(self) -> None:
+        """Look for photos that came, went or changed."""
+        if self._workspace.project is not None and not self._is_busy():
+            self._workspace.rework(
+                lambda project, report: self._keep(rescan(project, report)), self.tr("Looking at the folder of photos…")
+            )
+
+    def ask_leave_out(self, names: Sequence[str]) -> None:
+        """Take images out of the project, if that is meant; their files stay."""
+        if self._workspace.project is None or not names or self._is_busy():
+            return
+        words = self.tr("Leave {n} photos out of this project?").format(n=f"{len(names):,}")
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Leave Out"), words, parent=self._window)
+        box.setInformativeText(
+            self.tr("Photos and masks stay where they are. “Look for New Photos” brings back what still lies in the folder.")
+        )
+        yes = box.addButton(self.tr("Leave Out"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        yes.clicked.connect(lambda: self.leave_out(names))
+        box.open()
+
+    def leave_out(self, names: Sequence[str]) -> None:
+        """Take images out of the project."""
+        self._workspace.rework(lambda project, _: leave_out(project, names), self.tr("Leaving photos out…"))
+
+    def offer_to_locate(self, path: Path, offer: Callable[[str, Callable[[], object]], None]) -> None:
+        """Where a project could not be opened because its photos are gone, offer to say where they are."""
+        if is_project(path) and has_lost_its_photos(path):
+            offer(self.tr("Locate the Photos…"), partial(self.ask_where, path))
+
+    def ask_where(self, project: Path) -> None:
+        """Ask where the folder of photos lies now, and open the project with it."""
+        chosen = QFileDialog.getExistingDirectory(self._window, self.tr("Where are the photos now?"), str(project.parent))
+        if chosen:
+            self.locate(project, Path(chosen))
+
+    def locate(self, project: Path, photos: Path) -> None:
+        """Note where the folder of photos lies now, and open the project."""
+        in_background(
+            self, lambda: relocate(project, photos), lambda _: self._workspace.open(project), self._workspace.failed.emit
+        )
+
+    def try_sample(self, folder: Path | None = None) -> None:
+        """Draw the sample data set among a person's documents, or find the one drawn before, and open it."""
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = folder or Path(documents) / SAMPLE
+        if (folder / "tags.csv").is_file():
+            self._workspace.open(folder)
+            return
+        self._workspace.working.emit(self.tr("Drawing 72 pictures with tags in {folder}…").format(folder=folder))
+        in_background(self, lambda: make_sample(folder), lambda _: self._workspace.open(folder), self._workspace.failed.emit)
+
+    def _keep(self, found: Growth) -> None:
+        self._found = found
+
+    def _tell(self) -> None:
+        if self._found is not None:
+            found, self._found = self._found, None
+            first, *more = found.sentences()
+            self._bar.say(self.tr("The folder of photos: {what}").format(what=first), "\n".join([first, *more]) if more else "")
