@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -15,12 +16,22 @@ from smaf_desktop.canvas.layers import CRF, MASK
 from smaf_desktop.canvas.viewer import Viewer
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.ordered_work import OrderedWork
+from smaf_desktop.tools.base import Kept
 from smaf_desktop.tools.guidance import Guidance
 from smaf_desktop.tools.registry import TOOLS, Ask, Edit, Grown, Later, Options, Scene, Suggestion, Tool, pixel_at
 from smaf_desktop.tools.smart import SmartStroke
 
 LARGEST_BRUSH = 2000.0
 """In image pixels."""
+
+
+@dataclass(frozen=True)
+class _Aside:
+    """Something half made: by which tool, as it knows it, and what it would paint."""
+
+    tool: str
+    kept: Kept
+    label: int
 
 
 class Easel(Viewer):
@@ -47,6 +58,8 @@ class Easel(Viewer):
         self._suggestion: Suggestion | None = None
         self._held: list[Callable[[], None]] = []
         """What the hand did while the document was not ready for it: done as soon as it is."""
+        self._aside: dict[Path, _Aside] = {}
+        """What is half made on images that are not shown."""
         self._took_over = False
         """Whether the proposal was taken over for what is under way, and nothing was painted on it since."""
         self.take_cursor()
@@ -54,7 +67,8 @@ class Easel(Viewer):
     # ── what to paint with ──
 
     def show_document(self, document: MaskDocument | None, instead: str = "") -> None:
-        """Edit another image, or none; a stroke under way is dropped."""
+        """Edit another image, or none. A stroke under way is dropped; what waits for more points is kept for its image."""
+        self._put_aside()
         self.cancel()
         if self.document is not None:
             self.document.ready.disconnect(self._go_on_held)
@@ -66,6 +80,7 @@ class Easel(Viewer):
             self._guidance.ready.connect(self._take_guide)
         self._choose_tool()
         self._warm()
+        self._take_up()
 
     def set_classes(self, classes: ClassTable) -> None:
         """Use the names and colours of these classes."""
@@ -139,6 +154,38 @@ class Easel(Viewer):
             self.show_box(box)
             self.update()
         self._give_back()
+
+    def _put_aside(self) -> None:
+        """Keep an open outline, strokes or clicks for when their image is shown again."""
+        document, tool, scene = self.document, self._tool, self._scene
+        if document is None or tool is None or scene is None or not tool.is_open or document.read_only:
+            return
+        kept = tool.put_aside()
+        if kept is not None:
+            self._aside[document.project.mask_path(document.name)] = _Aside(self.tool, kept, scene.label)
+
+    def _take_up(self) -> None:
+        """Go on with what was half made on this image, with its tool and class."""
+        document = self.document
+        place = None if document is None else document.project.mask_path(document.name)
+        if document is None or place not in self._aside:
+            return
+        aside = self._aside[place]
+        self.set_tool(aside.tool)
+        self._took_over |= document.is_untouched
+        if not document.begin(wait=False):
+            self._held.append(self._take_up)
+            return
+        del self._aside[place]
+        self.set_layer(MASK)
+        if aside.label != BACKGROUND:  # that may have been the other button
+            self.set_label(aside.label)
+        assert self._tool is not None
+        self._scene = replace(self._scene_for(self._tool), label=aside.label)
+        asked = self._tool.take_up(aside.kept)
+        if asked is not None:
+            self.growth_asked.emit(asked)
+        self.update()
 
     @property
     def suggestion(self) -> Suggestion | None:

@@ -7,7 +7,7 @@ path of points), and ends in one `Edit`. It knows no widget and changes no mask.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication
 
@@ -15,6 +15,9 @@ from smaf_core.data.mask import Patch
 from smaf_core.data.regions import Box, Point
 from smaf_desktop.tools.edits import Ask, Edit, Grown, Later, Scene
 from smaf_desktop.tools.stroke import Stroke
+
+Kept = tuple[Any, ...]
+"""Something half made, as a tool of that kind knows it."""
 
 
 @dataclass
@@ -90,6 +93,14 @@ class Tool:
 
     def turn(self, steps: int) -> Ask | None:
         """Up or Down: go to another of several answers."""
+        return None
+
+    def put_aside(self) -> Kept | None:
+        """What is half made, for a tool of the same kind to take up later; None where that would be nothing."""
+        return None
+
+    def take_up(self, kept: Kept) -> Ask | None:
+        """Go on with what was put aside, on the same image."""
         return None
 
     def cancel(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from smaf_core.data.classes import BACKGROUND
 from smaf_core.data.mask import FREE, Patch
 from smaf_core.data.regions import Box, Point, box_around, pixel_at
+from smaf_desktop.tools.base import Kept
 from smaf_desktop.tools.drawing import corners
 from smaf_desktop.tools.edits import NO_STROKES, Ask, Grown, Pointing, Rough, Scene
 from smaf_desktop.tools.smart import SmartStroke
@@ -97,6 +98,15 @@ class Click(SmartStroke):
             return None
         self._pointing = replace(self._pointing, candidate=self._pointing.candidate + steps)
         return self._ask_about(self._asked.paintable)
+
+    def put_aside(self) -> Kept | None:
+        """Keep what is pointed at."""
+        return None if self._pointing is None or self._asked is None else (self._pointing, self._asked.paintable)
+
+    def take_up(self, kept: Kept) -> Ask | None:
+        """Ask about it again."""
+        self._pointing, paintable = kept
+        return self._ask_about(paintable)
 
     def cancel(self) -> None:
         """Forget clicks and preview."""

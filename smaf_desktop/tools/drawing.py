@@ -7,7 +7,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.data.mask import connected
 from smaf_core.data.regions import Box, Point, box_around, capsule, pixel_at, polygon, rectangle
-from smaf_desktop.tools.base import Tool
+from smaf_desktop.tools.base import Kept, Tool
 from smaf_desktop.tools.edits import Edit, Later, Scene, now_or_later
 
 
@@ -91,6 +91,14 @@ class Polygon(Tool):
         """Take back the last corner."""
         if self.path:
             self.path.pop()
+
+    def put_aside(self) -> Kept | None:
+        """Keep the corners."""
+        return (list(self.path),) if self.path else None
+
+    def take_up(self, kept: Kept) -> None:
+        """Go on after the last corner."""
+        self.path[:] = kept[0]
 
 
 class Lasso(Tool):

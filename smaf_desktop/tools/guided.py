@@ -10,7 +10,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from smaf_core.data.regions import Box, Point, Region, joined, pixel_at, union
 from smaf_core.editing.guides import wand
-from smaf_desktop.tools.base import Tool
+from smaf_desktop.tools.base import Kept, Tool
 from smaf_desktop.tools.drawing import Polygon
 from smaf_desktop.tools.edits import Edit, Later, Scene
 
@@ -137,6 +137,14 @@ class LiveWire(Polygon):
         if self._anchors:
             self._anchors.pop()
             del self.path[self._anchors[-1] if self._anchors else 0 :]
+
+    def put_aside(self) -> Kept | None:
+        """Keep the line, and where was clicked."""
+        return (list(self.path), list(self._anchors)) if self.path else None
+
+    def take_up(self, kept: Kept) -> None:
+        """Go on after the last click."""
+        self.path[:], self._anchors[:] = kept
 
     def cancel(self) -> None:
         """Forget the whole outline."""

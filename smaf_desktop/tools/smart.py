@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from smaf_core.data.mask import FREE, Patch
 from smaf_core.data.regions import Box, Point, Region, union
-from smaf_desktop.tools.base import Tool
+from smaf_desktop.tools.base import Kept, Tool
 from smaf_desktop.tools.drawing import Brush
 from smaf_desktop.tools.edits import Ask, Grown, Rough, Scene
 
@@ -115,6 +115,15 @@ class SmartStroke(Tool):
             return self._ask(self._asked.paintable)
         self.cancel()
         return None
+
+    def put_aside(self) -> Kept | None:
+        """Keep the strokes; what they come to is asked again."""
+        return None if self._asked is None else (list(self._drawn), self._asked.paintable)
+
+    def take_up(self, kept: Kept) -> Ask | None:
+        """Ask about the strokes again."""
+        self._drawn[:], paintable = kept
+        return self._ask(paintable)
 
     def cancel(self) -> None:
         """Forget strokes and preview."""
