@@ -19,7 +19,7 @@ from smaf_core.data.images import image_size
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
-from smaf_core.formats import coco, cvat_xml, datumaro, mask_pictures, picture_json
+from smaf_core.formats import coco, cvat_xml, datumaro, label_studio, mask_pictures, picture_json, via, yolo_masks
 from smaf_core.formats.colours import REST, Meanings
 from smaf_core.formats.fitting import fit_to
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
@@ -99,23 +99,35 @@ def _readers(source: Path, meanings: Meanings, classes: ClassTable) -> list[_Rea
     """What could read a source, one after the other, until one finds masks."""
     if source.is_dir():
         pictures = partial(mask_pictures.read_masks, meanings=meanings, classes=classes)
-        return [_datumaro_below, _coco_below, _cvat_below, pictures, picture_json.read_masks]
+        texts = partial(yolo_masks.read_masks, classes=classes)
+        return [_datumaro_below, _coco_below, _cvat_below, pictures, picture_json.read_masks, _tools_below, texts]
     if source.suffix.lower() == ".xml":
         return [cvat_xml.read_masks]
     kind = kind_of(source) if source.suffix.lower() == ".json" else None
     if kind == "datumaro":
         return [lambda path, inventory, notes: datumaro.read_masks([path], inventory, notes, path.parent)]
+    if kind in ("via", "labelstudio"):
+        read = via.read_masks if kind == "via" else label_studio.read_masks
+        return [lambda path, inventory, notes: read([path], inventory, notes, path.parent)]
     content = read_json(source) if source.suffix.lower() == ".json" else None
     if isinstance(content, dict) and "annotations" in content:
         return [lambda path, inventory, notes: coco.read_masks([path], inventory, notes, path.parent)]
     raise SmafError(
-        f"{source}: is no file of masks that is known here; give a folder, COCO's or Datumaro's JSON, or CVAT's XML"
+        f"{source}: is no file of masks that is known here; give a folder, JSON of COCO, Datumaro, Label Studio or VIA, "
+        "or CVAT's XML"
     )
 
 
 def _datumaro_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | None:
     files = datumaro.find_files(source)
     return datumaro.read_masks(files, inventory, notes, source) if files else None
+
+
+def _tools_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | None:
+    if files := label_studio.find_files(source):
+        return label_studio.read_masks(files, inventory, notes, source)
+    files = via.find_files(source)
+    return via.read_masks(files, inventory, notes, source) if files else None
 
 
 def _cvat_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | None:

@@ -1,0 +1,116 @@
+"""VGG Image Annotator's projects and exports: polygons, circles, ellipses and boxes of each picture."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from smaf_core.errors import SmafError
+from smaf_core.formats.inventory import Inventory, Notes
+from smaf_core.formats.json_kinds import json_files, read_json
+from smaf_core.formats.pairing import pair_listed
+from smaf_core.formats.raw_masks import RawMasks
+from smaf_core.formats.shapes import Drawing, Shape, box, ellipse, polygons, raw_from
+
+
+def find_files(root: Path) -> list[Path]:
+    """VIA's files of a data set."""
+    return json_files(root, "via")
+
+
+def read_masks(files: list[Path], inventory: Inventory, notes: Notes, root: Path) -> RawMasks:
+    """Masks of all pictures; what comes later is on top.
+
+    Raises:
+        SmafError: a file is not VIA's.
+    """
+    drawings: dict[str, Drawing] = {}
+    for path in files:
+        entries = _entries(path)
+        attribute = _attribute(entries)
+        paired = pair_listed(inventory.names, entries, (path.parent.name,))
+        notes.told_apart(path.name, paired)
+        for name, regions in entries.items():
+            picture = paired.matches[name].name
+            if picture is not None:
+                drawings.setdefault(picture, _drawing(str(path), regions, attribute))
+    names = sorted({shape.label for drawing in drawings.values() for shape in drawing.shapes})
+    return raw_from(drawings, names, ", ".join(path.name for path in files), inventory, notes)
+
+
+def _entries(path: Path) -> dict[str, list[dict[str, Any]]]:
+    """The regions by what their picture is called; version 1 numbers them.
+
+    Raises:
+        SmafError: the file is not VIA's.
+    """
+    content = read_json(path)
+    found = content.get("_via_img_metadata", content) if isinstance(content, dict) else None
+    entries: dict[str, list[dict[str, Any]]] = {}
+    for entry in found.values() if isinstance(found, dict) else ():
+        if isinstance(entry, dict) and isinstance(entry.get("filename"), str):
+            regions = entry.get("regions")
+            listed = list(regions.values()) if isinstance(regions, dict) else regions if isinstance(regions, list) else []
+            entries[entry["filename"]] = [region for region in listed if isinstance(region, dict)]
+    if not entries:
+        raise SmafError(f"{path}: has no pictures of VIA's; save it there as a project, or export it as JSON")
+    return entries
+
+
+def _attribute(entries: Mapping[str, list[dict[str, Any]]]) -> str | None:
+    """The attribute that says what a region is: the one that most regions have a word for."""
+    regions = [region for some in entries.values() for region in some]
+    counts = Counter(name for region in regions for name in _attributes(region) if _word(region, name))
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _attributes(region: Mapping[str, Any]) -> dict[str, Any]:
+    attributes = region.get("region_attributes")
+    return attributes if isinstance(attributes, dict) else {}
+
+
+def _word(region: Mapping[str, Any], name: str | None) -> str:
+    """The value of an attribute: a word, or the first of several boxes that is ticked."""
+    value = _attributes(region).get(name or "")
+    if isinstance(value, dict):
+        value = next((str(option) for option, is_set in value.items() if is_set), "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _drawing(source: str, regions: list[dict[str, Any]], attribute: str | None) -> Drawing:
+    drawing = Drawing(source)
+    for region in regions:
+        label, shape = _word(region, attribute), region.get("shape_attributes")
+        drawn = _shape(label, shape) if label and isinstance(shape, dict) else "a region without a word for what it is"
+        if isinstance(drawn, str):
+            drawing.without_inside.append(drawn)
+        else:
+            drawing.shapes.append(drawn)
+    return drawing
+
+
+def _shape(label: str, shape: Mapping[str, Any]) -> Shape | str:
+    """What a region draws, or the kind of one that has no inside."""
+    kind = shape.get("name")
+    if kind == "polygon":
+        return Shape(label, lambda fit: polygons([_corners(shape)])(fit))
+    if kind == "circle":
+        return Shape(label, lambda fit: ellipse(shape["cx"], shape["cy"], shape["r"], shape["r"])(fit))
+    if kind == "ellipse":
+        turn = float(shape.get("theta") or 0) * 57.29577951308232  # VIA turns by radians
+        return Shape(label, lambda fit: ellipse(shape["cx"], shape["cy"], shape["rx"], shape["ry"], turn)(fit))
+    if kind == "rect":
+        return Shape(label, lambda fit: _box(shape)(fit), is_box=True)
+    return str(kind)[:20]
+
+
+def _corners(shape: Mapping[str, Any]) -> list[Any]:
+    across, down = shape["all_points_x"], shape["all_points_y"]
+    return [number for x, y in zip(across, down, strict=True) for number in (x, y)]
+
+
+def _box(shape: Mapping[str, Any]) -> Any:
+    left, top = shape["x"], shape["y"]
+    return box(left, top, left + shape["width"], top + shape["height"])
