@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.crf import cpu, exact, pydensecrf
+from smaf_core.crf import cpu, exact, pydensecrf, tensors
 from smaf_core.crf.problem import Picture, Problem, pictures
 from smaf_core.errors import SmafError
 from smaf_core.settings.crf import CrfSettings
 
-AUTO = ("cuda", "cpu", "pydensecrf", "exact")
+AUTO = ("cuda", "cpu", "pydensecrf", "torch", "exact")
 """What "auto" tries, in this order."""
 
 Infer = Callable[[Problem, CrfSettings, "int | None"], Any]
@@ -91,6 +91,7 @@ ENGINES = {
     "cpu": Engine(cpu.unavailable, _one_by_one(cpu.infer_one)),
     "exact": Engine(exact.unavailable, _one_by_one(exact.infer_one)),
     "pydensecrf": Engine(pydensecrf.unavailable, _one_by_one(pydensecrf.infer_one)),
+    "torch": Engine(tensors.unavailable, _one_by_one(tensors.infer_one)),
 }
 EXACT_ON_CUDA = Engine(_cuda_unavailable, _exact_on_cuda, device="cuda")
 

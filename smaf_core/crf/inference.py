@@ -13,7 +13,7 @@ from smaf_core.settings.crf import CrfSettings
 if TYPE_CHECKING:
     import torch
 
-Backend = Literal["auto", "cuda", "cpu", "exact", "pydensecrf"]
+Backend = Literal["auto", "cuda", "cpu", "exact", "pydensecrf", "torch"]
 Array = TypeVar("Array", "NDArray[Any]", "torch.Tensor")
 
 
@@ -39,7 +39,7 @@ def dense_crf(
         image: (H, W, 3) uint8 RGB, or (B, H, W, 3) for a batch of equal size; numpy array or tensor.
         probabilities: (L, H, W) or (B, L, H, W) floats in [0, 1] that sum to 1 over L.
         settings: Kernels and steps; PSA's when not given.
-        backend: "auto" takes cuda where this process has something on a GPU, then cpu, then pydensecrf. "exact" uses no
+        backend: "auto" takes cuda where this process has something on a GPU, then cpu, pydensecrf, torch. "exact" uses no
             lattice: on CUDA it takes a fraction of a second, on a CPU minutes for a large photo.
         strokes: (H, W) or (B, H, W) integers, -1 where free; elsewhere the pixel has that label with certainty,
             and persuades its neighbours of it.

@@ -202,19 +202,33 @@ def test_a_back_end_that_cannot_run_says_why_and_which_can(monkeypatch: pytest.M
     assert backends()["cpu"] == "no compiler"
 
 
-def test_auto_takes_what_there_is(monkeypatch: pytest.MonkeyPatch, scene: Callable) -> None:
+@pytest.mark.parametrize("left", ["pydensecrf", "torch", "exact"])
+def test_auto_takes_what_there_is(left: str, monkeypatch: pytest.MonkeyPatch, scene: Callable) -> None:
+    if left == "pydensecrf":
+        pytest.importorskip("pydensecrf")
     image, probabilities = scene(10, 10, 2)
-    expected = dense_crf(image, probabilities, backend="pydensecrf")
-    for name in ("cuda", "cpu"):
+    expected = dense_crf(image, probabilities, backend=left)  # type: ignore[arg-type]
+    for name in engines.AUTO[: engines.AUTO.index(left)]:
         broken = replace(engines.ENGINES[name], unavailable=lambda: "not today")
         monkeypatch.setitem(engines.ENGINES, name, broken)
     np.testing.assert_array_equal(dense_crf(image, probabilities), expected)
 
 
-def test_pydensecrf_refuses_to_leave_out_the_pixel_itself() -> None:
+@pytest.mark.parametrize("backend", ["pydensecrf", "torch"])
+def test_who_cannot_leave_out_the_pixel_itself_says_who_can(backend: str) -> None:
+    if backend == "pydensecrf":
+        pytest.importorskip("pydensecrf")
+    with pytest.raises(SmafError, match=r"use .*cpu, cuda or exact"):
+        dense_crf(IMAGE, EVEN, CrfSettings(include_self=False), backend=backend)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("labels", [2, 5])
+def test_torch_alone_gives_the_labels_of_pydensecrf(labels: int, scene: Callable) -> None:
     pytest.importorskip("pydensecrf")
-    with pytest.raises(SmafError, match="use the back end cpu"):
-        dense_crf(IMAGE, EVEN, CrfSettings(include_self=False), backend="pydensecrf")
+    image, probabilities = scene(50, 70, labels, 5)
+    ours, theirs = (dense_crf(image, probabilities, IRN, backend=b) for b in ("torch", "pydensecrf"))  # type: ignore[arg-type]
+    assert (ours.argmax(axis=0) == theirs.argmax(axis=0)).mean() >= 0.9999
+    assert np.abs(ours - theirs).mean() <= 1e-5
 
 
 def test_settings_are_frozen_and_presets_are_known_by_name() -> None:
