@@ -1,14 +1,36 @@
 """Build the one part that is written in C; everything else is in pyproject.toml.
 
 The extension uses Python's stable ABI: one wheel serves every Python from 3.11 on, and who installs a wheel needs no
-compiler. It is optional: where it cannot be built, the dense CRF runs on pydensecrf and `smaf doctor` says so.
+compiler. It is optional: where it cannot be built, the dense CRF runs on torch, slower, and `smaf doctor` says so. Who makes
+wheels sets SMAF_REQUIRE_EXTENSION, so that none is without it.
+
+It wants gcc (12 or newer) or clang for their vectors. On Windows that is MinGW's gcc: Microsoft's compiler has none.
 """
 
+import os
+import shutil
+import sys
 from glob import glob
 
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 NATIVE = "smaf_core/crf/native"
+MINGW = sys.platform == "win32" and shutil.which("gcc") is not None
+ALONE = ["-static-libgcc", "-Wl,-Bstatic,-lwinpthread,-Bdynamic"]  # nobody has MinGW's own libraries
+
+
+class BuildExtension(build_ext):
+    """Builds by MinGW on Windows, against the stable ABI's library: left alone it takes that of one version of Python."""
+
+    def initialize_options(self) -> None:
+        super().initialize_options()
+        if MINGW:
+            self.compiler = "mingw32"
+
+    def get_libraries(self, ext: Extension) -> list[str]:
+        return [*ext.libraries, "python3"] if MINGW else super().get_libraries(ext)
+
 
 setup(
     ext_modules=[
@@ -25,11 +47,12 @@ setup(
                 "-pthread",
                 "-Wno-psabi",  # vectors are only passed between functions that are inlined
             ],
-            extra_link_args=["-pthread"],
+            extra_link_args=ALONE if MINGW else ["-pthread"],
             libraries=["m"],
             py_limited_api=True,
-            optional=True,
+            optional="SMAF_REQUIRE_EXTENSION" not in os.environ,
         )
     ],
+    cmdclass={"build_ext": BuildExtension},
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

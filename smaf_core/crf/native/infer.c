@@ -340,7 +340,7 @@ void filter_pairs(const Pairs *pairs, const Kernels *kernels, int threads) {
 const Kernels *kernels_for(const char *name) {
     const Kernels *able[3] = {&KERNELS_BASE};
     int count = 1;
-#if defined(__x86_64__)
+#ifdef X86_LEVELS
     bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
     if (v3) able[count++] = &KERNELS_V3;
     if (v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&

@@ -1,5 +1,6 @@
 /* For x86-64-v3: AVX2 and fused multiply-add (2013 on). */
-#if defined(__x86_64__)
+#include "levels.h"
+#ifdef X86_LEVELS
 #pragma GCC target("arch=x86-64-v3")
 #define ISA(name) name##_v3
 #define LANES 8

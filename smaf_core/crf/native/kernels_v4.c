@@ -1,5 +1,6 @@
 /* For x86-64-v4: AVX-512 (servers from 2017, desktops by maker). */
-#if defined(__x86_64__)
+#include "levels.h"
+#ifdef X86_LEVELS
 #pragma GCC target("arch=x86-64-v4,prefer-vector-width=512")
 #define ISA(name) name##_v4
 #define LANES 16

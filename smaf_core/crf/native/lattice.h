@@ -23,6 +23,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "levels.h"
+
 enum {
     TILE = 64,          /* pixels worked on together; a row's last tile may be part empty */
     FEATURES = 5,       /* x, y, red, green, blue */
@@ -193,7 +195,7 @@ static inline size_t pixel_of(const Job *job, Place place) {
 }
 
 extern const Kernels KERNELS_BASE;
-#if defined(__x86_64__)
+#ifdef X86_LEVELS
 extern const Kernels KERNELS_V3, KERNELS_V4;
 #endif
 
