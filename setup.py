@@ -24,11 +24,13 @@ class BuildExtension(build_ext):
     """Builds by MinGW on Windows, against the stable ABI's library: left alone it takes that of one version of Python."""
 
     def initialize_options(self) -> None:
+        """Choose the compiler where there is a choice."""
         super().initialize_options()
         if MINGW:
             self.compiler = "mingw32"
 
     def get_libraries(self, ext: Extension) -> list[str]:
+        """Name what the extension is linked with."""
         return [*ext.libraries, "python3"] if MINGW else super().get_libraries(ext)
 
 
