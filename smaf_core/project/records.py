@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -62,3 +64,14 @@ class Round:
     def proposal_path(self, name: str) -> Path:
         """Where this round's own copy of an image's proposal is."""
         return self.folder / "proposals" / f"{name}.png"
+
+
+def stored_tags(tags: Sequence[str] | None) -> str | None:
+    """Tags as the database has them."""
+    return None if tags is None else json.dumps(list(tags))
+
+
+@lru_cache(maxsize=4096)
+def tags_of(stored: str | None) -> tuple[str, ...] | None:
+    """Tags that the database has. Kept: tens of thousands of images share a few combinations."""
+    return None if stored is None else tuple(json.loads(stored))

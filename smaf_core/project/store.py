@@ -6,7 +6,6 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from smaf_core.errors import DamagedDatabase, SmafError, Unreadable
 from smaf_core.project.database import IMAGES, ROUNDS, Database, is_half_made, what_to_restore
 from smaf_core.project.decisions import write_waiting
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
-from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What
+from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, stored_tags, tags_of
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
 
@@ -202,7 +201,7 @@ class Project(Layout):
         """
         for tag in tags or ():
             self.classes.index(tag)
-        stored = None if tags is None else json.dumps(list(tags))
+        stored = stored_tags(tags)
         with self._database.transaction():
             self._database.run_many(
                 "UPDATE images SET tags = ?, doubtful = ? WHERE name = ?",
@@ -391,7 +390,7 @@ class Project(Layout):
             return None if path is None else whole[len(below) :] if whole.startswith(below) else os.path.relpath(whole, root)
 
         rows = [
-            (one.name, position, relative(one.path), _stored(one.tags), relative(one.saliency), relative(one.truth))
+            (one.name, position, relative(one.path), stored_tags(one.tags), relative(one.saliency), relative(one.truth))
             for position, one in enumerate(images, first)
         ]
         self._database.run_many(
@@ -426,7 +425,7 @@ class Project(Layout):
 
     def _tags(self, name: str, stored: str | None) -> tuple[str, ...] | None:
         try:
-            return _tags_of(stored)
+            return tags_of(stored)
         except (ValueError, TypeError, RecursionError):
             raise self._damaged(f"the tags of image {name!r} are damaged") from None
 
@@ -437,16 +436,6 @@ class Project(Layout):
         except (ValueError, TypeError, RecursionError):
             raise self._damaged(f"what is said of round {number} is damaged") from None
         return Round(number, kind, started, finished, *said, self.round_folder(number))
-
-
-def _stored(tags: Sequence[str] | None) -> str | None:
-    return None if tags is None else json.dumps(list(tags))
-
-
-@lru_cache(maxsize=4096)
-def _tags_of(stored: str | None) -> tuple[str, ...] | None:
-    """Tags as they are in the database. Kept: tens of thousands of images share a few combinations."""
-    return None if stored is None else tuple(json.loads(stored))
 
 
 def _several(names: str | Iterable[str]) -> list[str]:

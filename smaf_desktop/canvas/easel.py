@@ -41,6 +41,8 @@ class Easel(Viewer):
     labelChanged = Signal(int)  # noqa: N815
     diameterChanged = Signal(float)  # noqa: N815
     optionsChanged = Signal()  # noqa: N815
+    painted = Signal(int)
+    """A hand has painted this label; what it changed, if anything, follows."""
     growth_asked = Signal(Ask)
     """Strokes are to be grown to the edges around them; `take_growth` brings the answer."""
 
@@ -303,6 +305,8 @@ class Easel(Viewer):
         document = self.document
         if document is None or self._layers is None:
             return
+        if edit is not None and self._scene is not None:
+            self.painted.emit(self._scene.label)
         if isinstance(edit, Ask):
             box = self._layers.stroke.box
             self._layers.stroke.begin(0)

@@ -173,6 +173,13 @@ class ImageList(QWidget):
 
     # ── going about ──
 
+    def choose(self, name: str) -> bool:
+        """Ask for an image; False where it is not in the list."""
+        at = self.model.row(name)
+        if at >= 0:
+            self.view.setCurrentIndex(self.model.index(at))
+        return at >= 0
+
     def go(self, step: int, only_unreviewed: bool = False) -> bool:
         """Ask for the next (1) or previous (-1) image; False if there is none."""
         name = self.model.neighbour(self._current, step, only_unreviewed)

@@ -10,9 +10,9 @@ from smaf_desktop.toolkit.words import translate
 def reason_text(reason: Reason) -> str:
     """Say one reason of the review queue."""
     words = {
-        "scales": translate("Reasons", "{name}: scales disagree"),
-        "margin": translate("Reasons", "{name}: nearly background"),
-        "crf": translate("Reasons", "{name}: edges moved {percent}"),
+        "scales": translate("Reasons", "{name}: unsure where"),
+        "margin": translate("Reasons", "{name}: hardly told from background"),
+        "crf": translate("Reasons", "{name}: {percent} changed at edges"),
         "segmenter": translate("Reasons", "{name}: the segmenter sees it elsewhere"),
         "missing": translate("Reasons", "{name}: no pixels"),
         "untagged": translate("Reasons", "{name}: pixels without tag"),
@@ -24,7 +24,9 @@ def reason_text(reason: Reason) -> str:
 
 
 def reasons_text(record: ImageRecord, most: int = 3) -> str:
-    """Say the strongest reasons to look at an image; empty where there are none."""
+    """Say the strongest reasons to look at an image; empty where there are none, or somebody has worked on it since."""
+    if record.status in ("in progress", "accepted") and not is_left_out(record):
+        return ""
     return ", ".join(reason_text(reason) for reason in reasons_from_text(record.reason)[:most])
 
 

@@ -14,6 +14,7 @@ from smaf_desktop.toolkit.theme import Scheme
 Closing = Literal["ask", "stop", "go on"]
 _RECENT = 10
 _MEANINGS = 500
+_PLACES = 50
 
 
 class Preferences:
@@ -107,6 +108,26 @@ class Preferences:
         """Put a project at the head of the recent ones."""
         others = [one for one in self.recent if one != project]
         self._settings.setValue("recent", json.dumps([str(one) for one in [project, *others][:_RECENT]]))
+
+    def place(self, project: Path) -> str:
+        """Name of the image that was on the screen when a project was left; empty where that is not known."""
+        places = cast(dict[str, str], json.loads(self._word("places", "{}")))
+        return places.get(str(project), "")
+
+    def keep_place(self, project: Path, image: str) -> None:
+        """Remember which image is on the screen, for the projects left last."""
+        places = cast(dict[str, str], json.loads(self._word("places", "{}")))
+        places.pop(str(project), None)
+        self._settings.setValue("places", json.dumps(dict([*places.items(), (str(project), image)][-_PLACES:])))
+
+    @property
+    def by_gain(self) -> bool:
+        """Whether images are listed in the order of the review queue."""
+        return self._word("by_gain", "no") == "yes"
+
+    @by_gain.setter
+    def by_gain(self, value: bool) -> None:
+        self._settings.setValue("by_gain", "yes" if value else "no")
 
     @property
     def segmenter(self) -> Path | None:

@@ -96,9 +96,13 @@ class Rough:
 
     @classmethod
     def striped(cls, patch: Patch, width: int) -> Rough:
-        """What an edit would change, in slanting stripes of so many pixels: seen as proposed, not as done."""
+        """What an edit would change, in slanting stripes of so many pixels: seen as proposed, not as done.
+
+        Stripes of what comes slant one way, stripes cut out of what goes the other.
+        """
         rows, columns = np.ogrid[: patch.after.shape[0], : patch.after.shape[1]]
-        shown = (patch.after != patch.before) & ((rows + columns) // width % 2 == 0)
+        along = np.where(patch.after == BACKGROUND, rows - columns, rows + columns)
+        shown = (patch.after != patch.before) & (along // width % 2 == 0)
         return cls(patch.top, patch.left, np.where(shown, patch.after, np.int16(FREE)).astype(np.int16), is_striped=True)
 
     def over(self, labels: LabelMap, box: Box, stride: int) -> LabelMap:

@@ -21,9 +21,25 @@ class Decisions(QObject):
         self._decided: ImageRecord | None = None
         """What the image was that was accepted or flagged last."""
 
+        self._asked: set[tuple[str, str]] = set()
+        """Photos and classes about which it was asked whether to tag them."""
+
     def forget(self) -> None:
         """Another project: nothing is decided there yet."""
         self._decided = None
+        self._asked.clear()
+
+    def note_painted(self, label: int) -> None:
+        """Ask once whether a class that is painted, but not tagged in this photo, is to be tagged too."""
+        project, record = self._workspace.project, self._workspace.current
+        if project is None or record is None or record.tags is None or not 1 <= label <= len(project.classes):
+            return
+        name, tag = record.name, project.classes.name(label)
+        if tag in record.tags or (name, tag) in self._asked:
+            return
+        self._asked.add((name, tag))
+        words = self.tr("You painted “{tag}”, which is not tagged in this photo.").format(tag=tag)
+        self._bar.offer(words, self.tr("Tag It Too"), lambda: self._batch.toggle_tag([name], tag))
 
     def save(self) -> None:
         """Write the mask file now."""

@@ -99,7 +99,7 @@ class MainWindow(Shell):
             "reset_selected": lambda: self.batch.put_back(images.selected),
             "next": lambda: images.go(1), "previous": lambda: images.go(-1),
             "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
-            "filter": images.filter_box.setFocus, "by_gain": images.set_order,
+            "filter": images.filter_box.setFocus, "by_gain": self._order_by_gain,
             "smaller": lambda: canvas.grow_brush(-1), "larger": lambda: canvas.grow_brush(1), "swap": panel.swap,
             "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID),
             "find_class": panel.find_class,
@@ -131,6 +131,7 @@ class MainWindow(Shell):
         space.first_look.connect(self._show_first_look)
         space.reading.connect(self._show_reading)
         space.project_opened.connect(self._show_project)
+        space.closing.connect(self._keep_place)
         space.project_closed.connect(self._forget_project)
         space.working.connect(self.welcome.show_busy)
         space.place_needed.connect(self._ask_place)
@@ -168,6 +169,7 @@ class MainWindow(Shell):
         panel.attention_chosen.connect(canvas.set_attention_class)
         panel.confirm_asked.connect(self.confirm_tags)
         canvas.labelChanged.connect(panel.set_label)
+        canvas.painted.connect(self.decisions.note_painted)
         canvas.toolChanged.connect(self._show_tool)
         canvas.layerStyleChanged.connect(self._show_layer_style)
         canvas.zoomChanged.connect(self.status_bar.show_zoom)
@@ -251,8 +253,24 @@ class MainWindow(Shell):
         self.runs.attach(project.folder)
         if space.document is not None:
             self._show_document(space.document)
-        elif space.current is None and not self.image_list.go(1, True):
-            self.image_list.go(1)
+        elif space.current is None:
+            self._show_first_image()
+
+    def _show_first_image(self) -> None:
+        """Show the photo that was on the screen when the project was left, else the first that nobody has reviewed."""
+        project, images = self.workspace.project, self.image_list
+        place = "" if project is None else self.preferences.place(project.folder)
+        if not (place and images.choose(place)) and not images.go(1, True):
+            images.go(1)
+
+    def _keep_place(self) -> None:
+        project, current = self.workspace.project, self.workspace.current
+        if project is not None and current is not None:
+            self.preferences.keep_place(project.folder, current.name)
+
+    def _order_by_gain(self, on: bool) -> None:
+        self.preferences.by_gain = on
+        self.image_list.set_order(on)
 
     def _count_tags(self) -> None:
         """Tell the class panel which classes are in most images."""
@@ -370,6 +388,7 @@ class MainWindow(Shell):
         self.canvas.wheel_zooms = self.preferences.wheel_zooms
         self.tool_options.opacity.setValue(round(self.preferences.opacity * 100))
         self.actions_["suggest"].setChecked(self.preferences.suggests)
+        self.actions_["by_gain"].setChecked(self.preferences.by_gain)
         for name in self.actions_:
             self.actions_.set_keys(name, self.preferences.shortcuts.get(name, self.actions_.default_keys(name)))
 

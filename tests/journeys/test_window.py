@@ -166,3 +166,31 @@ def test_closing_saves_what_was_painted(open_window, proposed, show_image, paint
     window.close()
     with Project.open(proposed) as project:
         assert project.load_mask("a").touched.any()
+
+
+def test_photo_and_order_are_there_again_after_a_restart(open_window, proposed, show_image):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.actions_["by_gain"].setChecked(True)
+    window.image_list.choose("c")
+    show_image(window, "c")
+    window.close()
+    again = open_window(proposed)
+    show_image(again, "c")
+    assert again.actions_["by_gain"].isChecked()
+
+
+def test_a_class_that_is_not_tagged_is_asked_about_once(open_window, proposed, show_image, paint, qtbot):
+    window = open_window(proposed)
+    window.image_list.choose("b")
+    show_image(window, "b")
+    other = next(one for one in window.workspace.project.classes.names if one not in window.workspace.records["b"].tags)
+    window.class_panel.choose(window.workspace.project.classes.index(other))
+    paint(window.canvas, (50, 10), (50, 20))
+    assert f"“{other}”, which is not tagged" in window.message_bar.words
+    window.message_bar.act()
+    assert other in window.workspace.records["b"].tags
+    window.batch.toggle_tag(["b"], other)
+    window.message_bar.hide()
+    paint(window.canvas, (55, 10), (55, 20))
+    assert not window.message_bar.words

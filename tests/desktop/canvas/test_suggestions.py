@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from smaf_core.data.mask import FREE
+from smaf_core.data.mask import FREE, Patch
 from smaf_core.data.regions import Region
 from smaf_desktop.canvas import suggestions as module
 from smaf_desktop.canvas.asked_edits import AskedEdits
 from smaf_desktop.canvas.layers import IMAGE, MASK
 from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
-from smaf_desktop.tools.edits import Rough
+from smaf_desktop.tools.edits import Rough, Suggestion
 from tests.desktop.conftest import CAT_BOX, DOG_BOX, SIZE, drag
 from tests.desktop.inline_worker import InlineWorker
 
@@ -74,6 +74,19 @@ def test_a_correction_brings_a_suggestion_in_stripes_that_changes_nothing_yet(qt
     assert 0.2 < new.sum() / (there == 1).sum() < 0.8
     assert document.undo_stack.count() == 2  # the proposal accepted, the stroke
     assert "takes it" in suggestions.said[-1]
+
+
+def test_what_comes_and_what_goes_are_striped_the_other_way_round_and_counted():
+    before = np.zeros((60, 60), np.uint8)
+    before[:, 30:] = 1
+    touched = np.zeros((60, 60), bool)
+    patch = Patch(0, 0, before, 1 - before, touched, touched)
+    suggestion = Suggestion.of(patch, (60, 60), 20)
+    shown = suggestion.stripes.labels != FREE
+    comes, goes = shown[:, :30], shown[:, 30:]
+    assert (comes[1:, :-1] == comes[:-1, 1:]).all()
+    assert (goes[1:, 1:] == goes[:-1, :-1]).all()
+    assert suggestion.counts == (1800, 1800)
 
 
 def test_taking_it_is_one_step_that_sets_no_pixel_by_hand(qtbot, canvas, document, suggestions):
