@@ -410,7 +410,7 @@ def _comparison_table(rounds: Mapping[str, Mapping[str, Evaluation]]) -> Table:
 
 
 def _open_window(path: Path | None) -> int:
-    return subprocess.call([sys.executable, "-m", "smaf_desktop", *([] if path is None else [str(path)])])
+    return subprocess.call([sys.executable, "-P", "-m", "smaf_desktop", *([] if path is None else [str(path)])])
 
 
 def _has_display() -> bool:

@@ -11,7 +11,6 @@ References:
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import cv2
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from smaf_core.data.regions import Size
 from smaf_core.data.resizing import size_within
 from smaf_core.promptable.prompts import GRID, Floats, Frame, Prompt
+from smaf_core.safe_files.onnx_files import Tensor
 
 MEAN = np.array([123.675, 116.28, 103.53], np.float32)
 DEVIATION = np.array([58.395, 57.12, 57.375], np.float32)
@@ -28,20 +28,6 @@ DEVIATION = np.array([58.395, 57.12, 57.375], np.float32)
 
 ON, BESIDE, FIRST_CORNER, SECOND_CORNER, NONE = 1, 0, 2, 3, -1
 """What a point is, as every one of these models numbers it."""
-
-
-@dataclass(frozen=True)
-class Tensor:
-    """One input or output of an ONNX file: its name, its kind of numbers, its dimensions (None where any length will do)."""
-
-    name: str
-    kind: str
-    shape: tuple[int | None, ...]
-
-    @property
-    def words(self) -> str:
-        """Name and dimensions, for a person."""
-        return f"{self.name!r} [{', '.join('any' if one is None else str(one) for one in self.shape)}]"
 
 
 Feed = dict[str, NDArray[Any]]

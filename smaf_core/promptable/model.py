@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.errors import SmafError
-from smaf_core.promptable.families import FAMILIES, Family, Tensor
-from smaf_core.promptable.onnx_files import Session, check_file, missing, open_session
+from smaf_core.promptable.families import FAMILIES, Family
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Prompt
+from smaf_core.safe_files.onnx_files import Session, Tensor, check_file, missing, open_session
+from smaf_core.safe_files.trial import fingerprint
 
 TRIAL_SIZE = (96, 128)
 """Height and width of the picture that a new model is tried with."""
@@ -35,8 +36,7 @@ class Pair:
     @property
     def fingerprint(self) -> str:
         """Tells two versions of the files apart: names, sizes, dates."""
-        stats = [(path.resolve(), path.stat()) for path in (self.encoder, self.decoder)]
-        return "|".join(f"{path}:{found.st_size}:{found.st_mtime_ns}" for path, found in stats)
+        return fingerprint((self.encoder, self.decoder))
 
 
 class PromptableModel:

@@ -10,7 +10,7 @@ from typing import Any
 from smaf_core.errors import SmafError
 from smaf_core.promptable.families import FAMILIES
 from smaf_core.promptable.model import Pair
-from smaf_core.promptable.onnx_files import LARGEST, need_runtime
+from smaf_core.safe_files.onnx_files import LARGEST, need_runtime
 
 LARGEST_YAML = 1 << 16
 """Bytes: those of X-AnyLabeling have a few hundred."""

@@ -23,10 +23,12 @@ from torch import Tensor
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import SmafError
 from smaf_core.method.cam import two_views
+from smaf_core.safe_files.onnx_files import need_runtime
 from smaf_core.segmenter.about import About, read_about
 from smaf_core.segmenter.file import load_segmenter
 from smaf_core.segmenter.inference import LogitsOf, logits_by, view_sizes
 from smaf_core.segmenter.network import Segmenter
+from smaf_core.segmenter.onnx_file import INSTALL, OnnxSegmenter, tried
 
 TOLERANCE = 1e-3
 """How far logits of an exported file may be from the original's."""
@@ -45,8 +47,6 @@ HOW_TO = (
     "probability is the mask's."
 )
 """What a program that runs such a file does before and after."""
-
-EXTRA = "pip install 'smaf-desktop[onnx]'"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,8 @@ def open_model(path: Path, device: torch.device | None = None) -> Model:
     about = read_about(path)
     if path.suffix == ".safetensors":
         return Model(about, logits_by(load_segmenter(path, device)[0]))
-    return Model(about, _one_by_one(_run_of_onnx(path)))
+    tried(path)
+    return Model(about, _one_by_one(_run_of_onnx(path, about)))
 
 
 def export_segmenter(path: Path, segmenter: Segmenter, about: About, pictures: Iterable[NDArray[np.uint8]]) -> float:
@@ -93,7 +94,7 @@ def export_segmenter(path: Path, segmenter: Segmenter, about: About, pictures: I
     with tempfile.TemporaryDirectory(prefix="smaf-") as folder:
         draft = Path(folder) / path.name
         kinds[path.suffix](draft, _exported(segmenter), about)
-        run = _run_of_our_own(draft) if path.suffix == ".pt2" else _run_of_onnx(draft)
+        run = _run_of_our_own(draft) if path.suffix == ".pt2" else _run_of_onnx(draft, about)
         difference = largest_difference(segmenter, Model(about, _one_by_one(run)), pictures)
         if difference > TOLERANCE:
             raise SmafError(f"{path}: was not written: its logits differ by {difference:.2g} from the original's")
@@ -128,8 +129,9 @@ def _write_torch(path: Path, program: torch.export.ExportedProgram, about: About
 
 
 def _write_onnx(path: Path, program: torch.export.ExportedProgram, about: About) -> None:
-    _need("onnxscript")
-    _need("onnxruntime")
+    need_runtime(INSTALL)
+    if find_spec("onnxscript") is None:
+        raise SmafError(INSTALL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # torch's exporter uses what torch itself has deprecated
         exported = torch.onnx.export(program, input_names=["images"], output_names=["logits"], dynamo=True, verbose=False)
@@ -144,19 +146,11 @@ def _run_of_our_own(draft: Path) -> LogitsOf:
     return run
 
 
-def _run_of_onnx(path: Path) -> LogitsOf:
-    _need("onnxruntime")
-    import onnxruntime
-
-    broken = onnxruntime.capi.onnxruntime_pybind11_state.InvalidProtobuf
-    try:
-        session = onnxruntime.InferenceSession(path.read_bytes(), providers=["CPUExecutionProvider"])
-    except broken as error:
-        raise SmafError(f"{path}: is damaged or no ONNX file; export it again") from error
+def _run_of_onnx(path: Path, about: About) -> LogitsOf:
+    seen = OnnxSegmenter(path, about)
 
     def run(picture: Tensor) -> Tensor:
-        (logits,) = session.run(["logits"], {"images": picture.numpy()})
-        return torch.from_numpy(logits)
+        return torch.from_numpy(seen.logits_of(picture.numpy()))
 
     return run
 
@@ -168,8 +162,3 @@ def _one_by_one(run: LogitsOf) -> LogitsOf:
         return torch.cat([run(one[None].contiguous()) for one in pictures])
 
     return logits_of
-
-
-def _need(package: str) -> None:
-    if find_spec(package) is None:
-        raise SmafError(f"ONNX needs the package {package}: {EXTRA}")

@@ -164,7 +164,7 @@ def words_for_exit(signal_number: int, exit_code: int, stderr: str) -> str:
 
 def python_command(module: str, *arguments: str) -> list[str]:
     """Give the command that runs a module with the Python that runs this window."""
-    return [sys.executable, "-m", module, *arguments]
+    return [sys.executable, "-P", "-m", module, *arguments]
 
 
 def _environment(additions: Mapping[str, str]) -> QProcessEnvironment:

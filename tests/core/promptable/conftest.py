@@ -164,4 +164,4 @@ def tiny(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch, tmp_path):
-    monkeypatch.setattr("smaf_core.promptable.trial.cache_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr("smaf_core.safe_files.trial.cache_folder", lambda: tmp_path / "cache")

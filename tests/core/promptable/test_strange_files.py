@@ -11,9 +11,9 @@ import pytest
 
 from smaf_core.errors import SmafError
 from smaf_core.promptable.model import Pair, PromptableModel
-from smaf_core.promptable.onnx_files import check_file
 from smaf_core.promptable.places import pair_in, pairs_in, read_yaml
 from smaf_core.promptable.trial import tried
+from smaf_core.safe_files.onnx_files import check_file
 
 onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")
@@ -166,7 +166,7 @@ def test_a_trial_is_remembered_until_a_file_changes(tmp_path, tiny, monkeypatch)
     assert first["family"] == "EdgeSAM"
     assert first["provider"] == "CPU"
     assert first["memory_mb"] > 0
-    monkeypatch.setattr("smaf_core.promptable.trial._in_own_process", lambda *_: {"family": "anew"})
+    monkeypatch.setattr("smaf_core.safe_files.trial._in_own_process", lambda *_: {"family": "anew"})
     assert tried(pair) == first
     os.utime(pair.decoder, (1, 1))
     assert tried(pair) == {"family": "anew"}

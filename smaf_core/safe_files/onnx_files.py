@@ -1,15 +1,17 @@
 """ONNX files of strangers: read without running them, and opened in ONNX Runtime; whatever is wrong is one line.
 
 An ONNX file is a program without input or output of its own: it can name other files for its numbers, ask for endless loops or
-for all memory, but not run commands. So its numbers may only come from itself or from a file beside it (read here), and a new
-one is tried in a process that can be ended (`smaf_core.promptable.trial`).
+for all memory, but not run commands. So its numbers may only come from itself or from a file beside it (read here), a new one
+is tried in a process that can be ended (`smaf_core.safe_files.trial`), and no answer may take longer than `PATIENCE`.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,6 @@ from numpy.typing import NDArray
 
 from smaf_core.errors import SmafError
 from smaf_core.hardware.cores import usable_cores
-from smaf_core.promptable.families import Tensor
 
 LARGEST = 2 << 30
 """Bytes: no ONNX file is larger, its format cannot hold more; larger networks keep their numbers in files beside it."""
@@ -30,17 +31,36 @@ PROVIDERS = {
 }
 """What may compute, the fastest first, and its name for a person."""
 
+CPU = ("CPUExecutionProvider",)
+
+PATIENCE = 180.0
+"""Seconds that one answer may take: SAM's largest encoder takes 40 on two cores."""
+
 INSTALL = "clicks and boxes need ONNX Runtime: pip install 'smaf-desktop[assist]'"
 
 
-def need_runtime() -> None:
+@dataclass(frozen=True)
+class Tensor:
+    """One input or output of an ONNX file: its name, its kind of numbers, its dimensions (None where any length will do)."""
+
+    name: str
+    kind: str
+    shape: tuple[int | None, ...]
+
+    @property
+    def words(self) -> str:
+        """Name and dimensions, for a person."""
+        return f"{self.name!r} [{', '.join('any' if one is None else str(one) for one in self.shape)}]"
+
+
+def need_runtime(install: str = INSTALL) -> None:
     """Make sure that ONNX files can be read and run.
 
     Raises:
-        SmafError: a package is missing; the message says how to get it.
+        SmafError: a package is missing; the message, `install`, says how to get it.
     """
     if any(importlib.util.find_spec(name) is None for name in ("onnx", "onnxruntime")):
-        raise SmafError(INSTALL)
+        raise SmafError(install)
 
 
 def check_file(path: Path) -> None:
@@ -69,8 +89,8 @@ def check_file(path: Path) -> None:
             _check_beside(path, str(ExternalDataInfo(tensor).location))
 
 
-def open_session(path: Path, threads: int | None = None) -> Session:
-    """Open an ONNX file with the fastest of what this machine has.
+def open_session(path: Path, threads: int | None = None, providers: Sequence[str] = tuple(PROVIDERS)) -> Session:
+    """Open an ONNX file with the first of `providers` that this machine has; the fastest, if none are given.
 
     Raises:
         SmafError: ONNX Runtime cannot run it.
@@ -82,7 +102,7 @@ def open_session(path: Path, threads: int | None = None) -> Session:
     options.log_severity_level = 4
     options.intra_op_num_threads = threads or usable_cores()
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a thread that waits shall not take a busy core
-    there = [name for name in PROVIDERS if name in onnxruntime.get_available_providers()]
+    there = [name for name in providers if name in onnxruntime.get_available_providers()]
     if "DmlExecutionProvider" in there:
         options.enable_mem_pattern = False  # DirectML asks for both
         options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
@@ -105,15 +125,31 @@ class Session:
         used = self._session.get_providers()
         return PROVIDERS.get(used[0], used[0]) if used else "CPU"
 
-    def run(self, feed: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    def run(self, feed: Mapping[str, NDArray[Any]], patience: float = PATIENCE) -> dict[str, NDArray[Any]]:
         """Compute all outputs.
 
         Raises:
-            SmafError: it failed; the message says what ONNX Runtime says.
+            SmafError: it failed, and what ONNX Runtime says; or it took more than `patience` seconds and was stopped.
         """
-        with troubles(self.path, "failed while it computed"):
-            found = self._session.run(None, dict(feed))
+        from onnxruntime import RunOptions
+
+        options = RunOptions()
+        stop = threading.Timer(patience, setattr, (options, "terminate", True))  # looked at between nodes, also within a loop
+        stop.daemon = True
+        stop.start()
+        try:
+            with troubles(self.path, "failed while it computed"):
+                found = self._session.run(None, dict(feed), options)
+        except SmafError as error:
+            if options.terminate:
+                raise SmafError(f"{self.path}: {_TOO_SLOW.format(patience)}") from error
+            raise
+        finally:
+            stop.cancel()
         return {one.name: value for one, value in zip(self.outputs, found, strict=True)}
+
+
+_TOO_SLOW = "did not answer within {:.0f} seconds and was stopped; use another model"
 
 
 @contextmanager
