@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from smaf_core.errors import SmafError
 from smaf_core.hardware.cache import cache_folder
+from smaf_core.safe_files.onnx_files import CPU, need_runtime, open_session
 
 FILE_NAME = "u2netp.onnx"
 ORIGIN = "https://github.com/xuebinqin/U-2-Net (as ONNX: https://github.com/danielgatis/rembg/releases)"
@@ -75,23 +76,15 @@ class SaliencyModel:
         Raises:
             SmafError: ONNX Runtime is not installed, or cannot run this file.
         """
-        if importlib.util.find_spec("onnxruntime") is None:
-            raise SmafError("saliency maps need ONNX Runtime: pip install onnxruntime")
-        import onnxruntime
-        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented
-
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 4
+        need_runtime("saliency maps need ONNX Runtime: pip install onnxruntime", ("onnxruntime",))
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-        except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile, NotImplemented) as error:
-            reason = " ".join(str(error).split())[:120]
-            raise SmafError(f"{path}: ONNX Runtime cannot run this file ({reason}); get {FILE_NAME} from {ORIGIN}") from error
-        inputs = self._session.get_inputs()
+            self._session = open_session(path, providers=CPU)
+        except SmafError as error:
+            raise SmafError(f"{error}; get {FILE_NAME} from {ORIGIN}") from error
+        inputs = self._session.inputs
         if len(inputs) != 1 or len(inputs[0].shape) != 4:
             raise SmafError(f"{path}: is not U2-Net, which is given one picture; get {FILE_NAME} from {ORIGIN}")
-        self._input = inputs[0].name
-        self._output = self._session.get_outputs()[0].name
+        self._input, self._output = inputs[0].name, self._session.outputs[0].name
 
     def map_of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Say how much each pixel stands out.
@@ -111,7 +104,12 @@ class SaliencyModel:
         square = cv2.resize(image, (SIDE, SIDE), interpolation=cv2.INTER_AREA if max(image.shape) > SIDE else cv2.INTER_LINEAR)
         shares = square.astype(np.float32) / max(float(square.max()), 1.0)
         normal = ((shares - MEAN) / DEVIATION).transpose(2, 0, 1)[None].astype(np.float32)
-        found = np.asarray(self._session.run([self._output], {self._input: normal})[0], np.float32)[0, 0]
+        found = self._first_map(self._session.run({self._input: normal})[self._output])
         stretched = (found - found.min()) / max(float(found.max() - found.min()), 1e-6)
         whole = cv2.resize(stretched, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
         return np.asarray(np.rint(np.clip(whole, 0, 1) * 255), np.uint8)
+
+    def _first_map(self, found: object) -> NDArray[np.float32]:
+        if not isinstance(found, np.ndarray) or found.ndim != 4 or not found.size:
+            raise SmafError(f"{self._session.path}: is not U2-Net, which answers with maps; get {FILE_NAME} from {ORIGIN}")
+        return np.asarray(found[0, 0], np.float32)

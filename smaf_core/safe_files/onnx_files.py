@@ -53,13 +53,13 @@ class Tensor:
         return f"{self.name!r} [{', '.join('any' if one is None else str(one) for one in self.shape)}]"
 
 
-def need_runtime(install: str = INSTALL) -> None:
-    """Make sure that ONNX files can be read and run.
+def need_runtime(install: str = INSTALL, packages: Sequence[str] = ("onnx", "onnxruntime")) -> None:
+    """Make sure that the packages are there that read ONNX files, and that run them.
 
     Raises:
         SmafError: a package is missing; the message, `install`, says how to get it.
     """
-    if any(importlib.util.find_spec(name) is None for name in ("onnx", "onnxruntime")):
+    if any(importlib.util.find_spec(name) is None for name in packages):
         raise SmafError(install)
 
 
@@ -95,7 +95,7 @@ def open_session(path: Path, threads: int | None = None, providers: Sequence[str
     Raises:
         SmafError: ONNX Runtime cannot run it.
     """
-    need_runtime()
+    need_runtime(packages=("onnxruntime",))
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
