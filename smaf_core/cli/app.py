@@ -25,7 +25,7 @@ from smaf_core.cli.bands import bands
 from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
-from smaf_core.cli.terminal import Changes, Detach, Device, Events, Style, fail, run, say_result
+from smaf_core.cli.terminal import Changes, Detach, Device, Events, PictureSeed, Seed, Style, fail, run, say_result
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation, percent
@@ -79,7 +79,6 @@ Objects = Annotated[bool, typer.Option("--objects", help="Each connected part is
 Tags = Annotated[
     str | None, typer.Option(help="Where a folder has several sources of tags: the name of a table, or voc, coco, labelme ...")
 ]
-Seed = Annotated[int, typer.Option(min=0, help="Of chance in training; on a CPU the same seed gives the same.")]
 
 
 def main() -> NoReturn:
@@ -94,7 +93,7 @@ def main() -> NoReturn:
 @app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Where to draw it; must not exist yet, or be empty.")],
-    seed: Annotated[int, typer.Option(help="Another seed draws other pictures.")] = 0,
+    seed: PictureSeed = 0,
     count: Annotated[int, typer.Option(min=1, help="How many pictures.")] = 72,
     style: Style = "bars",
 ) -> None:
@@ -331,7 +330,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where to put sample, project, export and contact sheet.")],
     preset: Preset = "quick",
     device: Device = "auto",
-    seed: Annotated[int, typer.Option(help="Another seed draws other pictures.")] = 0,
+    seed: PictureSeed = 0,
     open_window: Annotated[bool, typer.Option("--open", help="Then open the window, where there is a display.")] = False,
 ) -> None:
     """Do the program's main job on the sample data set: sample, propose, self-train, evaluate, export."""

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from smaf_core.cli.terminal import Changes, Detach, Device, Events, Style, evaluation_table, run, say_result
+from smaf_core.cli.terminal import Changes, Detach, Device, Events, Seed, Style, evaluation_table, run, say_result
 from smaf_core.evaluation.miou import Evaluation
 from smaf_core.formats import read_ids
 from smaf_core.hardware import distributed
@@ -46,7 +46,7 @@ def train(
     ids: Images = None,
     changes: Changes = None,
     tensorboard: Events = False,
-    seed: Annotated[int, typer.Option(help="Makes training repeatable.")] = 0,
+    seed: Seed = 0,
     device: Device = "auto",
     style: Style = "bars",
     detach: Detach = False,

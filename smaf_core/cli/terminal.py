@@ -23,6 +23,9 @@ from smaf_core.hardware import distributed
 from smaf_core.hardware.memory import gpu_memory_mb, process_memory_mb
 from smaf_core.progress import CANCEL_LINE, Failed, Finished, Message, Progress, Report, silent, to_line
 
+LARGEST_SEED = 2**32 - 1
+"""What every source of chance here takes."""
+
 ProgressStyle = Literal["bars", "json"]
 Device = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")]
 Style = Annotated[ProgressStyle, typer.Option("--progress", help="bars for people, json for programs (lines on stdout).")]
@@ -31,6 +34,10 @@ Changes = Annotated[
     list[str] | None, typer.Option("--set", help="NAME=VALUE: change a setting of the preset, such as self_training.steps=200.")
 ]
 Events = Annotated[bool, typer.Option("--tensorboard", help="Also write TensorBoard's events, beside metrics.jsonl.")]
+Seed = Annotated[
+    int, typer.Option(min=0, max=LARGEST_SEED, help="Of chance in training; on a CPU the same seed gives the same.")
+]
+PictureSeed = Annotated[int, typer.Option(min=0, max=LARGEST_SEED, help="Another seed draws other pictures.")]
 Result = TypeVar("Result")
 _MEASURE_EVERY = 1.0  # seconds between two looks at how much memory is taken
 

@@ -35,7 +35,7 @@ class HeadSettings:
     """Exponent of the attention, which training finds where `AttentionSettings.adapt` asks for it."""
 
     def __post_init__(self) -> None:
-        _within(self, {"hidden": (0, inf), "dropout": (0, 0.99), "sharpness": (0, inf)})
+        _within(self, {"hidden": (0, 1 << 14), "dropout": (0, 0.99), "sharpness": (0, 1000)})
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class AttentionSettings:
     """How much disk the features of a frozen backbone may take in one project, in bytes (VOC photos: 6 MB each)."""
 
     def __post_init__(self) -> None:
-        _within(self, {"scales": (0.05, 20), "long_side": (16, inf), "threshold": (0.001, 1), "cache_bytes": (0, inf)})
+        _within(self, {"scales": (0.05, 20), "long_side": (16, 1 << 15), "threshold": (0.001, 1), "cache_bytes": (0, inf)})
 
 
 @dataclass(frozen=True)
@@ -120,10 +120,11 @@ class TrainingSettings:
     """Share of the target that is the label map after the dense CRF, in [0, 1]; 0: fused attention alone, as in the paper."""
 
     def __post_init__(self) -> None:
-        whole = dict.fromkeys(("steps", "batch_size", "crop", "long_side", "save_every", "finer"), (1.0, inf))
+        whole = {"steps": (1.0, 1e8), "save_every": (1.0, inf), "finer": (1.0, 16.0)}
+        whole |= dict.fromkeys(("batch_size", "crop", "long_side"), (1.0, float(1 << 15)))
         weights = dict.fromkeys(
             ("learning_rate", "power", "weight_decay", "head_factor", "bias_factor", "saliency_weight", "classes_weight",
-             "consistency_weight"), (0.0, inf)
+             "consistency_weight"), (0.0, 1e6)  # beyond, numbers overflow
         )  # fmt: skip
         shares = dict.fromkeys(("tau", "share", "alignment", "corrected_share", "doubted_at"), (0.0, 1.0))
         others = {"momentum": (0.0, 0.999), "scales": (0.05, 20.0), "target_threshold": (0.001, 1.0)}

@@ -10,6 +10,9 @@ from smaf_core.errors import SmafError
 
 Normalization = Literal["none", "before", "after", "symmetric"]
 
+MOST_ITERATIONS = 1000
+"""Mean-field steps; after some ten hardly a pixel changes any more."""
+
 
 @dataclass(frozen=True)
 class CrfSettings:
@@ -53,8 +56,8 @@ class CrfSettings:
         for name in ("gaussian_compat", "bilateral_compat"):
             if not 0.0 <= getattr(self, name) < inf:
                 raise SmafError(f"{name} is {getattr(self, name)}; a weight of 0 or more is needed")
-        if self.iterations < 0:
-            raise SmafError(f"iterations is {self.iterations}; 0 or more steps are needed")
+        if not 0 <= self.iterations <= MOST_ITERATIONS:
+            raise SmafError(f"iterations is {self.iterations}; 0 to {MOST_ITERATIONS} steps are needed")
         if self.normalization not in get_args(Normalization):
             raise SmafError(f"there is no normalisation {self.normalization!r}; there are {', '.join(get_args(Normalization))}")
 
