@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo run test test-slow lint types coverage clean
+.PHONY: help demo run test test-slow lint types coverage docs clean
 
 help:  ## say what there is (this list)
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -33,6 +33,10 @@ types: $(VENV)/installed-dev  ## mypy for Linux, Windows and macOS
 
 coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for each file in htmlcov/
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html
+
+docs: $(VENV)/installed  ## the documentation as a site in build/site; a link that leads nowhere is an error
+	$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	$(BIN)/mkdocs build
 
 run: $(VENV)/installed  ## open the window
 	$(BIN)/smaf-desktop
