@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.settings.fusion import FusionSettings
@@ -16,23 +18,26 @@ from smaf_desktop.machine.fusion_panel import FusionPanel
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.worker.client import Worker
 
+Where = Literal["image", "class", "unreviewed"]
+
 
 class LiveFusion(QObject):
     """A preview changes what is shown, never a file; only `apply` writes proposals, and never a mask."""
 
-    applied = Signal(int)
-    """How many proposals were changed for good."""
+    applied = Signal(str, str, object)
+    """Proposals were changed: words for that, what to call taking it back, and what does it."""
     progressed = Signal(object)
     failed = Signal(str, str)
 
     def __init__(
-        self, workspace: Workspace, worker: Worker, panel: FusionPanel, chosen_class: Callable[[], str], parent: QObject
+        self, workspace: Workspace, worker: Worker, panel: FusionPanel, chosen_class: Callable[[], str], window: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__(window)
+        self._window = window
         self._workspace, self._worker, self._panel, self._chosen_class = workspace, worker, panel, chosen_class
         self._previewed = ""
         panel.changed.connect(self.preview)
-        panel.apply_asked.connect(self.apply)
+        panel.apply_asked.connect(self.ask_apply)
         workspace.document_opened.connect(self._meet)
         workspace.project_closed.connect(lambda: panel.show_scales(None))
 
@@ -46,12 +51,28 @@ class LiveFusion(QObject):
         request.finished.connect(lambda outcome: self._show(name, outcome))
         request.failed.connect(self._tell_failure)
 
-    def apply(self, settings: FusionSettings, where: str) -> None:
+    def ask_apply(self, settings: FusionSettings, where: Where) -> None:
+        """Apply to this image at once; to many only after a question."""
+        count = self._count(where)
+        if where == "image" or not count:
+            self.apply(settings, where)
+            return
+        words = self.tr("Change {n} proposals?").format(n=f"{count:,}")
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("Apply Fusion"), words, parent=self._window)
+        box.setInformativeText(self.tr("Your masks, and what is accepted or flagged, stay as they are. It can be taken back."))
+        yes = box.addButton(self.tr("Change Them"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        yes.clicked.connect(lambda: self.apply(settings, where))
+        box.open()
+
+    def apply(self, settings: FusionSettings, where: Where) -> None:
         """Write proposals made with these settings: of this image, of one class, or of all images nobody has reviewed."""
         document, project = self._workspace.document, self._workspace.project
         if document is None or project is None:
             return
         self._previewed = ""
+        self._workspace.settle(1)  # what was just accepted stays as it is
         request = self._worker.ask(
             "apply_live",
             project=str(project.folder),
@@ -78,12 +99,30 @@ class LiveFusion(QObject):
             document.set_proposal(file["label_map"], replace(document.attention, fused=file["fused"]))
         self._panel.show_answer(int(outcome.result["milliseconds"]))
 
+    def _count(self, where: Where) -> int:
+        """How many proposals it would be about."""
+        proposed = [one for one in self._workspace.records.values() if one.status == "proposed"]
+        return len(proposed) if where != "class" else sum(self._chosen_class() in (one.tags or ()) for one in proposed)
+
     def _take_applied(self, outcome: Finished) -> None:
         names = outcome.result["changed"]
+        self._show_anew(names)
+        words = self.tr("{n} proposals changed.").format(n=f"{len(names):,}")
+        self.applied.emit(words, self.tr("Take Back"), self.take_back)
+
+    def take_back(self) -> None:
+        """Make proposals what they were before they were changed the last time."""
+        project = self._workspace.project
+        if project is not None:
+            self._workspace.settle(1)
+            request = self._worker.ask("take_back_live", project=str(project.folder))
+            request.finished.connect(lambda outcome: self._show_anew(outcome.result["changed"]))
+            request.failed.connect(self._tell_failure)
+
+    def _show_anew(self, names: Sequence[str]) -> None:
         for name in names:
             self._workspace.refresh(name)
         self._workspace.reload()
-        self.applied.emit(len(names))
 
     def _pass_on(self, progress: Progress) -> None:
         self.progressed.emit(progress)

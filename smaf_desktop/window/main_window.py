@@ -158,7 +158,7 @@ class MainWindow(Shell):
             part.failed.connect(self.message_bar.say)
         self.suggestions.told.connect(self._tell_suggestion)
         live.progressed.connect(lambda one: self.status_bar.showMessage(f"{one.text} {one.done}/{one.total}"))
-        live.applied.connect(lambda count: self.status_bar.showMessage(self.tr("{n} proposals changed").format(n=count), 8000))
+        live.applied.connect(self.message_bar.offer)
         self.image_list.pixels_needed.connect(lambda: space.read_contents(self.image_list.refilter))
 
     def _connect_editor(self) -> None:

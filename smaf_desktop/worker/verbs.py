@@ -27,7 +27,7 @@ from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.queue import score_queue
 from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow import propose
-from smaf_core.workflow.apply_fusion import apply_live
+from smaf_core.workflow.apply_fusion import apply_live, take_back_live
 from smaf_desktop.worker import pointing
 
 Values = Mapping[str, Any]
@@ -103,6 +103,12 @@ def apply(values: Values, report: Report) -> Values:
     return {"changed": list(changed)}
 
 
+def take_back(values: Values, report: Report) -> Values:
+    """Make proposals what they were before `apply` the last time."""
+    with Project.open(Path(values["project"])) as project:
+        return {"changed": list(take_back_live(project))}
+
+
 def score(values: Values, report: Report) -> Values:
     """Order the review queue anew, by what has been corrected so far."""
     with Project.open(Path(values["project"])) as project:
@@ -144,6 +150,7 @@ VERBS: Mapping[str, Verb] = {
     "propose_image": propose_image,
     "fuse": fuse,
     "apply_live": apply,
+    "take_back_live": take_back,
     "grow": grow,
     "suggest": suggest_rest,
     "estimate": estimate,

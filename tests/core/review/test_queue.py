@@ -16,7 +16,7 @@ from smaf_core.review.queue import score_queue
 from smaf_core.review.rounds import compare_rounds, go_back, revert, round_numbered
 from smaf_core.review.tag_doctor import find_conflicts
 from smaf_core.settings.fusion import FusionSettings
-from smaf_core.workflow.apply_fusion import apply_live
+from smaf_core.workflow.apply_fusion import apply_live, take_back_live
 
 
 def attention_for(project: Project, name: str, seed: int) -> Attention:
@@ -167,6 +167,31 @@ def test_live_settings_are_applied_to_what_nobody_has_reviewed(reviewed):
         np.testing.assert_array_equal(reviewed.load_proposal(name), expected.label_map)
         before_crf = reviewed.load_attention(name).label_map("fused", expected.before_crf.shape, 0.7)
         np.testing.assert_array_equal(before_crf, expected.before_crf)
+
+
+def files_of(project, names):
+    return [path(name).read_bytes() for name in names for path in (project.proposal_path, project.attention_path)]
+
+
+def test_what_live_settings_changed_is_taken_back_but_for_what_was_worked_on_since(reviewed):
+    settled, *others = names_of(reviewed)
+    before = files_of(reviewed, others)
+    apply_live(reviewed, FusionSettings(weights=(1, 0), threshold=0.9, strength=0))
+    reviewed.set_status(settled, "accepted")
+    accepted = files_of(reviewed, [settled])
+    assert set(take_back_live(reviewed)) == set(others)
+    assert files_of(reviewed, others) == before
+    assert files_of(reviewed, [settled]) == accepted
+    assert take_back_live(reviewed) == ()  # they are not what was written then
+
+
+def test_a_proposal_that_was_made_anew_since_is_not_taken_back(reviewed):
+    first = names_of(reviewed)[0]
+    apply_live(reviewed, FusionSettings(weights=(1, 0), threshold=0.9, strength=0))
+    newer = 1 - (reviewed.load_proposal(first) > 0).astype(np.uint8)
+    reviewed.replace_proposal(first, newer)
+    assert first not in take_back_live(reviewed)
+    np.testing.assert_array_equal(reviewed.load_proposal(first), newer)
 
 
 def test_live_settings_of_one_class_leave_the_others(reviewed):
