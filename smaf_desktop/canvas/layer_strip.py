@@ -24,7 +24,7 @@ class LayerStrip(QFrame):
         self._canvas = canvas
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
-        self._row = row(STRETCH, spacing=4, margins=(8, 4, 8, 4), parent=self)
+        self._row = row(STRETCH, spacing=2, margins=(4, 4, 4, 4), parent=self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_REDRAW_MS)

@@ -27,7 +27,7 @@ class ToolOptions(QFrame):
         self.setProperty("bar", True)
         self._canvas = canvas
         self._name = QLabel(self)
-        self._name.setMinimumWidth(92)
+        self._name.setMinimumWidth(72)
         self.brush = self._slider(self.tr("Brush size ( [ and ], or Shift+wheel )"))
         self.pixels = self._number(1, LARGEST, self.tr(" px"), self.tr("Brush size in pixels of the image"))
         self.tolerance = self._number(0, 255, "", self.tr("How far a colour may be from the clicked one, 0 to 255"))
@@ -70,7 +70,8 @@ class ToolOptions(QFrame):
     def _slider(self, words: str) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)
         slider.setRange(0, 100)
-        slider.setFixedWidth(100)
+        slider.setMinimumWidth(30)
+        slider.setMaximumWidth(100)
         slider.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         slider.setToolTip(words)
         slider.setAccessibleName(words)

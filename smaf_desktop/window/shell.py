@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QToolBar, QWidget
 
 from smaf_desktop.canvas.canvas import Canvas
@@ -39,7 +39,7 @@ class Shell(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
-        self.resize(1380, 880)
+        self.resize(QSize(1380, 880).boundedTo(self.screen().availableSize() * 0.95))
         self.canvas = Canvas(self)
         self.comparison = Comparison(self.canvas, self)
         self.layer_strip = LayerStrip(self.canvas, self)
@@ -140,7 +140,7 @@ class Shell(QMainWindow):
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
         dock.setWidget(widget)
-        dock.setMinimumWidth(230)
+        dock.setMinimumWidth(200)
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.addDockWidget(area, dock)
         return dock

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from smaf_core.formats import open_dataset
 from smaf_core.project.store import Project
@@ -194,3 +194,14 @@ def test_a_class_that_is_not_tagged_is_asked_about_once(open_window, proposed, s
     window.message_bar.hide()
     paint(window.canvas, (55, 10), (55, 20))
     assert not window.message_bar.words
+
+
+def test_the_window_can_be_made_small_whatever_tool_is_in_hand(open_window, proposed, show_image):
+    window = open_window(proposed)
+    show_image(window, "a")
+    for tool in ("brush", "superpixel", "islands", "polygon"):
+        window.canvas.set_tool(tool)
+        QApplication.processEvents()
+        smallest = window.minimumSizeHint()
+        assert smallest.width() <= 1100, tool
+        assert smallest.height() <= 700, tool
