@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal, NoReturn
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from smaf_core import __version__, formats
@@ -43,6 +44,7 @@ from smaf_core.settings.classifier import PRESETS
 from smaf_core.workflow import demo as demo_
 from smaf_core.workflow import export as export_
 from smaf_core.workflow import propose as propose_
+from smaf_core.workflow.doctor import Finding, examine
 from smaf_core.workflow.left_out import left_out_words
 from smaf_core.workflow.projects import project_for
 from smaf_core.workflow.saliency import AUTO
@@ -356,15 +358,13 @@ def open_(path: Annotated[Path | None, typer.Argument(help="An image folder or a
 @app.command()
 def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Say what this machine can do, and what to install where something is missing."""
-    from smaf_core.workflow.doctor import examine
-
-    findings = examine()
+    findings = []
+    for one in examine():  # shown as they come: what imports torch and Qt is last, and may take the process down
+        findings.append(one)
+        if not as_json:
+            Console().print(_finding_line(one), highlight=False, soft_wrap=True)
     if as_json:
         sys.stdout.write(json.dumps([vars(one) for one in findings], indent=2) + "\n")
-    else:
-        for one in findings:
-            mark = "[green]ok[/]" if one.ok else "[red]no[/]"
-            Console().print(f"{mark}  [bold]{one.subject}[/]: {one.detail}", highlight=False, soft_wrap=True)
     sys.exit(0 if all(one.ok for one in findings) else 1)
 
 
@@ -373,6 +373,12 @@ def _options(version: Annotated[bool, typer.Option("--version", help="Print the 
     if version:
         sys.stdout.write(f"smaf {__version__}\n")
         raise typer.Exit
+
+
+def _finding_line(one: Finding) -> str:
+    mark = "[green]ok[/]" if one.ok else "[red]no[/]"
+    mend = f"\n    {escape(one.mend)}" if one.mend else ""
+    return f"{mark}  [bold]{one.subject}[/]: {escape(one.detail)}{mend}"
 
 
 def _project_of(source: Path, output: Path | None, tags: str | None) -> Project:

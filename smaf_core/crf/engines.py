@@ -58,8 +58,8 @@ def _one_by_one(infer_one: InferOne) -> Infer:
 def _cuda_unavailable() -> str | None:
     try:
         import torch
-    except ImportError:
-        return "the package torch is not installed"
+    except (ImportError, OSError):  # OSError: it is there, and a library that it needs is not
+        return "the package torch is not installed, or does not start"
     if not torch.cuda.is_available():
         return "torch finds no CUDA device"
     if importlib.util.find_spec("triton") is None:

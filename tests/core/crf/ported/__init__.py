@@ -1,0 +1,1 @@
+"""Five scripts that sharpen with pydensecrf; see `test_ported.py`."""
