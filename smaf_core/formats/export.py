@@ -139,8 +139,8 @@ def _write_state(job: ExportJob, exporter: Exporter, complete: bool) -> None:
     del job.checksums[_STATE]  # it changes at the end
 
 
-def _choices(job: ExportJob, stays: int) -> list[str]:
-    """What was chosen, in sentences."""
+def _choices(job: ExportJob, exporter: Exporter, stays: int) -> list[str]:
+    """What was chosen, and what another program cannot read of it, in sentences."""
     sentences = []
     if job.specks:
         sentences.append(f"{job.specks} connected parts with fewer than {job.options.smallest} pixels were left out.")
@@ -149,6 +149,13 @@ def _choices(job: ExportJob, stays: int) -> list[str]:
         sentences.append(f"{share} are kept back for validation, by lot (seed {job.options.val_seed}).")
     if stays:
         sentences.append(f"{stays} images of the data set are not here: left_out.tsv says which, and why.")
+    strange = [name for name in job.classes.names if ":" in name or name.startswith("#")]
+    if strange and exporter.name in ("voc", "cvat"):
+        named = ", ".join(map(repr, strange))
+        sentences.append(
+            f"CVAT and Datumaro cannot read a labelmap.txt with the class {named}, because of ':' or '#': "
+            "rename it before you import there (smaf classes --rename)."
+        )
     return sentences
 
 
@@ -164,7 +171,7 @@ def _readme(job: ExportJob, exporter: Exporter, stays: int) -> str:
             f"{len(job.items) - reviewed} with a proposal of the program.",
             f"Unsure pixels are {void}. Sizes are those of the upright pictures.",
             "",
-            *(f"- {note}" for note in (*exporter.notes, *_choices(job, stays))),
+            *(f"- {note}" for note in (*exporter.notes, *_choices(job, exporter, stays))),
             "",
             "| index | class | colour |",
             "| --: | --- | --- |",

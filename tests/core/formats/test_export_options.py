@@ -1,6 +1,7 @@
 """What a person may choose of an export: small parts, single objects, images to measure on, accepted ones only."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -126,6 +127,13 @@ def test_what_stays_out_is_listed_with_the_reason(items, tmp_path):
     assert "5 images of the data set are not here" in (out / "README.md").read_text()
     export_dataset("png", items, CLASSES, tmp_path / "out", ExportOptions())
     assert not (out / "left_out.tsv").exists()
+
+
+def test_a_class_that_cvat_cannot_read_is_told_of_in_the_readme(items, tmp_path):
+    classes = ClassTable.of(["a:b", "# dog"])
+    for name, is_told in (("cvat", True), ("voc", True), ("coco", False)):
+        readme = (export_dataset(name, [replace(items[0], tags=None)], classes, tmp_path / name) / "README.md").read_text()
+        assert ("cannot read a labelmap.txt with the class 'a:b', '# dog'" in readme) == is_told
 
 
 def test_a_folder_is_looked_at_before_an_export(items, tmp_path):
