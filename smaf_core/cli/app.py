@@ -26,7 +26,7 @@ from smaf_core.cli.bands import bands
 from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
-from smaf_core.cli.terminal import Changes, Detach, Device, Events, PictureSeed, Seed, Style, fail, run, say_result
+from smaf_core.cli.terminal import Changes, Detach, Device, Events, PictureSeed, Seed, Style, exit_code_of, run, say_result
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation, percent
@@ -85,11 +85,7 @@ Tags = Annotated[
 
 def main() -> NoReturn:
     """Run the command line; the one place where an error of the user becomes a line and an exit code."""
-    try:
-        app()
-    except (SmafError, KeyboardInterrupt) as error:
-        sys.exit(fail("bars", error))
-    sys.exit(0)
+    sys.exit(exit_code_of(app))
 
 
 @app.command()

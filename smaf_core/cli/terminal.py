@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Annotated, Any, Literal, TypeVar
 
 import typer
@@ -71,6 +73,57 @@ def run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = F
             sys.exit(fail(style, error))
 
 
+def exit_code_of(app: Callable[[], object]) -> int:
+    """Run the command line in whatever surroundings; every way it can end becomes words and an exit code.
+
+    A terminal that lacks a letter gets its number instead. Where nobody reads what is said, the work is done all the same;
+    where it cannot be written, that is said.
+    """
+    _prepare_streams()
+    try:
+        code = _exit_code(app)
+        sys.stdout.flush()
+    except OSError as error:
+        _close_stdout()
+        if isinstance(error, BrokenPipeError):  # who read it has had enough
+            return 1
+        with suppress(OSError):
+            sys.stderr.write(f"smaf: what is to be said cannot be written ({error.strerror or error}); make room\n")
+        return 2
+    return code
+
+
+def _exit_code(app: Callable[[], object]) -> int:
+    try:
+        app()
+    except (SmafError, KeyboardInterrupt) as error:
+        return fail("bars", error)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    return 0
+
+
+def _prepare_streams() -> None:
+    """Let every letter be written, and nothing that is opened later be taken for a stream that was closed."""
+    while (free := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(free)
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "r" if name == "stdin" else "w", encoding="utf-8"))  # noqa: SIM115 - for good
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _close_stdout() -> None:
+    """Let what could not be written be forgotten: Python would try, and fail, once more at its end."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def say_result(result: Mapping[str, Any], style: ProgressStyle, words: Callable[[Mapping[str, Any]], str]) -> None:
     """Close a command that succeeded: in words for a person, whole for a program."""
     finish(style, result)
@@ -93,12 +146,13 @@ def finish(style: ProgressStyle, result: Mapping[str, Any]) -> None:
 def fail(style: ProgressStyle, error: BaseException) -> int:
     """Close a command that did not succeed, in words, and give its exit code; of several processes one speaks.
 
-    2 wrong input, 130 stopped by a person, 1 a mistake of ours (with its traceback), or a GPU that failed.
+    2 wrong input or a file that the system refuses, 130 stopped by a person, 1 a mistake of ours (with its traceback), or a
+    GPU that failed.
     """
     cancelled = isinstance(error, (Cancelled, KeyboardInterrupt))
     gpu = gpu_trouble(str(error)) if isinstance(error, RuntimeError) else None  # all of torch's are
-    message = "stopped" if cancelled else gpu or str(error) or type(error).__name__
-    ours = not cancelled and not isinstance(error, SmafError)
+    message = "stopped" if cancelled else gpu or _in_words(error)
+    ours = not cancelled and not isinstance(error, (SmafError, OSError))
     details = "".join(traceback.format_exception(error)) if ours else ""
     if not distributed.is_first_to_fail():
         pass
@@ -107,6 +161,12 @@ def fail(style: ProgressStyle, error: BaseException) -> int:
     else:
         sys.stderr.write(f"smaf: {message}\n" if gpu or not details else details)
     return 130 if cancelled else 1 if ours else 2
+
+
+def _in_words(error: BaseException) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or type(error).__name__
 
 
 def evaluation_table(steps: Mapping[str, Evaluation]) -> Table:

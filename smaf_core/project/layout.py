@@ -68,6 +68,20 @@ def check_no_folder_leads_out(folder: Path) -> None:
             raise SmafError(f"{folder / name}: is a link that leads out of the project; put a folder there instead")
 
 
+def check_root(root: Path, folder: Path) -> None:
+    """Make sure that an image folder can have this project: its path can be written down, and it is never written to.
+
+    Raises:
+        SmafError: its path has bytes that are no letters, as Linux allows, or the project would lie among the images.
+    """
+    if folder.resolve().is_relative_to(root.resolve()):
+        raise SmafError(f"{folder} lies inside the image folder, which is never written to; put the project elsewhere")
+    try:
+        str(root.resolve()).encode()
+    except UnicodeEncodeError:
+        raise SmafError(f"{str(root)!r}: the name of this folder has bytes that are no letters; rename it") from None
+
+
 def check_is_there(layout: Layout) -> None:
     """Make sure that the project still lies where it was opened, before anything is written that would make its folder anew.
 

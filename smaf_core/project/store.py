@@ -19,7 +19,15 @@ from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import DamagedDatabase, SmafError, Unreadable
 from smaf_core.project.database import IMAGES, ROUNDS, Database, is_half_made, what_to_restore
 from smaf_core.project.decisions import write_waiting
-from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
+from smaf_core.project.layout import (
+    DESCRIPTION,
+    SUFFIX,
+    Layout,
+    check_image_name,
+    check_no_folder_leads_out,
+    check_root,
+    is_project,
+)
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, stored_tags, tags_of
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
@@ -58,8 +66,7 @@ class Project(Layout):
         """
         if folder.exists() and any(folder.iterdir()) and not is_half_made(folder):
             raise SmafError(f"{folder} is not empty; choose another name or open it as a project")
-        if folder.resolve().is_relative_to(images.root.resolve()):
-            raise SmafError(f"{folder} lies inside the image folder, which is never written to; put the project elsewhere")
+        check_root(images.root, folder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
