@@ -3,6 +3,8 @@
 import os
 import random
 import shutil
+import sqlite3
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
 from smaf_core.data.resizing import resize_nearest
 from smaf_core.errors import DamagedDatabase, SmafError
+from smaf_core.project.database import Database
 from smaf_core.project.lock import ProjectLock
 from smaf_core.project.masks import save_mask
 from smaf_core.project.restoring import restore
@@ -133,8 +136,6 @@ def test_a_project_that_was_moved_while_open_gets_no_ghost(whole, tmp_path):
 
 
 def test_a_project_that_cannot_be_written_is_read_evaluated_and_exported(whole, tmp_path, monkeypatch):
-    import sqlite3
-
     from smaf_core.formats import ExportOptions
     from smaf_core.workflow.export import export
 
@@ -280,3 +281,18 @@ def test_a_project_that_is_open_in_a_window_is_not_restored(whole, tmp_path):
     with pytest.raises(SmafError, match="already open"):
         restore(folder)
     lock.release()
+
+
+@pytest.mark.parametrize(("free", "told"), [(0, "the disk is full"), (1 << 30, "the disk does not take or give")])
+def test_what_the_disk_refuses_is_not_taken_for_damage(tmp_path, monkeypatch, free, told):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=free))
+
+    class Refused:
+        def execute(self, *_):
+            raise sqlite3.OperationalError("disk I/O error")
+
+    database = Database(tmp_path / "project.sqlite")
+    monkeypatch.setattr(database, "_made", Refused())
+    with pytest.raises(SmafError, match=told) as caught:
+        database.rows("SELECT 1")
+    assert not isinstance(caught.value, DamagedDatabase)
