@@ -84,10 +84,16 @@ STEMS = st.lists(
     min_size=1, max_size=5, unique=True,
 )  # fmt: skip
 GROUPS = st.lists(st.sampled_from(["cam1", "cam2", "north", "süd", "Line A"]), min_size=1, max_size=3, unique=True)
+VOC_FOLDERS = {"images": "JPEGImages", "masks": "SegmentationClass", "labels": "labels", "Annotations": "Annotations"}
+SHORT_FOLDERS = {"images": "img", "masks": "mask", "labels": "label", "Annotations": "ann"}
 LAYOUTS = {
     "flat": lambda kind, group, stem: f"{group}/{stem}",
     "kind first": lambda kind, group, stem: f"{kind}/{group}/{stem}",
     "group first": lambda kind, group, stem: f"{group}/{kind}/{stem}",
+    "split within": lambda kind, group, stem: f"{kind}/val/{group}/{stem}",
+    "VOC": lambda kind, group, stem: f"{VOC_FOLDERS[kind]}/{group}/{stem}",
+    "short words": lambda kind, group, stem: f"{SHORT_FOLDERS[kind]}/{group}/{stem}",
+    "Roboflow": lambda kind, group, stem: f"{group}/valid/{kind}/{stem}",
     "split first": lambda kind, group, stem: f"train/{kind}/{group}/{stem}",
 }
 FORMS = st.sampled_from(["NFC", "NFD"])
