@@ -1,10 +1,16 @@
 """What must not be loaded: seen in a fresh interpreter, which is what static reading (`.importlinter`) cannot do."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+DOORS = ("smaf_core/hardware/", "smaf_desktop/worker/process.py")
+ONE_SYSTEM = re.compile(
+    r"\b(fcntl|msvcrt|winreg|killpg|setsid|posix_spawn|sched_getaffinity|setrlimit|getuid|signal\.SIG(STOP|CONT|KILL|HUP|CHLD))\b|/proc/"
+)
+"""What one system has and another does not."""
 
 
 def loaded_after(statement: str, library: str) -> bool:
@@ -27,3 +33,10 @@ def test_the_core_never_loads_qt():
 
 def test_commands_that_compute_nothing_answer_without_torch():
     assert not loaded_after("import smaf_core.cli.app", "torch")
+
+
+def test_what_only_one_system_has_stands_behind_a_door():
+    modules = [path for package in ("smaf_core", "smaf_desktop") for path in sorted((ROOT / package).rglob("*.py"))]
+    inside = [path.relative_to(ROOT).as_posix() for path in modules if ONE_SYSTEM.search(path.read_text("utf-8"))]
+    assert [name for name in inside if not name.startswith(DOORS)] == []
+    assert set(inside) >= {"smaf_core/hardware/cores.py", "smaf_desktop/worker/process.py"}  # it finds what there is

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 
 import psutil
 
@@ -18,3 +19,16 @@ def gpu_memory_mb() -> int:
     if torch is None or not torch.cuda.is_available() or not torch.cuda.is_initialized():
         return 0
     return int(torch.cuda.memory_reserved()) >> 20
+
+
+def limit_memory(share: float) -> None:
+    """Let a request of this process for more than a share of the machine's memory fail, instead of bringing others down.
+
+    Where the system has no such limit, as Windows has none, or does not grant it, nothing happens.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        most = int(share * psutil.virtual_memory().total)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -18,6 +18,7 @@ import psutil
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import SmafError
 from smaf_core.hardware.cache import cache_folder
+from smaf_core.hardware.memory import limit_memory
 from smaf_core.safe_files.onnx_files import PATIENCE
 
 MEMORY_SHARE = 0.75
@@ -61,7 +62,7 @@ def fingerprint(files: Sequence[Path]) -> str:
 
 def answer(trial: Callable[[], Mapping[str, Any]]) -> None:
     """Try a model here, and say in one line of JSON on stdout what came of it."""
-    _limit_memory()
+    limit_memory(MEMORY_SHARE)
     try:
         result = {**trial(), "memory_mb": psutil.Process().memory_info().rss >> 20}
     except SmafError as error:
@@ -94,13 +95,3 @@ def _remembered() -> dict[str, Any]:
 
 def _memory() -> Path:
     return cache_folder() / "models.json"
-
-
-def _limit_memory() -> None:
-    """Let a request for more memory than the machine can give fail here, instead of bringing others down. Not on Windows."""
-    if sys.platform != "win32":
-        import resource
-
-        most = int(MEMORY_SHARE * psutil.virtual_memory().total)
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -1,0 +1,43 @@
+import sys
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from smaf_core.hardware.memory import limit_memory
+
+
+def fake_resource(monkeypatch: pytest.MonkeyPatch, refuses: type[Exception] | None = None) -> list[tuple[int, int]]:
+    asked: list[tuple[int, int]] = []
+
+    def setrlimit(kind: str, limits: tuple[int, int]) -> None:
+        asked.append(limits)
+        if refuses is not None:
+            raise refuses
+
+    monkeypatch.setitem(sys.modules, "resource", SimpleNamespace(RLIMIT_DATA="data", setrlimit=setrlimit))
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(total=1000))
+    return asked
+
+
+@pytest.mark.parametrize("system", ["linux", "darwin"])
+def test_a_process_may_take_a_share_of_the_memory(system, monkeypatch):
+    monkeypatch.setattr(sys, "platform", system)
+    asked = fake_resource(monkeypatch)
+    limit_memory(0.75)
+    assert asked == [(750, 750)]
+
+
+@pytest.mark.parametrize("refusal", [ValueError, OSError])
+def test_a_system_that_refuses_the_limit_stops_nothing(refusal, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    asked = fake_resource(monkeypatch, refusal)
+    limit_memory(0.5)
+    assert asked == [(500, 500)]
+
+
+def test_windows_has_no_limit_and_is_not_asked(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    asked = fake_resource(monkeypatch)
+    limit_memory(0.75)
+    assert asked == []
