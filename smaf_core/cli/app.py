@@ -163,7 +163,9 @@ def self_train(
                 changes=changes or (), seed=seed, tensorboard=tensorboard, report=report,
             ).as_dict()  # fmt: skip
 
-    say_result(run(style, work, detach, together=True), style, _round_line)
+    say_result(
+        run(style, work, detach, together=True), style, lambda result: _round_line(result) + _taking_anyway(result, preset)
+    )
 
 
 @app.command()
@@ -397,6 +399,14 @@ def _stayed_out(reasons: Mapping[str, str]) -> str:
     counts = Counter(reasons.values())
     lines = [f"\n  {count}: {why}" for why, count in counts.most_common()]
     return f"; {len(reasons)} images stayed out (left_out.tsv):{''.join(lines)}" if lines else ""
+
+
+def _taking_anyway(result: Mapping[str, Any], preset: str) -> str:
+    """Say how to take a round that was found to be worse; nothing where it was taken."""
+    if not result["declined"]:
+        return ""
+    named = "" if preset == "quick" else f" --preset {preset}"
+    return f"\nTo take it anyway: smaf propose {result['project']}{named} --init {result['declined']}"
 
 
 def _kept(count: int) -> str:

@@ -53,6 +53,11 @@ class Round:
         return self.folder / "checkpoint.safetensors"
 
     @property
+    def is_declined(self) -> bool:
+        """Whether it was found to be worse than the round before, which stays in force."""
+        return bool(self.metrics.get("declined"))
+
+    @property
     def preset(self) -> Preset:
         """The preset it was run with, and what was changed of it.
 

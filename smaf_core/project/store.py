@@ -343,8 +343,8 @@ class Project(Layout):
         )
 
     def latest_round(self) -> Round | None:
-        """Give the last finished turn of training, whose checkpoint makes the proposals."""
-        finished = [one for one in self.rounds() if one.finished is not None]
+        """Give the last finished turn of training that was not declined; its checkpoint makes the proposals."""
+        finished = [one for one in self.rounds() if one.finished is not None and not one.is_declined]
         return finished[-1] if finished else None
 
     # ── within ──

@@ -68,9 +68,14 @@ def go_back(project: Project, number: int) -> Round:
     Nothing is deleted, so going back can itself be gone back on.
 
     Raises:
-        SmafError: there is no such round, or it was never finished.
+        SmafError: there is no such round, or it was never finished, or not taken.
     """
     earlier = round_numbered(project, number)
+    if earlier.is_declined:
+        raise SmafError(
+            f"{project.folder}: round {number} was not taken, so it made no proposals; take it with: "
+            f"smaf propose {project.folder} --init {earlier.checkpoint}"
+        )
     if earlier.finished is None or not earlier.checkpoint.exists():
         raise SmafError(f"{project.folder}: round {number} was never finished, so it left no checkpoint to go back to")
     again = project.begin_round("back", {**earlier.settings, "back_to": number})

@@ -106,6 +106,10 @@ class TrainingSettings:
     """Share of the images drawn in self-training that are to be ones a person corrected (docs/decisions/0028)."""
     corrected_most: float = 10.0
     """How many times as often as any other such an image may be drawn: a handful is not to be learned by heart."""
+    held_out: float = 0.2
+    """Share of the corrected images that no round learns from, so that rounds can be judged by them (docs/decisions/0087)."""
+    held_out_from: int = 20
+    """How many corrected images there must be for that."""
     save_every: int = 25
     """Steps between two states on disk from which an interrupted training goes on."""
     target_threshold: float = BACKGROUND_SCORE
@@ -126,9 +130,9 @@ class TrainingSettings:
             ("learning_rate", "power", "weight_decay", "head_factor", "bias_factor", "saliency_weight", "classes_weight",
              "consistency_weight"), (0.0, 1e6)  # beyond, numbers overflow
         )  # fmt: skip
-        shares = dict.fromkeys(("tau", "share", "alignment", "corrected_share", "doubted_at"), (0.0, 1.0))
+        shares = dict.fromkeys(("tau", "share", "alignment", "corrected_share", "held_out", "doubted_at"), (0.0, 1.0))
         others = {"momentum": (0.0, 0.999), "scales": (0.05, 20.0), "target_threshold": (0.001, 1.0)}
-        others["corrected_most"] = (1.0, inf)
+        others |= {"corrected_most": (1.0, inf), "held_out_from": (0.0, inf)}
         _within(self, {**whole, **weights, **shares, **others})
         if self.long_side[0] > self.long_side[1]:
             raise SmafError(f"long_side is {self.long_side}; its first number must not exceed the second")

@@ -156,6 +156,8 @@ def self_train(
 ) -> RoundResult:
     """Run one round of self-training: the student learns the teacher's fused maps and what a person corrected.
 
+    It takes the place of the round before unless it is worse on corrected images by more than chance (decision 0087).
+
     Args:
         project: As for `propose`; so are `preset`, `device`, `changes`, `seed` and `report`.
         preset: One of `settings.classifier.PRESETS`.
@@ -187,7 +189,8 @@ def self_train(
             cache=features_of(project), device=where, seed=seed, record=record, leave_out=leave_out, report=report,
         )  # fmt: skip
 
-    return run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard)
+    rival = teacher if init is None else None
+    return run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard, rival)
 
 
 def _device(name: str, learns: Literal["head", "all"] = "head") -> torch.device:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smaf_core.errors import LeaveOut
+from smaf_core.evaluation.judging import agreement, judge
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
 from smaf_core.project.layout import SAMPLES
 from smaf_core.project.store import Project, Round
+from smaf_core.review.judging import Verdict, held_out, judges
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.settings.classifier import Preset
 from smaf_core.workflow.inputs import classifier_of, examples_of, features_of, identity_of
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from smaf_core.data.example import Example
     from smaf_core.learning.record import TrainingRecord
     from smaf_core.networks.classifier import Classifier
+
+JUDGING = "judging the round"
+"""What this stage is called in reports."""
+MOST_JUDGES = 100
+"""Images that are looked at to judge a round; more would only take time."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class RoundResult:
     """Why images were left out, by their names: their picture, mask or saliency map cannot be read."""
     told: str = ""
     """What else a person should know, as a sentence without its full stop."""
+    declined: str = ""
+    """The checkpoint of a round that was found worse than the one before, which stays in force; else empty."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for messages and JSON."""
@@ -59,6 +68,7 @@ def run_round(
     device: torch.device,
     report: Report,
     tensorboard: bool = False,
+    rival: Classifier | None = None,
 ) -> RoundResult:
     """Train, keep the checkpoint, propose anew; a round that was interrupted while it trained goes on.
 
@@ -75,6 +85,7 @@ def run_round(
         device: Where to propose.
         report: Told the progress; may raise `Cancelled`.
         tensorboard: Whether training also leaves TensorBoard's events.
+        rival: The classifier in force, where the round takes its place only if it is not worse on corrected images.
     """
     from smaf_core.learning.samples import Samples, WatchedRecord
     from smaf_core.networks.checkpoint import save_checkpoint
@@ -85,14 +96,62 @@ def run_round(
     samples = Samples.of(current.folder / SAMPLES, examples, settings, features_of(project), project.classes.palette())
     watch = samples.watch if distributed.leads() else None
     record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)
-    corrected = [image.name for image in project.images() if project.is_by_hand(image.name)]
+    held = held_out(project, settings.self_training) if rival is not None else frozenset()
+    corrected = [image.name for image in project.images() if project.is_by_hand(image.name) and image.name not in held]
     left_out = LeftOut()
-    classifier = train(examples, record, left_out)
+    classifier = train([replace(one, human=None) if one.name in held else one for one in examples], record, left_out)
+    rivals = None if rival is None else (rival, classifier)
+    verdict = distributed.of_the_first(lambda: _verdict(project, rivals, examples, held, settings, device, left_out, report))
     if distributed.leads():
         save_checkpoint(current.checkpoint, classifier)
         record.close()
-        project.finish_round(current.number, {"training_seconds": time.monotonic() - started, "corrected": corrected})
-    return _proposed(project, current, classifier, settings, device, report, started, left_out)
+        figures = {"training_seconds": time.monotonic() - started, "corrected": corrected}
+        project.finish_round(current.number, figures | ({} if verdict is None else verdict.figures()))
+    if verdict is not None and verdict.judgement.is_worse:
+        return _declined(project, current, verdict, time.monotonic() - started, left_out)
+    result = _proposed(project, current, classifier, settings, device, report, started, left_out)
+    return result if verdict is None else replace(result, told=verdict.words())
+
+
+def _verdict(
+    project: Project,
+    rivals: tuple[Classifier, Classifier] | None,
+    examples: Sequence[Example],
+    held: frozenset[str],
+    settings: Preset,
+    device: torch.device,
+    left_out: LeftOut,
+    report: Report,
+) -> Verdict | None:
+    """Let two classifiers, the one in force first, propose for corrected images; None where there is nothing to compare."""
+    from smaf_core.learning.proposing import propose_all
+
+    if rivals is None:
+        return None
+    chosen, unseen = judges(project, held)
+    some = [one for one in examples if one.name in chosen and one.tags][:MOST_JUDGES]
+    cache = features_of(project) if settings.frozen else None
+
+    def agreements(classifier: Classifier) -> Iterator[tuple[str, float]]:
+        for proposal in propose_all(
+            classifier, some, settings, cache=cache, device=device, stage=JUDGING, leave_out=left_out, report=report
+        ):
+            mask = project.load_mask(proposal.name)
+            if mask is not None:
+                yield proposal.name, agreement(proposal.label_map, mask.label_map)
+
+    before, after = (dict(agreements(classifier)) for classifier in rivals)
+    pairs = [(before[name], after[name]) for name in before if name in after]
+    return Verdict(judge(pairs), unseen) if pairs else None
+
+
+def _declined(project: Project, current: Round, verdict: Verdict, seconds: float, left_out: LeftOut) -> RoundResult:
+    """Say of a round that it is not taken."""
+    latest = project.latest_round()
+    stays = "" if latest is None else f"; the proposals stay those of round {latest.number}"
+    told = f"round {current.number} is not taken: {verdict.words()}, which is more than chance{stays}"
+    declined = str(current.checkpoint)
+    return RoundResult(project.folder, current.number, current.kind, 0, 0, seconds, left_out.reasons, told, declined)
 
 
 def propose_again(project: Project, latest: Round, settings: Preset, device: torch.device, report: Report) -> RoundResult:

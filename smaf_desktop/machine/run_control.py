@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -262,15 +263,24 @@ class RunControl(QObject):
         if plan.verb == "tidy" and "--undo" not in plan.arguments and outcome.result.get("changed"):
             take_back = RunPlan.tidy(plan.project, undo=True)
             self._bar.offer(result_words(plan, outcome), self.tr("Take Back"), lambda: self.start(take_back))
-        elif plan.verb == "propose" and outcome.result.get("told"):
-            told = str(outcome.result["told"])
-            self._say(told[0].upper() + told[1:] + ".")
+        elif plan.verb in ("propose", "self-train") and outcome.result.get("told"):
+            self._tell_of_round(plan, outcome.result)
         elif plan.verb == "export":
             self._tell_exported(plan, outcome)
         elif plan.verb == "import":
             if self._workspace.documents is not None:
                 self._workspace.documents.reread()
             self._say(result_words(plan, outcome), "\n".join(outcome.result.get("told", ())))
+
+    def _tell_of_round(self, plan: RunPlan, result: Mapping[str, object]) -> None:
+        """Say what came of a round; one that was found worse may be taken anyway."""
+        told = str(result["told"])
+        words = told[0].upper() + told[1:] + "."
+        if not result.get("declined"):
+            self._say(words)
+            return
+        anyway = RunPlan.take(plan, Path(str(result["declined"])))
+        self._bar.offer(words, self.tr("Take It Anyway"), lambda: self.start(anyway))
 
     def _end_badly(self, plan: RunPlan, failure: Failed) -> None:
         self._end()

@@ -142,7 +142,8 @@ class RunDialog(QDialog):
             ).format(n=images)
         return self.tr(
             "A new round learns from the proposals of {n} images and from the {m} you have corrected, then proposes anew. "
-            "Pixels you have set are never changed. You can go on painting meanwhile."
+            "Pixels you have set are never changed, and a round that agrees worse with your masks is not taken by itself. "
+            "You can go on painting meanwhile."
         ).format(n=images, m=f"{corrected:,}")
 
     def _preset_words(self, name: str) -> str:

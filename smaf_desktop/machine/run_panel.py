@@ -316,6 +316,9 @@ def _done_words(plan: RunPlan, result: Mapping[str, Any]) -> str:
     if plan.verb == "tidy":
         words = translate("Runs", "{n} of {all} proposals changed")
         return words.format(n=f"{result.get('changed', 0):,}", all=f"{result.get('images', 0):,}")
+    if result.get("declined"):
+        words = translate("Runs", "Round {n} is not taken: it agrees worse with your masks")
+        return words.format(n=result.get("round", ""))
     words = translate("Runs", "{n} proposals in {time}")
     return words.format(n=f"{result.get('proposed', 0):,}", time=duration_text(float(result.get("seconds", 0))))
 

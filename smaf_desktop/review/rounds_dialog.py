@@ -55,7 +55,7 @@ class RoundsDialog(QDialog):
         self.setWindowTitle(self.tr("Rounds"))
         self.resize(1060, 660)
         self._project, self._records, self._palette = project, records, palette
-        self._rounds = [one for one in rounds if one.finished is not None]
+        self._rounds = [one for one in rounds if one.finished is not None and not one.is_declined]
         self.before, self.after = self._choice(-2), self._choice(-1)
         self._about = label(parent=self, tone="muted", wrap=True)
         self.images = QTreeWidget(self)

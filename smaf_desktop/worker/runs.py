@@ -50,6 +50,11 @@ class RunPlan:
         return cls("self-train", arguments, translate("Runs", "Self-training"))
 
     @classmethod
+    def take(cls, round_: RunPlan, checkpoint: Path) -> RunPlan:
+        """Propose with what a round of self-training has left, although it was found worse than the one before."""
+        return cls("propose", (*round_.arguments, "--init", str(checkpoint)), translate("Runs", "Proposing masks"))
+
+    @classmethod
     def export(
         cls,
         project: Path,

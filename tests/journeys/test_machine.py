@@ -7,12 +7,42 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
 
 from smaf_core.data.images import read_label_map
+from smaf_core.progress import Finished
 from smaf_core.project.store import Project
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.machine.run_dialog import RunDialog
 from smaf_desktop.review.rounds_dialog import RoundsDialog
+from smaf_desktop.worker.runs import RunPlan
 
 MINUTES = 60_000
+WORSE = {
+    "told": "round 2 is not taken: on 6 corrected images that it did not learn from, ...",
+    "declined": "002/checkpoint.safetensors",
+}
+
+
+def test_a_round_that_is_worse_may_be_taken_anyway(open_window, proposed, qtbot, monkeypatch):
+    window = open_window(proposed)
+    started = []
+    monkeypatch.setattr(window.runs, "start", lambda plan: started.append(plan) or True)
+    plan = RunPlan.self_train(proposed, "full", "cpu")
+    window.run_control._end_well(plan, Finished(WORSE | {"round": 2}))
+    assert window.message_bar.words.startswith("Round 2 is not taken: on 6 corrected images")
+    assert "Round 2 is not taken" in window.run_panel.run_words
+    window.message_bar.act()
+    ((taken,),) = [started]
+    assert (taken.verb, taken.project) == ("propose", proposed)
+    assert taken.arguments[1:] == ("--preset", "full", "--device", "cpu", "--init", "002/checkpoint.safetensors")
+
+
+def test_a_round_that_is_taken_says_how_well_it_does(open_window, proposed):
+    window = open_window(proposed)
+    told = "on 7 corrected images that it did not learn from, its proposals agree with the masks to 71.0 % (before: 66.0 %)"
+    window.run_control._end_well(
+        RunPlan.self_train(proposed), Finished({"told": told, "declined": "", "proposed": 4, "seconds": 3})
+    )
+    assert window.message_bar.words == "O" + told[1:] + "."
+    assert window.message_bar._action.isHidden()
 
 
 def accept_dialog(window, kind):

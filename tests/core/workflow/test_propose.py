@@ -1,5 +1,6 @@
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +11,13 @@ from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
 from smaf_core.errors import Cancelled, SmafError
+from smaf_core.evaluation.judging import judge
 from smaf_core.evaluation.steps import CRF_STEP, MASK_STEP, evaluate_steps
+from smaf_core.learning import training
 from smaf_core.project.class_editing import edit_classes, edits_from
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
+from smaf_core.review.rounds import go_back
 from smaf_core.settings.classifier import PRESETS
 from smaf_core.workflow import rounds
 from smaf_core.workflow.export import export
@@ -122,6 +126,54 @@ def test_a_round_is_begun_anew_when_a_mask_was_corrected_meanwhile(project, monk
     steps = []
     self_train(project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "self-training" else None)
     assert steps[0] == 0
+
+
+def finish(project: Project, label: int = 1) -> None:
+    """Do what a person does: paint a corner of every proposal, save and accept."""
+    for image in project.images():
+        paint(project, image.name, label)
+        project.set_status(image.name, "accepted")
+
+
+def test_a_round_that_agrees_worse_with_the_masks_is_kept_but_not_taken(project, monkeypatch):
+    propose(project, preset="tiny")
+    finish(project)
+    before = files_of(project.folder / "proposals") | files_of(project.folder / "masks")
+    monkeypatch.setattr(rounds, "judge", lambda pairs: judge([(after + 0.5, after) for _, after in pairs]))
+    worse = self_train(project, preset="tiny")
+    assert "round 2 is not taken: on 6 corrected images" in worse.told
+    assert "stay those of round 1" in worse.told
+    assert files_of(project.folder / "proposals") | files_of(project.folder / "masks") == before
+    assert project.latest_round().number == 1
+    with pytest.raises(SmafError, match="was not taken"):
+        go_back(project, 2)
+    anyway = propose(project, preset="tiny", init=Path(worse.declined))
+    assert (anyway.round, anyway.proposed, project.latest_round().number) == (3, 6, 3)
+    assert files_of(project.folder / "masks").items() <= before.items()
+
+
+def test_a_round_says_how_well_it_agrees_with_masks_that_it_did_not_learn_from(project, monkeypatch):
+    taught = []
+    monkeypatch.setattr(training, "fit", lambda *_, **__: None)
+    real = training.FusedGoals.add
+    monkeypatch.setattr(
+        training.FusedGoals, "add", lambda self, one, *rest: (taught.append(one.human is not None), real(self, one, *rest))
+    )
+    propose(project, preset="tiny")
+    finish(project)
+    changes = ["self_training.held_out=1", "self_training.held_out_from=5"]
+    told = self_train(project, preset="tiny", changes=changes).told
+    assert "6 corrected images that it did not learn from" in told
+    assert taught == [False] * 6
+    metrics = project.latest_round().metrics
+    assert (metrics["corrected"], metrics["judged"]["unseen"], metrics["declined"]) == ([], True, False)
+    assert "that it learned from" in self_train(project, preset="tiny").told
+    assert taught[6:] == [True] * 6
+
+
+def test_with_nothing_corrected_there_is_nothing_to_judge_a_round_by(project):
+    propose(project, preset="tiny")
+    assert self_train(project, preset="tiny").told == ""
 
 
 def test_self_training_before_proposing_says_what_to_do_first(project):

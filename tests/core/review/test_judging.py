@@ -1,0 +1,53 @@
+"""Which corrected images judge a round instead of teaching it, and how that is said."""
+
+from dataclasses import replace
+
+from smaf_core.data.mask import Mask
+from smaf_core.evaluation.judging import judge
+from smaf_core.project.masks import save_mask
+from smaf_core.review.judging import Verdict, _lot, held_out, judges
+from smaf_core.settings.classifier import PRESETS
+
+SETTINGS = replace(PRESETS["quick"].self_training, held_out_from=3, held_out=0.5)
+
+
+def finish(project, count):
+    names = [image.name for image in project.images()][:count]
+    for name in names:
+        mask = Mask.empty((60, 80))
+        mask.touched[:] = True
+        save_mask(project, name, mask)
+        project.set_status(name, "accepted")
+    return names
+
+
+def test_few_corrected_images_all_teach(project):
+    finish(project, 2)
+    assert held_out(project, SETTINGS) == frozenset()
+
+
+def test_who_judges_once_judges_for_good(project):
+    finish(project, 4)
+    first = held_out(project, SETTINGS)
+    finish(project, 6)
+    assert first <= held_out(project, SETTINGS)
+    assert {name for name in first if _lot(name) >= 0.5} == set()
+
+
+def test_a_fifth_of_many_names_is_held_out():
+    share = sum(_lot(f"2007_{number:06d}") < PRESETS["quick"].self_training.held_out for number in range(5000)) / 5000
+    assert 0.17 < share < 0.23
+
+
+def test_what_the_round_before_learned_from_does_not_judge_this_one(project):
+    names = finish(project, 6)
+    assert judges(project, names) == (frozenset(names), True)
+    project.finish_round(project.begin_round("self-train", {}).number, {"corrected": names[:2]})
+    assert judges(project, names) == (frozenset(names), False)  # four are left, too few
+
+
+def test_the_sentence_says_how_many_images_and_whether_they_taught():
+    words = Verdict(judge([(0.5, 0.75)] * 7), True).words()
+    assert "7 corrected images that it did not learn from" in words
+    assert "75.0 % (before: 50.0 %)" in words
+    assert "1 corrected image that it learned from" in Verdict(judge([(0.5, 0.75)]), False).words()
