@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import ClassTable, voc_colour
+from smaf_core.data.files import clear_unfinished
 from smaf_core.data.images import read_label_map
 from smaf_core.data.tags import check_tag_name
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report, silent
-from smaf_core.project.lock import ProjectLock
+from smaf_core.project.lock import ProjectLock, turn
 from smaf_core.project.masks import relabelled, replace_labels
 from smaf_core.project.store import ImageRecord, Project
 
@@ -159,16 +160,19 @@ def _replace_truth(project: Project, image: ImageRecord, table: Table) -> bool:
 
 @contextmanager
 def sole_writer(project: Project) -> Iterator[None]:
-    """Be the only writer of a project, as the functions of this module demand of their caller.
+    """Be the only writer of a project, as the functions of this module demand of their caller; no run is under way then.
 
     Raises:
-        SmafError: somebody else is.
+        SmafError: somebody else writes, or a run is under way.
     """
     lock = ProjectLock(project.folder)
     reason = lock.acquire()
     if reason:
         raise SmafError(reason)
     try:
-        yield
+        with turn(project.folder, "smaf classes"):
+            project.refresh()
+            clear_unfinished(project.folder)
+            yield
     finally:
         lock.release()

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from smaf_core.data.files import is_unfinished, write_bytes_whole
+from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import DamagedDatabase, SmafError
 from smaf_core.project.layout import GOOD_COPY
 
@@ -192,22 +192,6 @@ class Database:
             raise DamagedDatabase(
                 f"{self._path}: is damaged or cannot be read ({error}); {what_to_restore(self._path.parent)}"
             ) from error
-
-
-def is_half_made(folder: Path) -> bool:
-    """Whether somebody was killed here while making a project: its description, which comes last, is missing, and nothing
-    else is there than a list of images that nobody has seen."""
-    names = {path.name for path in folder.iterdir() if not is_unfinished(path)}
-    if "project.sqlite" not in names or not names <= {f"project.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")}:
-        return False
-    try:
-        with closing(sqlite3.connect(folder / "project.sqlite")) as database:
-            seen = database.execute("SELECT count(*) FROM images WHERE status != 'new'").fetchone()[0]
-            return not seen and not database.execute("SELECT count(*) FROM rounds").fetchone()[0]
-    except sqlite3.OperationalError as error:  # killed before it had any table
-        return "no such table" in str(error)
-    except sqlite3.DatabaseError:
-        return False
 
 
 def what_to_restore(folder: Path) -> str:

@@ -202,3 +202,8 @@ class Layout:
     def writer_path(self) -> Path:
         """Where it stands who may write masks just now, for the message to others."""
         return self.cache / "writer.json"
+
+    @property
+    def turn_path(self) -> Path:
+        """Where it stands what is changing the project from end to end just now, for the message to others."""
+        return self.cache / "turn.json"

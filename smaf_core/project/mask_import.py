@@ -16,6 +16,7 @@ from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.formats import Meanings, open_masks
 from smaf_core.progress import Report, silent
+from smaf_core.project.lock import in_turn
 from smaf_core.project.masks import save_mask
 from smaf_core.project.rendering import originals_of
 from smaf_core.project.store import ImageRecord, Project
@@ -37,6 +38,7 @@ class MaskImport:
     """A sentence for each mask that could not be read; the others came in."""
 
 
+@in_turn("smaf import")
 def import_masks(
     project: Project, source: Path, purpose: Purpose, meanings: Meanings | None = None, report: Report = silent
 ) -> MaskImport:
@@ -113,8 +115,6 @@ def _bring_in(project: Project, image: ImageRecord, label_map: LabelMap, purpose
         project.set_status(image.name, "accepted")
     else:
         project.replace_proposal(image.name, label_map)
-        if image.status == "new":
-            project.set_status(image.name, "proposed")
 
 
 def as_dataset(project: Project, images: list[ImageRecord]) -> TaggedImages:

@@ -11,7 +11,7 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import DamagedDatabase, SmafError
 from smaf_core.project.database import Database
 from smaf_core.project.layout import Layout, is_project
-from smaf_core.project.lock import ProjectLock
+from smaf_core.project.lock import ProjectLock, turn
 
 _BESIDE = ("-wal", "-shm")
 """Ends of the files that SQLite keeps beside a database."""
@@ -26,7 +26,8 @@ def restore(folder: Path) -> str:
         Of when the copy is, and where the damaged database is kept, in words for a person.
 
     Raises:
-        SmafError: this is no project, it has no copy, the copy is damaged too, or somebody has the project open.
+        SmafError: this is no project, it has no copy, the copy is damaged too, somebody has the project open, or a run is
+            under way.
     """
     layout = Layout(folder)
     copy = layout.good_copy_path
@@ -40,7 +41,8 @@ def restore(folder: Path) -> str:
         raise SmafError(reason)
     try:
         made = time.strftime("%d %b %Y, %H:%M", time.localtime(copy.stat().st_mtime))
-        kept = _replace(layout)
+        with turn(folder, "smaf restore"):
+            kept = _replace(layout)
     finally:
         lock.release()
     return f"{folder}: statuses and tags are those of {made}; the damaged database is kept as {kept}"

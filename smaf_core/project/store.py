@@ -17,17 +17,11 @@ from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import DamagedDatabase, SmafError, Unreadable
-from smaf_core.project.database import IMAGES, ROUNDS, Database, is_half_made, what_to_restore
+from smaf_core.project.database import IMAGES, ROUNDS, Database, what_to_restore
 from smaf_core.project.decisions import write_waiting
-from smaf_core.project.layout import (
-    DESCRIPTION,
-    SUFFIX,
-    Layout,
-    check_image_name,
-    check_no_folder_leads_out,
-    check_root,
-    is_project,
-)
+from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
+from smaf_core.project.lock import turn
+from smaf_core.project.making import check_is_free, make_place, rows_of
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, stored_tags, tags_of
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
@@ -64,17 +58,13 @@ class Project(Layout):
         Raises:
             SmafError: the folder holds something already, cannot be written, or lies among the images.
         """
-        if folder.exists() and any(folder.iterdir()) and not is_half_made(folder):
-            raise SmafError(f"{folder} is not empty; choose another name or open it as a project")
-        check_root(images.root, folder)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise SmafError(f"{folder}: cannot be made ({error.strerror}); choose a folder you may write to") from error
-        project = cls(folder, images.root.resolve(), images.classes)
-        project._connect()
-        project._add_images(images)
-        project._write_description()
+        make_place(folder, images.root)
+        with turn(folder, "making the project"):
+            check_is_free(folder)  # somebody else may have made it meanwhile
+            project = cls(folder, images.root.resolve(), images.classes)
+            project._connect()
+            project._add_images(images)
+            project._write_description()
         return project
 
     @classmethod
@@ -89,12 +79,16 @@ class Project(Layout):
             raise DamagedDatabase(f"{project.database_path}: is not there; {what_to_restore(folder)}")
         project._connect()
         if not project.is_read_only:
-            if renamed:  # somebody was killed between list and tags
-                project._rename_tags(number, renamed)
-                project._write_description()
+            project._end_renaming(number, renamed)
             project.trouble = write_waiting(project)
             project.keep_good_copy()
         return project
+
+    def refresh(self) -> None:
+        """Take over the classes as they are now: another process may have changed them since this was opened."""
+        now, number, renamed = self._described(self.folder)
+        self.classes = now.classes
+        self._end_renaming(number, renamed)
 
     @classmethod
     def at(cls, folder: Path) -> Project:
@@ -215,6 +209,13 @@ class Project(Layout):
                 [(stored, doubtful, name) for name in _several(names)],
             )
 
+    def guess_tags(self, name: str, tags: Sequence[str]) -> None:
+        """Note which classes a segmenter sees in an image, unless a person has said meanwhile what is in it."""
+        self._database.rows(
+            "UPDATE images SET tags = ?, doubtful = 1 WHERE name = ? AND (tags IS NULL OR doubtful)",
+            (json.dumps(list(tags)), name),
+        )
+
     def confirm_tags(self, names: str | Sequence[str]) -> None:
         """Note that a person has looked at the tags of one or many images and found them right."""
         with self._database.transaction():
@@ -273,11 +274,15 @@ class Project(Layout):
             write_bytes_whole(of_round.proposal_path(name), png)
         attention.save(self.attention_path(name))
         write_bytes_whole(self.proposal_path(name), png)
-        self._database.rows("UPDATE images SET status = 'proposed' WHERE name = ? AND status = 'new'", (name,))
+        self._mark_proposed(name)
 
     def replace_proposal(self, name: str, label_map: LabelMap) -> None:
-        """Write another label map as the machine's answer, as going back to an older round does; the attention stays."""
+        """Write another label map as the machine's answer, as going back to an older round does; the attention stays.
+
+        A status of new becomes proposed, any other stays.
+        """
         write_label_map(self.proposal_path(name), label_map, self.classes.palette())
+        self._mark_proposed(name)
 
     def save_truth(self, name: str, label_map: LabelMap) -> None:
         """Write a mask to measure an image's answers against; it takes the place of the data set's own."""
@@ -363,6 +368,15 @@ class Project(Layout):
         ((number,),) = self._database.rows("PRAGMA user_version")
         return int(number)
 
+    def _mark_proposed(self, name: str) -> None:
+        self._database.rows("UPDATE images SET status = 'proposed' WHERE name = ? AND status = 'new'", (name,))
+
+    def _end_renaming(self, number: int, renamed: Mapping[str, str]) -> None:
+        """Rename in the tags what is renamed in the list: somebody was killed in between."""
+        if renamed:
+            self._rename_tags(number, renamed)
+            self._write_description()
+
     def _rename_tags(self, number: int, renamed: Mapping[str, str]) -> None:
         if self._renamings() >= number:
             return
@@ -390,18 +404,9 @@ class Project(Layout):
             self._insert(images.images, 0, str(images.root))
 
     def _insert(self, images: Sequence[TaggedImage], first: int, root: str) -> None:
-        below = f"{root}{os.sep}"
-
-        def relative(path: Path | None) -> str | None:
-            whole = str(path)
-            return None if path is None else whole[len(below) :] if whole.startswith(below) else os.path.relpath(whole, root)
-
-        rows = [
-            (one.name, position, relative(one.path), stored_tags(one.tags), relative(one.saliency), relative(one.truth))
-            for position, one in enumerate(images, first)
-        ]
         self._database.run_many(
-            "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)", rows
+            "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)",
+            rows_of(images, first, root),
         )
 
     def _select(self) -> str:

@@ -10,6 +10,7 @@ from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.progress import Report, silent
+from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project, Round
 from smaf_core.review.comparison import Change, changes, most_changed_first, with_classes_from
 from smaf_core.review.queue import _is_among, _taught, is_settled, score_queue
@@ -34,6 +35,7 @@ def compare_rounds(project: Project, before: int, after: int, report: Report = s
     return most_changed_first(found)
 
 
+@in_turn("putting proposals back")
 def revert(
     project: Project, number: int, names: Collection[str] | None = None, class_names: Sequence[str] | None = None
 ) -> tuple[str, ...]:
@@ -47,6 +49,12 @@ def revert(
     Raises:
         SmafError: there is no such round.
     """
+    return _put_back(project, number, names, class_names)
+
+
+def _put_back(
+    project: Project, number: int, names: Collection[str] | None = None, class_names: Sequence[str] | None = None
+) -> tuple[str, ...]:
     earlier = round_numbered(project, number)
     indices = None if class_names is None else [project.classes.index(name) for name in class_names]
     changed = []
@@ -62,6 +70,7 @@ def revert(
     return tuple(changed)
 
 
+@in_turn("going back to a round")
 def go_back(project: Project, number: int) -> Round:
     """Take up an earlier round again: its checkpoint and its proposals become those of a new round.
 
@@ -82,7 +91,7 @@ def go_back(project: Project, number: int) -> Round:
     shutil.copyfile(earlier.checkpoint, again.checkpoint)
     shutil.copytree(earlier.folder / "proposals", again.folder / "proposals", dirs_exist_ok=True)
     project.finish_round(again.number, {"corrected": sorted(_taught(earlier))})
-    revert(project, number)
+    _put_back(project, number)
     return round_numbered(project, again.number)
 
 

@@ -8,6 +8,7 @@ from smaf_core.data.images import read_image
 from smaf_core.errors import Unreadable
 from smaf_core.method.weighted_fusion import fuse_live, reweighted
 from smaf_core.progress import Report, silent
+from smaf_core.project.lock import in_turn
 from smaf_core.project.proposals_before import ProposalsBefore
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.comparison import with_classes_from
@@ -16,6 +17,7 @@ from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow.left_out import LeftOut
 
 
+@in_turn("applying the fusion settings")
 def apply_live(
     project: Project,
     settings: FusionSettings,
@@ -72,6 +74,7 @@ def apply_live(
     return tuple(changed)
 
 
+@in_turn("taking the fusion settings back")
 def take_back_live(project: Project) -> tuple[str, ...]:
     """Make the proposals what they were before `apply_live` the last time; images that were worked on since stay.
 

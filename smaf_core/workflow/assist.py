@@ -16,6 +16,7 @@ from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report, silent
+from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.project.tidied import take_back, take_tidied, untidied
 from smaf_core.promptable.embeddings import Embeddings
@@ -82,6 +83,7 @@ def embeddings_of(project: Project, model: PromptableModel) -> Embeddings:
     return Embeddings(model, project.cache / "embeddings")
 
 
+@in_turn("smaf tidy")
 def tidy(
     project: Project,
     folder: Path,
@@ -132,6 +134,7 @@ def tidy(
     return TidyResult(project.folder, len(waiting), len(changed), kept, time.monotonic() - started)
 
 
+@in_turn("smaf tidy --undo")
 def untidy(project: Project, names: Sequence[str] | None = None, report: Report = silent) -> TidyResult:
     """Take tidying back where nobody has reviewed an image since; arguments as for `tidy`."""
     started, changed = time.monotonic(), []

@@ -9,12 +9,14 @@ from smaf_core.errors import SmafError
 from smaf_core.foreign.cam_folders import CamFolder
 from smaf_core.method.alignment import label_maps
 from smaf_core.progress import Report, silent
+from smaf_core.project.lock import in_turn
 from smaf_core.project.mask_import import MaskImport
 from smaf_core.project.store import Project
 from smaf_core.review.queue import score_queue
 from smaf_core.settings.classifier import preset_named
 
 
+@in_turn("smaf import")
 def import_attention(project: Project, folder: Path, preset: str = "quick", report: Report = silent) -> MaskImport:
     """Make proposals from a folder of class attention maps, read off and aligned as our own maps are.
 

@@ -12,6 +12,7 @@ from smaf_core.editing.suggestion import PixelFeatures
 from smaf_core.errors import LeaveOut, SmafError
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report, silent
+from smaf_core.project.lock import in_turn
 from smaf_core.project.store import Project
 from smaf_core.settings.classifier import preset_named
 from smaf_core.workflow.inputs import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from smaf_core.networks.classifier import Classifier
 
 
+@in_turn("smaf propose", distributed.of_the_first)
 def propose(
     project: Project,
     *,
@@ -91,6 +93,7 @@ def propose(
     return replace(run_round(project, "first", about, chosen, seed, train, where, report, tensorboard), told=told)
 
 
+@in_turn("proposing for one photo")
 def propose_image(project: Project, name: str, *, device: str = "auto") -> None:
     """Propose a mask for one image anew, with the latest checkpoint: after its tags were changed, say.
 
@@ -142,6 +145,7 @@ def pixel_features_of_image(project: Project, name: str) -> PixelFeatures:
     return pixel_features_of(classifier, image.path, chosen.attention, features_of(project) if chosen.frozen else None)
 
 
+@in_turn("smaf self-train", distributed.of_the_first)
 def self_train(
     project: Project,
     *,

@@ -21,6 +21,7 @@ from smaf_core.evaluation.miou import Evaluation, confusion_of, evaluation_of
 from smaf_core.evaluation.steps import with_truth
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report, silent
+from smaf_core.project.lock import in_turn, turn
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.sample import make_sample
@@ -85,6 +86,7 @@ class PredictionResult:
         return {**asdict(self), "project": str(self.project)}
 
 
+@in_turn("smaf segment train", distributed.of_the_first)
 def train_segmenter(
     project: Project,
     *,
@@ -189,7 +191,9 @@ def predict(
     from smaf_core.segmenter.export import open_model
 
     started, opened = time.monotonic(), open_model(model, choose_device(device))
-    with project_for(source, out, classes=opened.about.classes)[0] as project:
+    project = project_for(source, out, classes=opened.about.classes)[0]
+    with project, turn(project.folder, "smaf segment predict"):
+        project.refresh()
         look, known = _looking_for(project, opened), set(opened.about.classes)
         images, predicted, proposed, left_out = project.images(), 0, 0, LeftOut()
         for done, image in enumerate(images):
@@ -203,7 +207,7 @@ def predict(
             write_label_map(project.segmented_path(image.name), seen.label_map, project.classes.palette())
             if image.tags is None or image.doubtful:
                 project.save_proposal(image.name, seen.label_map, seen.attention)
-                project.set_tags(image.name, [project.classes.name(index) for index in seen.tags], doubtful=True)
+                project.guess_tags(image.name, [project.classes.name(index) for index in seen.tags])
                 predicted += 1
             elif propose and set(image.tags) <= known and not is_settled(project, image):
                 told = segmented(image.tags, crf)

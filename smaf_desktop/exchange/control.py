@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.project.class_editing import ClassEdits, edit_classes
+from smaf_core.project.lock import under_way
+from smaf_core.project.store import Project
 from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.exchange.import_dialog import ImportDialog
@@ -84,7 +86,7 @@ class ExchangeControl(QObject):
     def ask_classes(self) -> None:
         """Show the class table, and change the project as it says."""
         project = self._workspace.project
-        if project is None or self._control.is_busy():
+        if project is None or self._control.is_busy() or self._has_to_wait(project):
             return
         tagged = Counter(tag for record in self._workspace.records.values() for tag in record.tags or ())
         dialog = ClassEditor(project.classes, tagged, self._window)
@@ -95,7 +97,17 @@ class ExchangeControl(QObject):
 
     def change_classes(self, edits: ClassEdits) -> None:
         """Make the classes what a person wants, with nothing open meanwhile."""
+        project = self._workspace.project
+        if project is None or self._has_to_wait(project):
+            return
         self._workspace.rework(lambda project, report: edit_classes(project, edits, report), self.tr("Changing classes…"))
+
+    def _has_to_wait(self, project: Project) -> bool:
+        """Whether another program is changing the project, as a run in a terminal does; then says so."""
+        other = under_way(project.folder)
+        if other:
+            self._workspace.warned.emit(self.tr("Classes cannot be changed now: {other}.").format(other=other), "")
+        return bool(other)
 
     def _open(self, question: Question, dialog: ChoiceDialog) -> None:
         if question.matter.matter == "folder":

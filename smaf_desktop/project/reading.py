@@ -162,9 +162,10 @@ def _counted(folder: Path, records: dict[str, ImageRecord]) -> ReadProject:
 def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> ReadProject:
     """Let `work` change a project as its only writer, and read it anew; what it refuses is a warning."""
     trouble: tuple[str, ...] = ()
-    with Project.open(folder) as project, sole_writer(project):
+    with Project.open(folder) as project:
         try:
-            work(project, report)
+            with sole_writer(project):
+                work(project, report)
         except SmafError as error:
             trouble = (str(error),)
     read = read_project(folder)

@@ -6,7 +6,9 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.project import lock
 from smaf_core.project.class_editing import ClassEdits
+from smaf_core.project.lock import turn
 from smaf_core.project.store import Project
 from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.import_dialog import ImportDialog
@@ -150,3 +152,16 @@ def test_an_edit_that_is_refused_is_said_and_the_project_is_open_again(open_wind
     window.exchange.change_classes(ClassEdits(ClassTable.of(["one"])))
     qtbot.waitUntil(lambda: "merge them instead" in window.message_bar.words, timeout=20_000)
     show_image(window, "a")
+
+
+def test_classes_wait_while_a_run_in_a_terminal_changes_the_project(open_window, proposed, show_image, monkeypatch):
+    monkeypatch.setattr(lock, "PATIENCE", 0.1)
+    window = open_window(proposed)
+    document = show_image(window, "a")
+    names, table = window.workspace.project.classes.names, window.workspace.project.classes
+    with turn(proposed, "smaf propose"):
+        window.exchange.ask_classes()
+        window.exchange.change_classes(ClassEdits(table, {names[0]: names[1]}))
+        assert "Classes cannot be changed now: smaf propose has been at work" in window.message_bar.words
+    assert window.workspace.document is document
+    assert window.findChild(ClassEditor) is None

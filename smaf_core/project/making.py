@@ -1,0 +1,76 @@
+"""Making a project: in an empty folder, or where the making of one was cut off; what its database begins with."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from smaf_core.data.files import is_unfinished
+from smaf_core.data.tags import TaggedImage
+from smaf_core.errors import SmafError
+from smaf_core.project.layout import Layout, check_root
+from smaf_core.project.records import stored_tags
+
+_OF_MAKING = {"turn.lock", "cache", *(f"project.sqlite{end}" for end in ("", "-wal", "-shm", "-journal"))}
+"""What is there before the description, which comes last."""
+
+
+def make_place(folder: Path, pictures: Path) -> None:
+    """Make the folder of a project.
+
+    Raises:
+        SmafError: it holds something already, cannot be written, or lies among the pictures.
+    """
+    check_is_free(folder)
+    check_root(pictures, folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SmafError(f"{folder}: cannot be made ({error.strerror}); choose a folder you may write to") from error
+
+
+def check_is_free(folder: Path) -> None:
+    """Make sure that nothing is in a folder that making a project would change.
+
+    Raises:
+        SmafError: there is.
+    """
+    if folder.exists() and any(folder.iterdir()) and not _is_unfinished(folder):
+        raise SmafError(f"{folder} is not empty; choose another name or open it as a project")
+
+
+def _is_unfinished(folder: Path) -> bool:
+    """Whether somebody was killed here while making a project, or is just beginning to: nothing is there yet but a list of
+    images that nobody has seen."""
+    names = {path.name for path in folder.iterdir() if not is_unfinished(path)}
+    in_cache = {path.name for path in (folder / "cache").iterdir()} if "cache" in names else set()
+    if not names <= _OF_MAKING or not in_cache <= {Layout(folder).turn_path.name}:
+        return False
+    if "project.sqlite" not in names:
+        return "turn.lock" in names
+    try:
+        with closing(sqlite3.connect(folder / "project.sqlite")) as database:
+            seen = database.execute("SELECT count(*) FROM images WHERE status != 'new'").fetchone()[0]
+            return not seen and not database.execute("SELECT count(*) FROM rounds").fetchone()[0]
+    except sqlite3.OperationalError as error:  # killed before it had any table
+        return "no such table" in str(error)
+    except sqlite3.DatabaseError:
+        return False
+
+
+def rows_of(images: Sequence[TaggedImage], first: int, root: str) -> list[tuple[Any, ...]]:
+    """What the database says of pictures: name, position from `first` on, path, tags, saliency, truth; paths below `root`."""
+    below = f"{root}{os.sep}"
+
+    def relative(path: Path | None) -> str | None:
+        whole = str(path)
+        return None if path is None else whole[len(below) :] if whole.startswith(below) else os.path.relpath(whole, root)
+
+    return [
+        (one.name, position, relative(one.path), stored_tags(one.tags), relative(one.saliency), relative(one.truth))
+        for position, one in enumerate(images, first)
+    ]
