@@ -54,14 +54,19 @@ def unfix_masks(project: Project, names: Iterable[str]) -> None:
 def take_back(project: Project, before: Mapping[str, ImageRecord]) -> list[str]:
     """Undo `accept`, but for images that a person has worked on since; a guess of tags is one again.
 
+    Ask again after an interruption, and it goes on.
+
     Returns:
         Names of the images that are what they were.
     """
-    since = [name for name in before if project.image(name).status == "accepted"]
+    now = {name: project.image(name).status for name in before}
+    since = [name for name in before if now[name] == "accepted"]
+    half_way = [name for name in before if now[name] == before[name].status in ("new", "proposed")]
     for status in STATUSES:
         project.set_status([name for name in since if before[name].status == status], status)
-    unfix_masks(project, since)
-    for name in since:
+    back = [*since, *half_way]
+    unfix_masks(project, back)
+    for name in back:
         if before[name].doubtful and project.image(name).tags == before[name].tags:
             project.set_tags(name, before[name].tags, doubtful=True)
-    return since
+    return back
