@@ -31,7 +31,7 @@ def writing_whole(path: Path) -> Iterator[BinaryIO]:
     Raises:
         SmafError: the disk is full, or the folder cannot be written.
     """
-    temporary = path.with_name(f".{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp")
+    temporary = _beside(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(temporary, "xb") as stream:
@@ -50,6 +50,24 @@ def write_bytes_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all; see `writing_whole`."""
     with writing_whole(path) as stream:
         stream.write(data)
+
+
+def write_bytes_new(path: Path, data: bytes) -> bool:
+    """Write a file whole, but never in the place of another; False where there is one already. Raises as `writing_whole`."""
+    whole = _beside(path)
+    write_bytes_whole(whole, data)
+    try:
+        os.link(whole, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links
+        if path.exists():
+            return False
+        os.replace(whole, path)
+    finally:
+        with suppress(OSError):
+            whole.unlink()
+    return True
 
 
 def is_unfinished(path: Path) -> bool:
@@ -82,6 +100,11 @@ def _is_given_up(path: Path) -> bool:
         return time.time() - path.stat().st_mtime > _LONG
     except OSError:  # put in place meanwhile
         return False
+
+
+def _beside(path: Path) -> Path:
+    """Where to write what is to become a file, so that it can be seen later whose it was."""
+    return path.with_name(f".{_machine()}-{os.getpid()}-{secrets.token_hex(8)}.tmp")
 
 
 def _machine() -> str:

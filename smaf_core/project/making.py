@@ -1,19 +1,23 @@
-"""Making a project: in an empty folder, or where the making of one was cut off; what its database begins with."""
+"""Making a project: in an empty folder, or where the making of one was cut off; what its files begin with."""
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import is_unfinished
 from smaf_core.data.tags import TaggedImage
 from smaf_core.errors import SmafError
 from smaf_core.project.layout import Layout, check_root
 from smaf_core.project.records import stored_tags
+
+VERSION = 1
 
 _OF_MAKING = {"turn.lock", "cache", *(f"project.sqlite{end}" for end in ("", "-wal", "-shm", "-journal"))}
 """What is there before the description, which comes last."""
@@ -60,6 +64,20 @@ def _is_unfinished(folder: Path) -> bool:
         return "no such table" in str(error)
     except sqlite3.DatabaseError:
         return False
+
+
+def description_of(root: Path, classes: ClassTable, renaming: Mapping[str, Any] | None = None) -> bytes:
+    """What project.json says: the version, where the images are, the classes, and a renaming of them that is not ended yet."""
+    about: dict[str, Any] = {
+        "version": VERSION,
+        "images": str(root),
+        "classes": list(classes.names),
+        "colours": [list(colour) for colour in classes.colours],
+        "order": list(classes.order),
+    }
+    if renaming:
+        about["renaming"] = dict(renaming)
+    return json.dumps(about, indent=2, ensure_ascii=False).encode()
 
 
 def rows_of(images: Sequence[TaggedImage], first: int, root: str) -> list[tuple[Any, ...]]:

@@ -17,7 +17,7 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import Meanings, open_masks
 from smaf_core.progress import Report, silent
 from smaf_core.project.lock import in_turn
-from smaf_core.project.masks import save_mask
+from smaf_core.project.masks import save_new_mask
 from smaf_core.project.rendering import originals_of
 from smaf_core.project.store import ImageRecord, Project
 
@@ -77,9 +77,9 @@ def import_masks(
             except SmafError as error:
                 unreadable.append(str(error))
             else:
-                _bring_in(project, image, label_map, purpose)
-                seen[label_map] = True
-                imported += 1
+                is_new = _bring_in(project, image, label_map, purpose)
+                seen[label_map] |= is_new
+                imported, kept = imported + is_new, kept + (not is_new)
         report(done, len(images), "importing")
     return MaskImport(imported, kept, found.found, (*found.warnings, *_suspicions(seen)), tuple(unreadable))
 
@@ -98,23 +98,27 @@ def _stands(project: Project, image: ImageRecord, purpose: Purpose, read: Callab
 
 def _was_cut_off(project: Project, image: ImageRecord, read: Callable[[], LabelMap]) -> bool:
     """Whether an import of the same mask was killed here, after it had written it and before it could say accepted."""
-    if image.status in ("accepted", "flagged") or not project.is_by_hand(image.name):
+    if image.status in ("accepted", "flagged"):
         return False
     try:
         mask = project.load_mask(image.name)
-        return mask is not None and bool(mask.touched.all()) and np.array_equal(mask.label_map, read())
+        whole = mask is not None and (bool(mask.touched.all()) or not project.is_by_hand(image.name))
+        return mask is not None and whole and np.array_equal(mask.label_map, read())
     except SmafError:
         return False
 
 
-def _bring_in(project: Project, image: ImageRecord, label_map: LabelMap, purpose: Purpose) -> None:
+def _bring_in(project: Project, image: ImageRecord, label_map: LabelMap, purpose: Purpose) -> bool:
+    """Write a mask; False where a person has made one at the same moment, which stays."""
     if purpose == "truth":
         project.save_truth(image.name, label_map)
     elif purpose == "masks":
-        save_mask(project, image.name, Mask(label_map, np.ones(label_map.shape, bool)))
+        if not save_new_mask(project, image.name, Mask(label_map, np.ones(label_map.shape, bool))):
+            return False
         project.set_status(image.name, "accepted")
     else:
         project.replace_proposal(image.name, label_map)
+    return True
 
 
 def as_dataset(project: Project, images: list[ImageRecord]) -> TaggedImages:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import VOID
-from smaf_core.data.files import write_bytes_whole
-from smaf_core.data.images import read_label_map, write_label_map
+from smaf_core.data.files import write_bytes_new, write_bytes_whole
+from smaf_core.data.images import label_map_png, read_label_map, write_label_map
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.errors import SmafError
 from smaf_core.project.layout import check_is_there
@@ -33,6 +33,22 @@ def save_mask(project: Project, name: str, mask: Mask) -> None:
     check_is_there(project)
     write_label_map(project.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
     write_label_map(project.mask_path(name), mask.label_map, project.classes.palette())
+
+
+def save_new_mask(project: Project, name: str, mask: Mask) -> bool:
+    """Write the mask of an image that has none, or the same one; False where somebody has made another, which stays.
+
+    The label map comes first, for it says that there is a mask: whoever paints at the same moment is never written over.
+
+    Raises:
+        SmafError: the disk is full, or the project cannot be written.
+    """
+    check_is_there(project)
+    path, png = project.mask_path(name), label_map_png(mask.label_map, project.classes.palette())
+    if not write_bytes_new(path, png) and path.read_bytes() != png:
+        return False
+    write_label_map(project.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
+    return True
 
 
 def remove_mask(project: Project, name: str) -> None:

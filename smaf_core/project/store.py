@@ -21,12 +21,10 @@ from smaf_core.project.database import IMAGES, ROUNDS, Database, what_to_restore
 from smaf_core.project.decisions import write_waiting
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
 from smaf_core.project.lock import turn
-from smaf_core.project.making import check_is_free, make_place, rows_of
+from smaf_core.project.making import VERSION, check_is_free, description_of, make_place, rows_of
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, stored_tags, tags_of
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
-
-VERSION = 1
 
 COPY_AGE = 600.0
 """Seconds after which the database is looked through and copied again, by whoever opens or changes it."""
@@ -387,16 +385,7 @@ class Project(Layout):
             self._database.rows(f"PRAGMA user_version = {number}")
 
     def _write_description(self, renaming: Mapping[str, Any] | None = None) -> None:
-        about: dict[str, Any] = {
-            "version": VERSION,
-            "images": str(self.root),
-            "classes": list(self.classes.names),
-            "colours": [list(colour) for colour in self.classes.colours],
-            "order": list(self.classes.order),
-        }
-        if renaming:
-            about["renaming"] = dict(renaming)
-        write_bytes_whole(self.folder / DESCRIPTION, json.dumps(about, indent=2, ensure_ascii=False).encode())
+        write_bytes_whole(self.folder / DESCRIPTION, description_of(self.root, self.classes, renaming))
 
     def _add_images(self, images: TaggedImages) -> None:
         with self._database.transaction():

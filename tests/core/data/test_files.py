@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from smaf_core.data.files import clear_unfinished, is_unfinished, write_bytes_whole, writing_whole
+from smaf_core.data.files import clear_unfinished, is_unfinished, write_bytes_new, write_bytes_whole, writing_whole
 
 OF_AN_OLDER_VERSION = ".0123456789abcdef.tmp"
 
@@ -15,6 +15,21 @@ def test_a_file_is_there_whole_or_as_it_was(tmp_path):
         stream.write("half")
     assert path.read_bytes() == b"old"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_new_file_never_takes_the_place_of_another(tmp_path, monkeypatch):
+    path = tmp_path / "below" / "file"
+    assert write_bytes_new(path, b"first")
+    assert not write_bytes_new(path, b"second")
+    assert path.read_bytes() == b"first"
+
+    def no_links(*_):
+        raise OSError
+
+    monkeypatch.setattr(os, "link", no_links)
+    assert not write_bytes_new(path, b"second")
+    assert write_bytes_new(path.with_name("other"), b"other")
+    assert sorted(one.read_bytes() for one in path.parent.iterdir()) == [b"first", b"other"]
 
 
 def test_what_a_killed_program_left_is_cleared_and_what_is_being_written_stays(tmp_path, half_written):

@@ -11,6 +11,7 @@ from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import convert, meaning_words, meanings_from
+from smaf_core.project import mask_import
 from smaf_core.project.mask_import import import_masks
 from smaf_core.project.masks import save_mask
 
@@ -50,6 +51,21 @@ def test_an_import_of_masks_that_was_killed_before_it_said_accepted_is_completed
     assert (done.imported, done.kept) == (4, 2)
     assert [project.image(name).status for name in (first, second, third)] == ["accepted", "new", "flagged"]
     assert import_masks(project, photos / "truth", "masks").kept == 6
+
+
+def test_who_paints_while_masks_come_in_is_not_written_over(project, photos, monkeypatch):
+    first = project.images()[0].name
+    mine = np.full_like(true_mask(photos, first), 2)
+
+    def painted_meanwhile(*_):
+        save_mask(project, first, Mask(mine))
+        return False
+
+    monkeypatch.setattr(mask_import, "_stands", painted_meanwhile)
+    done = import_masks(project, photos / "truth", "masks")
+    assert done.kept == 1
+    np.testing.assert_array_equal(project.load_mask(first).label_map, mine)
+    assert project.image(first).status == "new"
 
 
 def test_truth_comes_from_any_format_and_is_kept_in_the_project(project, photos, tmp_path):
