@@ -95,6 +95,7 @@ KNOWN = {
     "smaf_core/progress.py": {"json.loads"},
     "smaf_core/project/database.py": {"sqlite3.connect"},
     "smaf_core/project/lock.py": {"json.loads"},
+    "smaf_core/project/making.py": {"sqlite3.connect"},
     "smaf_core/project/records.py": {"json.loads"},
     "smaf_core/project/store.py": {"json.loads"},
     "smaf_core/promptable/chosen.py": {"json.loads"},
