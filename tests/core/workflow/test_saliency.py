@@ -65,7 +65,8 @@ def test_where_to_write_has_to_be_clear(project, photos, tmp_path):
         write_saliency(photos, None, green, silent)
 
 
-def test_a_missing_model_is_told_with_where_to_get_and_put_it(tmp_path):
+def test_a_missing_model_is_told_with_where_to_get_and_put_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(u2net, "_carried", lambda: None)
     with pytest.raises(SmafError, match=r"get u2netp.onnx from https.*put it at"):
         find_model()
     with pytest.raises(SmafError, match="there is no such file"):
