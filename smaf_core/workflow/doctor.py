@@ -224,15 +224,20 @@ def _major(version: str) -> int:
 
 def _window() -> Finding:
     """Look for what Qt takes from the system, without Qt."""
+    if not _is_linux():
+        return Finding("window", True, "the system's own")
     display = _display()
     here = "" if display else "no display here, the terminal commands work"
-    if sys.platform != "linux":
-        return Finding("window", True, "the system's own")
     missing = [name for name in QT_LIBRARIES if not _loads(name)]
     if not missing:
         return Finding("window", True, here or f"on the display {display}")
     mend = f"on Debian and Ubuntu: apt-get install {' '.join(QT_LIBRARIES[name] for name in missing)}"
     return Finding("window", not display, "; ".join(filter(None, [f"Qt needs {', '.join(missing)}", here])), mend)
+
+
+def _is_linux() -> bool:
+    """Asked here, so that the checks for the other systems read all of what follows."""
+    return sys.platform == "linux"
 
 
 def _loads(library: str) -> bool:
