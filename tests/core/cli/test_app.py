@@ -76,7 +76,7 @@ def test_a_program_that_asks_gets_messages_only(smaf, photos, tmp_path):
         (("evaluate", "{photos}/truth", "{photos}/truth", "--sweep"), "only a project keeps the attention"),
         (("evaluate", "{photos}/truth", "{tmp}/nothing"), "nothing: there is no such folder"),
         (("export", "{photos}", "{tmp}/out"), "is no project"),
-        (("saliency", "{photos}", "-o", "{tmp}/maps"), "get u2netp.onnx from"),
+        (("saliency", "{photos}", "-o", "{tmp}/maps", "--model", "{tmp}/none.onnx"), "get u2netp.onnx from"),
         (("study", "{photos}", "-o", "{tmp}/study", "--tables", "two"), "give numbers with commas between"),
         (("study", "{photos}", "-o", "{tmp}/study", "--tables", "9"), "there is no table 9"),
         (("propose", "{photos}", "-o", "{tmp}/p.smaf", "--init", "{tmp}/no.pth"), "no.pth: cannot be read"),
