@@ -19,8 +19,8 @@ import json, resource, sys
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from smaf_core.project import Project
-from smaf_desktop.canvas import Canvas
-from smaf_desktop.document import MaskDocument
+from smaf_desktop.canvas.canvas import Canvas
+from smaf_desktop.document.document import MaskDocument
 from tests.desktop.conftest import drag
 
 application = QApplication([])
