@@ -3,7 +3,7 @@
 from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.colours import Meanings, meaning_words, meanings_from
 from smaf_core.formats.convert import convert
-from smaf_core.formats.dataset import FoundDataset, find_dataset, open_dataset
+from smaf_core.formats.dataset import open_dataset, pictures_of
 from smaf_core.formats.export import EXPORTERS, NOT_ACCEPTED, check_export_folder, export_dataset
 from smaf_core.formats.job import Exporter, ExportOptions, LabelledImage, export_options
 from smaf_core.formats.lists import read_class_file, read_ids
@@ -16,7 +16,6 @@ __all__ = [
     "Choice",
     "ExportOptions",
     "Exporter",
-    "FoundDataset",
     "FoundMasks",
     "LabelledImage",
     "MaskSurvey",
@@ -26,12 +25,12 @@ __all__ = [
     "convert",
     "export_dataset",
     "export_options",
-    "find_dataset",
     "holds_attention",
     "meaning_words",
     "meanings_from",
     "open_dataset",
     "open_masks",
+    "pictures_of",
     "read_class_file",
     "read_ids",
     "survey_masks",

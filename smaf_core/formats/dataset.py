@@ -3,8 +3,8 @@
 Nothing is asked that can be seen; nothing is opened that need not be. Every source of tags is a function that gives tags by
 picture name; where a folder has several, the first in the order of `tag_offers.READERS` is used unless somebody chooses.
 
-It goes in two steps, for who wants to show pictures while tags are still being read: `find_dataset` lists the pictures, in a
-fraction of a second; `FoundDataset.read` reads what is in them, which takes seconds where each has a file of its own.
+Who wants to show pictures while tags are still being read asks for `pictures_of` first, which takes a fraction of a second;
+what is in them takes seconds where there are many.
 """
 
 from __future__ import annotations
@@ -40,7 +40,11 @@ Tags = Mapping[str, tuple[str, ...]]
 
 
 def open_dataset(
-    folder: Path, classes: ClassTable | None = None, tags_from: str | None = None, ask: bool = False
+    folder: Path,
+    classes: ClassTable | None = None,
+    tags_from: str | None = None,
+    ask: bool = False,
+    report: Report = silent,
 ) -> TaggedImages:
     """Open a folder of pictures with whatever says what is in them.
 
@@ -53,16 +57,17 @@ def open_dataset(
         classes: Class names that are already known; then pictures need no tags at all.
         tags_from: Which source of tags counts: the name of a table, or a name in `tag_offers.READERS`.
         ask: Raise `Undecided` where the folder has several sources of tags, instead of taking the first.
+        report: Told how far it is, where each picture has a file of its own; may stop it there.
 
     Raises:
         Undecided: there are several data sets in the folder, several tables, or nothing that names the classes.
         SmafError: there is no picture, no class, or a file that says what is in the pictures cannot be read.
     """
-    return find_dataset(folder, classes, tags_from, ask).read()
+    return _find(folder, classes, tags_from, ask).read(report)
 
 
 @dataclass(frozen=True)
-class FoundDataset:
+class _Found:
     """A data set whose pictures are listed, and of which it is known what says what is in them."""
 
     root: Path
@@ -74,11 +79,6 @@ class FoundDataset:
     """What was given, or else what a list of classes says."""
     readers: Sequence[Reader]
     """Asked for tags one after the other, until one has some."""
-
-    @property
-    def pictures(self) -> Mapping[str, Path]:
-        """All pictures by their names, in their order."""
-        return self.inventory.pictures
 
     def read(self, report: Report = silent) -> TaggedImages:
         """Read what is in the pictures, and find their truth masks and saliency maps. To be called once.
@@ -131,9 +131,7 @@ class FoundDataset:
         return FoundTags({})
 
 
-def find_dataset(
-    folder: Path, classes: ClassTable | None = None, tags_from: str | None = None, ask: bool = False
-) -> FoundDataset:
+def _find(folder: Path, classes: ClassTable | None = None, tags_from: str | None = None, ask: bool = False) -> _Found:
     """List the pictures of a data set, and look by the names of its files what says what is in them.
 
     Args:
@@ -151,7 +149,17 @@ def find_dataset(
     inventory = _pictures(root, notes)
     known = classes or _class_file((root, folder, root / "labels", inventory.folder), notes)
     sources = sources_in(root, inventory, known)
-    return FoundDataset(root, inventory, notes, classes, known, _readers(root, sources, notes, tags_from, ask))
+    return _Found(root, inventory, notes, classes, known, _readers(root, sources, notes, tags_from, ask))
+
+
+def pictures_of(folder: Path) -> Mapping[str, Path]:
+    """List the pictures of a data set by their names, in their order, before any other file is looked at.
+
+    Raises:
+        Undecided: there are several data sets in the folder.
+        SmafError: there is no picture.
+    """
+    return _pictures(_dataset_root(folder), Notes()).pictures
 
 
 def _dataset_root(folder: Path) -> Path:

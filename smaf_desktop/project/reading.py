@@ -17,7 +17,7 @@ from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.data.images import IMAGE_SUFFIXES
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import DamagedDatabase, SmafError
-from smaf_core.formats import Undecided, find_dataset
+from smaf_core.formats import Undecided, open_dataset, pictures_of
 from smaf_core.progress import Report
 from smaf_core.project.class_editing import sole_writer
 from smaf_core.project.layout import Layout, is_project
@@ -138,10 +138,10 @@ def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -
 
 def _made(wish: Wish) -> ReadProject | FirstLook:
     with many_objects():
-        found = find_dataset(wish.folder, wish.classes, wish.tags_from, ask=True)
-        if len(found.pictures) > MANY:
-            return FirstLook(wish.project, found.pictures)
-        images = found.read()
+        pictures = pictures_of(wish.folder)
+        if len(pictures) > MANY:  # what says what is in them takes long: whoever makes the project looks at it
+            return FirstLook(wish.project, pictures)
+        images = open_dataset(wish.folder, wish.classes, wish.tags_from, ask=True)
         with Project.create(wish.project, images) as made:
             records = _new_records(images) if made.root == images.root else {one.name: one for one in made.images()}
     return replace(_counted(wish.project, records), warnings=images.warnings, found=images.found)

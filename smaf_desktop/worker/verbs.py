@@ -19,7 +19,7 @@ from smaf_core.data.mask import FREE, Mask, Patch
 from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.editing.suggestion import PixelFeatures, suggest
 from smaf_core.errors import SmafError
-from smaf_core.formats import Undecided, find_dataset
+from smaf_core.formats import Undecided, open_dataset
 from smaf_core.hardware.cores import usable_cores
 from smaf_core.method.weighted_fusion import fuse_live, reactivated, reweighted
 from smaf_core.progress import Report
@@ -131,7 +131,7 @@ def make_project(values: Values, report: Report) -> Values:
     table = values["classes"]
     classes = table and ClassTable(tuple(table["names"]), tuple((r, g, b) for r, g, b in table["colours"]))
     try:
-        images = find_dataset(Path(values["folder"]), classes, values["tags_from"], ask=True).read(report)
+        images = open_dataset(Path(values["folder"]), classes, values["tags_from"], ask=True, report=report)
     except Undecided as asked:
         choices = [(one.name, one.words) for one in asked.choices]
         return {"question": {"words": str(asked), "matter": asked.matter, "choices": choices}}

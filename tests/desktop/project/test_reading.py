@@ -24,10 +24,16 @@ def test_of_many_images_there_is_a_first_look_before_anything_is_made(project, t
     assert not (tmp_path / "again.smaf").exists()
 
 
+def test_of_many_photos_nothing_but_their_list_is_read_before_they_are_shown(project, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "MANY", 2)
+    monkeypatch.setattr(reading, "open_dataset", lambda *_, **__: pytest.fail("its tags were looked at"))
+    assert isinstance(open_project(Wish(project.root, tmp_path / "again.smaf")), FirstLook)
+
+
 def test_a_data_set_opened_again_is_not_read_again(project, tmp_path, monkeypatch):
     wish = Wish(project.root, tmp_path / "again.smaf")
     open_project(wish)
     (project.root / "tags.csv").write_bytes(b"\xff\xfe\x00 no table any more")
-    for name in ("find_dataset", "FirstLook"):
+    for name in ("open_dataset", "pictures_of", "FirstLook"):
         monkeypatch.setattr(reading, name, lambda *_, **__: pytest.fail("a data set was looked at"))
     assert open_project(wish).records["a"].tags == ("cat", "dog")
