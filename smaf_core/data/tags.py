@@ -90,13 +90,6 @@ class TagTable:
     """Whether no header, mark or list of classes says which columns have the tags."""
 
 
-def read_tag_table(
-    path: Path, known: Collection[str] = (), find: Find | None = None, name_ids: NameIds | None = None
-) -> tuple[TagRow, ...]:
-    """Read the rows of a table of tags; see `read_tags_of_table`."""
-    return read_tags_of_table(path, known, find, name_ids).rows
-
-
 def read_tags_of_table(
     path: Path, known: Collection[str] = (), find: Find | None = None, name_ids: NameIds | None = None
 ) -> TagTable:
@@ -127,7 +120,7 @@ def read_tags_of_table(
 
 
 def write_tags(path: Path, tags: Mapping[str, Sequence[str]]) -> None:
-    """Write a table of tags that `read_tag_table` reads back, whole or not at all.
+    """Write a table of tags that `read_tags_of_table` reads back, whole or not at all.
 
     Args:
         path: Where.

@@ -9,7 +9,7 @@ from smaf_core.errors import Unreadable
 from smaf_core.evaluation.miou import evaluate
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
-from smaf_core.review.queue import _taught
+from smaf_core.review.queue import taught_by
 
 NORMAL_95 = 1.96
 """Deviations of the normal distribution that enclose 95 %."""
@@ -97,7 +97,7 @@ def measured_precision(project: Project, report: Report = silent) -> Calibration
     Only images that a person accepted with a mask count, and of these only such as the latest round was not taught by: what
     was learned from a mask agrees with it better than with the masks still to come.
     """
-    taught = _taught(project.latest_round())
+    taught = taught_by(project.latest_round())
     images = [image for image in project.images() if image.status == "accepted" and image.name not in taught]
     evidence = []
     for done, image in enumerate(images):

@@ -9,7 +9,7 @@ from typing import Any
 
 from smaf_core.evaluation.judging import ENOUGH, Judgement
 from smaf_core.project.store import Project
-from smaf_core.review.queue import _taught
+from smaf_core.review.queue import taught_by
 from smaf_core.settings.classifier import TrainingSettings
 
 
@@ -31,7 +31,7 @@ def judges(project: Project, held: Collection[str]) -> tuple[frozenset[str], boo
         Those held out that the round before did not learn from either, and True; where these are too few, all finished
         ones, and False.
     """
-    unseen = frozenset(held) - _taught(project.latest_round())
+    unseen = frozenset(held) - taught_by(project.latest_round())
     return (unseen, True) if len(unseen) >= ENOUGH else (frozenset(_finished(project)), False)
 
 

@@ -79,7 +79,7 @@ def true_errors(project: Project) -> dict[str, float]:
 
     Images that the latest round was taught by are left out: on them it is better than on those still to come.
     """
-    taught = _taught(project.latest_round())
+    taught = taught_by(project.latest_round())
     found = {}
     for image in project.images():
         if image.status == "accepted" and image.name not in taught and project.is_by_hand(image.name):
@@ -100,7 +100,7 @@ def is_settled(project: Project, image: ImageRecord) -> bool:
     return image.status == "accepted" and not project.has_mask(image.name)
 
 
-def _taught(latest: Round | None) -> frozenset[str]:
+def taught_by(latest: Round | None) -> frozenset[str]:
     """Images whose masks a round has learned from."""
     return frozenset() if latest is None else frozenset(latest.metrics.get("corrected", ()))
 

@@ -13,7 +13,7 @@ from smaf_core.progress import Report, silent
 from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project, Round
 from smaf_core.review.comparison import Change, changes, most_changed_first, with_classes_from
-from smaf_core.review.queue import _is_among, _taught, is_settled, score_queue
+from smaf_core.review.queue import _is_among, is_settled, score_queue, taught_by
 
 
 def compare_rounds(project: Project, before: int, after: int, report: Report = silent) -> list[Change]:
@@ -90,7 +90,7 @@ def go_back(project: Project, number: int) -> Round:
     again = project.begin_round("back", {**earlier.settings, "back_to": number})
     shutil.copyfile(earlier.checkpoint, again.checkpoint)
     shutil.copytree(earlier.folder / "proposals", again.folder / "proposals", dirs_exist_ok=True)
-    project.finish_round(again.number, {"corrected": sorted(_taught(earlier))})
+    project.finish_round(again.number, {"corrected": sorted(taught_by(earlier))})
     _put_back(project, number)
     return round_numbered(project, again.number)
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from smaf_core.data.images import image_size, read_grey, read_image, read_label_map
-from smaf_core.data.tags import read_tag_table
+from smaf_core.data.tags import read_tags_of_table
 from smaf_core.errors import SmafError
 from smaf_core.sample import SAMPLE_CLASSES, draw_picture, make_sample
 from smaf_core.sample.things import CLASSES, draw_thing
@@ -16,7 +16,7 @@ def sample(tmp_path_factory):
 
 
 def test_every_picture_has_a_mask_a_saliency_map_and_tags_of_its_size_and_classes(sample):
-    rows = read_tag_table(sample / "tags.csv", known=SAMPLE_CLASSES.names)
+    rows = read_tags_of_table(sample / "tags.csv", known=SAMPLE_CLASSES.names).rows
     assert len(rows) == 12
     for row in rows:
         picture = sample / "images" / row.image

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smaf_core.data.tags import check_tag_name, read_tag_table, write_tags
+from smaf_core.data.tags import check_tag_name, read_tags_of_table, write_tags
 from smaf_core.errors import SmafError
 
 
@@ -16,7 +16,7 @@ def table(tmp_path, text, name="tags.csv"):
 
 
 def tags_of(path, known=()):
-    return {row.image: row.tags for row in read_tag_table(path, known)}
+    return {row.image: row.tags for row in read_tags_of_table(path, known).rows}
 
 
 def test_spaces_separate_tags_where_nothing_else_does(tmp_path):
@@ -61,7 +61,7 @@ def test_tables_of_every_spreadsheet_are_read(tmp_path, name, data):
 
 
 def test_rows_know_their_line(tmp_path):
-    assert [row.line for row in read_tag_table(table(tmp_path, "image,tags\n\na.jpg,cat\nb.jpg,dog\n"))] == [3, 4]
+    assert [row.line for row in read_tags_of_table(table(tmp_path, "image,tags\n\na.jpg,cat\nb.jpg,dog\n")).rows] == [3, 4]
 
 
 @pytest.mark.parametrize(
@@ -76,12 +76,12 @@ def test_rows_know_their_line(tmp_path):
 )
 def test_a_table_that_cannot_be_read_names_file_and_line(tmp_path, data, message):
     with pytest.raises(SmafError, match=rf"tags\.csv.*{message}"):
-        read_tag_table(table(tmp_path, data))
+        read_tags_of_table(table(tmp_path, data))
 
 
 def test_a_missing_table_is_named(tmp_path):
     with pytest.raises(SmafError, match=r"tags\.csv: cannot be read"):
-        read_tag_table(tmp_path / "tags.csv")
+        read_tags_of_table(tmp_path / "tags.csv")
 
 
 NAMES = st.text(min_size=1, max_size=12).filter(lambda name: check_tag_name(name) is None and name == name.strip())
@@ -98,7 +98,7 @@ def test_what_was_written_reads_back_whatever_the_names(tmp_path_factory, tags):
 def test_noise_is_a_table_or_a_clear_message(tmp_path_factory, noise):
     path = table(tmp_path_factory.mktemp("noise"), noise)
     with contextlib.suppress(SmafError):
-        assert all(row.image for row in read_tag_table(path))
+        assert all(row.image for row in read_tags_of_table(path).rows)
 
 
 @pytest.mark.parametrize(

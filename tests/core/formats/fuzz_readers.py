@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import atheris
 
 with atheris.instrument_imports(include=["smaf_core.formats", "smaf_core.data.tags", "smaf_core.safe_files.pickles"]):
-    from smaf_core.data.tags import read_tag_table
+    from smaf_core.data.tags import read_tags_of_table
     from smaf_core.errors import SmafError
     from smaf_core.formats import coco, datumaro, lists, picture_json, tag_sources, voc
     from smaf_core.formats.inventory import Inventory, Notes
@@ -40,7 +40,7 @@ def every_mask(found):
 
 
 READERS = {
-    "tags.csv": read_tag_table,
+    "tags.csv": read_tags_of_table,
     "tags.json": tag_sources.rows_of_json,
     "list.txt": lists.read_ids,
     "indexed.txt": lists.read_indexed_list,
