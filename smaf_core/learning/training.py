@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from itertools import count
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +59,9 @@ BLIND = 0.02
 BLIND_AFTER = 20
 """Steps after which this is seen to, each time."""
 
+GLANCE = 0.5
+"""Share of the steps that a classifier by tags alone learns for: it only tells where saliency is to be doubted."""
+
 Goals = SaliencyGoals | FusedGoals
 """What training compares class maps with: `at(example, size)` gives planes and trust."""
 
@@ -96,15 +100,15 @@ def train_first(
     examples, doubted_at = with_tags(examples), preset.first.doubted_at
     with kept_in(cache) as folder:
         train = partial(
-            _first, class_names=class_names, preset=preset, cache=folder, device=device, seed=seed, leave_out=leave_out,
-            report=report,
-        )  # fmt: skip
+            _first, class_names=class_names, cache=folder, device=device, seed=seed, leave_out=leave_out, report=report
+        )
         if doubted_at == 1 or not any(example.saliency for example in examples):
-            return train(examples, goals=SaliencyGoals(), record=record)
+            return train(examples, preset=preset, goals=SaliencyGoals(), record=record)
         bare = [replace(example, saliency=None) for example in examples]
-        plain = train(bare, goals=SaliencyGoals(), stage="learning from tags alone")
+        short = replace(preset, first=replace(preset.first, steps=ceil(preset.first.steps * GLANCE)))
+        plain = train(bare, preset=short, goals=SaliencyGoals(), stage="learning from tags alone")
         seen = _strongest_seen(plain, examples, preset, folder, leave_out, report)
-        return train(examples, goals=SaliencyGoals(seen, doubted_at), looked=True, record=record)
+        return train(examples, preset=preset, goals=SaliencyGoals(seen, doubted_at), looked=True, record=record)
 
 
 def _first(
