@@ -151,6 +151,10 @@ class Layers:
         for key in set(self._windows) - keys - set(map(lines_of, keys)) - {IMAGE, "touched"}:
             del self._windows[key]
 
+    def close(self) -> None:
+        """Free all memory at once: windows and layers know each other, and would wait for the garbage collector."""
+        self._windows.clear()
+
     def mend(self, box: Box) -> None:
         """Colour some pixels of the mask anew."""
         for key in (MASK, lines_of(MASK), "touched"):

@@ -75,7 +75,7 @@ class Viewer(Viewport):
             self.document.changed.disconnect(self._mend)
             self.document.layersChanged.disconnect(self._take_answers)
         self.document = document
-        self._layers = None if document is None else Layers(document, self._classes, self.layer_style)
+        self._colour_anew()
         self._show_image_size(None if document is None else document.size)
         if document is not None:
             document.changed.connect(self._mend)
@@ -92,10 +92,14 @@ class Viewer(Viewport):
         if classes == self._classes:
             return
         self._classes = classes
-        if self.document is not None:
-            self._layers = Layers(self.document, classes, self.layer_style)
+        self._colour_anew()
         self.layerStyleChanged.emit()
         self.update()
+
+    def _colour_anew(self) -> None:
+        if self._layers is not None:
+            self._layers.close()
+        self._layers = None if self.document is None else Layers(self.document, self._classes, self.layer_style)
 
     def layers(self) -> list[Layer]:
         """All layers in the order of the data's way; empty without a document."""

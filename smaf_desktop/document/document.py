@@ -73,8 +73,7 @@ class MaskDocument(QObject):
         self.project = project
         self.read_only = read_only
         self.levels: list[Picture] = opened.levels
-        self.proposal = opened.proposal
-        self.attention = opened.attention
+        self.proposal, self.attention = opened.proposal, opened.attention
         self.segmented, self.untidied = opened.segmented, opened.untidied
         self.warnings = opened.warnings
         self.undo_stack = QUndoStack(self)
@@ -292,6 +291,7 @@ class MaskDocument(QObject):
                 work.close()
         self._restoring = True  # nobody is to hear of it: a history left to Python's garbage collector crashes Qt's destructor
         self.undo_stack.clear()
+        self._journal.close()  # no circle is left: pictures go at once, not when the garbage collector comes round
 
     def _write_files(self, mask: Mask, noted: Future[None], *, is_undone: bool) -> None:
         """Write a snapshot once the journal says that it is coming; one that failed must not keep the mask from disk.

@@ -89,6 +89,10 @@ class JournalKeeper:
 
         self._work.run(on_journal_thread, nothing, self._tell_trouble)
 
+    def close(self) -> None:
+        """Everything is written: let go of who would be told of trouble."""
+        self._tell_trouble = nothing
+
     def _write(self, work: Callable[[], None]) -> Future[None]:
         return self._work.run(lambda: self._on_journal_thread(work), nothing, self._tell_trouble)
 

@@ -196,7 +196,6 @@ class Documents(QObject):
                 document.save()
 
     def _drop(self, document: MaskDocument) -> None:
-        document.settle()
-        self._journals.settle()
+        document.close()
         del self._open[document.name]
         document.deleteLater()

@@ -1,3 +1,6 @@
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -5,6 +8,7 @@ from smaf_core.data.files import writing_whole
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import everywhere, rectangle
 from smaf_core.project.masks import save_mask
+from smaf_desktop.canvas.canvas import Canvas
 from smaf_desktop.document.open_documents import Documents
 from tests.desktop.conftest import SIZE, attention_of, proposal_of
 
@@ -79,6 +83,33 @@ def test_memory_stays_bounded_while_paging(qapp, project, qtbot):
     for name in "abcabc":
         shown(documents, qtbot, name)
     assert len(documents._open) <= 2
+    documents.close()
+
+
+@pytest.fixture
+def no_collector():
+    """Memory that is in a circle stays."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def test_what_is_let_go_leaves_memory_at_once_also_if_the_canvas_showed_it(qapp, project, qtbot, no_collector):
+    documents, canvas = Documents(project, budget_bytes=1), Canvas()
+    qtbot.addWidget(canvas)
+    documents.opened.connect(canvas.show_document)
+    first = shown(documents, qtbot, "b")
+    canvas.grab()
+    paint(first)
+    assert documents.finish()
+    gone = weakref.ref(first.picture), weakref.ref(first)
+    del first
+    shown(documents, qtbot, "c")
+    canvas.set_classes(project.classes)
+    canvas.grab()
+    qtbot.waitUntil(lambda: all(one() is None for one in gone))
+    canvas.show_document(None)
     documents.close()
 
 
