@@ -341,16 +341,21 @@ def _scaled(values: NDArray[Any], known: NDArray[np.bool_], rendering: Rendering
     if rendering.low is None and values.dtype == np.uint8:
         return np.where(known, values, 0).astype(np.uint8)
     low, high = _range_of(values, known, rendering)
-    scaled = (values.astype(np.float64) - low) * (255 / max(high - low, 1e-12))
-    return np.where(known, np.rint(np.nan_to_num(scaled).clip(0, 255)), 0).astype(np.uint8)
+    scaled = np.empty(values.shape, np.uint8)
+    rows = max(1, SEEN * len(values) // max(values.size, 1))
+    for at in range(0, len(values), rows):  # at once it would take dozens of bytes a value
+        some, part = values[at : at + rows].astype(np.float64), slice(at, at + rows)
+        grey = np.nan_to_num((some - low) * (255 / max(high - low, 1e-12))).clip(0, 255)
+        scaled[part] = np.where(known[part], np.rint(grey), 0)
+    return scaled
 
 
 def _range_of(values: NDArray[Any], known: NDArray[np.bool_], rendering: Rendering) -> tuple[float, float]:
     """What becomes black, and what white. Where nearly all values are one, the ends tell; where all are, the kind of number."""
     if rendering.low is not None and rendering.high is not None and not rendering.in_percent:
         return rendering.low, rendering.high
-    step = max(1, values.size // SEEN)
-    some = values.reshape(-1)[::step][known.reshape(-1)[::step]]
+    pixels, step = values.reshape(-1, values.shape[2]), max(1, values.size // SEEN)  # of each pixel all bands
+    some = pixels[::step][known.reshape(pixels.shape)[::step]]
     if not some.size:
         return 0.0, 1.0
     wanted = PERCENT if rendering.low is None or rendering.high is None else (rendering.low, rendering.high)

@@ -1,5 +1,7 @@
 """Pictures with more than 8 bits, many bands or float values: read whole, shown by some of their bands and values."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from smaf_core.data import rasters
 from smaf_core.data.images import image_size, is_upright, orientation, read_image, turned
 from smaf_core.data.rasters import has_bands, is_raster
 from smaf_core.errors import SmafError, Unreadable
@@ -86,6 +89,14 @@ def test_colours_keep_their_balance_and_bands_of_their_own_do_not(tmp_path):
     bands = read_image(tiff(tmp_path / "bands.tif", values, photometric="minisblack")).reshape(-1, 3).mean(0)
     assert photo[0] > 1.8 * photo[1] > 3.2 * photo[2]
     assert np.ptp(bands) < 5
+
+
+def test_of_a_large_picture_all_colours_tell_the_range(monkeypatch):
+    monkeypatch.setattr(rasters, "SEEN", 300)
+    values = np.zeros((100, 9, 3), np.uint16)  # every third value would be a red one
+    values[..., 0], values[..., 1], values[..., 2] = 100, 200, 300
+    seen = rasters.render(rasters.Raster(Path("photo.tif"), values, is_colour=True))
+    assert seen[50, 5].tolist() == [0, 127, 255]
 
 
 def test_what_is_not_known_is_black_and_does_not_count(tmp_path):
