@@ -97,7 +97,10 @@ def relocate(folder: Path, root: Path) -> None:
     if not is_project(folder):
         raise SmafError(f"{folder} is no project (it has no project.json)")
     before = description.read_bytes()
-    about = {**parse_json(before, description), "images": str(root.resolve())}
+    about = parse_json(before, description)
+    if not isinstance(about, dict):
+        raise SmafError(f"{description}: damaged; restore it from a backup")
+    about["images"] = str(root.resolve())
     write_bytes_whole(description, json.dumps(about, indent=2, ensure_ascii=False).encode())
     try:
         with Project.open(folder) as project:

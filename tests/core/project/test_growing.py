@@ -96,3 +96,12 @@ def test_the_folder_of_photos_may_move_but_not_to_where_there_are_others(project
     relocate(project.folder, moved)
     with Project.open(project.folder) as again:
         assert again.image("a").path == moved.resolve() / "a.png"
+
+
+def test_a_damaged_description_is_said_to_be_damaged_and_stays(project, photos):
+    project.close()
+    description = project.folder / "project.json"
+    description.write_text("[]")
+    with pytest.raises(SmafError, match="damaged; restore it"):
+        relocate(project.folder, photos)
+    assert description.read_text() == "[]"
