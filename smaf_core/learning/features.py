@@ -74,10 +74,13 @@ class FeatureSource:
 
     def typical(self, examples: Sequence[Example]) -> Iterator[Tensor]:
         """Features (C, h, w) of a few hundred images, evenly chosen, at the scale nearest to 1; without unreadable ones."""
-        nearest = min(self._settings.scales, key=lambda scale: abs(scale - 1))
         for example in examples[:: max(1, len(examples) // TYPICAL)]:
             with suppress(Unreadable):
-                yield self.one_scale(example, nearest)[0]
+                yield self.nearest(example)[0]
+
+    def nearest(self, example: Example) -> Tensor:
+        """Features of an image at the scale nearest to 1: (2, C, h, w) float16 on the CPU."""
+        return self.one_scale(example, min(self._settings.scales, key=lambda scale: abs(scale - 1)))
 
     def all_scales(self, example: Example) -> list[Tensor]:
         """Features of an image at every scale: one (2, C, h, w) float16 each, the picture's and the mirror image's.

@@ -7,13 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from smaf_core.data.images import read_image
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.images import image_size, read_image
+from smaf_core.data.regions import Box
 from smaf_core.editing.suggestion import PixelFeatures
 from smaf_core.errors import LeaveOut, SmafError
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report, silent
 from smaf_core.project.lock import in_turn
-from smaf_core.project.store import Project
+from smaf_core.project.store import ImageRecord, Project
 from smaf_core.settings.classifier import preset_named
 from smaf_core.workflow.inputs import (
     checkpoint_of_others,
@@ -30,6 +35,7 @@ if TYPE_CHECKING:
     import torch
 
     from smaf_core.data.example import Example
+    from smaf_core.learning.alike import Alike
     from smaf_core.learning.record import TrainingRecord
     from smaf_core.networks.classifier import Classifier
 
@@ -143,6 +149,65 @@ def pixel_features_of_image(project: Project, name: str) -> PixelFeatures:
         return ()
     chosen = latest.preset
     return pixel_features_of(classifier, image.path, chosen.attention, features_of(project) if chosen.frozen else None)
+
+
+def alike_images(
+    project: Project,
+    name: str,
+    *,
+    class_name: str | None = None,
+    box: Box | None = None,
+    device: str = "auto",
+    report: Report = silent,
+) -> list[Alike]:
+    """Find the images that show what a part of one image shows, most alike first.
+
+    The backbone of the latest round looks; while there is none, the quick preset's.
+
+    Args:
+        project: Not changed, but for features that are kept.
+        name: The image.
+        class_name: What its mask, or while there is none its proposal, shows as this class; without, all that is no background.
+        box: Top, left, bottom, right in pixels; then this part, whatever it shows.
+        device: As for `propose`.
+        report: Told the progress.
+
+    Raises:
+        SmafError: there is no such image or class, nothing of it in the image, or its photo cannot be read.
+    """
+    from smaf_core.data.example import Example
+    from smaf_core.learning.alike import most_alike
+    from smaf_core.learning.features import FeatureSource
+    from smaf_core.networks.checkpoint import load_checkpoint
+    from smaf_core.networks.classifier import build_classifier
+
+    latest, image, where = project.latest_round(), project.image(name), _device(device)
+    region = _part_of(project, image, class_name, box)
+    if latest is None:
+        chosen = preset_named("quick")
+        classifier = build_classifier(chosen.backbone, project.classes.names, chosen.head, pretrained=True).to(where)
+    else:
+        chosen, classifier = latest.preset, load_checkpoint(latest.checkpoint, where)
+    source = FeatureSource(classifier.eval(), chosen.attention, features_of(project) if chosen.frozen else None)
+    examples = [Example(one.name, one.path) for one in project.images()]
+    return most_alike(source, Example(name, image.path), region, examples, report)
+
+
+def _part_of(project: Project, image: ImageRecord, class_name: str | None, box: Box | None) -> NDArray[np.bool_]:
+    """Give the pixels of an image that are meant, (H, W)."""
+    if box is not None:
+        inside = np.zeros(image_size(image.path), bool)
+        inside[max(box[0], 0) : max(box[2], 0), max(box[1], 0) : max(box[3], 0)] = True
+        return inside
+    label_map = project.label_map(image.name, "proposals")
+    if label_map is None:
+        raise SmafError(f"{image.name}: has neither a mask nor a proposal yet; say by a box what to look for")
+    if class_name is None:
+        return (label_map != BACKGROUND) & (label_map != VOID)
+    inside = label_map == project.classes.index(class_name)
+    if not inside.any():
+        raise SmafError(f"{image.name}: shows no {class_name}; choose another class, or give a box")
+    return inside
 
 
 @in_turn("smaf self-train", distributed.of_the_first)

@@ -139,6 +139,13 @@ def make_project(values: Values, report: Report) -> Values:
     return {"found": images.found, "warnings": images.warnings}
 
 
+def alike(values: Values, report: Report) -> Values:
+    """Find the images that show what the mask of one shows as a class, or as any: [name, likeness], most alike first."""
+    with Project.open(Path(values["project"])) as project:
+        found = propose.alike_images(project, values["image"], class_name=values["class_name"] or None, report=report)
+    return {"alike": [(one.name, one.likeness) for one in found]}
+
+
 def point(values: Values, report: Report) -> Values:
     """Say what is under clicks or in a box, by the promptable model a person has chosen."""
     return _answered(values, lambda asked: pointing.point(values, asked.record.path, asked.mask, asked.paintable))
@@ -155,6 +162,7 @@ VERBS: Mapping[str, Verb] = {
     "suggest": suggest_rest,
     "estimate": estimate,
     "score": score,
+    "alike": alike,
     "point": point,
     "look_ahead": pointing.look_ahead,
     "model": pointing.model,
