@@ -203,8 +203,8 @@ def _part_of(project: Project, image: ImageRecord, class_name: str | None, box: 
     if label_map is None:
         raise SmafError(f"{image.name}: has neither a mask nor a proposal yet; say by a box what to look for")
     if class_name is None:
-        return (label_map != BACKGROUND) & (label_map != VOID)
-    inside = label_map == project.classes.index(class_name)
+        return np.asarray((label_map != BACKGROUND) & (label_map != VOID))
+    inside = np.asarray(label_map == project.classes.index(class_name))
     if not inside.any():
         raise SmafError(f"{image.name}: shows no {class_name}; choose another class, or give a box")
     return inside
