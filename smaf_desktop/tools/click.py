@@ -1,4 +1,4 @@
-"""Click and box: point at a thing, see what a model takes it for, keep it or drop it."""
+"""Clicks, a box, strokes: point at a thing, see what a model takes it for, keep it or drop it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from smaf_desktop.tools.edits import NO_STROKES, Ask, Grown, Pointing, Rough, Sc
 from smaf_desktop.tools.smart import SmartStroke
 
 _STILL = 4.0
-"""A press that strays no further than this, in image pixels, is a click; else a box."""
+"""A press that strays no further than this, in image pixels, is a click; else a box, or a stroke."""
+
+_ALONG = 5
+"""At most so many points, evenly along a stroke, are what the model hears of it."""
 
 _MARK = 2.5
 """Half the height of the marks where was clicked, in image pixels."""
@@ -24,19 +27,23 @@ _MARK = 2.5
 
 @dataclass
 class Click(SmartStroke):
-    """Collects clicks and a box on one thing. After each the worker is asked; Enter keeps what it answered."""
+    """Collects clicks, strokes and a box on one thing. After each the worker is asked; Enter keeps what it answered.
+
+    The first drag is a box; once something is pointed at, and with the right button, a drag is a stroke.
+    """
 
     name, key, is_round = "click", "J", False
 
     words = QT_TRANSLATE_NOOP("Tools", "Click and box")
     usage = QT_TRANSLATE_NOOP(
         "Tools",
-        "Click a thing, or drag a box around it; more clicks add, the right button takes away. "
-        "Up and Down show other answers, Enter keeps, Backspace drops a click, Esc all",
+        "Click a thing, or drag a box around it; then clicks and strokes add, the right button takes away. "
+        "Up and Down show other answers, Enter keeps, Backspace drops the last, Esc all",
     )
 
     _pointing: Pointing | None = None
-    _first: Point = (0.0, 0.0)
+    _earlier: list[Pointing] = field(default_factory=list)
+    _trail: list[Point] = field(default_factory=list)
     _drags: bool = field(default=False)
 
     @property
@@ -45,32 +52,43 @@ class Click(SmartStroke):
         return self._pointing is not None
 
     def press(self, at: Point, scene: Scene) -> Box | None:
-        """Begin a click, or a box."""
-        self._first, self._drags = at, False
+        """Begin a click, a box or a stroke."""
+        self._trail[:], self._drags = [at], False
         return None
 
     def move(self, at: Point, scene: Scene) -> Box | None:
-        """Draw a box once the pointer has strayed; the right button draws none."""
-        self._drags |= np.hypot(at[0] - self._first[0], at[1] - self._first[1]) > _STILL and scene.label != BACKGROUND
+        """Draw a box or a stroke once the pointer has strayed."""
+        first = self._trail[0]
+        self._trail.append(at)
+        self._drags |= np.hypot(at[0] - first[0], at[1] - first[1]) > _STILL
         if self._drags:
-            self.path[:] = corners(self._first, at)
+            self.path[:] = corners(first, at) if self._boxes(scene) else self._trail
         return None
 
     def release(self, at: Point, scene: Scene) -> Ask | Grown | None:
         """Ask the worker about all clicks so far."""
         self.path.clear()
-        pixel = pixel_at(self._first, scene.size)
+        first = self._trail[0]
+        pixel = pixel_at(first, scene.size)
         if pixel is None:
             return None
         before = self._pointing or Pointing(scene.label or int(scene.label_map[pixel]))
         if before.label == BACKGROUND:
             return None  # nothing to take away from, and nothing to add
-        if self._drags:
-            self._pointing = Pointing(scene.label, (), box_around([self._first, at], scene.size))
+        if self._pointing is not None:
+            self._earlier.append(self._pointing)
+        if self._drags and self._boxes(scene):
+            self._pointing = Pointing(scene.label, (), box_around([first, at], scene.size))
         else:
             on = scene.label == before.label
-            self._pointing = replace(before, points=(*before.points, (*self._first, on)), candidate=0)
+            places = [one for one in _along([*self._trail, at]) if pixel_at(one, scene.size)] if self._drags else [first]
+            points = (*before.points, *((y, x, on) for y, x in places))
+            self._pointing = replace(before, points=points, candidate=0)
         return self._ask_about(scene.options.paintable)
+
+    def _boxes(self, scene: Scene) -> bool:
+        """Whether a drag is a box: nothing is pointed at yet, and the right button is not held."""
+        return self._pointing is None and scene.label != BACKGROUND
 
     def take(self, patch: Patch | None) -> None:
         """Show what the worker answered."""
@@ -84,13 +102,12 @@ class Click(SmartStroke):
         self.stroke.preview = Rough(patch.top, patch.left, changed)
 
     def drop_last(self) -> Ask | None:
-        """Take back the last click; the box goes last."""
-        pointing, asked = self._pointing, self._asked
-        if pointing is None or asked is None or len(pointing.points) + (pointing.box is not None) <= 1:
+        """Take back the last click or stroke; the box goes last."""
+        if not self._earlier or self._asked is None:
             self.cancel()
             return None
-        self._pointing = replace(pointing, points=pointing.points[:-1], candidate=0)
-        return self._ask_about(asked.paintable)
+        self._pointing = replace(self._earlier.pop(), candidate=0)
+        return self._ask_about(self._asked.paintable)
 
     def turn(self, steps: int) -> Ask | None:
         """Ask for another of the candidates."""
@@ -105,13 +122,13 @@ class Click(SmartStroke):
 
     def take_up(self, kept: Kept) -> Ask | None:
         """Ask about it again."""
-        self._pointing, paintable = kept
+        (self._pointing, paintable), self._earlier = kept, []
         return self._ask_about(paintable)
 
     def cancel(self) -> None:
         """Forget clicks and preview."""
         super().cancel()
-        self._pointing = None
+        self._pointing, self._earlier = None, []
 
     def _ask_about(self, paintable: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Ask:
         assert self._pointing is not None
@@ -121,6 +138,14 @@ class Click(SmartStroke):
             self.hints.append([(top, left), (top, right), (bottom, right), (bottom, left)])
         self._asked, self._answer = Ask(NO_STROKES, paintable, self._pointing), None
         return self._asked
+
+
+def _along(trail: list[Point]) -> list[Point]:
+    """Give some points of a stroke, evenly by its length: its ends, and what lies between."""
+    places = np.array(trail)
+    length = np.concatenate([[0.0], np.hypot(*np.diff(places, axis=0).T).cumsum()])
+    at = np.linspace(0, length[-1], _ALONG)
+    return [(float(np.interp(one, length, places[:, 0])), float(np.interp(one, length, places[:, 1]))) for one in at]
 
 
 def _mark(at: Point) -> list[Point]:

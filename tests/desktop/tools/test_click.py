@@ -64,6 +64,25 @@ def test_a_drag_is_a_box(canvas, document, asked):
     assert len(asked[-1].points) == 1
 
 
+def test_once_something_is_pointed_at_a_drag_is_a_stroke_and_backspace_drops_it_whole(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    drag(canvas, [(10, 10), (10, 30), (30, 30)])
+    points = asked[-1].points
+    assert asked[-1].box is None
+    assert all(on for *_, on in points)
+    assert np.allclose([(y, x) for y, x, _ in points[1:]], [(10, 10), (10, 20), (10, 30), (20, 30), (30, 30)], atol=1)
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    assert len(asked[-1].points) == 1
+
+
+def test_a_stroke_of_the_right_button_takes_away_and_what_strays_from_the_photo_does_not_count(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    drag(canvas, [(30, 40), (30, -40)], button=Qt.MouseButton.RightButton)
+    off = [(y, x) for y, x, on in asked[-1].points if not on]
+    assert 0 < len(off) < 5
+    assert all(x >= 0 for _, x in off)
+
+
 def test_down_and_up_ask_for_other_answers(canvas, document, asked):
     drag(canvas, [(15, 20)])
     QTest.keyClick(canvas, Qt.Key.Key_Down)
