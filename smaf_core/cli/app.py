@@ -23,6 +23,7 @@ from rich.table import Table
 from smaf_core import __version__, formats
 from smaf_core.cli import assist, segment
 from smaf_core.cli.alike import alike
+from smaf_core.cli.audit import audit
 from smaf_core.cli.bands import bands
 from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.saliency import saliency
@@ -60,6 +61,7 @@ app.add_typer(segment.app, name="segment")
 app.add_typer(assist.app, name="assist")
 app.command()(assist.tidy)
 app.command()(alike)
+app.command()(audit)
 app.command()(bands)
 app.command()(evaluate)
 app.command()(saliency)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -38,6 +38,7 @@ def export_dataset(
     options: ExportOptions = ExportOptions(),  # noqa: B008 - frozen
     report: Report | None = None,
     left_out: Mapping[str, str] | None = None,
+    pages: Callable[[], Mapping[str, bytes]] = dict,
 ) -> Path:
     """Write images, masks and tags in one of `EXPORTERS`.
 
@@ -54,6 +55,7 @@ def export_dataset(
         options: What goes along.
         report: Told after every image.
         left_out: Images of the same data set that are not exported, and why not; listed in `left_out.tsv`.
+        pages: Gives more files to go along, by their names; asked when all masks are written.
 
     Returns:
         `out`.
@@ -80,6 +82,8 @@ def export_dataset(
         job.write("labelmap.txt", label_map_table(classes).encode())
     if stays:
         job.write("left_out.tsv", "".join(f"{name}\t{why}\n" for name, why in sorted(stays.items())).encode())
+    for name, page in pages().items():
+        job.write(name, page)
     job.write("README.md", _readme(job, exporter, len(stays)).encode())
     for stale in sorted(earlier - job.checksums.keys()):
         (out / stale).unlink(missing_ok=True)

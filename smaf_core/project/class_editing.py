@@ -99,8 +99,8 @@ def edits_from(
 def merge_classes(project: Project, merges: Mapping[str, str], report: Report = silent) -> int:
     """Turn every tag and pixel of some classes into others; ask again after an interruption, and it goes on.
 
-    Masks, proposals (also those of earlier rounds), the segmenter's masks and truth are changed; truth that lies with the
-    pictures is copied into the project first. The undo history of a mask that changes is set aside when it is next opened.
+    Masks, proposals (also those of earlier rounds), the segmenter's masks, truth and audits are changed; truth that lies with
+    the pictures is copied into the project first. The undo history of a mask that changes is set aside when it is next opened.
 
     Args:
         project: Must have no other writer; see `sole_writer`.
@@ -145,7 +145,7 @@ def _merge_tags(project: Project, image: ImageRecord, merges: Mapping[str, str])
 def _label_maps(project: Project, name: str) -> Iterator[Path]:
     """Files in the project that hold the label map of an image, as far as they are there."""
     paths = [project.mask_path(name), project.proposal_path(name), project.segmented_path(name)]
-    paths += [turn.proposal_path(name) for turn in project.rounds()]
+    paths += [turn.proposal_path(name) for turn in project.rounds()] + project.audited_paths(name)
     return (path for path in paths if path.exists())
 
 

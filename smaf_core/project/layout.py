@@ -14,6 +14,7 @@ NAME.smaf/
   journal/IMAGE.journal   strokes since the last save
   rounds/001/             checkpoint and proposals of one turn of training
   tidied/                 proposals mended by a promptable model, and before/ as they were
+  audits/001/             a sample that was corrected with care, the masks as they were before, and what it says of the set
   segmenter/              the segmenter trained on the masks, and what it sees in each image
   cache/                  what may be deleted at any time
 """
@@ -40,7 +41,7 @@ def is_project(folder: Path) -> bool:
     return (folder / DESCRIPTION).is_file()
 
 
-FOLDERS = ("masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "cache")
+FOLDERS = ("masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "audits", "cache")
 """What the program writes into."""
 
 
@@ -159,6 +160,16 @@ class Layout:
     def untidied_path(self, name: str) -> Path:
         """Where the proposal is that it was made of."""
         return self.folder / "tidied" / "before" / f"{name}.png"
+
+    @property
+    def audits_folder(self) -> Path:
+        """Where every audit has a folder of its own."""
+        return self.folder / "audits"
+
+    def audited_paths(self, name: str) -> list[Path]:
+        """Where audits keep label maps of an image, as far as they are there: as it was, and corrected with care."""
+        places = [folder / part / f"{name}.png" for folder in self.audits_folder.glob("[0-9]*") for part in ("before", "truth")]
+        return [path for path in places if path.exists()]
 
     @property
     def cache(self) -> Path:

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from smaf_core.data.mask import LabelMap
+from smaf_core.audit.certificate import Tally, certify
+from smaf_core.audit.exported import is_exported
+from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import EXPORTERS, NOT_ACCEPTED, ExportOptions, LabelledImage, export_dataset
 from smaf_core.progress import Report, silent
@@ -34,7 +36,7 @@ def export(
     only: Collection[str] | None = None,
     report: Report = silent,
 ) -> ExportResult:
-    """Write the masks of a project in a format that training code reads.
+    """Write the masks of a project in a format that training code reads, and a page about them (`audit.certificate`).
 
     Args:
         project: What to write.
@@ -53,12 +55,13 @@ def export(
         raise SmafError(f"unknown format {format_name!r}; choose one of {', '.join(EXPORTERS)}")
     chosen = project.images() if only is None else [project.image(name) for name in only]
     photos = originals_of(project)
-    items = [_labelled(project, image, photos.get(image.name)) for image in chosen if _has_answer(project, image, what)]
-    left_out = {image.name: _why_not(project, image) for image in chosen if not _has_answer(project, image, what)}
+    tally = Tally()
+    items = [_labelled(project, image, photos.get(image.name), tally) for image in chosen if is_exported(project, image, what)]
+    left_out = {image.name: _why_not(project, image) for image in chosen if not is_exported(project, image, what)}
     if not items:
         missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
         raise SmafError(f"{project.folder}: no image has a {missing}")
-    export_dataset(format_name, items, project.classes, out, options, report, left_out)
+    export_dataset(format_name, items, project.classes, out, options, report, left_out, lambda: certify(project, tally))
     if not options.unreviewed:
         left_out |= {item.name: NOT_ACCEPTED for item in items if not item.reviewed}
     return ExportResult(out, len(chosen) - len(left_out), left_out)
@@ -71,17 +74,14 @@ def _why_not(project: Project, image: ImageRecord) -> str:
     return "has no tags, and so no proposal" if image.tags is None else "has no proposal yet"
 
 
-def _labelled(project: Project, image: ImageRecord, photo: Path | None) -> LabelledImage:
+def _labelled(project: Project, image: ImageRecord, photo: Path | None, tally: Tally) -> LabelledImage:
     def label_map() -> LabelMap:
-        found = project.label_map(image.name, "proposals")
+        mask = project.load_mask(image.name)
+        proposal = project.load_proposal(image.name) if mask is None else None
+        found = mask or (None if proposal is None else Mask(proposal))
         if found is None:
             raise SmafError(f"{project.folder}: the mask of {image.name!r} has gone while it was exported")
-        return found
+        tally.add(image, found, is_proposal=mask is None)
+        return found.label_map
 
     return LabelledImage(image.name, image.path, image.tags, label_map, image.status == "accepted", photo)
-
-
-def _has_answer(project: Project, image: ImageRecord, what: What) -> bool:
-    """Whether there is something to export; a proposal that a person accepted as it is stands for a mask."""
-    counts = what == "proposals" or image.status == "accepted"
-    return project.has_mask(image.name) or (counts and project.proposal_path(image.name).exists())
