@@ -38,6 +38,7 @@ class Comparison(QWidget):
             splitter.addWidget(view)
             splitter.setStretchFactor(splitter.indexOf(view), 1)
         self._splitter = splitter
+        self.setFocusProxy(canvas)
         column(self.bar, splitter, spacing=0, parent=self).setStretchFactor(splitter, 1)
         self.bar.layer_chosen.connect(self._show_other)
         self.bar.mode_chosen.connect(self.set_mode)

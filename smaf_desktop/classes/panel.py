@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap
@@ -29,6 +29,8 @@ class ClassPanel(QWidget):
     """frozenset of label-map indices that no tool paints over."""
     confirm_asked = Signal()
     """The tags that a segmenter guessed are right."""
+    tag_asked = Signal(str)
+    """While many images are tagged: the class that somebody chose for those selected."""
     attention_chosen = Signal(object)
     """Label-map index of the class whose attention is shown; None for the strongest of all."""
 
@@ -39,7 +41,11 @@ class ClassPanel(QWidget):
         self._hidden: frozenset[int] = frozenset()
         self._locked: frozenset[int] = frozenset()
         self._tags: tuple[int, ...] = ()
-        self._doubtful = self._is_waiting = False
+        self._partly: frozenset[int] = frozenset()
+        """Classes tagged in some of the images that are selected, not in all."""
+        self._doubtful = self._is_waiting = self._is_tagging = False
+        self._used: set[int] = set()
+        """What was tagged while many images are: its key stays."""
         self._label = self._class_before = 1
         self._image = ""
         self._painted: dict[str, int] = {}
@@ -109,6 +115,8 @@ class ClassPanel(QWidget):
 
     def show_image(self, name: str, tags: Sequence[str] | None, doubtful: bool = False) -> None:
         """Another image is on the screen: go on with what was painted there before, else with one of its tags."""
+        if self._is_tagging:
+            return
         is_other = name != self._image
         if self._image and is_other:
             self._painted[self._image] = self._label
@@ -123,7 +131,7 @@ class ClassPanel(QWidget):
 
     def set_tags(self, tags: Sequence[str] | None, doubtful: bool = False) -> None:
         """Mark the classes said to be in the image on the screen; None where nobody said, `doubtful` where a segmenter did."""
-        if self._is_waiting:
+        if self._is_waiting or self._is_tagging:
             return
         self._tags = tuple(self._classes.index(tag) for tag in tags or ())
         self._doubtful = doubtful
@@ -131,6 +139,28 @@ class ClassPanel(QWidget):
         listed = ", ".join(tags or ()) or self.tr("only background")
         self._note.setText(self.tr("Nobody said what is in this image.") if tags is None else words.format(tags=listed))
         self.confirm.setVisible(doubtful)
+        self._rebuild()
+
+    def set_tagging(self, on: bool) -> None:
+        """While many images are tagged, a class that is chosen goes to those that are selected; its key does not change."""
+        self._is_tagging, self._image = on, ""
+        self._partly = frozenset()
+        self._used.clear()
+        if on and not self._is_waiting:
+            self._order = self._ordered(())
+            self._tags, self._doubtful = (), False
+            self.confirm.hide()
+            self._rebuild()
+        self._attention.setVisible(not on and not self._is_waiting)
+
+    def show_selection(self, count: int, everywhere: Iterable[str], somewhere: Iterable[str]) -> None:
+        """Mark the classes that all of the selected images are tagged with, and those that only some are."""
+        if self._is_waiting or not self._is_tagging:
+            return
+        self._tags = tuple(self._classes.index(tag) for tag in everywhere)
+        self._partly = frozenset(self._classes.index(tag) for tag in somewhere)
+        words = self.tr("{n} photos selected. ● all of them are tagged so, ○ some.").format(n=f"{count:,}")
+        self._note.setText(words if count else self.tr("Select photos: a class chosen here is their tag."))
         self._rebuild()
 
     def set_label(self, label: int) -> None:
@@ -193,7 +223,7 @@ class ClassPanel(QWidget):
         """Choose by a number key."""
         order = self.key_order()
         if 1 <= digit <= len(order):
-            self.choose(order[digit - 1])
+            self._pick(order[digit - 1])
 
     def key_order(self) -> list[int]:
         """Labels in the order of the keys 1 to 9."""
@@ -206,6 +236,23 @@ class ClassPanel(QWidget):
         self.search.selectAll()
 
     # ── within ──
+
+    def _pick(self, label: int) -> None:
+        """Take what a person chose: to paint with it, or as the tag of what is selected."""
+        self.choose(label)
+        if self._is_tagging and label not in (BACKGROUND, VOID):
+            self._give_key(label)
+            self.tag_asked.emit(self._classes.name(label))
+
+    def _give_key(self, label: int) -> None:
+        """Let a class without a key have that of the first class which nobody has used; no other key changes."""
+        keys = self.key_order()
+        unused = [one for one in keys if one not in self._used and not self._frequent.get(self._classes.name(one))]
+        self._used.add(label)
+        if label not in keys and unused:
+            here, there = self._order.index(label), self._order.index(unused[0])
+            self._order[here], self._order[there] = unused[0], label
+            self._rebuild()
 
     def _ordered(self, tags: Sequence[str]) -> list[int]:
         """The class table's order, the same in every image, where nine keys reach all classes.
@@ -220,7 +267,7 @@ class ClassPanel(QWidget):
 
     def _rebuild(self) -> None:
         self._tree.clear()
-        self._attention.setVisible(not self._is_waiting)
+        self._attention.setVisible(not self._is_waiting and not self._is_tagging)
         labels = [] if self._is_waiting else [BACKGROUND, *self._order, VOID]
         for label in labels:
             self._tree.addTopLevelItem(self._item(label))
@@ -254,13 +301,14 @@ class ClassPanel(QWidget):
         item.setToolTip(_LOCK, self.tr("Lock this class: no tool paints over it"))
         return item
 
+    def _plain_name(self, label: int) -> str:
+        special = {BACKGROUND: self.tr("background"), VOID: self.tr("unsure")}
+        return special.get(label) or self._classes.name(label)
+
     def _name(self, label: int) -> str:
-        if label == BACKGROUND:
-            return self.tr("background")
-        if label == VOID:
-            return self.tr("unsure")
-        mark = "" if label not in self._tags else "? " if self._doubtful else "● "
-        return mark + self._classes.name(label)
+        mark = "? " if self._doubtful else "● "
+        mark = mark if label in self._tags else "○ " if label in self._partly else ""
+        return mark + self._plain_name(label)
 
     def _key(self, label: int) -> str:
         order = self.key_order()
@@ -291,7 +339,7 @@ class ClassPanel(QWidget):
         elif at == _LOCK:
             self.toggle_locked(label)
         else:
-            self.choose(label)
+            self._pick(label)
 
     def _tell_attention(self, only_this: bool) -> None:
         shown = only_this and self._label not in (BACKGROUND, VOID)
@@ -300,13 +348,23 @@ class ClassPanel(QWidget):
     def _filter(self, text: str) -> None:
         for item in self._items():
             item.setHidden(text.casefold() not in item.text(_NAME).casefold())
+        found = self._found(text)
+        if found is not None:
+            self._tree.setCurrentItem(found)
+
+    def _found(self, text: str) -> QTreeWidgetItem | None:
+        """Give the class that is meant by the first letters of its name, else by some within; None for no letters."""
+        shown = [item for item in self._items() if text and not item.isHidden()]
+        begins = [one for one in shown if self._plain_name(int(one.data(0, _LABEL))).casefold().startswith(text.casefold())]
+        return next(iter(begins or shown), None)
 
     def _take_first(self, text: str) -> None:
-        shown = [item for item in self._items() if not item.isHidden()]
+        found = self._found(text)
+        label = None if found is None else int(found.data(0, _LABEL))
         self.search.clear()
         self.search.setVisible(len(self._classes) > _KEYS)
-        if text and shown:
-            self.choose(int(shown[0].data(0, _LABEL)))
+        if label is not None:
+            self._pick(label)
 
 
 class _SearchBox(QLineEdit):

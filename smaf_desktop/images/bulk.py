@@ -18,6 +18,8 @@ AT_ONCE = 100
 """So many images are done before the window is painted in between: about 10 ms of work, most of it looking for their masks."""
 
 _TELL_EVERY = 0.1  # seconds
+_STEPS = 100
+"""So many things can be taken back, one after the other."""
 
 
 @dataclass
@@ -41,7 +43,8 @@ class Batch(QObject):
         self._workspace, self._bar = workspace, bar
         self._tasks: deque[_Task] = deque()
         self._told = 0.0
-        self._undo: Callable[[], None] | None = None
+        self._undos: list[tuple[str, Callable[[], None]]] = []
+        """What was done, in words, and what takes it back; the last at the end."""
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self._go_on)
         workspace.closing.connect(self.finish)
@@ -59,6 +62,7 @@ class Batch(QObject):
 
     def flag(self, names: Sequence[str]) -> None:
         """Set images aside."""
+        self.forget()
         self._do(names, lambda piece: self._workspace.set_status(piece, "flagged"))
 
     def put_back(self, names: Sequence[str]) -> None:
@@ -77,22 +81,23 @@ class Batch(QObject):
         """Add a tag to images, or take it away if they all have it; say so, and offer to take that back."""
         if self._workspace.read_only or not names:
             return
-        before = {name: self._workspace.records[name] for name in names}
-        there = all(tag in (old.tags or ()) for old in before.values())
+        records = self._workspace.records
+        there = all(tag in (records[name].tags or ()) for name in names)
         words = self.tr("“{tag}” taken from {n} images.") if there else self.tr("{n} images tagged “{tag}”.")
-        back = partial(self._do, names, lambda piece: self._workspace.restore_tags({name: before[name] for name in piece}))
+        words = words.format(n=f"{len(names):,}", tag=tag)
+        self._change_tags(names, words, lambda piece: self._set_tag(piece, tag, not there))
 
-        def offer() -> None:
-            self._offer(words.format(n=f"{len(before):,}", tag=tag), back)
-
-        self._do(names, lambda piece: self._set_tag(piece, tag, not there), offer)
+    def tag_background(self, names: Sequence[str]) -> None:
+        """Say that images show none of the classes; offer to take that back."""
+        if not self._workspace.read_only and names:
+            words = self.tr("{n} images tagged as background only.").format(n=f"{len(names):,}")
+            self._change_tags(names, words, lambda piece: self._workspace.set_tags(piece, ()))
 
     def offer_back(self, before: ImageRecord) -> None:
         """Offer to take back what was decided last, which was about one image that is no longer on the screen."""
         words = self.tr("Nothing to undo in this photo. {name} was decided on just now.").format(name=before.name)
 
         def back() -> None:
-            self.forget()
             self._workspace.restore_tags({before.name: before})
             self._workspace.set_status([before.name], before.status)
             self._workspace.open_image(before.name)
@@ -101,19 +106,21 @@ class Batch(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether the last thing that a person did was done to images here, and can be taken back."""
-        return self._undo is not None
+        """Whether the last things that a person did were done to images here, and can be taken back."""
+        return bool(self._undos)
 
-    def undo(self) -> None:
-        """Take back what was done last."""
-        if self._undo is not None:
-            self._bar.hide()
-            undo, self._undo = self._undo, None
-            undo()
+    def undo(self) -> str:
+        """Take back what was done last; gives in words what that was."""
+        if not self._undos:
+            return ""
+        self._bar.hide()
+        words, take_back = self._undos.pop()
+        take_back()
+        return words
 
     def forget(self) -> None:
         """Something else was done since: undo is for that now."""
-        self._undo = None
+        self._undos.clear()
 
     @property
     def is_busy(self) -> bool:
@@ -132,8 +139,14 @@ class Batch(QObject):
             self._do_piece(len(self._tasks[0].names))
 
     def _offer(self, words: str, take_back: Callable[[], None]) -> None:
-        self._undo = take_back
-        self._bar.offer(words, self.tr("Take Back"), take_back)
+        self._undos = [*self._undos, (words, take_back)][-_STEPS:]
+        self._bar.offer(words, self.tr("Take Back"), self.undo)
+
+    def _change_tags(self, names: Sequence[str], words: str, change: Callable[[Sequence[str]], object]) -> None:
+        """Change the tags of images, say so, and offer to take it back."""
+        before = {name: self._workspace.records[name] for name in names}
+        back = partial(self._do, names, lambda piece: self._workspace.restore_tags({name: before[name] for name in piece}))
+        self._do(names, change, lambda: self._offer(words, back))
 
     def _reset(self, names: Sequence[str]) -> None:
         """Put images back for review: proposed where there is something to look at, else new."""
@@ -160,7 +173,6 @@ class Batch(QObject):
         self, names: Sequence[str], step: Callable[[Sequence[str]], object], end: Callable[[], object] | None = None
     ) -> None:
         """Begin, or wait for what was asked for before; a few images are done when this returns."""
-        self.forget()
         quiet = self._bar.hide if len(names) > AT_ONCE else lambda: None  # the bar says how far a long one is
         self._tasks.append(_Task(deque(names), step, end or quiet))
         if len(self._tasks) == 1:

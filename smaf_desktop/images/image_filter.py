@@ -6,14 +6,16 @@ Words are joined by *and*; `-` before a word turns it round; commas within a wor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fnmatch import translate
 
 from smaf_core.errors import SmafError
 from smaf_core.project.store import STATUSES, ImageRecord
 
-KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason", "sort")
+KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason", "like", "sort")
+LIKE_THIS = "like:this"
+"""Passes the images that were found alike, most alike first."""
 
 
 Shown = frozenset[str] | None
@@ -49,8 +51,12 @@ class Filter:
         return all(test(record, shown) for test in self.tests)
 
 
-def read_filter(text: str) -> Filter:
+def read_filter(text: str, likeness: Mapping[str, float] | None = None) -> Filter:
     """Read what was typed.
+
+    Args:
+        text: What stands in the box.
+        likeness: The images that were found alike, and how alike they are; None where nobody has looked for any.
 
     Raises:
         SmafError: an unknown key, status or answer; the message lists what there is.
@@ -66,6 +72,12 @@ def read_filter(text: str) -> Filter:
             continue  # still being typed
         if key == "sort":
             sort, descends = _sort(value.casefold()), negated
+            continue
+        if key == "like":
+            if likeness is None:
+                raise SmafError("like: shows what Find More Like This has found; look for something first")
+            tests.append(lambda record, _: record.name in likeness)
+            sort = sort or (lambda record: -likeness[record.name])
             continue
         test = _test(key, value.casefold())
         tests.append(_not(test) if negated else test)

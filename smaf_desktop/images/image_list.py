@@ -12,14 +12,13 @@ from PySide6.QtCore import (
     QItemSelectionRange,
     QModelIndex,
     QPersistentModelIndex,
-    QPointF,
     QRect,
     QSize,
     Qt,
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QAction, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -33,7 +32,8 @@ from PySide6.QtWidgets import (
 
 from smaf_core.errors import SmafError
 from smaf_core.project.store import STATUSES, ImageRecord, Status
-from smaf_desktop.images.image_filter import read_filter
+from smaf_desktop.images.badges import paint_doubt, paint_picture, status_pixmap
+from smaf_desktop.images.image_filter import LIKE_THIS, read_filter
 from smaf_desktop.images.image_model import BELOW_ROLE, NAME_ROLE, RECORD_ROLE, Contents, ImageListModel, status_text
 from smaf_desktop.images.saved_filters import filters_button
 from smaf_desktop.images.thumbnails import Thumbnails
@@ -88,6 +88,7 @@ class ImageList(QWidget):
         self.filter_box.left.connect(self._leave)
         self.model.arranged.connect(self._take_arranged)
         self._current = ""
+        self._likeness: Mapping[str, float] | None = None
         self._await_tags(False)
 
     def _dress_view(self) -> None:
@@ -111,6 +112,12 @@ class ImageList(QWidget):
         """Offer the filters a person keeps."""
         self._filter_row.addWidget(filters_button(self.filter_box, preferences, self))
 
+    def offer_wall(self, action: QAction) -> None:
+        """Offer the same images as large pictures."""
+        button = flat_button("wall", action.toolTip(), self)
+        button.setDefaultAction(action)
+        self._filter_row.addWidget(button)
+
     def set_records(
         self,
         records: Mapping[str, ImageRecord],
@@ -120,7 +127,7 @@ class ImageList(QWidget):
         tags_are_coming: bool = False,
     ) -> None:
         """Show the images of a project, the filter emptied; while tags are still being read there is none."""
-        self._current = ""
+        self._current, self._likeness = "", None
         self._await_tags(tags_are_coming)
         self.filter_box.clear()
         self._typing.stop()
@@ -156,6 +163,11 @@ class ImageList(QWidget):
         at = self.model.row(name)
         if at >= 0 and self.view.currentIndex().row() != at:
             self.view.setCurrentIndex(self.model.index(at))
+
+    @property
+    def current(self) -> str:
+        """The image that is chosen; empty while there is none."""
+        return self._current
 
     @property
     def error(self) -> str:
@@ -210,7 +222,7 @@ class ImageList(QWidget):
         """Filter by what stands in the box; a mistake is said below it and leaves the list as it was."""
         self._typing.stop()
         try:
-            chosen = read_filter(self.filter_box.text())
+            chosen = read_filter(self.filter_box.text(), self._likeness)
         except SmafError as error:
             self._error.setText(str(error))
             self._error.show()
@@ -255,6 +267,18 @@ class ImageList(QWidget):
             here = QItemSelectionModel.SelectionFlag.ClearAndSelect
             self.view.selectionModel().setCurrentIndex(self.model.index(at), here)
 
+    def show_alike(self, likeness: Mapping[str, float]) -> None:
+        """Show the images that were found alike, most alike first, whatever else was filtered."""
+        self._likeness = likeness
+        self.filter_box.setText(LIKE_THIS)
+        self.apply_filter()
+
+    def set_word(self, word: str, on: bool) -> None:
+        """Add a word to the filter, or take it away; the others stay."""
+        others = [one for one in self.filter_box.text().split() if one != word]
+        self.filter_box.setText(" ".join([*others, word] if on else others))
+        self.apply_filter()
+
     def _toggle_status(self, status: str) -> None:
         word = f"status:{status.replace(' ', '')}"
         others = [one for one in self.filter_box.text().split() if not one.startswith("status:")]
@@ -266,9 +290,13 @@ class ImageList(QWidget):
         if name is None or name == self._current:
             return
         self._current = name
-        names, here = self.model.names, index.row()
+        self.ask_again()
+
+    def ask_again(self) -> None:
+        """Ask for the image that is chosen, and name its neighbours."""
+        names, here = self.model.names, self.model.row(self._current)
         near = [names[at] for d in range(1, _AHEAD + 1) for at in (here + d, here - d) if 0 <= at < len(names)]
-        self.image_chosen.emit(name, near)
+        self.image_chosen.emit(self._current, near)
 
     def _tell_selection(self, _: QItemSelection, __: QItemSelection) -> None:
         self.selection_changed.emit(sum(map(len, self._selected_rows())))
@@ -344,11 +372,11 @@ class _Delegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, theme.colour("hover"))
         picture = QRect(box.left() + 7, box.top() + (box.height() - _PICTURE.height()) // 2, *_PICTURE.toTuple())
-        self._paint_picture(painter, picture, index.data(Qt.ItemDataRole.DecorationRole))
+        paint_picture(painter, picture, index.data(Qt.ItemDataRole.DecorationRole))
         badge = QRect(box.right() - 24, box.center().y() - 8, 16, 16)
         painter.drawPixmap(badge, status_pixmap(record.status, 32))
         if record.doubtful:
-            self._paint_doubt(painter, QRect(badge.left(), badge.bottom() + 3, 16, 16))
+            paint_doubt(painter, QRect(badge.left(), badge.bottom() + 3, 16, 16))
         left, width = picture.right() + 10, badge.left() - picture.right() - 16
         font = option.font
         painter.setFont(bold(font))
@@ -362,75 +390,6 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(QRect(left, box.top() + 31, width, 20), Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
 
-    def _paint_doubt(self, painter: QPainter, box: QRect) -> None:
-        """Draw a question mark below the status: tags that only a segmenter has said."""
-        painter.setPen(current_theme().status_colour("flagged"))
-        painter.setFont(bold(painter.font(), 1.1))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, "?")
-
-    def _paint_picture(self, painter: QPainter, box: QRect, pixmap: QPixmap | None) -> None:
-        if pixmap is None or pixmap.isNull():
-            painter.fillRect(box, current_theme().colour("hover"))
-            return
-        size = pixmap.size().scaled(box.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRect(box.topLeft(), size)
-        place.moveCenter(box.center())
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawPixmap(place, pixmap)
-
-
-def status_pixmap(status: Status, side: int) -> QPixmap:
-    """Draw the badge of a status: ring, diamond, half disc, tick, flag; in the theme's colour for it."""
-    pixmap = QPixmap(side, side)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(side / 16, side / 16)
-    colour = current_theme().status_colour(status)
-    _DRAW[status](painter, colour)
-    painter.end()
-    return pixmap
-
-
-def _ring(painter: QPainter, colour: QColor) -> None:
-    painter.setPen(QPen(colour, 1.6))
-    painter.drawEllipse(3, 3, 10, 10)
-
-
-def _diamond(painter: QPainter, colour: QColor) -> None:
-    painter.setPen(QPen(colour, 1.6, j=Qt.PenJoinStyle.RoundJoin))
-    painter.drawPolygon(_polygon((8, 2), (14, 8), (8, 14), (2, 8)))
-    painter.setBrush(colour)
-    painter.drawPolygon(_polygon((8, 6), (10, 8), (8, 10), (6, 8)))
-
-
-def _half_disc(painter: QPainter, colour: QColor) -> None:
-    _ring(painter, colour)
-    painter.setBrush(colour)
-    painter.drawChord(3, 3, 10, 10, 90 * 16, 180 * 16)
-
-
-def _tick(painter: QPainter, colour: QColor) -> None:
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(1, 1, 14, 14)
-    painter.setPen(QPen(current_theme().colour("base"), 2.0, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
-    painter.drawPolyline(_polygon((4.6, 8.3), (7, 10.7), (11.4, 5.6)))
-
-
-def _flag(painter: QPainter, colour: QColor) -> None:
-    painter.setPen(QPen(colour, 1.7, c=Qt.PenCapStyle.RoundCap))
-    painter.drawLine(4, 2, 4, 14)
-    painter.setBrush(colour)
-    painter.drawPolygon(_polygon((4, 2.8), (13, 5.8), (4, 9)))
-
-
-def _polygon(*points: tuple[float, float]) -> QPolygonF:
-    return QPolygonF([QPointF(x, y) for x, y in points])
-
-
-_DRAW = {"new": _ring, "proposed": _diamond, "in progress": _half_disc, "accepted": _tick, "flagged": _flag}
-
 
 def _filter_help() -> str:
     return QCoreApplication.translate(
@@ -443,6 +402,7 @@ def _filter_help() -> str:
         "conflict:yes — tags and mask disagree\n"
         "reason:scales — words of the review queue\n"
         "name:2007* — or just 2007\n"
+        "like:this — what Find More Like This has found\n"
         "sort:status — or name, tags, gain\n"
         "A minus in front turns a word round: -tag:cat, -sort:name",
     )

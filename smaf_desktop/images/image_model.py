@@ -20,6 +20,8 @@ NAME_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
 BELOW_ROLE = Qt.ItemDataRole.UserRole + 2
 """The line below the name: tags, or in the order of the review queue why the image needs a look."""
+TAGS_ROLE = Qt.ItemDataRole.UserRole + 3
+"""The tags in words."""
 
 Index = QModelIndex | QPersistentModelIndex
 Contents = Callable[[str], frozenset[str] | None]
@@ -173,6 +175,8 @@ class ImageListModel(QStringListModel):
             return record.name
         if role == RECORD_ROLE:
             return record
+        if role == TAGS_ROLE:
+            return self._tags_text(record)
         if role == BELOW_ROLE:
             return (reasons_text(record, most=1) if self._by_gain or is_left_out(record) else "") or self._tags_text(record)
         if role == Qt.ItemDataRole.DecorationRole:

@@ -20,6 +20,8 @@ _LARGEST = 64 << 20
 """Pixels of a picture other than JPEG that is still read for a thumbnail's sake."""
 
 _BUDGET = 64 << 20  # bytes of pixmaps in memory: about 2,300 thumbnails
+_SCREEN = QImage.Format.Format_ARGB32_Premultiplied  # what is drawn without being converted; a copy of its own
+
 _WAITING = 200  # wishes kept; older ones scrolled out of sight long ago
 
 
@@ -28,9 +30,10 @@ class Thumbnails(QObject):
 
     ready = Signal(str)
 
-    def __init__(self, parent: QObject | None = None, budget: int = _BUDGET) -> None:
+    def __init__(self, parent: QObject | None = None, budget: int = _BUDGET, box: tuple[int, int] = (SIDE, SIDE)) -> None:
         super().__init__(parent)
         self._budget = budget
+        self._box = box
         self._kept: OrderedDict[str, QPixmap] = OrderedDict()
         self._bytes = 0
         self._wishes: OrderedDict[str, Path] = OrderedDict()
@@ -49,6 +52,12 @@ class Thumbnails(QObject):
             self._wishes.popitem(last=False)
         self._start_next()
         return None
+
+    def set_box(self, width: int, height: int) -> None:
+        """Make pictures that just fit in a box, in pixels of the screen: then nothing has to be scaled when they are drawn."""
+        if (width, height) != self._box:
+            self._box = width, height
+            self.clear()
 
     @property
     def kept(self) -> list[str]:
@@ -71,7 +80,7 @@ class Thumbnails(QObject):
         while self._wishes and self._running < self._pool.maxThreadCount():
             name, path = self._wishes.popitem(last=True)
             self._running += 1
-            maker = _Maker(name, path, self._generation)
+            maker = _Maker(name, path, self._generation, self._box)
             maker.signals.done.connect(self._keep)
             self._pool.start(maker)
 
@@ -92,17 +101,17 @@ class _MakerSignals(QObject):
 
 
 class _Maker(QRunnable):
-    def __init__(self, name: str, path: Path, generation: int) -> None:
+    def __init__(self, name: str, path: Path, generation: int, box: tuple[int, int]) -> None:
         super().__init__()
         self.signals = _MakerSignals()
-        self._name, self._path, self._generation = name, path, generation
+        self._name, self._path, self._generation, self._box = name, path, generation, box
 
     def run(self) -> None:
-        self.signals.done.emit(self._name, read_thumbnail(self._path), self._generation)
+        self.signals.done.emit(self._name, read_thumbnail(self._path, self._box), self._generation)
 
 
-def read_thumbnail(path: Path, side: int = SIDE) -> QImage:
-    """Read a picture at most `side` pixels long; an empty QImage where it cannot be read.
+def read_thumbnail(path: Path, box: tuple[int, int] = (SIDE, SIDE)) -> QImage:
+    """Read a picture that fits in a box (width, height); an empty QImage where it cannot be read.
 
     JPEGs are decoded at an eighth of their size where that is enough, which is ten times faster than whole.
     """
@@ -111,13 +120,13 @@ def read_thumbnail(path: Path, side: int = SIDE) -> QImage:
             if picture.format != "JPEG" and picture.width * picture.height > _LARGEST:
                 return QImage()  # `keep` brings it when the image is opened
             if picture.format == "JPEG" and picture.mode in ("RGB", "L"):
-                picture.draft("RGB", (2 * side, 2 * side))
+                picture.draft("RGB", (2 * max(box), 2 * max(box)))
                 small = ImageOps.exif_transpose(picture.convert("RGB"))
             else:
                 small = Image.fromarray(read_image(path))
     except (OSError, SmafError, Image.DecompressionBombError):
         return QImage()
-    small.thumbnail((side, side))
+    small.thumbnail(box)
     array = np.ascontiguousarray(np.asarray(small.convert("RGBA")))
     height, width = array.shape[:2]
-    return QImage(array.data, width, height, width * 4, QImage.Format.Format_RGBA8888).copy()
+    return QImage(array.data, width, height, width * 4, QImage.Format.Format_RGBA8888).convertToFormat(_SCREEN)

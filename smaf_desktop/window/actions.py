@@ -96,6 +96,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Next &Unreviewed Image"), "N Ctrl+Shift+D", "images", "next-unreviewed"),
         _spec("previous_unreviewed", translate("Actions", "Previous Unre&viewed Image"), "Shift+N Ctrl+Shift+A", "images"),
         _spec("filter", translate("Actions", "&Filter Images"), "Ctrl+F", "project", "search"),
+        _spec("wall", translate("Actions", "Thumbnail &Wall"), "Shift+G", "images", "wall",
+              translate("Actions", "Many photos at once, to select and tag them together"), True),
         _spec("by_gain", translate("Actions", "&Review Queue Order"), "Ctrl+R", "project", "",
               translate("Actions", "Show first the images that need you most"), True),
         _spec("smaller", translate("Actions", "S&maller Brush"), "[", "document"),
@@ -103,7 +105,7 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("swap", translate("Actions", "S&wap Class and Background"), "X", "document"),
         _spec("background", translate("Actions", "Paint &Background"), "0", "document"),
         _spec("unsure", translate("Actions", "Paint &Unsure"), "`", "document"),
-        _spec("find_class", translate("Actions", "F&ind Class"), "/", "document", "search"),
+        _spec("find_class", translate("Actions", "F&ind Class"), "/", "images", "search"),
         _spec("next_layer", translate("Actions", "Next &Layer"), "Tab", "document", "layers"),
         _spec("previous_layer", translate("Actions", "Previous La&yer"), "Shift+Tab", "document"),
         _spec("hide_overlay", translate("Actions", "&Hide Overlay"), "V", "document", "hidden",
@@ -139,6 +141,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "What each round of training changed, and the way back")),
         _spec("tag_doctor", translate("Actions", "Tag &Doctor…"), "Ctrl+D", "writable", "tags",
               translate("Actions", "Where tags, masks and classifier contradict each other")),
+        _spec("alike", translate("Actions", "Find &More Like This"), "Shift+F", "editable", "search",
+              translate("Actions", "Photos that show what this one shows as the chosen class, most alike first")),
         _spec("toggle_tag", translate("Actions", "Ta&g with the Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
@@ -160,7 +164,7 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
-                                  "| filter by_gain | toggle_tag confirm_tags doubtful "
+                                  "| filter by_gain wall alike | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
                                   "| leave_out"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "

@@ -18,6 +18,8 @@ class Decisions(QObject):
     def __init__(self, workspace: Workspace, images: ImageList, batch: Batch, bar: MessageBar, status: StatusBar) -> None:
         super().__init__(bar)
         self._workspace, self._images, self._batch, self._bar, self._status = workspace, images, batch, bar, status
+        self.sees_photo = True
+        """Whether the photo is shown whose strokes could be undone."""
         self._decided: ImageRecord | None = None
         """What the image was that was accepted or flagged last."""
 
@@ -50,8 +52,8 @@ class Decisions(QObject):
         """Take the last step back: of the mask on the screen, or what was just done to many images."""
         document = self._workspace.document
         if self._batch.can_undo:
-            self._batch.undo()
-        elif document is not None and document.undo_stack.canUndo():
+            self._status.showMessage(self.tr("Taken back: {step}").format(step=self._batch.undo()), 4000)
+        elif self.sees_photo and document is not None and document.undo_stack.canUndo():
             self._status.showMessage(self.tr("Undone: {step}").format(step=document.undo_stack.undoText()), 4000)
             document.undo_stack.undo()
         elif self._decided is not None:

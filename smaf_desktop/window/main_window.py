@@ -7,12 +7,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.progress import Progress
-from smaf_desktop.canvas.comparison import Mode
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
 from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
@@ -31,10 +30,12 @@ from smaf_desktop.toolkit.theme import current_theme
 from smaf_desktop.tools.registry import TOOLS
 from smaf_desktop.window import dialogs
 from smaf_desktop.window.actions import Actions, FocusGuard
+from smaf_desktop.window.alike import AlikeControl
 from smaf_desktop.window.decisions import Decisions
 from smaf_desktop.window.key_sheet import CommandPalette, KeySheet
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 from smaf_desktop.window.shell import Shell
+from smaf_desktop.window.tagging import Tagging
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.worker.runs import Runs
 
@@ -65,9 +66,11 @@ class MainWindow(Shell):
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.batch = Batch(self.workspace, self.message_bar, self)
         self.decisions = Decisions(self.workspace, self.image_list, self.batch, self.message_bar, self.status_bar)
+        self.tagging = Tagging(self.workspace, self.image_list, self.wall_page, self.class_panel, self.batch)
         self.review = ReviewControl(self, self.workspace, preferences)
         self.review.accept_asked.connect(self.batch.accept)
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
+        self.alike = AlikeControl(self.workspace, self.worker, self.image_list, self.class_panel, self.message_bar)
         self.stroke_growth = StrokeGrowth(self.canvas, self.worker, self)
         self.suggestions = Suggestions(self.canvas, self.worker, self)
         self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
@@ -99,13 +102,14 @@ class MainWindow(Shell):
             "reset_selected": lambda: self.batch.put_back(images.selected),
             "next": lambda: images.go(1), "previous": lambda: images.go(-1),
             "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
-            "filter": images.filter_box.setFocus, "by_gain": self._order_by_gain,
+            "filter": images.filter_box.setFocus, "by_gain": self.order_by_gain, "wall": self.tagging.set_on,
+            "alike": self.alike.find,
             "smaller": lambda: canvas.grow_brush(-1), "larger": lambda: canvas.grow_brush(1), "swap": panel.swap,
             "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID),
             "find_class": panel.find_class,
             "next_layer": canvas.next_layer, "previous_layer": canvas.previous_layer,
             "hide_overlay": canvas.set_overlay_hidden, "outlines": canvas.set_outlines, "touched": canvas.set_show_touched,
-            "compare": lambda on: self._compare("slider", on), "side_by_side": lambda on: self._compare("side by side", on),
+            "compare": partial(self.show_compared, "slider"), "side_by_side": partial(self.show_compared, "side by side"),
             "export_selected": lambda: self.exchange.ask_export(images.selected),
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
@@ -140,6 +144,7 @@ class MainWindow(Shell):
         space.warned.connect(self.message_bar.say)
         space.waiting.connect(self.message_bar.say_while)
         space.image_asked.connect(self.image_list.set_current)
+        space.image_asked.connect(lambda _: self.leave_wall())
         space.document_opened.connect(self._show_document)
         space.image_refused.connect(self._show_refusal)
         space.records_changed.connect(self._update_records)
@@ -147,9 +152,12 @@ class MainWindow(Shell):
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)
         self.welcome.restore_asked.connect(space.restore)
-        self.image_list.image_chosen.connect(space.open_image)
-        self.image_list.left.connect(self.canvas.setFocus)
-        self.message_bar.left.connect(self.canvas.setFocus)
+        self.path_chosen.connect(space.open)
+        self.tagging.toggled.connect(self._show_wall)
+        self.wall_page.left.connect(self.leave_wall)
+        self.wall_page.wall.opened.connect(self.leave_wall)
+        for left in (self.image_list.left, self.message_bar.left, self.class_panel.search.settled):
+            left.connect(lambda *_: self.focus_view())
         self.run_panel.cancel_asked.connect(self.canvas.setFocus)  # and not to Resume, which takes the button's place
         self.run_control.changed.connect(self._show_state)
         self.runs.started.connect(lambda _: self.machine_tabs.setCurrentIndex(0))  # where it says how far it is
@@ -197,10 +205,6 @@ class MainWindow(Shell):
     def _tell_suggestion(self, words: str) -> None:
         keys = self.actions_.keys_of("take_suggestion") or [self.tr("Take Suggestion")]
         self.status_bar.showMessage(words.format(key=keys[0]), 8000)
-
-    def _compare(self, mode: Mode, on: bool) -> None:
-        if on or self.comparison.mode == mode:
-            self.comparison.set_mode(mode if on else "")
 
     def _show_comparison(self, mode: str) -> None:
         self.actions_["compare"].setChecked(mode == "slider")
@@ -268,16 +272,13 @@ class MainWindow(Shell):
         if project is not None and current is not None:
             self.preferences.keep_place(project.folder, current.name)
 
-    def _order_by_gain(self, on: bool) -> None:
-        self.preferences.by_gain = on
-        self.image_list.set_order(on)
-
     def _count_tags(self) -> None:
         """Tell the class panel which classes are in most images."""
         tags = (tag for record in self.workspace.records.values() for tag in record.tags or ())
         self.class_panel.set_frequencies(Counter(tags))
 
     def _forget_project(self) -> None:
+        self.leave_wall()
         self.decisions.forget()
         self.canvas.show_document(None)
         self.suggestions.show_document(None)
@@ -298,7 +299,7 @@ class MainWindow(Shell):
         self.image_list.set_current(document.name)
         self.stroke_growth.look_ahead(self.image_list.following(3))
         if not self.image_list.filter_box.hasFocus():
-            self.canvas.setFocus()
+            self.focus_view()
         self._show_state()
 
     def _show_refusal(self, name: str, words: str) -> None:
@@ -326,15 +327,17 @@ class MainWindow(Shell):
     def _show_state(self) -> None:
         """Make actions and titles say what is possible now."""
         space, document = self.workspace, self.workspace.document
+        seen = None if self.tagging.is_on else document
         project, writable, latest = space.project, not space.read_only, space.latest_round
         self.actions_.enable(
             images=space.documents is not None,
             project=project is not None,
             writable=project is not None and writable,
-            document=document is not None,
-            editable=document is not None and not document.read_only,
+            document=seen is not None,
+            editable=seen is not None and not seen.read_only,
             trained=latest is not None and writable,
         )
+        self.actions_["undo"].setEnabled(project is not None and writable if self.tagging.is_on else seen is not None)
         can_learn = latest is not None or len(space.records) > space.untagged + space.doubtful
         self.actions_["propose"].setEnabled(project is not None and writable and can_learn)
         self.actions_["cancel_run"].setEnabled(self.runs.is_running)
@@ -353,20 +356,7 @@ class MainWindow(Shell):
         """Confirm the tags of the selected images; they may be shown as doubtful no longer."""
         self.segmenter_control.confirm(self.image_list.selected)
 
-    def show_filtered(self, words: str) -> None:
-        """Filter the images, as if it had been typed."""
-        self.image_list.filter_box.setText(words)
-        self.image_list.apply_filter()
-        self.image_list.go(1)
-
     # ── what the window asks ──
-
-    def ask_what_to_open(self) -> None:
-        """Ask for a folder or project."""
-        start = self.preferences.recent[0].parent if self.preferences.recent else Path.home()
-        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of photos or a project"), str(start))
-        if chosen:
-            self.workspace.open(Path(chosen))
 
     def _ask_place(self, images: Path) -> None:
         place = dialogs.ask_place(images, self)
@@ -411,20 +401,24 @@ class MainWindow(Shell):
 
     def _escape(self) -> None:
         self.canvas.cancel()
-        self.canvas.setFocus()
+        self.leave_wall()
+        self.focus_view()
+
+    def leave_wall(self) -> None:
+        """Show the chosen photo itself."""
+        self.actions_["wall"].setChecked(False)
+
+    def _show_wall(self, on: bool) -> None:
+        self.show_wall(on)
+        self.decisions.sees_photo = not on
+        self.status_bar.show_hint("" if on else TOOLS[self.canvas.tool].hint())
+        document = self.workspace.document
+        if not on and document is not None:
+            record = self.workspace.records[document.name]
+            self.class_panel.show_image(document.name, record.tags, record.doubtful)
+        self._show_state()
 
     # ── coming and going ──
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take folders, projects, and files that lie in one."""
-        if dialogs.dropped(event) is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Open what was dropped."""
-        dropped = dialogs.dropped(event)
-        if dropped is not None:
-            self.workspace.open(dropped)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, and let no process outlive the window unasked."""
@@ -443,6 +437,7 @@ class MainWindow(Shell):
         self.workspace.stop()
         self.run_control.stop()
         self.queue_order.stop()
+        self.alike.stop()
         self.image_list.thumbnails.wait()
         QApplication.instance().removeEventFilter(self._guard)  # type: ignore[union-attr]
         event.accept()

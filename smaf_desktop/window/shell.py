@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QStackedWidget, QTabWidget, QToolBar, QWidget
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QStackedWidget, QTabWidget, QToolBar, QWidget
 
 from smaf_desktop.canvas.canvas import Canvas
-from smaf_desktop.canvas.comparison import Comparison
+from smaf_desktop.canvas.comparison import Comparison, Mode
 from smaf_desktop.canvas.history_panel import History
 from smaf_desktop.canvas.layer_strip import LayerStrip
 from smaf_desktop.canvas.tool_options import ToolOptions
 from smaf_desktop.classes.panel import ClassPanel
 from smaf_desktop.images.image_list import ImageList
+from smaf_desktop.images.wall_page import WallPage
 from smaf_desktop.machine.fusion_panel import FusionPanel
 from smaf_desktop.machine.run_panel import RunPanel
 from smaf_desktop.machine.segmenter_panel import SegmenterPanel
@@ -33,6 +35,9 @@ _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDoc
 class Shell(QMainWindow):
     """The parts, laid out: a welcome page while nothing is open, else images, canvas, classes and the machine's panels."""
 
+    path_chosen = Signal(object)
+    """Path of what was dropped on the window, or chosen to be opened."""
+
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
         self.preferences = preferences
@@ -48,6 +53,7 @@ class Shell(QMainWindow):
         self.welcome = Welcome(self)
         self.image_list = ImageList(self)
         self.image_list.offer_filters(preferences)
+        self.wall_page = WallPage(self.image_list, self)
         self.class_panel = ClassPanel(self)
         self.history = History(self)
         self.run_panel = RunPanel(self)
@@ -73,7 +79,9 @@ class Shell(QMainWindow):
         actions.fill_tool_bar(bar, TOOLBAR_RIGHT, with_text=True)
         self.tool_box = self._tool_bar("tools", self.tr("Tools"), Qt.ToolBarArea.LeftToolBarArea)
         self.tool_box.addActions([actions[name] for name in actions.tool_names])
-        self.image_list.view.addActions([actions[name] for name in LIST_MENU.split()])
+        for view in (self.image_list.view, self.wall_page.wall):
+            view.addActions([actions[name] for name in LIST_MENU.split()])
+        self.image_list.offer_wall(actions["wall"])
 
         def fill_recent(menu: QMenu) -> None:
             recent = menu.addMenu(self.tr("Open &Recent"))
@@ -86,6 +94,17 @@ class Shell(QMainWindow):
             menu.addActions([dock.toggleViewAction() for dock in self.docks])
 
         actions.fill_menu_bar(self.menuBar(), {"RECENT": fill_recent, "TOOLS": fill_tools, "DOCKS": fill_docks})
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take folders, projects, and files that lie in one."""
+        if dialogs.dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell what was dropped."""
+        dropped = dialogs.dropped(event)
+        if dropped is not None:
+            self.path_chosen.emit(dropped)
 
     def show_editor(self) -> None:
         """Show the project that is open, the docks where they were last."""
@@ -106,6 +125,42 @@ class Shell(QMainWindow):
         for dock in self.docks:
             dock.hide()
 
+    def show_wall(self, on: bool) -> None:
+        """Show the wall in the place of the canvas and of the bars about it, or the canvas again."""
+        self._views.setCurrentIndex(int(on))
+        for part in (self.tool_options, self.layer_strip, self.tool_box):
+            part.setVisible(not on)
+        self.focus_view()
+
+    def focus_view(self) -> None:
+        """Give the keyboard to the canvas, or to the wall."""
+        view = self._views.currentWidget()
+        assert view is not None
+        view.setFocus()
+
+    def show_compared(self, mode: Mode, on: bool) -> None:
+        """Compare two layers in one way, or no longer."""
+        if on or self.comparison.mode == mode:
+            self.comparison.set_mode(mode if on else "")
+
+    def order_by_gain(self, on: bool) -> None:
+        """Show first the images that need a person most, or go by name."""
+        self.preferences.by_gain = on
+        self.image_list.set_order(on)
+
+    def show_filtered(self, words: str) -> None:
+        """Filter the images, as if it had been typed."""
+        self.image_list.filter_box.setText(words)
+        self.image_list.apply_filter()
+        self.image_list.go(1)
+
+    def ask_what_to_open(self) -> None:
+        """Ask for a folder or project."""
+        start = self.preferences.recent[0].parent if self.preferences.recent else Path.home()
+        chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of photos or a project"), str(start))
+        if chosen:
+            self.path_chosen.emit(Path(chosen))
+
     def keep_layout(self) -> None:
         """Remember where everything is for the next start."""
         self.preferences.keep_layout(self.saveGeometry(), self._layout)
@@ -113,7 +168,10 @@ class Shell(QMainWindow):
     def _lay_out_pages(self) -> None:
         editor = QWidget(self)
         bars = (self.tool_options, self.layer_strip, self.message_bar)
-        column(*bars, self.comparison, spacing=0, parent=editor).setStretchFactor(self.comparison, 1)
+        self._views = QStackedWidget(self)
+        self._views.addWidget(self.comparison)
+        self._views.addWidget(self.wall_page)
+        column(*bars, self._views, spacing=0, parent=editor).setStretchFactor(self._views, 1)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(editor)

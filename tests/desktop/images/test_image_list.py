@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt, QTimer
 
 from smaf_core.project.store import STATUSES, ImageRecord
 from smaf_core.review.expected_error import Reason, reasons_to_text
+from smaf_desktop.images.badges import status_pixmap
 from smaf_desktop.images.image_filter import read_filter
-from smaf_desktop.images.image_list import ImageList, status_pixmap
+from smaf_desktop.images.image_list import ImageList
 from smaf_desktop.images.image_model import BELOW_ROLE, ImageListModel
 from smaf_desktop.images.thumbnails import Thumbnails, read_thumbnail
 
