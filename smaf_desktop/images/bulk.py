@@ -139,8 +139,15 @@ class Batch(QObject):
             self._do_piece(len(self._tasks[0].names))
 
     def _offer(self, words: str, take_back: Callable[[], None]) -> None:
-        self._undos = [*self._undos, (words, take_back)][-_STEPS:]
-        self._bar.offer(words, self.tr("Take Back"), self.undo)
+        step = words, take_back
+        self._undos = [*self._undos, step][-_STEPS:]
+
+        def back() -> None:
+            """Also where something else was done since, of which undo would speak."""
+            self._undos = [one for one in self._undos if one is not step]
+            take_back()
+
+        self._bar.offer(words, self.tr("Take Back"), back)
 
     def _change_tags(self, names: Sequence[str], words: str, change: Callable[[Sequence[str]], object]) -> None:
         """Change the tags of images, say so, and offer to take it back."""
