@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from itertools import islice
 from typing import Any
@@ -62,6 +63,7 @@ class ImageListModel(QStringListModel):
         self._filter = Filter()
         self._contents: Contents = lambda name: None
         self._by_gain = False
+        self._sample: list[str] | None = None
         self.tags_are_coming = False
         """Whether tags are still being read: then an image without tags is not yet one of which nobody said anything."""
         self._thumbnails = thumbnails
@@ -74,6 +76,7 @@ class ImageListModel(QStringListModel):
         self._contents = contents
         self._records = records
         self._filter = Filter()
+        self._sample = None
         self._thumbnails.clear()
         self.arrange()
 
@@ -85,6 +88,11 @@ class ImageListModel(QStringListModel):
     def set_order(self, by_gain: bool) -> None:
         """Order by what a look is expected to gain, or as the data set is."""
         self._by_gain = by_gain
+        self.arrange()
+
+    def show_sample(self, names: list[str] | None) -> None:
+        """Show only these images, in this order and without their status; None: all, as before."""
+        self._sample = names
         self.arrange()
 
     def arrange(self) -> None:
@@ -109,7 +117,10 @@ class ImageListModel(QStringListModel):
 
     def _show(self, names: list[str]) -> None:
         chosen = self._filter.sort
-        if chosen is not None:
+        if self._sample is not None:
+            passed = {*names}
+            names = [name for name in self._sample if name in passed]
+        elif chosen is not None:
             names.sort(key=lambda name: chosen(self._records[name]), reverse=self._filter.descends)
         elif self._by_gain:
             names.sort(key=lambda name: -(self._records[name].score or 0.0))
@@ -170,7 +181,7 @@ class ImageListModel(QStringListModel):
         """Give what the list shows about one image."""
         if not index.isValid() or index.row() >= len(self._shown):
             return None
-        record = self._records[self._shown[index.row()]]
+        record = self._record(self._shown[index.row()])
         if role in (Qt.ItemDataRole.DisplayRole, NAME_ROLE):
             return record.name
         if role == RECORD_ROLE:
@@ -187,6 +198,11 @@ class ImageListModel(QStringListModel):
             doubt = translate("ImageList", "tags not confirmed")
             return ", ".join([record.name, status_text(record.status), *([doubt] if record.doubtful else [])])
         return None
+
+    def _record(self, name: str) -> ImageRecord:
+        """What the list says of an image; while a sample is shown nothing that could lead whoever judges it."""
+        record = self._records[name]
+        return record if self._sample is None else replace(record, status="new", doubtful=False, score=None, reason=None)
 
     def _refresh_picture(self, name: str) -> None:
         row = self.row(name)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.review.accept_dialog import AcceptDialog
+from smaf_desktop.review.audit_dialog import AuditDialog
 from smaf_desktop.review.rounds_dialog import RoundsDialog
 from smaf_desktop.review.start_over import StartOverDialog, start_over
 from smaf_desktop.review.tag_doctor import TagDoctor
@@ -18,10 +19,14 @@ class ReviewControl(QObject):
 
     accept_asked = Signal(list)
     """Names of images to be accepted together."""
+    sample_shown = Signal(object)
+    """Names of the photos that are audited, to be listed without their status; None: all photos again."""
 
     def __init__(self, window: QWidget, workspace: Workspace, preferences: Preferences) -> None:
         super().__init__(window)
         self._window, self._workspace, self._preferences = window, workspace, preferences
+        self._audit: AuditDialog | None = None
+        self._accepted_before = ""
 
     def ask_accept_sure(self) -> None:
         """Accept in bulk what the machine is sure of."""
@@ -41,6 +46,39 @@ class ReviewControl(QObject):
             space.image_asked.connect(dialog.close)
             space.project_closed.connect(dialog.close)
             dialog.open()
+
+    def show_audit(self) -> None:
+        """Draw a sample of the masks, or go on with it; without status, so that nobody is led by it."""
+        space = self._workspace
+        if space.project is None or space.documents is None:
+            return
+        if self._audit is not None:
+            self._audit.raise_()
+            return
+        space.settle(1)  # what is drawn is read from disk
+        self._audit = AuditDialog(space.project, self._window)
+        self._audit.image_chosen.connect(self._open_to_audit)
+        self._audit.sample_shown.connect(self.sample_shown)
+        self._audit.finished.connect(lambda _: setattr(self, "_audit", None))
+        space.project_closed.connect(self._audit.close)
+        self._audit.show()
+
+    def note_audited(self) -> None:
+        """The photo on the screen is right now: keep its mask as truth, and show the next of the sample."""
+        space, document = self._workspace, self._workspace.document
+        if self._audit is None or document is None:
+            self.show_audit()
+            return
+        document.settle()
+        if self._accepted_before == document.name:
+            space.set_status([document.name], "accepted")
+        self._audit.note(document.name, document.answer.copy())
+
+    def _open_to_audit(self, name: str) -> None:
+        """Show a photo of the sample; one that was accepted is so again once it is audited."""
+        record = self._workspace.records.get(name)
+        self._accepted_before = name if record is not None and record.status == "accepted" else ""
+        self._workspace.open_image(name)
 
     def show_tag_doctor(self) -> None:
         """List where tags, masks and classifier contradict each other."""

@@ -143,6 +143,10 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Where tags, masks and classifier contradict each other")),
         _spec("alike", translate("Actions", "Find &More Like This"), "Shift+F", "editable", "search",
               translate("Actions", "Photos that show what this one shows as the chosen class, most alike first")),
+        _spec("audit", translate("Actions", "Audi&t…"), "Ctrl+Shift+H", "writable", "",
+              translate("Actions", "How good are all the masks? A sample of them, to be corrected with care")),
+        _spec("audited", translate("Actions", "Audited, and Go O&n"), "Shift+Return", "editable", "",
+              translate("Actions", "The photo is right as it is now; show the next of the sample")),
         _spec("toggle_tag", translate("Actions", "Ta&g with the Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
@@ -166,7 +170,7 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
                                   "| filter by_gain wall alike | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
-                                  "| leave_out"),
+                                  "| audit audited | leave_out"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),

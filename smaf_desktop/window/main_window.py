@@ -69,6 +69,7 @@ class MainWindow(Shell):
         self.tagging = Tagging(self.workspace, self.image_list, self.wall_page, self.class_panel, self.batch)
         self.review = ReviewControl(self, self.workspace, preferences)
         self.review.accept_asked.connect(self.batch.accept)
+        self.review.sample_shown.connect(self.image_list.model.show_sample)
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.alike = AlikeControl(self.workspace, self.worker, self.image_list, self.class_panel, self.message_bar)
         self.stroke_growth = StrokeGrowth(self.canvas, self.worker, self)
@@ -116,6 +117,7 @@ class MainWindow(Shell):
             "accept_sure": self.review.ask_accept_sure, "rounds": self.review.show_rounds,
             "start_over": self.review.ask_start_over,
             "tag_doctor": self.review.show_tag_doctor,
+            "audit": self.review.show_audit, "audited": self.review.note_audited,
             "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
             "train_segmenter": self.segmenter_control.ask_training,
             "segment_photos": self.segmenter_control.ask_segmenting, "tidy": control.ask_tidy,

@@ -7,11 +7,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from smaf_core.audit.audits import latest
 from smaf_core.data.images import read_label_map
+from smaf_core.project.accepting import accept
 from smaf_core.project.store import Project
 from smaf_core.review.tag_doctor import Fix
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.machine.run_dialog import RunDialog
+from smaf_desktop.review.audit_dialog import AuditDialog
 from smaf_desktop.review.start_over import StartOverDialog
 
 DRAWN = Path(__file__).with_name("drawn.py")
@@ -225,3 +228,37 @@ def test_the_tag_doctor_erases_a_class_as_one_step_that_can_be_undone(open_windo
     assert not (document.label_map == 2).any()
     window.actions_["undo"].trigger()
     assert (document.label_map == 2).any()
+
+
+def test_a_sample_is_audited_and_neither_status_nor_other_masks_change(open_window, proposed, show_image, paint, qtbot):
+    with Project.open(proposed) as project:
+        accept(project, project.images())
+        before = {one.name: project.load_mask(one.name).label_map for one in project.images()}
+    window = open_window(proposed)
+    window.actions_["audit"].trigger()
+    dialog = dialog_of(window, AuditDialog)
+    qtbot.waitUntil(lambda: "Looking" not in dialog.words, timeout=10_000)
+    dialog.count.setValue(2)
+    dialog.begin_button.click()
+    qtbot.waitUntil(lambda: len(dialog.names) == 2, timeout=10_000)
+    first, second = dialog.names
+    assert list(window.image_list.model.names) == [first, second]
+    qtbot.waitUntil(lambda: window.workspace.document.name == first, timeout=10_000)
+    window.class_panel.choose(2)
+    paint(window.canvas, (50, 10), (50, 25))
+    assert window.workspace.records[first].status == "in progress"
+    for done, name in enumerate((first, second), start=1):
+        qtbot.waitUntil(lambda name=name: window.workspace.document.name == name, timeout=10_000)
+        window.actions_["audited"].trigger()
+        qtbot.waitUntil(lambda done=done: f"{done} of 2" in dialog.words, timeout=10_000)
+    assert "mean IoU of all" in dialog.words
+    assert {one.status for one in window.workspace.records.values()} == {"accepted"}
+    dialog.close()
+    qtbot.waitUntil(lambda: len(window.image_list.model.names) == 4)
+    window.workspace.close()
+    with Project.open(proposed) as project:
+        audit = latest(project)
+        changed = {name for name, mask in before.items() if (project.load_mask(name).label_map != mask).any()}
+        assert changed == {first}
+        assert (read_label_map(audit.truth_path(first)) == project.load_mask(first).label_map).all()
+        assert (read_label_map(audit.before_path(first)) == before[first]).all()
