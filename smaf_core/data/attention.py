@@ -48,7 +48,9 @@ class Attention:
     `maps[s]` is (k, h_s, w_s) float16 at the network's own resolution for image scale `scales[s]`, the mean over the picture
     and its mirror image; `fused` is (k, h, w) float16, eq. (5)-(6). Channel c belongs to label-map index `classes[c]`.
     `class_scores` is (K,) float16 in [0, 1]: how sure the classifier is that each class of the project, tagged or not, is
-    anywhere in the picture; None where maps come from elsewhere. `by` says whose they are: a segmenter's opinion of what a
+    anywhere in the picture; None where maps come from elsewhere. `told` is (k, h, w) float16 in [0, 1], as large as `fused`:
+    what a head that has learned masks says beside the scales, being told the tags; `fused` is then the mean of both
+    (docs/decisions/0077). `by` says whose they are: a segmenter's opinion of what a
     segmenter proposed is no second one (`smaf_core.review.expected_error`).
     """
 
@@ -58,6 +60,7 @@ class Attention:
     fused: NDArray[np.float16]
     class_scores: NDArray[np.float16] | None = None
     by: Literal["classifier", "segmenter"] = "classifier"
+    told: NDArray[np.float16] | None = None
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -91,6 +94,8 @@ class Attention:
         arrays = {f"map_{position}": array.astype(np.float16) for position, array in enumerate(self.maps)}
         if self.class_scores is not None:
             arrays["class_scores"] = self.class_scores.astype(np.float16)
+        if self.told is not None:
+            arrays["told"] = self.told.astype(np.float16)
         stream = io.BytesIO()
         np.savez_compressed(
             stream,
@@ -116,7 +121,7 @@ class Attention:
                 class_scores = file.get("class_scores")
                 classes = tuple(int(index) for index in file["classes"])
                 by: Literal["classifier", "segmenter"] = "segmenter" if file.get("by") == "segmenter" else "classifier"
-                return cls(classes, scales, maps, file["fused"], class_scores, by)
+                return cls(classes, scales, maps, file["fused"], class_scores, by, file.get("told"))
         except _DAMAGE as error:
             raise Unreadable(f"{path}: not a readable attention file ({error}); propose this image again") from error
 

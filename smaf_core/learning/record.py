@@ -46,6 +46,14 @@ class TrainingRecord:
         self._identity = identity
         self._writer_class = _writer_class() if tensorboard else None
         self._events: SummaryWriter | None = None
+        self._parts: list[TrainingRecord] = []
+
+    def part(self, name: str) -> TrainingRecord:
+        """Give the record of another training that belongs to this one and is closed with it: in a folder of its own."""
+        folder = self._folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        self._parts.append(TrainingRecord(folder, self._identity))
+        return self._parts[-1]
 
     @property
     def teacher(self) -> Path:
@@ -116,6 +124,8 @@ class TrainingRecord:
             shutil.rmtree(self.teacher, ignore_errors=True)
         if self._events is not None:
             self._events.close()
+        for part in self._parts:
+            part.close()
 
     def _read(self) -> dict[str, Any] | None:
         path = self._folder / STATE

@@ -225,6 +225,7 @@ def self_train(
         if not examples:
             raise SmafError("no image with a tag can be read, with its mask; are the pictures still there?")
         student = copy.deepcopy(teacher)
+        student.mask_head = student.mask_settings = None  # it taught by its answers; another one learns from them afterwards
         # as L_mac teaches it, however the teacher sees
         student.settings = replace(student.settings, reading="softmax", sharpness=1.0)
         sampler = _sampler(student, goals, source, settings)

@@ -21,10 +21,11 @@ from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
 from smaf_core.hardware.device import CPU
 from smaf_core.method.alignment import label_maps
-from smaf_core.method.cam import as_float16, attention, see
-from smaf_core.method.fusion import denoise, fuse
+from smaf_core.method.cam import MIRROR, as_float16, attention, see
+from smaf_core.method.fusion import denoise, enlarge, fuse
+from smaf_core.networks.aspp import MaskHead
 from smaf_core.networks.classifier import Classifier
-from smaf_core.settings.classifier import Preset
+from smaf_core.settings.classifier import BACKGROUND_SCORE, Preset
 
 AttentionOf = Callable[[Example], Attention]
 """Gives the attention of an image's tags."""
@@ -94,6 +95,37 @@ def attention_of(classifier: Classifier, views: Sequence[Tensor], tags: Sequence
     reading, sharpness = classifier.settings.reading, classifier.settings.sharpness
     maps = [denoise(attention(one, reading, sharpness), tags) for one in logits]
     height, width = max((one.shape[1:] for one in maps), key=lambda size: int(size[0] * size[1]))
-    fused = fuse(maps, (height, width))
+    fused, told = fuse(maps, (height, width)), None
+    if classifier.mask_head is not None:
+        told = as_float16(told_of(classifier.mask_head, views, tags, scales, (height, width)))
+        fused = (fused.cpu() + torch.from_numpy(told)) / 2
     sure = torch.stack([one[:, :-1].mean((0, 2, 3)) for one in logits]).mean(0).sigmoid()
-    return Attention(tuple(tags), tuple(scales), tuple(as_float16(one) for one in maps), as_float16(fused), as_float16(sure))
+    by_scale = tuple(as_float16(one) for one in maps)
+    return Attention(tuple(tags), tuple(scales), by_scale, as_float16(fused), as_float16(sure), told=told)
+
+
+def told_of(
+    head: MaskHead, views: Sequence[Tensor], tags: Sequence[int], scales: Sequence[float], size: tuple[int, int]
+) -> Tensor:
+    """Let a head that has learned masks say where the tagged classes are.
+
+    Its probabilities are turned into numbers that can be fused with attention: where a class is as likely as the background,
+    it is at the background's score; which of them is the likeliest stays the same in every cell.
+
+    Args:
+        head: Channel 0 is the background.
+        views: As for `attention_of`, and so are `tags` and `scales`.
+        tags: See there.
+        scales: See there; those below 1, at which the head has not learned, are left out where there are others.
+        size: Height and width of the answer.
+
+    Returns:
+        (k, *size) float32 in [0, 1], in the order of `tags`.
+    """
+    device = head.mean.device
+    wanted = [one for one, scale in zip(views, scales, strict=True) if scale >= 1] or views
+    logits = [head.cells(one.to(device).float())[:, [0, *tags]] for one in wanted]
+    likely = [enlarge((one[0] + one[1].flip(2)) / MIRROR, size) for one in (each.softmax(1) for each in logits)]
+    together = torch.stack(likely).mean(0)
+    odds = together[1:] / together[:1].clamp(min=1e-6)
+    return odds / (odds + 1 / BACKGROUND_SCORE - 1)

@@ -69,7 +69,7 @@ def reweighted(attention: Attention, weights: Sequence[float]) -> Attention:
 
     Args:
         attention: What the network saw; stays as it is.
-        weights: One number >= 0 a scale; not all 0.
+        weights: One number >= 0 a scale; not all 0. What a head for masks says counts as much as all scales together.
 
     Returns:
         The same maps with another `fused`, at the size of the largest scale's.
@@ -80,8 +80,10 @@ def reweighted(attention: Attention, weights: Sequence[float]) -> Attention:
         (np.float32(weight) * enlarge(one, size) for weight, one in zip(weights, attention.maps, strict=True)),
         start=np.zeros((len(attention.classes), *size), np.float32),
     )
-    strongest = total.max(axis=(1, 2), keepdims=True, initial=0)
-    return replace(attention, fused=(total / (strongest + EPSILON)).astype(np.float16))
+    fused = total / (total.max(axis=(1, 2), keepdims=True, initial=0) + EPSILON)
+    if attention.told is not None:
+        fused = (fused + enlarge(attention.told, size)) / 2
+    return replace(attention, fused=fused.astype(np.float16))
 
 
 def reactivated(fused: Floats, threshold: float) -> Floats:

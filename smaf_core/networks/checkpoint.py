@@ -16,6 +16,7 @@ from smaf_core.errors import SmafError
 from smaf_core.networks.classifier import Classifier, build_classifier
 from smaf_core.safe_files.description import read_description
 from smaf_core.safe_files.weights import read_weights
+from smaf_core.settings.aspp import AsppSettings
 from smaf_core.settings.classifier import HeadSettings
 
 KIND = "smaf-classifier-1"
@@ -28,11 +29,13 @@ def save_checkpoint(path: Path, classifier: Classifier) -> None:
     Raises:
         SmafError: the disk is full, or the folder cannot be written.
     """
-    about = {
+    about: dict[str, Any] = {
         "backbone": classifier.backbone_name,
         "classes": classifier.class_names,
         "head": asdict(classifier.settings),
     }
+    if classifier.mask_settings is not None:
+        about["mask_head"] = asdict(classifier.mask_settings)
     tensors = {name: value.detach().cpu().contiguous() for name, value in classifier.state_dict().items()}
     write_bytes_whole(path, save(tensors, {"kind": KIND, "about": json.dumps(about)}))
 
@@ -46,12 +49,21 @@ def load_checkpoint(path: Path, device: torch.device | None = None) -> Classifie
     about = _read_about(path)
     try:
         head = HeadSettings(**{**about["head"], "levels": tuple(about["head"]["levels"])})
-        classifier = build_classifier(about["backbone"], about["classes"], head)
+        classifier = build_classifier(about["backbone"], about["classes"], head, _mask_settings(about))
         classifier.load_state_dict(read_weights(path))
-    except (KeyError, TypeError, ValueError, IndexError, OverflowError, RuntimeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RuntimeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SmafError(f"{path}: this checkpoint does not fit its own description ({reason}); train again") from error
     return classifier.to(device or torch.device("cpu")).eval()
+
+
+def _mask_settings(about: dict[str, Any]) -> AsppSettings | None:
+    """Read what a second head looks like, if there is one."""
+    if "mask_head" not in about:
+        return None
+    kept: dict[str, Any] = about["mask_head"]
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
+    return AsppSettings(**values)
 
 
 def _read_about(path: Path) -> dict[str, Any]:

@@ -6,52 +6,18 @@ which classes are in it, cell by cell they say where (Zhou et al., CVPR 2016; wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from smaf_core.errors import SmafError
+from smaf_core.networks.aspp import MaskHead, build_mask_head
 from smaf_core.networks.backbones import Backbone, build_backbone
+from smaf_core.networks.head import Head
+from smaf_core.settings.aspp import AsppSettings
 from smaf_core.settings.classifier import HeadSettings
-
-
-class Head(nn.Module):
-    """What every head begins with: the mean and deviation of each channel of the features.
-
-    Features of several depths differ in size by orders of magnitude; `calibrate` measures them once, so that each channel
-    enters with mean 0 and deviation 1. A 1x1 convolution is a matrix product over the cells, and on a CPU many times
-    quicker as such; standardising and dropout are done to its weights, which are few, instead of the features.
-    """
-
-    mean: Tensor
-    deviation: Tensor
-
-    def __init__(self, inputs: int, dropout: float) -> None:
-        super().__init__()
-        self.register_buffer("mean", torch.zeros(inputs))
-        self.register_buffer("deviation", torch.ones(inputs))
-        self.dropout = dropout
-
-    @torch.no_grad()
-    def calibrate(self, samples: Iterable[Tensor]) -> None:
-        """Measure mean and deviation of every channel over feature maps (C, h, w); each picture counts the same."""
-        means, squares, count = torch.zeros_like(self.mean), torch.zeros_like(self.mean), 0
-        for features in samples:
-            exact = features.to(self.mean)
-            means += exact.mean((1, 2))
-            squares += exact.square().mean((1, 2))
-            count += 1
-        if count:
-            self.mean.copy_(means / count)
-            self.deviation.copy_((squares / count - self.mean.square()).clamp(min=1e-6).sqrt())
-
-    def first_layer(self, layer: nn.Linear, cells: Tensor) -> Tensor:
-        """Apply a layer to features (N, h, w, C), standardised; in training some channels are hidden from the whole batch."""
-        weight = F.dropout1d(layer.weight.T[None], self.dropout, self.training)[0].T / self.deviation
-        bias = -weight @ self.mean
-        return F.linear(cells, weight, bias if layer.bias is None else bias + layer.bias)
 
 
 class ClassHead(Head):
@@ -133,16 +99,41 @@ def _averaged_down(fine: Tensor, coarse: Tensor) -> Tensor:
 
 
 class Classifier(Network):
-    """A network that learns from tags: logit channel k belongs to `class_names[k]`, channel K to the background."""
+    """A network that learns from tags: logit channel k belongs to `class_names[k]`, channel K to the background.
 
-    def __init__(self, backbone_name: str, backbone: Backbone, class_names: Sequence[str], settings: HeadSettings) -> None:
+    Attributes:
+        settings: Of its head.
+        mask_head: A second head, which a round has taught the masks there were; None: there is none. Its channel 0 is the
+            background.
+        mask_settings: Of that.
+    """
+
+    mask_head: MaskHead | None
+
+    def __init__(
+        self,
+        backbone_name: str,
+        backbone: Backbone,
+        class_names: Sequence[str],
+        settings: HeadSettings,
+        mask_settings: AsppSettings | None = None,
+    ) -> None:
         super().__init__(backbone_name, backbone, class_names, settings.levels)
         self.settings = settings
         self.head = ClassHead(self.feature_channels, len(self.class_names), settings)
+        self.mask_settings = mask_settings
+        self.mask_head = (
+            None if mask_settings is None else build_mask_head(self.feature_channels, len(self.class_names), mask_settings)
+        )
 
 
 def build_classifier(
-    backbone_name: str, class_names: Sequence[str], settings: HeadSettings, *, pretrained: bool = False
+    backbone_name: str,
+    class_names: Sequence[str],
+    settings: HeadSettings,
+    mask_settings: AsppSettings | None = None,
+    *,
+    pretrained: bool = False,
 ) -> Classifier:
     """Build a classifier whose head knows nothing yet.
 
@@ -150,7 +141,8 @@ def build_classifier(
         backbone_name: See `build_backbone`.
         class_names: The K classes in the order of their indices.
         settings: Which features the head sees, and how large it is.
+        mask_settings: Of the second head; None: there is none.
         pretrained: Start from ImageNet weights; without, a checkpoint is expected to follow.
     """
     backbone = build_backbone(backbone_name, pretrained)
-    return Classifier(backbone_name, backbone, class_names, settings).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
+    return Classifier(backbone_name, backbone, class_names, settings, mask_settings).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]

@@ -12,8 +12,9 @@ from typing import Any
 from smaf_core.data.json_text import parse_json
 from smaf_core.errors import SmafError
 from smaf_core.safe_files.description import read_description
+from smaf_core.settings.aspp import AsppSettings
 from smaf_core.settings.crf import CrfSettings
-from smaf_core.settings.segmenter import AsppSettings, SegmentationSettings
+from smaf_core.settings.segmenter import SegmentationSettings
 
 KIND = "smaf-segmenter-1"
 """Says what the file is, and which version of its layout."""

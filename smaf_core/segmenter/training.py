@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn import functional as F
 
 from smaf_core.data.attention import Attention
 from smaf_core.data.classes import VOID
@@ -26,10 +27,11 @@ from smaf_core.learning.batches import Batch, Sample, Sampler, batches_of, kept_
 from smaf_core.learning.features import FeatureSource
 from smaf_core.learning.loop import Loss, Part, Whole, fit
 from smaf_core.learning.record import TrainingRecord
+from smaf_core.networks.aspp import AsppHead
+from smaf_core.networks.backbones import Backbone
 from smaf_core.progress import Report, silent
 from smaf_core.segmenter.glance import pooled
 from smaf_core.segmenter.network import (
-    AsppHead,
     Segmenter,
     build_segmenter,
     multi_scale_logits,
@@ -43,6 +45,8 @@ STAGE = "training the segmenter"
 GLANCING = "learning which classes are in a picture"
 LEAST, MOST = 0.4, 2.5
 """Bounds of a class's weight: ten times as rare is not ten times as important."""
+RULED_OUT = 30.0
+"""By how much a logit falls that takes no part: its probability is nothing, and no number is infinite."""
 MEAN_COLOUR = (124, 116, 104)
 """Of ImageNet's photos, RGB; what lies beside a picture that is smaller than the crop."""
 
@@ -70,6 +74,9 @@ def fit_segmenter(
     class_names: Sequence[str],
     preset: SegmenterPreset,
     *,
+    backbone: Backbone | None = None,
+    favoured: Collection[str] = (),
+    stage: str = STAGE,
     cache: Path | None = None,
     device: torch.device = CPU,
     seed: int = 0,
@@ -84,6 +91,9 @@ def fit_segmenter(
         targets: Gives it.
         class_names: The K classes in the order of their indices.
         preset: Which network, and how long.
+        backbone: One that is there already and does not learn; None: that of the preset, as ImageNet left it.
+        favoured: Names of images that come more often, as the settings say: those that a person corrected.
+        stage: What to call the training in reports and errors.
         cache: Folder to keep the features of a frozen backbone in; the classifier's own, and they are there already.
         device: Where to train.
         seed: Training again with the same seed on the same machine gives the same weights.
@@ -98,7 +108,10 @@ def fit_segmenter(
         raise SmafError("no image has a target for the segmenter; accept masks or propose first")
     settings = preset.training
     with seeded(seed, device), kept_in(cache) as folder:
-        segmenter = build_segmenter(preset.backbone, class_names, preset.head, pretrained=True, report=report).to(device)
+        if backbone is None:
+            segmenter = build_segmenter(preset.backbone, class_names, preset.head, pretrained=True, report=report).to(device)
+        else:
+            segmenter = Segmenter(preset.backbone, backbone, class_names, preset.head).to(device)
         if settings.learn == "head":
             source = FeatureSource(segmenter, preset.features, folder)
             distributed.together(lambda: source.prepare(distributed.share(examples), report))
@@ -110,8 +123,8 @@ def fit_segmenter(
         else:
             rarity = rarity_of(examples, len(class_names), preset.rarity)
             sampler = crop_sampler(segmenter, weighed(targets, rarity), settings.scales, settings.crop)
-        batches = partial(batches_of, examples, sampler, settings, seed, device, leave_out=leave_out)
-        fit(segmenter, batches, segmenter_loss(segmenter, preset), settings, STAGE, report, record)
+        batches = partial(batches_of, examples, sampler, settings, seed, device, favoured=favoured, leave_out=leave_out)
+        fit(segmenter, batches, segmenter_loss(segmenter, preset), settings, stage, report, record)
     return segmenter
 
 
@@ -227,12 +240,27 @@ def segmenter_loss(segmenter: Segmenter, preset: SegmenterPreset) -> Loss:
 
         with quick_arithmetic(segmenter.device):
             logits = multi_scale_logits(look, batch.inputs, (1.0,) if of_features else preset.loss_scales)
+        if preset.told:
+            logits = [among_tags(one, batch.tags, batch.planes) for one in logits]
         parts = {"segmentation": Part(segmentation_loss(logits, batch.planes, batch.trust, preset.balanced), "cells")}
         if heard[0] is not None:
             parts["presence"] = Part(preset.presence_weight * presence_loss(heard[0], batch.tags), "images")
         return parts
 
     return loss
+
+
+def among_tags(logits: Tensor, tags: Tensor, labels: Tensor) -> Tensor:
+    """Rule out all classes that are neither tags of an image nor in its target.
+
+    Args:
+        logits: (N, K+1, h, w), background first.
+        tags: (N, K), 1 where the image has the class.
+        labels: (N, 1, H, W), index in label maps.
+    """
+    shown = tags.new_zeros(len(tags), 256).scatter_(1, labels.flatten(1).long(), 1.0)[:, 1 : logits.shape[1]]
+    absent = F.pad(1 - torch.maximum(tags, shown), (1, 0))
+    return logits - RULED_OUT * absent[:, :, None, None]
 
 
 def feature_sampler(

@@ -110,6 +110,9 @@ class TrainingSettings:
     """Share of the corrected images that no round learns from, so that rounds can be judged by them (docs/decisions/0087)."""
     held_out_from: int = 20
     """How many corrected images there must be for that."""
+    mask_steps: int = 0
+    """Batches in which a second head learns the proposals and masks there are, after a round of self-training with a frozen
+    backbone; its answer, told the tags, is fused with the attention (docs/decisions/0077). 0: there is none."""
     save_every: int = 25
     """Steps between two states on disk from which an interrupted training goes on."""
     target_threshold: float = BACKGROUND_SCORE
@@ -132,7 +135,7 @@ class TrainingSettings:
         )  # fmt: skip
         shares = dict.fromkeys(("tau", "share", "alignment", "corrected_share", "held_out", "doubted_at"), (0.0, 1.0))
         others = {"momentum": (0.0, 0.999), "scales": (0.05, 20.0), "target_threshold": (0.001, 1.0)}
-        others |= {"corrected_most": (1.0, inf), "held_out_from": (0.0, inf)}
+        others |= {"corrected_most": (1.0, inf), "held_out_from": (0.0, inf), "mask_steps": (0.0, 1e8)}
         _within(self, {**whole, **weights, **shares, **others})
         if self.long_side[0] > self.long_side[1]:
             raise SmafError(f"long_side is {self.long_side}; its first number must not exceed the second")
@@ -203,7 +206,7 @@ PRESETS = {
         first=TrainingSettings(scales=(1.0, 1.5), doubted_at=0.5),
         # all sizes of a picture, as EPS and SMAF resize it at random (docs/decisions/0021)
         self_training=TrainingSettings(
-            scales=(0.5, 1.0, 1.5, 2.0), steps=300, learning_rate=1e-3, target_threshold=0.4, alignment=0.5
+            scales=(0.5, 1.0, 1.5, 2.0), steps=300, learning_rate=1e-3, target_threshold=0.4, alignment=0.5, mask_steps=600
         ),
     ),
     # The same head and targets for a GPU: larger pictures, and everything learns

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -13,8 +15,10 @@ from typing import Any, Literal
 import numpy as np
 import torch
 
+from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.data.images import is_readable, read_image
+from smaf_core.data.mask import LabelMap
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.hardware.device import choose_device
 from smaf_core.hardware.memory import process_memory_mb
@@ -30,6 +34,7 @@ from smaf_core.networks.checkpoint import load_checkpoint
 from smaf_core.networks.classifier import Classifier, build_classifier
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
+from smaf_core.segmenter.mask_head import teach_masks
 from smaf_core.settings.classifier import Preset, preset_named
 from smaf_core.workflow.inputs import examples_of, features_of
 
@@ -113,6 +118,8 @@ def estimate(
         chosen = settings.self_training if kind == "self-train" else settings.first
         seconds += chosen.steps * _step_seconds(classifier, few, names, settings, kind, cache, where)
         seconds += proposing if kind == "self-train" else 0  # the teacher looks at all images too
+        if kind == "self-train" and settings.frozen and chosen.mask_steps:
+            seconds += chosen.mask_steps * _mask_step_seconds(classifier, few, settings, cache, where)
     report(3, 3, "measuring")
     gpu = torch.cuda.max_memory_reserved(where) >> 20 if where.type == "cuda" else 0
     return Estimate(len(examples), seconds, process_memory_mb(), gpu, where.type)
@@ -164,6 +171,26 @@ def _step_seconds(
                 training.train_first(examples, names, preset, cache=cache, device=device, record=clock, report=clock.report)
         except Cancelled:
             pass
+    return clock.seconds_a_step
+
+
+def _mask_step_seconds(
+    classifier: Classifier, examples: Sequence[Example], settings: Preset, cache: Path, device: torch.device
+) -> float:
+    """Seconds a step of learning masks, of a training of a few steps on empty ones that is thrown away."""
+    short = replace(settings, self_training=replace(settings.self_training, mask_steps=STEPS))
+    nothing = np.zeros((1, 8, 8), np.float16)
+
+    def proposal_of(example: Example) -> tuple[LabelMap, Attention]:
+        return np.zeros((64, 64), np.uint8), Attention((1,), (1.0,), (nothing,), nothing)
+
+    with tempfile.TemporaryDirectory(prefix="smaf-") as folder:
+        clock = _Clock(Path(folder), 0)
+        with suppress(Cancelled):
+            teach_masks(
+                copy.deepcopy(classifier), examples, proposal_of, short,
+                cache=cache, device=device, record=clock, report=clock.report,
+            )  # fmt: skip
     return clock.seconds_a_step
 
 

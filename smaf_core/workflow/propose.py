@@ -28,7 +28,7 @@ from smaf_core.workflow.inputs import (
     maps_of_others,
     teacher_of,
 )
-from smaf_core.workflow.rounds import RoundResult, propose_again, run_round
+from smaf_core.workflow.rounds import RoundResult, propose_again, run_round, with_masks_learned
 from smaf_core.workflow.saliency import AUTO, NONE, provide_saliency
 
 if TYPE_CHECKING:
@@ -253,9 +253,15 @@ def self_train(
     about = {"preset": preset, "changes": list(changes), "seed": seed, **others}
 
     def train(examples: Sequence[Example], record: TrainingRecord, leave_out: LeaveOut) -> Classifier:
-        return training.self_train(
+        student = training.self_train(
             teacher, examples, chosen, maps_of=maps_of,
             cache=features_of(project), device=where, seed=seed, record=record, leave_out=leave_out, report=report,
+        )  # fmt: skip
+        if others:  # the proposals are not what this teacher saw
+            return student
+        return with_masks_learned(
+            project, student, examples, chosen,
+            device=where, seed=seed, record=record, leave_out=leave_out, report=report,
         )  # fmt: skip
 
     rival = teacher if init is None else None

@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from smaf_core.errors import LeaveOut
+from smaf_core.data.attention import Attention
+from smaf_core.data.mask import LabelMap
+from smaf_core.errors import LeaveOut, Unreadable
 from smaf_core.evaluation.judging import agreement, judge
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
@@ -111,6 +113,44 @@ def run_round(
         return _declined(project, current, verdict, time.monotonic() - started, left_out)
     result = _proposed(project, current, classifier, settings, device, report, started, left_out)
     return result if verdict is None else replace(result, told=verdict.words())
+
+
+def with_masks_learned(
+    project: Project,
+    classifier: Classifier,
+    examples: Sequence[Example],
+    settings: Preset,
+    *,
+    device: torch.device,
+    seed: int,
+    record: TrainingRecord,
+    leave_out: LeaveOut,
+    report: Report,
+) -> Classifier:
+    """Let a round's classifier also learn the proposals as they are now, tidied ones too, and the masks of persons.
+
+    Nothing is learned where the preset does not say so, where the backbone learns, or where there are no proposals.
+    """
+    from smaf_core.segmenter.mask_head import teach_masks
+
+    proposed = [one for one in examples if one.tags and _is_proposed(project, one.name)]
+    if not settings.self_training.mask_steps or not settings.frozen or not proposed:
+        return classifier
+
+    def proposal_of(example: Example) -> tuple[LabelMap, Attention]:
+        label_map, attention = project.load_proposal(example.name), project.load_attention(example.name)
+        if label_map is None or attention is None:
+            raise Unreadable(f"{project.folder}: the proposal of {example.name!r} has gone while it was needed; propose again")
+        return label_map, attention
+
+    return teach_masks(
+        classifier, proposed, proposal_of, settings, cache=features_of(project), device=device, seed=seed,
+        record=record.part("masks"), leave_out=leave_out, report=report,
+    )  # fmt: skip
+
+
+def _is_proposed(project: Project, name: str) -> bool:
+    return project.proposal_path(name).exists() and project.attention_path(name).exists()
 
 
 def _verdict(

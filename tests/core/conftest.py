@@ -40,7 +40,7 @@ def tiny_preset():
         quick,
         attention=replace(quick.attention, long_side=96),
         first=replace(quick.first, **few),
-        self_training=replace(quick.self_training, **few),
+        self_training=replace(quick.self_training, **few, mask_steps=2),
     )
     yield
     del PRESETS["tiny"]

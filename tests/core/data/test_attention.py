@@ -55,3 +55,12 @@ def test_an_image_without_tags_is_background_at_every_step():
 
 def test_enlarging_keeps_a_constant_map_constant():
     np.testing.assert_array_equal(enlarge(np.full((1, 2, 3), 0.5, np.float16), (7, 9)), np.full((1, 7, 9), 0.5))
+
+
+def test_what_a_head_for_masks_says_survives_the_file_too(tmp_path):
+    maps = np.full((1, 2, 3), 0.5, np.float16)
+    path = tmp_path / "told.npz"
+    Attention((4,), (1.0,), (maps,), maps, told=maps / 2).save(path)
+    np.testing.assert_array_equal(Attention.load(path).told, maps / 2)
+    Attention((4,), (1.0,), (maps,), maps).save(path)
+    assert Attention.load(path).told is None

@@ -117,3 +117,11 @@ def test_fused_maps_alone_cannot_be_weighed(picture, attention):
 def test_every_named_dense_crf_can_be_asked_for(picture, attention):
     answers = [fuse_live(picture, attention, FusionSettings(crf=name, threshold=0.6)).label_map for name in CRF_PRESETS]
     assert any((answers[0] != other).any() for other in answers[1:])
+
+
+def test_what_a_head_for_masks_says_counts_as_much_as_all_scales(picture, attention):
+    told = np.random.default_rng(3).random(attention.fused.shape).astype(np.float16)
+    both = replace(attention, told=told, fused=((attention.fused.astype(np.float32) + told) / 2).astype(np.float16))
+    np.testing.assert_allclose(reweighted(both, (1, 1, 1, 1)).fused, both.fused, atol=2e-3)
+    one = reweighted(attention, (0, 0, 0, 1)).fused.astype(np.float32)
+    np.testing.assert_allclose(reweighted(both, (0, 0, 0, 1)).fused, (one + told) / 2, atol=2e-3)

@@ -19,7 +19,8 @@ from smaf_core.segmenter.export import TOLERANCE, export_segmenter, largest_diff
 from smaf_core.segmenter.file import about_of, load_segmenter, save_segmenter
 from smaf_core.segmenter.inference import segment
 from smaf_core.segmenter.network import Segmenter, build_segmenter
-from smaf_core.settings.segmenter import SEGMENTER_PRESETS, AsppSettings
+from smaf_core.settings.aspp import AsppSettings
+from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 
 LOOK = replace(SEGMENTER_PRESETS["quick"].segmentation, scales=(0.5, 1.0), long_side=128)
 

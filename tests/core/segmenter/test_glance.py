@@ -9,7 +9,8 @@ import torch
 from smaf_core.errors import SmafError
 from smaf_core.segmenter.glance import Glance, pooled, with_glance
 from smaf_core.segmenter.network import build_segmenter
-from smaf_core.settings.segmenter import SEGMENTER_PRESETS, AsppSettings
+from smaf_core.settings.aspp import AsppSettings
+from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 
 
 def looks(count: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -4,21 +4,18 @@ import pytest
 import torch
 
 from smaf_core.errors import SmafError
+from smaf_core.networks.aspp import Aspp, AsppHead, Ensemble, Presence, with_presence
 from smaf_core.networks.backbones import build_backbone
 from smaf_core.segmenter.network import (
-    Aspp,
-    AsppHead,
-    Ensemble,
-    Presence,
     Segmenter,
     build_segmenter,
     multi_scale_logits,
     presence_loss,
     segmentation_loss,
     strongest,
-    with_presence,
 )
-from smaf_core.settings.segmenter import SEGMENTER_PRESETS, AsppSettings
+from smaf_core.settings.aspp import AsppSettings
+from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 
 
 def row(*values: float) -> torch.Tensor:

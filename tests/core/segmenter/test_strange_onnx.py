@@ -12,7 +12,8 @@ from smaf_core.errors import SmafError
 from smaf_core.segmenter.about import About
 from smaf_core.segmenter.export import open_model
 from smaf_core.segmenter.onnx_file import OnnxSegmenter, tried, try_out
-from smaf_core.settings.segmenter import SEGMENTER_PRESETS, AsppSettings
+from smaf_core.settings.aspp import AsppSettings
+from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 
 onnx = pytest.importorskip("onnx")
 pytest.importorskip("onnxruntime")

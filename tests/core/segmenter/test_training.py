@@ -16,9 +16,10 @@ from smaf_core.learning.record import TrainingRecord
 from smaf_core.progress import silent
 from smaf_core.segmenter.inference import logits_by, segment
 from smaf_core.segmenter.network import build_segmenter, presence_loss, segmentation_loss
-from smaf_core.segmenter.training import STAGE, Target, certainty, fit_segmenter, rarity_of, segmenter_loss, weighed
+from smaf_core.segmenter.training import STAGE, Target, among_tags, certainty, fit_segmenter, rarity_of, segmenter_loss, weighed
+from smaf_core.settings.aspp import AsppSettings
 from smaf_core.settings.classifier import TrainingSettings
-from smaf_core.settings.segmenter import SEGMENTER_PRESETS, AsppSettings
+from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 
 COLOURS = {1: (200, 40, 30), 2: (40, 60, 200)}
 
@@ -204,3 +205,11 @@ def test_certainty_is_the_share_of_scales_that_agree():
 def test_without_targets_there_is_nothing_to_learn():
     with pytest.raises(SmafError, match="no image has a target"):
         fit_segmenter([], lambda one: pytest.fail("asked"), ["red"], quickly("head"))
+
+
+def test_who_is_told_the_tags_need_not_rule_out_other_classes():
+    tags = torch.tensor([[1.0, 0.0, 0.0]])
+    labels = torch.tensor([[[[0.0, 1.0, 3.0, 255.0]]]])  # class 3 is no tag, but in the target; 255 is void
+    left = among_tags(torch.zeros(1, 4, 1, 4), tags, labels)
+    assert (left[0, :, 0, 0] == 0).tolist() == [True, True, False, True]
+    assert left.softmax(1)[0, 2].max().item() < 1e-12

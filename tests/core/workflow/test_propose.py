@@ -161,13 +161,14 @@ def test_a_round_says_how_well_it_agrees_with_masks_that_it_did_not_learn_from(p
     )
     propose(project, preset="tiny")
     finish(project)
-    changes = ["self_training.held_out=1", "self_training.held_out_from=5"]
+    alone = "self_training.mask_steps=0"
+    changes = ["self_training.held_out=1", "self_training.held_out_from=5", alone]
     told = self_train(project, preset="tiny", changes=changes).told
     assert "6 corrected images that it did not learn from" in told
     assert taught == [False] * 6
     metrics = project.latest_round().metrics
     assert (metrics["corrected"], metrics["judged"]["unseen"], metrics["declined"]) == ([], True, False)
-    assert "that it learned from" in self_train(project, preset="tiny").told
+    assert "that it learned from" in self_train(project, preset="tiny", changes=[alone]).told
     assert taught[6:] == [True] * 6
 
 
@@ -263,3 +264,23 @@ def test_after_a_class_was_added_the_old_classifier_is_refused_and_a_new_one_kno
             ask()
     propose(project, preset="tiny", retrain=True)
     assert set(np.unique(project.load_proposal(name))) <= {0, project.classes.index("newt")}
+
+
+def test_a_round_also_learns_the_proposals_as_they_are_now(project):
+    propose(project, preset="tiny")
+    assert project.load_attention(project.images()[0].name).told is None
+    stages = []
+    self_train(project, preset="tiny", report=lambda done, total, text: stages.append(text))
+    assert "learning the masks" in stages
+    latest, seen = project.latest_round(), project.load_attention(project.images()[0].name)
+    assert seen.told.shape == seen.fused.shape
+    assert not (latest.folder / "masks" / "training_state.pt").exists()
+    name = project.images()[0].name
+    propose_image(project, name)
+    np.testing.assert_array_equal(project.load_attention(name).told, seen.told)
+
+
+def test_a_round_learns_no_masks_where_it_is_not_asked_to(project):
+    propose(project, preset="tiny")
+    self_train(project, preset="tiny", changes=["self_training.mask_steps=0"])
+    assert project.load_attention(project.images()[0].name).told is None

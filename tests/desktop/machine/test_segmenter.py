@@ -11,7 +11,8 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import write_label_map
 from smaf_core.project.store import Project
 from smaf_core.segmenter.about import About
-from smaf_core.settings.segmenter import AsppSettings, SegmentationSettings
+from smaf_core.settings.aspp import AsppSettings
+from smaf_core.settings.segmenter import SegmentationSettings
 from smaf_desktop.canvas.layer_strip import LayerStrip
 from smaf_desktop.classes.panel import ClassPanel
 from smaf_desktop.exchange.opening_dialog import ChoiceDialog
