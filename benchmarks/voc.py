@@ -30,9 +30,10 @@ from rich.table import Table
 
 from benchmarks.effort import learning_order
 from benchmarks.robot import mean_iou
+from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example, HumanPixels
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.data.images import read_label_map
+from smaf_core.data.images import read_label_map, write_label_map
 from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.evaluation.miou import Evaluation, confusion_of, evaluation_of
 from smaf_core.formats import open_dataset
@@ -43,6 +44,7 @@ from smaf_core.method.proposal import Proposal
 from smaf_core.networks.checkpoint import load_checkpoint, save_checkpoint
 from smaf_core.networks.classifier import Classifier
 from smaf_core.review.expected_error import review
+from smaf_core.segmenter.mask_head import ProposalOf, teach_masks
 from smaf_core.settings.classifier import Preset, preset_named
 
 FUSED, CRF = "fused", "fused + CRF"
@@ -148,9 +150,11 @@ class Measuring:
             return learning_order(self.found(FIRST, seed)["images"])[:count]
         return sorted(np.random.default_rng(seed).choice(list(self.truths), count, replace=False).tolist())
 
-    def _path(self, condition: str, seed: int) -> Path:
+    def _path(self, condition: str, seed: int, masks: bool = True) -> Path:
         """Say where a condition is kept: a first classifier is the same whatever a round is changed to."""
         changes = [one for one in self.options.set if condition != FIRST or not one.startswith("self_training.")]
+        if not masks:
+            changes = [one for one in changes if not one.startswith("self_training.mask_")] + ["self_training.mask_steps=0"]
         about = json.dumps([self.options.preset, changes, self.options.no_saliency, *([RARE] if self.options.rare else [])])
         label = hashlib.sha256(about.encode()).hexdigest()[:8]
         return self.options.work / f"seed{seed}" / label / f"{condition.replace(' ', '-')}.json"
@@ -168,8 +172,32 @@ class Measuring:
         if condition == FIRST:
             return train_first(examples, self.dataset.classes.names, self.preset, seed=seed, **self.common)
         self.found(FIRST, seed)
-        teacher = load_checkpoint(self._path(FIRST, seed).with_suffix(".safetensors"))
-        return self_train(teacher, examples, self.preset, seed=seed, **self.common)
+        student, steps = self._attention_learned(condition, seed, examples), self.preset.self_training.mask_steps
+        if not steps:
+            return student
+        return teach_masks(student, examples, self._first_proposal(seed), self.preset, seed=seed, **self.common)
+
+    def _attention_learned(self, condition: str, seed: int, examples: Sequence[Example]) -> Classifier:
+        """Give a round's classifier before it learns masks; the same whatever it learns of these."""
+        path = self._path(condition, seed, masks=False).with_suffix(".safetensors")
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            teacher = load_checkpoint(self._path(FIRST, seed).with_suffix(".safetensors"))
+            save_checkpoint(path, self_train(teacher, examples, self.preset, seed=seed, **self.common))
+        return load_checkpoint(path)
+
+    def _first_proposal(self, seed: int) -> ProposalOf:
+        """Give what the first classifier proposes for each image, kept on disk as a project keeps it."""
+        path = self._path(FIRST, seed)
+        folder = path.parent / "proposals"
+        left = [example for example in self.examples() if not (folder / f"{example.name}.png").exists()]
+        for proposal in propose_all(load_checkpoint(path.with_suffix(".safetensors")), left, self.preset, **self.common):
+            proposal.attention.save(folder / f"{proposal.name}.npz")
+            write_label_map(folder / f"{proposal.name}.png", proposal.label_map, self.dataset.classes.palette())
+        return lambda example: (
+            read_label_map(folder / f"{example.name}.png"),
+            Attention.load(folder / f"{example.name}.npz"),
+        )
 
     def _measured(self, classifier: Classifier, *, queue: bool) -> dict[str, Found]:
         """Propose for all images with truth; and say what the review queue thinks of each, where it is asked."""
