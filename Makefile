@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo run test test-slow lint types coverage docs clean
+.PHONY: help demo run test test-slow lint types coverage docs bundle clean
 
 help:  ## say what there is (this list)
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -20,10 +20,11 @@ test: lint types $(VENV)/installed-dev  ## check everything: lint, types, tests
 test-slow: $(VENV)/installed-dev  ## the tests that take minutes
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow
 
-lint: $(VENV)/installed-dev  ## ruff, the layout of the code, and the walls between rooms
+lint: $(VENV)/installed-dev  ## ruff, the layout of the code, the walls between rooms; workflow files where actionlint is there
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	if command -v actionlint >/dev/null; then actionlint; else echo "actionlint is not here: workflow files stay unchecked"; fi
 
 # A cache for each system: in a common one each run would look at everything anew.
 types: $(VENV)/installed-dev  ## mypy for Linux, Windows and macOS
@@ -37,6 +38,10 @@ coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for 
 docs: $(VENV)/installed  ## the documentation as a site in build/site; a link that leads nowhere is an error
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'
 	$(BIN)/mkdocs build
+
+bundle: $(VENV)/installed  ## the program with a Python of its own, in dist/smaf-desktop
+	$(BIN)/python -m pip install --quiet --editable '.[bundle]'
+	$(BIN)/python -m PyInstaller --noconfirm --distpath dist --workpath build/bundle tools/bundle/smaf.spec
 
 run: $(VENV)/installed  ## open the window
 	$(BIN)/smaf-desktop
@@ -54,4 +59,4 @@ $(VENV)/installed-dev: $(VENV)/installed
 	touch $@
 
 clean:  ## remove the virtual environment and all that was built
-	rm -rf $(VENV) $(DEMO) build *.egg-info htmlcov .coverage .coverage.*
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info htmlcov .coverage .coverage.*

@@ -34,6 +34,7 @@ from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.formats import EXPORTERS, export_options, holds_attention, meanings_from, read_class_file, survey_masks
 from smaf_core.hardware import distributed
+from smaf_core.hardware.children import module_command
 from smaf_core.progress import Report
 from smaf_core.project import growing
 from smaf_core.project.class_editing import edit_classes, edits_from, sole_writer
@@ -425,7 +426,7 @@ def _comparison_table(rounds: Mapping[str, Mapping[str, Evaluation]]) -> Table:
 
 
 def _open_window(path: Path | None) -> int:
-    return subprocess.call([sys.executable, "-P", "-m", "smaf_desktop", *([] if path is None else [str(path)])])
+    return subprocess.call(module_command("smaf_desktop", *([] if path is None else [str(path)])))
 
 
 def _has_display() -> bool:

@@ -105,15 +105,15 @@ class Project(Layout):
             raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
         try:
             about = parse_json(description.read_bytes(), description)
-            version, root = int(about["version"]), Path(about["images"])
+            if int(about["version"]) > VERSION:  # before the rest, which may have another form there
+                raise SmafError(f"{folder} was made by a newer version of the program; update this one")
+            root = Path(about["images"])
             colours = tuple((r, g, b) for r, g, b in about["colours"])
             classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())))
             renaming = about.get("renaming")
             number, renamed = (int(renaming["number"]), dict(renaming["names"])) if renaming else (0, {})
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise SmafError(f"{description}: damaged ({error}); restore it from a backup") from error
-        if version > VERSION:
-            raise SmafError(f"{folder} was made by a newer version of the program; update this one")
         root = root if root.is_absolute() else (folder / root)
         if not root.is_dir():
             raise SmafError(f"{folder}: its image folder {root} is not there; put it back, or smaf rescan --photos says where")

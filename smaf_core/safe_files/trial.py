@@ -18,6 +18,7 @@ import psutil
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import SmafError
 from smaf_core.hardware.cache import cache_folder
+from smaf_core.hardware.children import module_command
 from smaf_core.hardware.memory import limit_memory
 from smaf_core.safe_files.onnx_files import PATIENCE
 
@@ -71,7 +72,7 @@ def answer(trial: Callable[[], Mapping[str, Any]]) -> None:
 
 
 def _in_own_process(module: str, files: Sequence[Path], patience: float) -> dict[str, Any]:
-    command = [sys.executable, "-P", "-m", module, *(str(path.absolute()) for path in files)]
+    command = module_command(module, *(str(path.absolute()) for path in files))
     try:
         done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=patience, check=False)
     except subprocess.TimeoutExpired as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
@@ -160,11 +159,6 @@ def words_for_exit(signal_number: int, exit_code: int, stderr: str) -> str:
         last = next((line for line in reversed(stderr.splitlines()) if line.strip()), "")
         return last or translate("Worker", "The worker stopped with exit code {code}.").format(code=exit_code)
     return translate("Worker", "The worker stopped without saying whether it was done. Start it again.")
-
-
-def python_command(module: str, *arguments: str) -> list[str]:
-    """Give the command that runs a module with the Python that runs this window."""
-    return [sys.executable, "-P", "-m", module, *arguments]
 
 
 def _environment(additions: Mapping[str, str]) -> QProcessEnvironment:

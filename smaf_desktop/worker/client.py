@@ -9,9 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from smaf_core.hardware.children import module_command
 from smaf_core.progress import Failed, Finished, Progress, from_line
 from smaf_desktop.toolkit.words import translate
-from smaf_desktop.worker.child import ChildProcess, outcome_of, python_command
+from smaf_desktop.worker.child import ChildProcess, outcome_of
 from smaf_desktop.worker.protocol import Job, answer_from_line
 
 SHOW_EVERY_MS = 50
@@ -50,7 +51,7 @@ class Run(QObject):
     @classmethod
     def of_verb(cls, verb: str, *arguments: str, parent: QObject | None = None) -> Run:
         """Give the run that `smaf VERB ARGUMENTS` would be in a terminal."""
-        return cls(python_command("smaf_core", verb, *arguments, "--progress", "json"), parent)
+        return cls(module_command("smaf_core", verb, *arguments, "--progress", "json"), parent)
 
     def start(self) -> None:
         """Start the command."""
@@ -126,7 +127,7 @@ class Worker(QObject):
         self, parent: QObject | None = None, command: Sequence[str] | None = None, *, patience_ms: int = PATIENCE_MS
     ) -> None:
         super().__init__(parent)
-        self._command = list(command or python_command("smaf_desktop.worker.server"))
+        self._command = list(command or module_command("smaf_desktop.worker.server"))
         self._child: ChildProcess | None = None
         self._leaving: list[ChildProcess] = []
         self._waiting: deque[Request] = deque()

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from smaf_core.hardware.children import module_command
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.project.layout import Layout
 from smaf_desktop.toolkit.words import translate
-from smaf_desktop.worker.child import python_command
 from smaf_desktop.worker.client import Run
 from smaf_desktop.worker.followed import FollowedRun, Ticket
 from smaf_desktop.worker.process import CAN_FOLLOW
@@ -113,7 +113,7 @@ class RunPlan:
         verb = self.verb.split()
         if not CAN_FOLLOW or self.verb in ("export", "import"):
             return Run.of_verb(*verb, *self.arguments)
-        command = python_command("smaf_core", *verb, *self.arguments, "--progress", "json", "--detach")
+        command = module_command("smaf_core", *verb, *self.arguments, "--progress", "json", "--detach")
         return FollowedRun(Layout(self.project).run_folder, command, Ticket(self.verb, self.arguments, self.title))
 
 

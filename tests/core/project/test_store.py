@@ -164,9 +164,10 @@ def test_a_damaged_description_is_named(project, content):
         Project.open(project.folder)
 
 
-def test_a_project_of_a_newer_version_is_refused(project):
+@pytest.mark.parametrize("other", [{}, {"classes": {"cat": 1}, "colours": None}, {"images": ["a", "b"]}])
+def test_a_project_of_a_newer_version_is_refused_as_such_whatever_else_is_new_in_it(other, project):
     path = project.folder / "project.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"version": 99}))
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"version": 99} | other))
     with pytest.raises(SmafError, match="newer version"):
         Project.open(project.folder)
 
