@@ -6,4 +6,4 @@ import os
 # and with whatever else the person is doing; spinning, two programs on two cores slow each other down many times over.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
