@@ -1,6 +1,6 @@
 # The program for a server without a screen: `smaf` in the terminal, torchrun for several GPUs.
 #   docker build -t smaf .                                                                  on the processor
-#   docker build -t smaf --build-arg TORCH=https://download.pytorch.org/whl/cu128 .         on NVIDIA's GPUs
+#   docker build -t smaf --build-arg TORCH=https://download.pytorch.org/whl/cu130 .         on NVIDIA's GPUs
 #   docker run --rm -v "$PWD:/data" smaf propose photos -o photos.smaf
 #   docker run --rm --gpus all --shm-size 4g -v "$PWD:/data" --entrypoint torchrun smaf --nproc-per-node 2 -m smaf_core self-train photos.smaf
 FROM python:3.12-slim-bookworm AS wheel
