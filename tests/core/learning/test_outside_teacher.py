@@ -11,7 +11,7 @@ def test_maps_that_another_project_has_written_teach_the_student(trained, small,
     for example, truth in zip(examples, truths, strict=True):  # maps that are wrong everywhere: the class is beside its object
         np.save(tmp_path / f"{example.name}.npy", {tag - 1: np.float32(truth == 0) for tag in example.tags}, allow_pickle=True)
     folder = CamFolder(tmp_path, len(trained.class_names))
-    preset = replace(small, self_training=replace(small.self_training, steps=60))
+    preset = replace(small, self_training=replace(small.self_training, steps=90))
     student = self_train(
         trained, examples, preset, maps_of=lambda example: folder.read(example.name).attention(example.tags), cache=cache
     )
