@@ -11,7 +11,7 @@ import tokenize
 import zipfile
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -30,9 +30,12 @@ FUSED = "fused"
 EPSILON = 1e-5
 """Keeps the division by a class's maximum defined where a class is nowhere (as in EPS)."""
 
-# What zipfile and numpy raise on files that are damaged or made to harm
-_DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, RuntimeError, MemoryError, OverflowError,
+MOST_BYTES = 1 << 30
+"""Of all arrays of a file together: maps of 254 classes at four scales take a tenth."""
+
+DAMAGE = (OSError, ValueError, KeyError, TypeError, IndexError, EOFError, RuntimeError, MemoryError, OverflowError,
            SyntaxError, AttributeError, struct.error, zlib.error, zipfile.BadZipFile, tokenize.TokenError)  # fmt: skip
+"""What zipfile and numpy raise on files that are damaged or made to harm."""
 
 
 def strongest_at_one(maps: Floats) -> Floats:
@@ -89,6 +92,28 @@ class Attention:
         """
         return argmax_labels(self.maps_of(step, size), self.classes, threshold)
 
+    def renumbered(self, table: NDArray[np.uint8]) -> Attention:
+        """Give the same in other indices; of classes that become one, each pixel keeps the larger value.
+
+        Args:
+            table: (256,) or shorter, the new index of every index.
+        """
+        new = [int(table[index]) for index in self.classes]
+        if new == [*self.classes]:
+            return self
+        kept = tuple(dict.fromkeys(new))
+        places = [[place for place, index in enumerate(new) if index == one] for one in kept]
+
+        def joined(maps: NDArray[np.float16]) -> NDArray[np.float16]:
+            return np.stack([maps[of].max(axis=0) for of in places])
+
+        before = scores = self.class_scores
+        if before is not None:
+            scores = np.zeros_like(before)
+            np.maximum.at(scores, table[1 : len(scores) + 1].astype(np.intp) - 1, before)
+        maps, told = tuple(map(joined, self.maps)), None if self.told is None else joined(self.told)
+        return replace(self, classes=kept, maps=maps, fused=joined(self.fused), class_scores=scores, told=told)
+
     def save(self, path: Path) -> None:
         """Write the maps as .npz, whole or not at all."""
         arrays = {f"map_{position}": array.astype(np.float16) for position, array in enumerate(self.maps)}
@@ -116,14 +141,25 @@ class Attention:
         """
         try:
             with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+                check_unfolded(file.zip)
                 scales = tuple(float(scale) for scale in file["scales"])
                 maps = tuple(file[f"map_{position}"] for position in range(len(scales)))
                 class_scores = file.get("class_scores")
                 classes = tuple(int(index) for index in file["classes"])
                 by: Literal["classifier", "segmenter"] = "segmenter" if file.get("by") == "segmenter" else "classifier"
                 return cls(classes, scales, maps, file["fused"], class_scores, by, file.get("told"))
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise Unreadable(f"{path}: not a readable attention file ({error}); propose this image again") from error
+
+
+def check_unfolded(archive: zipfile.ZipFile) -> None:
+    """Make sure that the arrays of an .npz do not unfold to more than any of ours.
+
+    Raises:
+        ValueError: they do.
+    """
+    if (size := sum(one.file_size for one in archive.infolist())) > MOST_BYTES:
+        raise ValueError(f"its arrays take {size / 2**30:.1f} GiB")
 
 
 def enlarge(maps: NDArray[np.float16] | Floats, size: tuple[int, int]) -> Floats:

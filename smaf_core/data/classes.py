@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from smaf_core.errors import SmafError
 
@@ -53,6 +53,8 @@ class ClassTable:
     colours: tuple[Colour, ...] = field(default=())
     order: tuple[int, ...] = field(default=(), compare=False)
     """Label-map indices in the order in which a person wants to see the classes; no file and no network knows it."""
+    merged: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Classes that went into others, as (emptied, into): what was trained or written before still says the first."""
 
     def __post_init__(self) -> None:
         _check_names(self.names)
@@ -90,6 +92,23 @@ class ClassTable:
         if index == VOID:
             return "unsure"
         return self.names[index - 1]
+
+    def now(self, name: str) -> str:
+        """What a class is called here that somebody learnt before classes were merged; itself, where it was not."""
+        into = dict(self.merged)
+        for _ in into:  # merged into one that was itself merged later
+            name = into.get(name, name)
+        return name
+
+    def merging(self, merges: Mapping[str, str]) -> ClassTable:
+        """The same table, which knows that some classes went into others."""
+        alive = {name: into for name, into in self.merged if name not in merges.values()}
+        return replace(self, merged=tuple({**alive, **merges}.items()))
+
+    def after(self, old: ClassTable, renamed: Mapping[str, str]) -> ClassTable:
+        """The same table, which knows of the merges of an older one under the names of now; a new class is no emptied one."""
+        new = {*self.names} - {*old.names} | {*renamed.values()}
+        return replace(self, merged=tuple((name, renamed.get(into, into)) for name, into in old.merged if name not in new))
 
     def colour(self, index: int) -> Colour:
         """RGB colour of a label-map index, also for background and void."""

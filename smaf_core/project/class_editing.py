@@ -8,7 +8,7 @@ can be renamed to something new; and the order in which classes are shown is kep
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,10 +19,12 @@ from smaf_core.data.classes import ClassTable, voc_colour
 from smaf_core.data.files import clear_unfinished
 from smaf_core.data.images import read_label_map
 from smaf_core.data.tags import check_tag_name
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 from smaf_core.progress import Report, silent
+from smaf_core.project.decisions import write_all
 from smaf_core.project.lock import ProjectLock, turn
 from smaf_core.project.masks import relabelled, replace_labels
+from smaf_core.project.proposals_before import ProposalsBefore
 from smaf_core.project.store import ImageRecord, Project
 
 Table = NDArray[np.uint8]
@@ -99,8 +101,9 @@ def edits_from(
 def merge_classes(project: Project, merges: Mapping[str, str], report: Report = silent) -> int:
     """Turn every tag and pixel of some classes into others; ask again after an interruption, and it goes on.
 
-    Masks, proposals (also those of earlier rounds), the segmenter's masks, truth and audits are changed; truth that lies with
-    the pictures is copied into the project first. The undo history of a mask that changes is set aside when it is next opened.
+    Masks, proposals (also tidied ones, and those of earlier rounds), attention, the segmenter's masks, truth and audits are
+    changed; truth that lies with the pictures is copied into the project first. The undo history of a mask that changes is set
+    aside when it is next opened. Models that know the emptied classes mean the others from then on (`ClassTable.now`).
 
     Args:
         project: Must have no other writer; see `sole_writer`.
@@ -117,11 +120,14 @@ def merge_classes(project: Project, merges: Mapping[str, str], report: Report = 
     table = np.arange(256, dtype=np.uint8)
     for merged, into in merges.items():
         table[project.classes.index(merged)] = project.classes.index(into)
+    project.note_merges(merges)
+    ProposalsBefore(project).forget()
     images, changed = project.images(), 0
     for done, image in enumerate(images, start=1):
         _merge_tags(project, image, merges)
         changed += sum(replace_labels(path, table, project) for path in _label_maps(project, image.name))
         changed += _replace_truth(project, image, table)
+        _merge_attention(project, image.name, table)
         report(done, len(images), "merging")
     return changed
 
@@ -145,7 +151,8 @@ def _merge_tags(project: Project, image: ImageRecord, merges: Mapping[str, str])
 def _label_maps(project: Project, name: str) -> Iterator[Path]:
     """Files in the project that hold the label map of an image, as far as they are there."""
     paths = [project.mask_path(name), project.proposal_path(name), project.segmented_path(name)]
-    paths += [turn.proposal_path(name) for turn in project.rounds()] + project.audited_paths(name)
+    paths += [project.tidied_path(name), project.untidied_path(name), *project.audited_paths(name)]
+    paths += [turn.proposal_path(name) for turn in project.rounds()]
     return (path for path in paths if path.exists())
 
 
@@ -156,6 +163,15 @@ def _replace_truth(project: Project, image: ImageRecord, table: Table) -> bool:
     if changed is not None:
         project.save_truth(image.name, changed)
     return changed is not None
+
+
+def _merge_attention(project: Project, name: str, table: Table) -> None:
+    """Let what the machine saw of the classes be what it saw of the one that they are now: fusing anew starts from it."""
+    with suppress(Unreadable):  # counts as none
+        before = project.load_attention(name)
+        after = None if before is None else before.renumbered(table)
+        if after is not None and after is not before:
+            after.save(project.attention_path(name))
 
 
 @contextmanager
@@ -172,6 +188,10 @@ def sole_writer(project: Project) -> Iterator[None]:
     try:
         with turn(project.folder, "smaf classes"):
             project.refresh()
+            if project.decisions_path.exists():
+                write_all(project)  # with the tags of before
+            if project.decisions_path.exists():
+                raise SmafError(f"{project.folder}: decisions of an earlier window still wait to be written; try again")
             clear_unfinished(project.folder)
             yield
     finally:

@@ -19,6 +19,7 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.json_text import parse_json
 from smaf_core.errors import SmafError
 from smaf_core.project.layout import Layout, check_is_there
+from smaf_core.project.lock import ProjectLock
 from smaf_core.project.records import STATUSES, Status
 
 if TYPE_CHECKING:
@@ -70,12 +71,23 @@ def keep_waiting(project: Layout, decisions: Sequence[Decision]) -> None:
 def write_waiting(project: Project) -> str:
     """Write what an earlier window had to leave waiting, as far as the database takes it now.
 
+    A window that is open writes its own, in their order: what it is just writing must not be written over by what waited.
+
     Returns:
         Where a file is that could not be read, in words for a person; "" if there is none.
     """
-    path = project.decisions_path
-    if not path.exists():
+    lock = ProjectLock(project.folder)
+    if not project.decisions_path.exists() or lock.acquire():
         return ""
+    try:
+        return write_all(project)
+    finally:
+        lock.release()
+
+
+def write_all(project: Project) -> str:
+    """As `write_waiting`, for who is the project's only writer."""
+    path = project.decisions_path
     try:
         waiting = _read(path)
     except SmafError as error:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import image_size
 from smaf_core.data.json_text import parse_json
-from smaf_core.data.tags import TaggedImages
+from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.progress import Report, silent
@@ -65,7 +65,7 @@ def rescan(project: Project, report: Report = silent) -> Growth:
     Raises:
         SmafError: there is no photo (any more), or what says what is in them cannot be read.
     """
-    found = open_dataset(project.root, project.classes)
+    found = _as_merged(open_dataset(project.root, project.classes), project)
     known = {image.name: image for image in project.images()}
     new = [image for image in found.images if image.name not in known]
     project.add_images(new)
@@ -119,6 +119,15 @@ def has_lost_its_photos(folder: Path) -> bool:
         return not (folder / str(about["images"])).is_dir()
     except (OSError, SmafError, KeyError, TypeError):
         return False
+
+
+def _as_merged(found: TaggedImages, project: Project) -> TaggedImages:
+    """The data set, whose tags know nothing of classes that were merged since, in the project's."""
+
+    def now(image: TaggedImage) -> TaggedImage:
+        return image if not image.tags else replace(image, tags=tuple(dict.fromkeys(map(project.classes.now, image.tags))))
+
+    return replace(found, images=tuple(map(now, found.images))) if project.classes.merged else found
 
 
 def _status_of(project: Project, name: str) -> Status:

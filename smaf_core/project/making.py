@@ -75,6 +75,8 @@ def description_of(root: Path, classes: ClassTable, renaming: Mapping[str, Any] 
         "colours": [list(colour) for colour in classes.colours],
         "order": list(classes.order),
     }
+    if classes.merged:
+        about["merged"] = dict(classes.merged)
     if renaming:
         about["renaming"] = dict(renaming)
     return json.dumps(about, indent=2, ensure_ascii=False).encode()

@@ -34,12 +34,19 @@ class ProposalsBefore:
         Raises:
             SmafError: the project cannot be written.
         """
+        self.forget()
         try:
-            if self._folder.exists():
-                shutil.rmtree(self._folder)
             self._folder.mkdir(parents=True)
         except OSError as error:
             raise SmafError(f"{self._folder}: cannot be written ({error.strerror or error})") from error
+
+    def forget(self) -> None:
+        """Let go of what was kept, because it is not to come back; raises as `begin`."""
+        try:
+            if self._folder.exists():
+                shutil.rmtree(self._folder)
+        except OSError as error:
+            raise SmafError(f"{self._folder}: cannot be removed ({error.strerror or error})") from error
 
     def keep(self, name: str) -> None:
         """Keep what an image's proposal is, because another is about to be written; raises as `begin`."""

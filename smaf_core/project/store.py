@@ -109,7 +109,8 @@ class Project(Layout):
                 raise SmafError(f"{folder} was made by a newer version of the program; update this one")
             root = Path(about["images"])
             colours = tuple((r, g, b) for r, g, b in about["colours"])
-            classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())))
+            merged = tuple((str(name), str(into)) for name, into in about.get("merged", {}).items())
+            classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())), merged)
             renaming = about.get("renaming")
             number, renamed = (int(renaming["number"]), dict(renaming["names"])) if renaming else (0, {})
         except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -127,13 +128,18 @@ class Project(Layout):
             classes: The list.
             renamed: New names by old ones, all at once (so that two can swap); tags follow, also after an interruption.
         """
-        self.classes = classes
+        self.classes = classes.after(self.classes, renamed or {})
         if renamed:
             number = self._renamings() + 1
             self._write_description({"number": number, "names": dict(renamed)})
             self._rename_tags(number, renamed)
         self._write_description()
         self.keep_good_copy(0)  # one with the old names would be of no use
+
+    def note_merges(self, merges: Mapping[str, str]) -> None:
+        """Remember which classes go into others, before their pixels do: who learnt them earlier still says them."""
+        self.classes = self.classes.merging(merges)
+        self._write_description()
 
     def keep_good_copy(self, age: float = COPY_AGE) -> None:
         """Look through the database and copy it, if the last good copy is older than so many seconds.

@@ -119,6 +119,7 @@ def find_conflicts(project: Project, names: Collection[str] | None = None, repor
     """Find where tags, masks (or else proposals) and classifier contradict each other, strongest first."""
     images = [image for image in project.images() if _is_among(image, names)]
     found: list[Conflict] = []
+    emptied = {name for name, _ in project.classes.merged}  # which an older classifier still sees
     for done, image in enumerate(images):
         report(done, len(images), "tag doctor")
         try:
@@ -126,7 +127,8 @@ def find_conflicts(project: Project, names: Collection[str] | None = None, repor
         except Unreadable:
             continue  # opening it says what is wrong
         scores = None if attention is None else attention.class_scores
-        found += conflicts_of(image.name, label_map, image.tags, project.classes, scores)
+        conflicts = conflicts_of(image.name, label_map, image.tags, project.classes, scores)
+        found += [one for one in conflicts if one.kind != "overlooked" or one.class_name not in emptied]
     report(len(images), len(images), "tag doctor")
     return sorted(found, key=lambda conflict: -conflict.strength)
 

@@ -148,7 +148,8 @@ def train_segmenter(
         path, settings.backbone, initial, targets, len(examples) - len(left_out.reasons), settings.training.steps, seed,
         time.monotonic() - started, left_out.reasons,
     )  # fmt: skip
-    training = {**result.as_dict(), "preset": preset, "settings": asdict(settings)}
+    merged = [[*one] for one in project.classes.merged]
+    training = {**result.as_dict(), "preset": preset, "settings": asdict(settings), "merged": merged}
     if distributed.leads():
         save_segmenter(path, segmenter, about_of(segmenter, settings.segmentation, training))
         left_out.note_in(project)
@@ -194,7 +195,7 @@ def predict(
     project = project_for(source, out, classes=opened.about.classes)[0]
     with project, turn(project.folder, "smaf segment predict"):
         project.refresh()
-        look, known = _looking_for(project, opened), set(opened.about.classes)
+        look, known = _looking_for(project, opened), set(_names_now(project, opened))
         images, predicted, proposed, left_out = project.images(), 0, 0, LeftOut()
         for done, image in enumerate(images):
             report(done, len(images), "segmenting")
@@ -371,22 +372,31 @@ def _looking_for(project: Project, model: Model) -> Callable[[ImageRecord], Deci
     """
     from smaf_core.segmenter.inference import segmentation_of, views_of
 
-    missing = [name for name in model.about.classes if name not in project.classes.names]
+    names = _names_now(project, model)
+    missing = [name for name in names if name not in project.classes.names]
     if missing:
-        raise SmafError(f"{project.folder}: has no class {missing[0]!r}, which the segmenter knows; add it to project.json")
-    own = np.array([0, *(project.classes.index(name) for name in model.about.classes)], np.uint8)
+        raise SmafError(f"{project.folder}: has no class {missing[0]!r}, which the segmenter knows; add it with smaf classes")
+    own = np.array([0, *(project.classes.index(name) for name in names)], np.uint8)
 
     def look(image: ImageRecord) -> Decide:
         picture, settings = read_image(image.path), model.about.segmentation
         views = views_of(model.logits_of, model.about.stride, picture, settings)
 
         def decide(tags: Sequence[str] | None, crf: bool) -> Segmentation:
-            allowed = None if tags is None else [k for k, name in enumerate(model.about.classes, 1) if name in tags]
+            allowed = None if tags is None else [k for k, name in enumerate(names, 1) if name in tags]
             return segmentation_of(views, picture, settings, allowed, crf=crf).renumbered(own)
 
         return decide
 
     return look
+
+
+def _names_now(project: Project, model: Model) -> list[str]:
+    """What the project calls the classes of a model: one that was merged since it learnt it is the one with its pixels."""
+    known = model.about.training.get("merged")
+    since = [one for one in project.classes.merged if not isinstance(known, list) or [*one] not in known]
+    classes = dataclasses.replace(project.classes, merged=tuple(since))
+    return [classes.now(name) for name in model.about.classes]
 
 
 def _confusion(label_map: LabelMap, true: LabelMap, path: Path) -> NDArray[np.int64]:

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from smaf_core.data import attention
 from smaf_core.data.attention import Attention, argmax_labels, enlarge
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 
 
 def two_classes() -> Attention:
@@ -64,3 +65,24 @@ def test_what_a_head_for_masks_says_survives_the_file_too(tmp_path):
     np.testing.assert_array_equal(Attention.load(path).told, maps / 2)
     Attention((4,), (1.0,), (maps,), maps).save(path)
     assert Attention.load(path).told is None
+
+
+def test_a_file_that_unfolds_to_more_than_any_of_ours_is_refused(tmp_path, monkeypatch):
+    maps = np.zeros((1, 40, 40), np.float16)
+    Attention((1,), (1.0,), (maps,), maps).save(tmp_path / "a.npz")
+    monkeypatch.setattr(attention, "MOST_BYTES", 5000)
+    with pytest.raises(Unreadable, match="propose this image again"):
+        Attention.load(tmp_path / "a.npz")
+
+
+def test_maps_of_classes_that_become_one_keep_the_larger_value(tmp_path):
+    maps = np.array([[[0.1, 0.9]], [[0.5, 0.2]], [[0.3, 0.3]]], np.float16)
+    made = Attention((1, 2, 4), (1.0,), (maps,), maps, np.array([0.1, 0.9, 0.0, 0.4], np.float16), told=maps / 2)
+    table = np.arange(256, dtype=np.uint8)
+    table[2] = 4
+    after = made.renumbered(table)
+    assert after.classes == (1, 4)
+    np.testing.assert_array_equal(after.fused, np.array([[[0.1, 0.9]], [[0.5, 0.3]]], np.float16))
+    np.testing.assert_array_equal(after.told, after.fused / 2)
+    np.testing.assert_array_equal(after.class_scores, np.array([0.1, 0, 0, 0.9], np.float16))
+    assert made.renumbered(np.arange(256, dtype=np.uint8)) is made

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from smaf_core.cli.app import main
+from smaf_core.data.attention import Attention
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import Mask
@@ -13,7 +14,9 @@ from smaf_core.project.class_editing import ClassEdits, edit_classes, edits_from
 from smaf_core.project.lock import ProjectLock
 from smaf_core.project.mask_import import import_masks
 from smaf_core.project.masks import save_mask
+from smaf_core.project.proposals_before import ProposalsBefore
 from smaf_core.project.store import Project
+from smaf_core.project.tidied import take_back, take_tidied
 
 
 def test_a_renamed_class_keeps_its_index_and_its_tags(project):
@@ -140,3 +143,51 @@ def test_classes_are_edited_in_the_terminal_unless_a_window_has_the_project(proj
     code, _, told = smaf("--merge", "goldfish", "mushroom")
     assert (code, "already open" in told) == (2, True)
     window.release()
+
+
+def seen(classes=(1, 2), size=(6, 8)):
+    """Attention of some classes: 0.9 in the left half for the first, in the right half for the second."""
+    maps = np.full((len(classes), *size), 0.1, np.float16)
+    maps[0, :, : size[1] // 2] = maps[-1, :, size[1] // 2 :] = 0.9
+    scores = np.array([0.9, 0.2, 0.0, 0.0, 0.0, 0.0], np.float16)
+    return Attention(classes, (1.0,), (maps,), maps, scores)
+
+
+def test_nothing_that_was_kept_of_a_merged_class_brings_it_back(project):
+    name, (emptied, into) = project.images()[0].name, project.classes.names[:2]
+    labels = np.zeros((6, 8), np.uint8)
+    labels[:, :4], labels[:, 4:] = 1, 2
+    project.save_proposal(name, np.zeros_like(labels), seen())
+    before = ProposalsBefore(project)
+    before.begin()
+    before.keep(name)
+    take_tidied(project, name, labels, np.full_like(labels, 1))
+    before.end([name])
+    merge_classes(project, {emptied: into})
+    attention = project.load_attention(name)
+    assert attention.classes == (2,)
+    assert (attention.fused == np.float16(0.9)).all()
+    assert attention.class_scores.tolist()[:2] == [0, np.float16(0.9)]
+    assert ProposalsBefore(project).take_back() == ()
+    assert take_back(project, name)
+    assert not (project.load_proposal(name) == 1).any()
+
+
+def test_a_project_remembers_what_its_classes_were_merged_into(project):
+    one, two, three = project.classes.names[:3]
+    merge_classes(project, {one: two})
+    edit_classes(project, edits_from(project.classes, rename=(two, "second")))
+    merge_classes(project, {"second": three})
+    with Project.open(project.folder) as again:
+        assert [again.classes.now(name) for name in (one, "second", three, "unheard of")] == [three, three, three, "unheard of"]
+        merge_classes(again, {three: one})  # which makes it a class with pixels again
+        assert again.classes.now(one) == again.classes.now(three) == one
+
+
+def test_an_emptied_class_that_gets_a_name_of_its_own_is_a_class_again(project):
+    one, two = project.classes.names[:2]
+    merge_classes(project, {one: two})
+    edit_classes(project, edits_from(project.classes, rename=(one, "other")))
+    assert project.classes.now(one) == two
+    edit_classes(project, edits_from(project.classes, add=[one]))
+    assert project.classes.now(one) == one

@@ -3,7 +3,9 @@
 import pytest
 
 from smaf_core.formats import open_dataset
+from smaf_core.project.class_editing import merge_classes, sole_writer
 from smaf_core.project.decisions import Decision, keep_waiting
+from smaf_core.project.lock import ProjectLock
 from smaf_core.project.store import Project
 
 ACCEPTED = Decision("status", ("sample_001",), "accepted")
@@ -56,3 +58,23 @@ def test_a_tag_that_is_no_class_stops_nothing(folder):
     with Project.open(folder) as project:
         assert project.image("sample_001").status == "accepted"
         assert project.image("sample_002").tags
+
+
+def test_what_waits_is_left_to_the_window_that_is_open(folder):
+    lock = ProjectLock(folder)
+    with Project.open(folder) as project:
+        keep_waiting(project, [ACCEPTED])
+    assert lock.acquire() == ""
+    with Project.open(folder) as other:
+        assert other.image("sample_001").status == "new"
+        assert other.decisions_path.exists()
+    lock.release()
+
+
+def test_classes_are_changed_only_after_what_was_decided_before_is_written(folder):
+    with Project.open(folder) as project:
+        keep_waiting(project, [Decision("tags", ("sample_002",), tags=("daisy",))])
+        with sole_writer(project):
+            merge_classes(project, {"daisy": "mushroom"})
+        assert project.image("sample_002").tags == ("mushroom",)
+        assert not project.decisions_path.exists()

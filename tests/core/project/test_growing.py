@@ -5,6 +5,7 @@ from PIL import Image
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
+from smaf_core.project.class_editing import merge_classes
 from smaf_core.project.growing import leave_out, relocate, rescan
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
@@ -105,3 +106,12 @@ def test_a_damaged_description_is_said_to_be_damaged_and_stays(project, photos):
     with pytest.raises(SmafError, match="damaged; restore it"):
         relocate(project.folder, photos)
     assert description.read_text() == "[]"
+
+
+def test_tags_of_classes_that_were_merged_since_are_taken_for_the_class_that_has_their_pixels(project, photos):
+    merge_classes(project, {"cat": "dog"})
+    photo(photos, "c")
+    tags(photos, a="cat", b="dog", c="cat dog")
+    found = rescan(project)
+    assert project.image("c").tags == ("dog",)
+    assert found.differing == ()

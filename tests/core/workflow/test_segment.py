@@ -19,6 +19,7 @@ from smaf_core.errors import Cancelled, SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.learning.record import STATE
 from smaf_core.method.cam import two_views
+from smaf_core.project.class_editing import merge_classes
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.review.queue import score_queue
@@ -278,6 +279,51 @@ def test_a_project_without_the_segmenter_s_classes_is_told_so(model, tmp_path, u
     (untagged / "tags.csv").write_text("image,tags\n" + "".join(f"{path.name},yak\n" for path in untagged.glob("*.jpg")))
     with Project.create(tmp_path / "other.smaf", open_dataset(untagged)), pytest.raises(SmafError, match="has no class"):
         segment.predict(model, tmp_path / "other.smaf")
+
+
+@pytest.fixture
+def all_strawberry(model, monkeypatch):
+    """A segmenter that sees strawberries in the left half, whatever it looks at."""
+    from smaf_core.segmenter import export
+
+    known = export.open_model(model)
+
+    def logits_of(pictures):
+        count, _, height, width = pictures.shape
+        logits = torch.zeros(count, len(known.about.classes) + 1, height // known.about.stride, width // known.about.stride)
+        logits[:, known.about.classes.index("strawberry") + 1, :, : logits.shape[3] // 2] = 9
+        return logits
+
+    monkeypatch.setattr(export, "open_model", lambda *_: export.Model(known.about, logits_of))
+    return model
+
+
+def test_a_class_that_was_merged_since_comes_back_as_the_class_it_went_into(all_strawberry, proposed):
+    emptied, into = proposed.classes.index("strawberry"), proposed.classes.index("mushroom")
+    untagged, told = (image.name for image in proposed.images()[:2])
+    proposed.set_tags(untagged, None)
+    proposed.set_tags(told, ["strawberry"])
+    merge_classes(proposed, {"strawberry": "mushroom"})
+    segment.predict(all_strawberry, proposed.folder, crf=False, propose=True)
+    for name in (untagged, told):
+        assert into in set(np.unique(proposed.load_proposal(name))) <= {0, into}
+        assert into in set(np.unique(read_label_map(proposed.segmented_path(name)))) <= {0, into}
+        assert proposed.load_attention(name).classes == (into,)
+        assert proposed.image(name).tags == ("mushroom",)
+    assert emptied not in {label for image in proposed.images() for label in np.unique(proposed.load_proposal(image.name))}
+
+
+def test_a_segmenter_that_was_trained_after_the_merge_is_taken_at_its_word(all_strawberry, proposed, monkeypatch):
+    from smaf_core.segmenter import export
+
+    later = export.open_model()
+    about = replace(later.about, training={**later.about.training, "merged": [["strawberry", "mushroom"]]})
+    monkeypatch.setattr(export, "open_model", lambda *_: replace(later, about=about))
+    merge_classes(proposed, {"strawberry": "mushroom"})
+    name = proposed.images()[0].name
+    proposed.set_tags(name, None)
+    segment.predict(all_strawberry, proposed.folder, crf=False)
+    assert proposed.image(name).tags == ("strawberry",)
 
 
 def test_the_terminal_trains_predicts_and_measures(proposed, untagged, tmp_path):
