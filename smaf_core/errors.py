@@ -21,6 +21,13 @@ class DamagedDatabase(SmafError):  # noqa: N818 - says what is the matter
     """What a project says of its images is damaged: its last good copy can take its place."""
 
 
+def in_words(error: BaseException) -> str:
+    """Say in one line what went wrong; of a file that the system refuses, which one, and why."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return str(error) or type(error).__name__
+
+
 LeaveOut = Callable[[str, Unreadable], None]
 """Told of an image that a run goes on without, by its name, and why; it may raise what it is told to end the run."""
 

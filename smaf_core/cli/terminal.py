@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bars
 from rich.table import Table
 
-from smaf_core.errors import Cancelled, SmafError, gpu_trouble
+from smaf_core.errors import Cancelled, SmafError, gpu_trouble, in_words
 from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.hardware import distributed
 from smaf_core.hardware.memory import gpu_memory_mb, process_memory_mb
@@ -151,7 +151,7 @@ def fail(style: ProgressStyle, error: BaseException) -> int:
     """
     cancelled = isinstance(error, (Cancelled, KeyboardInterrupt))
     gpu = gpu_trouble(str(error)) if isinstance(error, RuntimeError) else None  # all of torch's are
-    message = "stopped" if cancelled else gpu or _in_words(error)
+    message = "stopped" if cancelled else gpu or in_words(error)
     ours = not cancelled and not isinstance(error, (SmafError, OSError))
     details = "".join(traceback.format_exception(error)) if ours else ""
     if not distributed.is_first_to_fail():
@@ -161,12 +161,6 @@ def fail(style: ProgressStyle, error: BaseException) -> int:
     else:
         sys.stderr.write(f"smaf: {message}\n" if gpu or not details else details)
     return 130 if cancelled else 1 if ours else 2
-
-
-def _in_words(error: BaseException) -> str:
-    if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    return str(error) or type(error).__name__
 
 
 def evaluation_table(steps: Mapping[str, Evaluation]) -> Table:

@@ -5,6 +5,7 @@ NAME.smaf/
   project.sqlite          images with tags and review status; rounds
   project.good.sqlite     the same as it was when it was last found whole
   decisions.json          statuses and tags that wait for a database which could not be written
+  accepting.json          which images are being accepted together just now, or taken back
   pictures/IMAGE.png      what is shown of photos with many bands or values, and rendering.json: which of them
   proposals/IMAGE.png     the machine's answer; may always be made anew
   attention/IMAGE.npz     the maps behind it
@@ -143,6 +144,11 @@ class Layout:
     def decisions_path(self) -> Path:
         """Where decisions are that the database could not take yet."""
         return self.folder / "decisions.json"
+
+    @property
+    def accepting_path(self) -> Path:
+        """Where it says which images are being accepted together, or taken back, while that is going on."""
+        return self.folder / "accepting.json"
 
     @property
     def segmenter_path(self) -> Path:

@@ -54,8 +54,11 @@ class Batch(QObject):
         """Accept images that have a mask or proposal, and offer to take that back."""
         before: dict[str, ImageRecord] = {}
         words = self.tr("{n} images accepted.")
+        if not self._workspace.begin_accepting(names):
+            return
 
         def offer() -> None:
+            self._workspace.end_accepting(names, before)
             self._offer(words.format(n=f"{len(before):,}"), partial(self._take_back, before))
 
         self._do(names, lambda piece: before.update(self._workspace.accept_many(piece)), offer)

@@ -19,6 +19,7 @@ from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import DamagedDatabase, SmafError
 from smaf_core.formats import Undecided, open_dataset, pictures_of
 from smaf_core.progress import Report
+from smaf_core.project import accepting
 from smaf_core.project.class_editing import sole_writer
 from smaf_core.project.layout import Layout, is_project
 from smaf_core.project.store import STATUSES, SUFFIX, ImageRecord, Project, Round, Status
@@ -98,7 +99,10 @@ def project_beside(images: Path) -> Path:
 
 def can_be_dropped(path: Path) -> bool:
     """Whether something dropped on the window can be opened."""
-    return path.is_dir() or (path.is_file() and path.suffix.lower() in {*IMAGE_SUFFIXES, ".csv", ".json"})
+    try:
+        return path.is_dir() or (path.is_file() and path.suffix.lower() in {*IMAGE_SUFFIXES, ".csv", ".json"})
+    except OSError:  # where nobody may look, or a name beyond reason
+        return False
 
 
 def may_be_made(project: Path) -> bool:
@@ -129,10 +133,11 @@ def open_project(wish: Wish) -> ReadProject | FirstLook | Question | Damaged:
 def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -> ReadProject:
     """Read all records, and count and compare them here, where it keeps no window waiting."""
     with many_objects(), Project.open(folder) as project:
+        went_on = accepting.go_on(project)
         records = {one.name: one for one in project.images()}
         rounds, read_only, trouble = tuple(project.rounds()), project.is_read_only, project.trouble
     changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
-    warnings = (trouble,) if trouble else ()
+    warnings = tuple(one for one in (trouble, went_on) if one)
     return replace(_counted(folder, records), rounds=rounds, is_read_only=read_only, warnings=warnings, changed=changed)
 
 

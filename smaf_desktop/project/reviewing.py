@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,6 +48,10 @@ class Reviewing(QObject):
         self._revision = 0
         self._decisions: Decisions | None = None
         self._status_before: dict[str, Status] = {}
+        self._accepting: dict[str, ImageRecord] = {}
+        """What is being accepted together, as it was, until the database has all of it."""
+        self._accepts = 0
+        """How many times some of it is still to be done here."""
 
     @property
     def document(self) -> MaskDocument | None:
@@ -75,8 +79,32 @@ class Reviewing(QObject):
         now = {one.name: replace(one, status=status, doubtful=one.doubtful and doubts) for one in self._of(changed)}
         self._decide(now, Decision("status", tuple(changed), status))
 
+    def begin_accepting(self, names: Sequence[str]) -> bool:
+        """Note which images are about to be accepted by `accept_many`, a few at a time: a crash cuts none of it off.
+
+        Returns:
+            Whether it may begin; where that cannot be written down, it is said why.
+        """
+        if self.project is None or self.read_only:
+            return False
+        self._accepting |= {name: self.records[name] for name in names}
+        self._accepts += self._note_accepting(self._accepting.values())
+        return bool(self._accepts)
+
+    def end_accepting(self, names: Sequence[str], done: Collection[str]) -> None:
+        """Of images that were to be accepted these are; the note goes when they are written."""
+        stopped = [name for name in names if name not in done]
+        for name in stopped:
+            self._accepting.pop(name, None)
+        if stopped:
+            self._note_accepting(self._accepting.values())
+        self._accepts -= 1
+        self._forget_accepting()
+
     def accept_many(self, names: Sequence[str]) -> dict[str, ImageRecord]:
         """Accept images that need not be open; those without a proposal or mask are left alone. See `accepting.accept`.
+
+        Between `begin_accepting` and `end_accepting`.
 
         Returns:
             What each accepted image was before, for `take_back`.
@@ -101,7 +129,9 @@ class Reviewing(QObject):
         if self.project is None or self.read_only:
             return
         others = {*self._let_go_of(before)}
-        since = [name for name in before if self.records[name].status == "accepted"]
+        since = [name for name in before if self.records[name].status == "accepted" != before[name].status]
+        if not self._note_accepting([before[name] for name in since if name in others], back=True):
+            return
         doubted = {
             name: before[name] for name in since if before[name].doubtful and self.records[name].tags == before[name].tags
         }
@@ -111,6 +141,7 @@ class Reviewing(QObject):
         if self._decisions is not None:
             self._decisions.settle(WRITTEN_SOON)  # an accepted image always has a mask
         accepting.unfix_masks(self.project, [name for name in since if name in others])
+        self._forget_accepting()
 
     def set_tags(self, names: Sequence[str], tags: Sequence[str]) -> None:
         """Say which classes are in images."""
@@ -171,7 +202,25 @@ class Reviewing(QObject):
         """Be ready for decisions about the project in a folder; `written` is called when none waits any more."""
         self._decisions = Decisions(folder, self)
         self._decisions.waiting.connect(self._tell_waiting)
+        self._accepting, self._accepts = {}, 0
         self._decisions.written.connect(written)
+        self._decisions.written.connect(self._forget_accepting)
+
+    def _note_accepting(self, images: Iterable[ImageRecord], *, back: bool = False) -> bool:
+        """Write down what is begun; where that is not possible, say why."""
+        assert self.project is not None
+        try:
+            accepting.begin(self.project, images, back=back)
+        except SmafError as error:
+            self.warned.emit(str(error), "")
+            return False
+        return True
+
+    def _forget_accepting(self) -> None:
+        """The note of what is being accepted, or taken back, goes as soon as all of it is in the database."""
+        if self.project is not None and self._decisions is not None and not (self._accepts or self._decisions.is_busy):
+            accepting.end(self.project)
+            self._accepting.clear()
 
     def _tell_waiting(self, count: int, why: str) -> None:
         words = self.tr("What you decided about {n} images is not written yet, and is tried again. {why}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from smaf_core.data.classes import ClassTable
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, in_words
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
 from smaf_core.project.lock import ProjectLock
@@ -95,9 +95,14 @@ class Workspace(Reviewing):
             tags_from: The source of tags, where a folder has several.
         """
         path = path.absolute()
-        folder = path.parent if path.is_file() else path
-        project = folder if is_project(folder) else place or project_beside(folder)
-        if not is_project(project) and not may_be_made(project):
+        try:
+            folder = path.parent if path.is_file() else path
+            project = folder if is_project(folder) else place or project_beside(folder)
+            is_possible = is_project(project) or may_be_made(project)
+        except OSError as error:  # where nobody may look
+            self.failed.emit(in_words(error))
+            return
+        if not is_possible:
             self.place_needed.emit(folder)
             return
         if self.project is None:

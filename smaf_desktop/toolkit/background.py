@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from shiboken6 import isValid
 
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, in_words
 
 
 class _Answer(QObject):
@@ -30,8 +30,8 @@ class _Errand(QRunnable):
     def run(self) -> None:
         try:
             result = self._work()
-        except SmafError as error:
-            self._tell("refused", str(error))
+        except (SmafError, OSError) as error:
+            self._tell("refused", in_words(error))
         except BaseException as error:  # noqa: BLE001 - not swallowed: it flies on in the window's thread
             self._tell("broke", error)
         else:
@@ -54,9 +54,9 @@ def in_background(
 
     Args:
         owner: Whose answer it is: when it is gone, nothing is called.
-        work: Touches no widget. A `SmafError` becomes `refused`; any other error is raised in this thread.
+        work: Touches no widget. A `SmafError`, or what the system refuses, becomes `refused`; any other error is raised here.
         done: Called with what `work` returned.
-        refused: Called with the words of the `SmafError`.
+        refused: Called with the words of the error.
         pool: Where to run it; the global pool when not given.
     """
     answer = _Answer(owner)

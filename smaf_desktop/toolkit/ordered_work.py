@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, in_words
 
 BESIDE_PIXELS = 1 << 20
 """What concerns a box of more pixels than this would keep the GUI thread for longer than a few milliseconds."""
@@ -68,6 +68,8 @@ class OrderedWork(QObject):
                 result = future.result()
             except SmafError as error:
                 otherwise(error)
+            except OSError as error:  # a file that the system refuses
+                otherwise(SmafError(in_words(error)))
             except CancelledError:
                 continue
             else:

@@ -6,7 +6,9 @@ import pytest
 from smaf_core.data.attention import Attention
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
-from smaf_core.project.accepting import accept, take_back
+from smaf_core.project import accepting
+from smaf_core.project.accepting import accept, go_on, take_back
+from smaf_core.project.lock import ProjectLock
 from smaf_core.project.masks import save_mask, take_proposal
 from smaf_core.review.accept import measured_precision
 from smaf_core.workflow.inputs import examples_of
@@ -90,3 +92,67 @@ def test_what_a_killed_program_left_of_a_mask_makes_no_accepted_proposal_one_by_
     accept(proposed, proposed.images())
     assert not proposed.is_by_hand(first)
     np.testing.assert_array_equal(proposed.load_mask(first).label_map, proposed.load_proposal(first))
+
+
+class Killed(BaseException):
+    """The program ends here, whatever it was about to do."""
+
+
+def die(*_):
+    raise Killed
+
+
+def cut_off(monkeypatch, name, work):
+    """Do something during which the program is killed at the second call of a function."""
+    calls, real = [], getattr(accepting, name)
+    with monkeypatch.context() as patch:
+        patch.setattr(accepting, name, lambda *args: die() if calls else calls.append(1) or real(*args))
+        with pytest.raises(Killed):
+            work()
+
+
+def test_accepting_that_was_cut_off_is_done_when_the_project_is_opened_and_it_is_said(proposed, monkeypatch):
+    first, second, *_, last = names_of(proposed)
+    cut_off(monkeypatch, "take_proposal", lambda: accept(proposed, proposed.images()))
+    assert proposed.has_mask(first)
+    assert not proposed.has_mask(second)
+    assert "5 images together had been interrupted" in go_on(proposed)
+    for name in names_of(proposed)[:-1]:
+        assert proposed.has_mask(name)
+        assert proposed.image(name).status == "accepted"
+    assert proposed.image(last).status == "new"
+    assert go_on(proposed) == ""
+
+
+def test_taking_back_that_was_cut_off_is_done_when_the_project_is_opened(proposed, monkeypatch):
+    before = accept(proposed, proposed.images())
+    cut_off(monkeypatch, "remove_mask", lambda: take_back(proposed, before))
+    assert "taking back" in go_on(proposed)
+    for name in before:
+        assert not proposed.has_mask(name)
+        assert proposed.image(name).status == "proposed"
+
+
+def test_what_a_window_is_just_doing_is_left_to_it(proposed):
+    accepting.begin(proposed, proposed.images())
+    lock = ProjectLock(proposed.folder)
+    assert lock.acquire() == ""
+    assert go_on(proposed) == ""
+    lock.release()
+    assert go_on(proposed)
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b'{"back": 1}', b'{"back": 0, "before": {"nobody": "new", "x": 7}}', b"\xff"])
+def test_a_damaged_note_of_what_is_being_accepted_changes_nothing(proposed, text):
+    proposed.accepting_path.write_bytes(text)
+    assert go_on(proposed) == ""
+    assert {image.status for image in proposed.images()} == {"proposed", "new"}
+    assert not proposed.accepting_path.exists()
+
+
+def test_what_had_been_accepted_before_stays_accepted_when_many_are_taken_back(proposed):
+    first = names_of(proposed)[0]
+    accept(proposed, [proposed.image(first)])
+    take_back(proposed, accept(proposed, proposed.images()))
+    assert proposed.image(first).status == "accepted"
+    assert proposed.has_mask(first)

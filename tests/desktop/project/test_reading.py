@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import pytest
 
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.project import reading
-from smaf_desktop.project.reading import Wish, open_project, read_project
+from smaf_desktop.project.reading import Wish, can_be_dropped, open_project, read_project
 
 
 def test_a_project_that_has_just_been_made_is_known_as_it_is_on_disk(qapp, project, tmp_path):
@@ -37,3 +39,22 @@ def test_a_data_set_opened_again_is_not_read_again(project, tmp_path, monkeypatc
     for name in ("open_dataset", "pictures_of", "FirstLook"):
         monkeypatch.setattr(reading, name, lambda *_, **__: pytest.fail("a data set was looked at"))
     assert open_project(wish).records["a"].tags == ("cat", "dog")
+
+
+def forbid(monkeypatch):
+    def forbidden(path, *_, **__):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for name in ("is_file", "is_dir", "exists"):
+        monkeypatch.setattr(Path, name, forbidden)
+
+
+def test_a_place_where_nobody_may_look_is_told_and_cannot_be_dropped(space, tmp_path, qtbot, monkeypatch):
+    told = []
+    space.failed.connect(told.append)
+    with monkeypatch.context() as patch:
+        forbid(patch)
+        space.open(tmp_path / "secret")
+        assert not can_be_dropped(tmp_path / "secret")
+    assert told == [f"{tmp_path / 'secret'}: Permission denied"]
+    assert not can_be_dropped(tmp_path / ("x" * 9000))

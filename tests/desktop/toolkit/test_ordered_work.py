@@ -4,6 +4,7 @@ import time
 import pytest
 
 from smaf_core.errors import SmafError
+from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.ordered_work import OrderedWork
 
 
@@ -70,3 +71,16 @@ def test_an_outcome_may_ask_for_more_work_and_settling_waits_for_it(work):
     work.run(lambda: 1, lambda _: work.run(lambda: 2, told.append, fail), fail)
     work.settle()
     assert told == [2]
+
+
+def forbidden():
+    raise PermissionError(13, "Permission denied", "/root/secret")
+
+
+def test_what_the_system_refuses_is_told_as_wrong_input_is(work, qapp, qtbot):
+    told = []
+    work.run(forbidden, fail, lambda error: told.append(str(error)))
+    work.settle()
+    in_background(qapp, forbidden, fail, told.append)
+    qtbot.waitUntil(lambda: len(told) == 2)
+    assert told == ["/root/secret: Permission denied"] * 2
