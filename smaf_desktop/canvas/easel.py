@@ -27,9 +27,8 @@ LARGEST_BRUSH = 2000.0
 
 @dataclass(frozen=True)
 class _Aside:
-    """Something half made: by which tool, as it knows it, and what it would paint."""
+    """Something half made, as its tool knows it, and what it would paint."""
 
-    tool: str
     kept: Kept
     label: int
 
@@ -38,6 +37,8 @@ class Easel(Viewer):
     """The picture with its overlays, and the tool working on it."""
 
     toolChanged = Signal(str)  # noqa: N815 - signals are named as Qt names them
+    leftOpen = Signal(str)  # noqa: N815
+    """Something half made waits for its tool to be chosen again: the tool's name."""
     labelChanged = Signal(int)  # noqa: N815
     diameterChanged = Signal(float)  # noqa: N815
     optionsChanged = Signal()  # noqa: N815
@@ -60,8 +61,8 @@ class Easel(Viewer):
         self._suggestion: Suggestion | None = None
         self._held: list[Callable[[], None]] = []
         """What the hand did while the document was not ready for it: done as soon as it is."""
-        self._aside: dict[Path, _Aside] = {}
-        """What is half made on images that are not shown."""
+        self._aside: dict[tuple[Path, str], _Aside] = {}
+        """What is half made on images that are not shown, or by tools that are not in hand."""
         self._took_over = False
         """Whether the proposal was taken over for what is under way, and nothing was painted on it since."""
         self.take_cursor()
@@ -92,7 +93,13 @@ class Easel(Viewer):
         self._warm()
 
     def set_tool(self, name: str) -> None:
-        """Choose a tool by its name in `TOOLS`."""
+        """Choose a tool by its name in `TOOLS`. What is half made by another waits until that one is chosen again."""
+        if self._put_aside() and name != self.tool:
+            self.leftOpen.emit(self.tool)
+        self._switch_to(name)
+        self._take_up(name)
+
+    def _switch_to(self, name: str) -> None:
         self.cancel()
         self.tool = name
         self._choose_tool()
@@ -157,28 +164,30 @@ class Easel(Viewer):
             self.update()
         self._give_back()
 
-    def _put_aside(self) -> None:
-        """Keep an open outline, strokes or clicks for when their image is shown again."""
+    def _put_aside(self) -> bool:
+        """Keep an open outline, strokes or clicks for when their image is shown again; whether there was something."""
         document, tool, scene = self.document, self._tool, self._scene
         if document is None or tool is None or scene is None or not tool.is_open or document.read_only:
-            return
+            return False
         kept = tool.put_aside()
         if kept is not None:
-            self._aside[document.project.mask_path(document.name)] = _Aside(self.tool, kept, scene.label)
+            self._aside[document.project.mask_path(document.name), self.tool] = _Aside(kept, scene.label)
+        return kept is not None
 
-    def _take_up(self) -> None:
-        """Go on with what was half made on this image, with its tool and class."""
+    def _take_up(self, tool: str | None = None) -> None:
+        """Go on with what was half made on this image by a tool, or by the last that left something; with its class."""
         document = self.document
         place = None if document is None else document.project.mask_path(document.name)
-        if document is None or place not in self._aside:
+        left = [one for path, one in self._aside if path == place and tool in (None, one)]
+        if document is None or place is None or not left:
             return
-        aside = self._aside[place]
-        self.set_tool(aside.tool)
+        if left[-1] != self.tool:
+            self._switch_to(left[-1])
         self._took_over |= document.is_untouched
         if not document.begin(wait=False):
-            self._held.append(self._take_up)
+            self._held.append(lambda: self._take_up(left[-1]))
             return
-        del self._aside[place]
+        aside = self._aside.pop((place, left[-1]))
         self.set_layer(MASK)
         if aside.label != BACKGROUND:  # that may have been the other button
             self.set_label(aside.label)

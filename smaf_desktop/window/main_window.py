@@ -181,6 +181,8 @@ class MainWindow(Shell):
         canvas.labelChanged.connect(panel.set_label)
         canvas.painted.connect(self.decisions.note_painted)
         canvas.toolChanged.connect(self._show_tool)
+        waits = self.tr("What you began with “{tool}” waits: choose it again to go on with it.")
+        canvas.leftOpen.connect(lambda tool: self.status_bar.showMessage(waits.format(tool=TOOLS[tool].text()), 8000))
         canvas.layerStyleChanged.connect(self._show_layer_style)
         canvas.zoomChanged.connect(self.status_bar.show_zoom)
         for view in (canvas, self.comparison):

@@ -51,6 +51,51 @@ def test_while_another_photo_is_shown_an_image_with_nothing_but_a_half_made_outl
     assert two[0].is_untouched
 
 
+@pytest.mark.parametrize("tool", ["polygon", "livewire"])
+@pytest.mark.parametrize("name", ["a", "b"])
+def test_an_open_outline_is_gone_on_with_after_another_tool_was_in_hand(canvas, open_document, tool, name, qtbot):
+    document = open_document(name)
+    canvas.show_document(document)
+    canvas.set_label(2)
+    click(canvas, tool, CORNERS[:3])
+    with qtbot.waitSignal(canvas.leftOpen):
+        canvas.set_tool("brush")
+    assert not canvas.is_busy
+    canvas.set_label(1)
+    drag(canvas, [(40, 40)])
+    canvas.set_tool("polygon" if tool == "livewire" else "lasso")
+    canvas.set_tool(tool)
+    qtbot.waitUntil(lambda: not canvas.is_holding)
+    assert (canvas.tool, canvas.label) == (tool, 2)
+    drag(canvas, [CORNERS[3]])
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    document.settle()
+    inside = document.label_map[5:13, 5:19] == 2
+    assert inside.all() if tool == "polygon" else inside.any()  # the live-wire goes its own way between corners
+    assert document.label_map[40, 40] == 1
+
+
+def test_open_outlines_of_two_tools_both_wait_also_while_another_photo_is_shown(canvas, two):
+    canvas.show_document(two[1])
+    click(canvas, "polygon", CORNERS[:3])
+    click(canvas, "livewire", [(30, 30), (30, 40)])
+    canvas.show_document(two[0])
+    canvas.show_document(two[1])
+    assert canvas.tool == "livewire"
+    assert canvas.is_busy
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert not canvas.is_busy
+    canvas.set_tool("polygon")
+    assert canvas.is_busy
+
+
+def test_the_key_of_the_tool_in_hand_drops_nothing(canvas, two):
+    canvas.show_document(two[1])
+    click(canvas, "polygon", CORNERS)
+    canvas.set_tool("polygon")
+    assert canvas.is_busy
+
+
 def test_what_was_dropped_does_not_come_back(canvas, two):
     canvas.show_document(two[1])
     click(canvas, "polygon", CORNERS)
