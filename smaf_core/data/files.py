@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import socket
 import time
 import zlib
@@ -17,6 +18,8 @@ from smaf_core.errors import SmafError
 
 _UNFINISHED = re.compile(r"\.(?:([0-9a-f]{8})-([0-9]+)-)?[0-9a-f]{16}\.tmp")
 """Machine, process and chance; older versions had only chance."""
+_ROOM = 65_536
+"""Bytes that a program needs to write at all: with less free SQLite speaks of input and output, not of room."""
 _LONG = 86_400.0
 """Seconds after which nobody writes a file any more, where it cannot be seen who did."""
 
@@ -68,6 +71,30 @@ def write_bytes_new(path: Path, data: bytes) -> bool:
         with suppress(OSError):
             whole.unlink()
     return True
+
+
+def seen_file(path: Path) -> bool:
+    """Whether there is a file; no, where nobody may look."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def seen_folder(path: Path) -> bool:
+    """Whether there is a folder; no, where nobody may look."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def has_no_room(folder: Path) -> bool:
+    """Whether the disk of a folder is full."""
+    try:
+        return shutil.disk_usage(folder).free < _ROOM
+    except OSError:  # the disk is gone
+        return False
 
 
 def is_unfinished(path: Path) -> bool:

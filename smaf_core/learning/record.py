@@ -12,7 +12,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import torch
 from torch import Tensor, nn
@@ -94,7 +94,7 @@ class TrainingRecord:
             "device_chance": _chance_of(_device_of(network)),
         }
         with writing_whole(self._folder / STATE) as stream:
-            torch.save(state, stream)
+            _save(state, stream)
         if self._events is not None:
             self._events.flush()
 
@@ -146,6 +146,32 @@ class TrainingRecord:
         write_bytes_whole(path, b"".join(lines[:step]))
         if self._writer_class is not None:  # the reader of events forgets the same steps
             self._events = self._writer_class(str(self._folder), purge_step=step)
+
+
+class _Hearing:
+    """A stream that remembers what the system has said: torch hides a full disk behind an error of its own."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.flush = stream.flush
+        self.trouble: OSError | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            return self._stream.write(data)
+        except OSError as error:
+            self.trouble = error
+            raise
+
+
+def _save(state: Mapping[str, Any], stream: BinaryIO) -> None:
+    hearing = _Hearing(stream)
+    try:
+        torch.save(state, hearing)  # type: ignore[arg-type]  # it needs no more of a stream
+    except RuntimeError:
+        if hearing.trouble is None:
+            raise
+        raise hearing.trouble from None
 
 
 def _device_of(network: nn.Module) -> torch.device:

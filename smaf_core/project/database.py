@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import time
 import zlib
@@ -11,7 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.files import has_no_room, write_bytes_whole
 from smaf_core.errors import DamagedDatabase, SmafError
 from smaf_core.project.layout import GOOD_COPY
 
@@ -31,8 +30,6 @@ IMAGES = "name, position, path, tags, saliency, truth, status, score, reason, do
 ROUNDS = "number, kind, started, finished, settings, metrics"
 _TABLES = {"images": IMAGES, "rounds": ROUNDS}
 
-_ROOM = 65_536
-"""Bytes that SQLite needs to write at all: with less free it speaks of input and output, not of room."""
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite raises; the second where its own words quote damaged text."""
 
@@ -205,19 +202,12 @@ def _row_sum(*values: Any) -> int:
     return zlib.crc32(repr(values).encode("utf-8", "surrogatepass"))
 
 
-def _has_no_room(path: Path) -> bool:
-    try:
-        return shutil.disk_usage(path.parent).free < _ROOM
-    except OSError:  # the disk is gone
-        return False
-
-
 def _trouble(error: Exception, path: Path) -> str:
     """Say what keeps the file from being used, and what to do; "" where it is damaged."""
     words = str(error)
     if "locked" in words or "busy" in words:
         return "another program is writing to this project and does not finish; wait for it, or end it, then try again"
-    if "full" in words or ("disk I/O" in words and _has_no_room(path)):
+    if "full" in words or ("disk I/O" in words and has_no_room(path.parent)):
         return "the disk is full; make room, then try again"
     if "disk I/O" in words:
         return "the disk does not take or give what is asked of it; see that it is there and well, then try again"

@@ -51,8 +51,8 @@ def restore(folder: Path) -> str:
 def _check(copy: Path) -> None:
     """Look through a copy in another place, for SQLite writes even to read."""
     with tempfile.TemporaryDirectory() as place:
-        tried = shutil.copy(copy, Path(place) / copy.name)
-        database = Database(Path(tried))
+        tried = _copied(copy, Path(place))
+        database = Database(tried)
         try:
             database.connect()
             database.check()
@@ -60,6 +60,13 @@ def _check(copy: Path) -> None:
             raise SmafError(f"{copy}: is damaged too; restore project.sqlite from a backup") from error
         finally:
             database.close()
+
+
+def _copied(copy: Path, place: Path) -> Path:
+    try:
+        return Path(shutil.copy(copy, place / copy.name))
+    except OSError as error:
+        raise SmafError(f"{copy}: cannot be tried in {place} ({error.strerror or error}); make room, then try again") from error
 
 
 def _replace(layout: Layout) -> str:

@@ -88,11 +88,21 @@ def go_back(project: Project, number: int) -> Round:
     if earlier.finished is None or not earlier.checkpoint.exists():
         raise SmafError(f"{project.folder}: round {number} was never finished, so it left no checkpoint to go back to")
     again = project.begin_round("back", {**earlier.settings, "back_to": number})
-    shutil.copyfile(earlier.checkpoint, again.checkpoint)
-    shutil.copytree(earlier.folder / "proposals", again.folder / "proposals", dirs_exist_ok=True)
+    _copy(earlier, again)
     project.finish_round(again.number, {"corrected": sorted(taught_by(earlier))})
     _put_back(project, number)
     return round_numbered(project, again.number)
+
+
+def _copy(earlier: Round, again: Round) -> None:
+    """Give a new round what an earlier one has left; all of it, or nothing is kept."""
+    try:
+        shutil.copyfile(earlier.checkpoint, again.checkpoint)
+        shutil.copytree(earlier.folder / "proposals", again.folder / "proposals", dirs_exist_ok=True)
+    except OSError as error:  # shutil's own holds a list of them
+        shutil.rmtree(again.folder, ignore_errors=True)
+        why = error.strerror or "not every file could be copied"
+        raise SmafError(f"{again.folder}: cannot be written ({why}); check space and permissions") from error
 
 
 def round_numbered(project: Project, number: int) -> Round:

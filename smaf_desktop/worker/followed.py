@@ -11,7 +11,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from smaf_core.data.files import write_bytes_whole
+from smaf_core.data.files import has_no_room, write_bytes_whole
+from smaf_core.errors import SmafError
 from smaf_core.progress import Failed, Finished, Progress, from_line
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.worker import process
@@ -110,6 +111,7 @@ class FollowedRun(QObject):
         self._folder.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             self._pid = process.start(self._command, environment, self._messages, self._errors)
         except OSError:
             return  # without a number it counts as ended, and `_without_a_word` says that it could not be started
@@ -117,7 +119,8 @@ class FollowedRun(QObject):
 
     def _note(self, ticket: Ticket) -> None:
         self._ticket = ticket
-        write_bytes_whole(self._folder / TICKET, json.dumps(asdict(ticket)).encode())
+        with suppress(SmafError):  # a full disk, of which the run will tell: only this window follows it then
+            write_bytes_whole(self._folder / TICKET, json.dumps(asdict(ticket)).encode())
 
     @property
     def is_paused(self) -> bool:
@@ -232,6 +235,8 @@ class FollowedRun(QObject):
             details = ""
         if self._pid <= 0:
             return Failed(translate("Worker", "The worker could not be started."), details)
+        if not details.strip() and has_no_room(self._folder):
+            return Failed(translate("Worker", "The disk is full. Make room, then start it again: what was finished is kept."))
         ending = self._ending or Ending()
         if ending != Ending() or details.strip():
             return Failed(words_for_exit(ending.signal, ending.code, details), details)
