@@ -7,7 +7,9 @@ here; nobody else needs to.
 from __future__ import annotations
 
 import logging
+import lzma
 import warnings
+import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +38,11 @@ _MINISWHITE, _RGB = 0, 2  # meanings of values in TIFF
 _BITS, _SAMPLES, _ORIENTATION, _NODATA = 258, 277, 274, 42113  # tags of TIFF, the last one GDAL's
 GEO_TAGS = (33550, 33922, 34264, 34735, 34736, 34737)
 """ModelPixelScale, ModelTiepoint, ModelTransformation, GeoKeyDirectory, GeoDoubleParams, GeoAsciiParams (GeoTIFF 1.1)."""
+_ASCII, _SHORT, _DOUBLE = 2, 3, 12  # types of TIFF
+_GEO_KINDS = {34735: _SHORT, 34737: _ASCII}  # all others are doubles
+_DEFLATE, _LZMA = (8, 32946), (34925,)  # compressions of TIFF that are unfolded by Python
+_CAN_UNFOLD = 1 << 26
+"""Bytes that a strip may unfold to without a look at how many they are."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,8 @@ def raster_size(path: Path, max_pixels: int) -> tuple[int, int]:
         page = _page(path)
         size, turn = (page.imagelength, page.imagewidth), _orientation_of(page)
     height, width = size
+    if not height * width:
+        raise Unreadable(f"{path}: has no pixel; replace the file")
     if height * width > max_pixels:
         raise Unreadable(
             f"{path}: {width} x {height} pixels are more than the limit of {max_pixels:,}; make the picture smaller"
@@ -164,7 +173,15 @@ def geo_tags(path: Path) -> tuple[tuple[int, int, int, Any], ...]:
         return ()  # the mask is upright, and its pixels are not where the tags say
     tags = page.tags
     found = [tags[code] for code in GEO_TAGS if code in tags]
-    return tuple((tag.code, int(tag.dtype), tag.count, tag.value) for tag in found)
+    return tuple((tag.code, int(tag.dtype), tag.count, tag.value) for tag in found if _is_sound(tag))
+
+
+def _is_sound(tag: Any) -> bool:
+    """Whether a tag of a GeoTIFF is of the kind that it has to be, so that it can be written again."""
+    values, kind = tag.value if isinstance(tag.value, tuple) else (tag.value,), _GEO_KINDS.get(tag.code, _DOUBLE)
+    if kind == _ASCII:
+        return tag.dtype == kind and isinstance(tag.value, str) and tag.value.isascii()
+    return tag.dtype == kind and len(values) == tag.count and all(np.isfinite(value) for value in values)
 
 
 def label_map_tiff(label_map: NDArray[np.uint8], palette: Sequence[int], geo: Sequence[tuple[int, int, int, Any]]) -> bytes:
@@ -265,6 +282,8 @@ def _light_of(page: TiffPage, values: NDArray[Any]) -> NDArray[Any]:
 
 def _tiff_values(path: Path) -> NDArray[Any]:
     """Read the values of a TIFF as they are stored: (H, W, B)."""
+    from tifffile import TiffPageSeries
+
     try:
         with _tifffile(path) as file:
             source: Any = file.series[0]
@@ -273,6 +292,8 @@ def _tiff_values(path: Path) -> NDArray[Any]:
             if source.nbytes > MAX_BYTES:
                 large = f"its values take {source.nbytes / 2**30:.1f} GiB"
                 raise Unreadable(f"{path}: {large}; cut it into tiles, or keep fewer bands")
+            for page in source.pages if isinstance(source, TiffPageSeries) else (source,):
+                _check_strips(file, page)
             values, axes = source.asarray(), source.axes
     except Unreadable:
         raise
@@ -281,6 +302,35 @@ def _tiff_values(path: Path) -> NDArray[Any]:
     if axes not in ("YX", "YXS", "SYX", "CYX"):
         raise Unreadable(f"{path}: has the axes {axes}, and is no flat picture; save it as one")
     return np.asarray(values[..., None] if axes == "YX" else values if axes == "YXS" else np.moveaxis(values, 0, 2))
+
+
+def _check_strips(file: TiffFile, page: Any) -> None:
+    """Make sure that no strip or tile unfolds to more than it has to: a few kilobytes can become gigabytes.
+
+    Raises:
+        Unreadable: one does.
+    """
+    kind = int(page.compression)
+    if kind not in (*_DEFLATE, *_LZMA):
+        return
+    most, times = int(np.prod(page.chunks)) * page.dtype.itemsize, 1100 if kind in _DEFLATE else 10_000
+    for offset, count in zip(page.dataoffsets, page.databytecounts, strict=False):
+        if count * times > _CAN_UNFOLD:
+            file.filehandle.seek(offset)
+            if _unfolds_beyond(file.filehandle.read(count), kind, most):
+                raise Unreadable(f"{file.filename}: is damaged or made to harm (a strip is too large); replace the file")
+
+
+def _unfolds_beyond(data: bytes, kind: int, most: int) -> bool:
+    unfolding: Any = zlib.decompressobj() if kind in _DEFLATE else lzma.LZMADecompressor()
+    total = 0
+    while not unfolding.eof and total <= most:
+        made = unfolding.decompress(data, 1 << 20)
+        data = unfolding.unconsumed_tail if kind in _DEFLATE else b""
+        total += len(made)
+        if not made and not data:
+            break
+    return total > most
 
 
 def _by_opencv(path: Path, error: Exception) -> NDArray[Any]:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 from smaf_core.data.classes import ClassTable, Colour
+from smaf_core.data.files import seen_file
 from smaf_core.data.tags import check_tag_name
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
@@ -21,7 +22,7 @@ _ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,6})\s*:)\s*(?P<name>.+)")
 
 def class_files_in(folder: Path) -> list[Path]:
     """Files directly in a folder that may name the classes, the surest first; they may turn out to name none."""
-    found = [folder / name for name in (*CLASS_FILES, _ROBOFLOW) if (folder / name).is_file()]
+    found = [folder / name for name in (*CLASS_FILES, _ROBOFLOW) if seen_file(folder / name)]
     yaml = [folder / name for name in entries_of(folder) if name.lower().endswith(_YAML)]
     return [*found, *sorted(yaml, key=lambda path: path.stem not in ("data", "dataset"))]
 

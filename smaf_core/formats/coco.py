@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pycocotools import mask as coco_mask
 
 from smaf_core.data.classes import MAX_CLASSES, VOID, ClassTable
+from smaf_core.data.files import seen_file
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
@@ -32,7 +33,7 @@ def find_files(root: Path) -> list[Path]:
     if instances:
         return instances
     usual = ("annotations.json", "instances.json", "coco.json", "_annotations.coco.json", "annotations/instances.json")
-    return [root / name for name in usual if (root / name).is_file()] or _instances_in(root) or json_files(root, "coco")
+    return [root / name for name in usual if seen_file(root / name)] or _instances_in(root) or json_files(root, "coco")
 
 
 def _instances_in(folder: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from defusedxml.ElementTree import parse
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.data.files import seen_file
 from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
 from smaf_core.formats.fitting import Fit, Size
@@ -29,7 +30,7 @@ _SHAPES = ("polygon", "box", "ellipse", "mask")
 def find_file(root: Path) -> Path | None:
     """CVAT's file of a data set."""
     path = root / "annotations.xml"
-    return path if path.is_file() else None
+    return path if seen_file(path) else None
 
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:

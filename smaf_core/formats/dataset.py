@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from smaf_core.data.classes import VOC_NAMES, ClassTable, composed
+from smaf_core.data.files import seen_file, seen_folder
 from smaf_core.data.images import IMAGE_SUFFIXES
 from smaf_core.data.tags import TaggedImage, TaggedImages, check_tag_name
 from smaf_core.errors import SmafError
@@ -168,7 +169,7 @@ def _dataset_root(folder: Path) -> Path:
         raise SmafError(f"{folder}: there is no such folder" if not folder.exists() else f"{folder}: is no folder; give one")
     if child_folder(folder, "JPEGImages") is not None:
         return folder
-    if (folder / "train" / "metadata.jsonl").is_file():
+    if seen_file(folder / "train" / "metadata.jsonl"):
         return folder / "train"
     inner = sorted(path for path in folder.glob("VOC[0-9]*") if child_folder(path, "JPEGImages"))
     inner += sorted(path for path in folder.glob("VOCdevkit/VOC[0-9]*") if child_folder(path, "JPEGImages"))
@@ -187,7 +188,7 @@ def _pictures(root: Path, notes: Notes) -> Inventory:
         inventory = take_inventory(root, notes, _NO_IMAGES | frozenset(others))
     else:
         subset = images / "default"  # Datumaro's word for none
-        has_subset = subset.is_dir() and (root / "annotations" / "default.json").is_file()
+        has_subset = seen_folder(subset) and seen_file(root / "annotations" / "default.json")
         inventory = take_inventory(subset if has_subset else images, notes)
     if not inventory.pictures:
         endings = ", ".join(sorted(IMAGE_SUFFIXES))
@@ -296,7 +297,12 @@ def _companions(
         if folder is None or folder == inventory.folder:
             continue
         files: dict[str, Path] = {}
-        for relative, path in files_below(folder, suffixes).items():
+        try:
+            below = files_below(folder, suffixes)
+        except SmafError as error:
+            notes.warnings.append(f"{error}; it is passed over")
+            continue
+        for relative, path in below.items():
             files.setdefault(stem_of(relative, suffixes), path)
         paired = one_each(pair(inventory.names, files, is_file=True, with_masks=True))
         pictures = paired.by_picture

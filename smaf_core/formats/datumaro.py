@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from smaf_core.data.classes import VOID, ClassTable
+from smaf_core.data.files import seen_file
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
@@ -97,7 +98,7 @@ def find_files(root: Path) -> list[Path]:
     """Datumaro's files of a data set: `annotations/default.json`, else one for each subset."""
     default = root / "annotations" / "default.json"
     others = [path for path in json_files(root, "datumaro") if path != default]
-    return [default, *others] if default.is_file() else others
+    return [default, *others] if seen_file(default) else others
 
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:

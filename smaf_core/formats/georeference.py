@@ -19,7 +19,7 @@ def world_file(geo: GeoTags) -> str | None:
 
     None where the picture has no straight grid on the earth.
     """
-    values = {code: value for code, _, _, value in geo}
+    values = {code: value for code, _, _, value in geo if isinstance(value, tuple)}
     middle = 0.0 if _keys(values).get(_RASTER_TYPE) == _POINT else 0.5
     if len(values.get(_TRANSFORMATION, ())) == 16:
         a, b, _, x, d, e, _, y = values[_TRANSFORMATION][:8]
@@ -34,7 +34,7 @@ def world_file(geo: GeoTags) -> str | None:
 
 def reference_system(geo: GeoTags) -> str | None:
     """Give what GDAL reads beside a PNG: the reference system by EPSG's number; None where it has none."""
-    keys = _keys({code: value for code, _, _, value in geo})
+    keys = _keys({code: value for code, _, _, value in geo if isinstance(value, tuple)})
     number = keys.get(_PROJECTED, keys.get(_GEOGRAPHIC, 0))
     return f"<PAMDataset>\n  <SRS>EPSG:{number}</SRS>\n</PAMDataset>\n" if 0 < number < _OF_ITS_OWN else None
 

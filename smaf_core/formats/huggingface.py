@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.data.files import seen_file
 from smaf_core.data.images import label_map_png
 from smaf_core.data.tag_cells import names_in, whole_number_in
 from smaf_core.data.tags import TagRow
@@ -51,7 +52,7 @@ EXPORTER = Exporter(
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """Tags from `metadata.jsonl`: its column `tags`, or the single `label`."""
     path = root / "metadata.jsonl"
-    if not path.is_file():
+    if not seen_file(path):
         return None
     rows: list[TagRow] = []
     broken: list[str] = []

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from smaf_core.data.files import seen_file, seen_folder
 from smaf_core.data.images import IMAGE_SUFFIXES
 from smaf_core.errors import SmafError
 from smaf_core.formats.mask_files import masks_among
@@ -185,7 +186,7 @@ def pictures_in(folder: Path) -> tuple[str, ...]:
     """Names of the pictures directly in a folder, without masks of one another."""
     names = [name for name in entries_of(folder) if not name.startswith(".") and stem_of(name) != name]
     masks = masks_among(folder, names)
-    return tuple(name for name in names if name not in masks and (folder / name).is_file())
+    return tuple(name for name in names if name not in masks and seen_file(folder / name))
 
 
 def files_below(folder: Path, suffixes: frozenset[str]) -> dict[str, Path]:
@@ -202,7 +203,7 @@ def child_folder(folder: Path, *names: str) -> Path | None:
     except OSError:
         return None
     candidates = (folder / found for name in names for found in present.get(name.casefold(), ()))
-    return next((path for path in candidates if path.is_dir()), None)
+    return next((path for path in candidates if seen_folder(path)), None)
 
 
 def entries_of(folder: Path) -> tuple[str, ...]:
@@ -253,7 +254,7 @@ class _Walk:
                 continue
             if not name.isprintable() or "\\" in name:
                 self.odd_names.append(repr(prefix + name))
-            elif not (is_picture := self._is_picture(name)) and not entry.is_dir():
+            elif not (is_picture := self._is_picture(name)) and not self._is_folder(entry, prefix):
                 continue
             elif entry.is_symlink() and not _leads_inside(Path(entry.path), self._top):
                 self.links_out.append(prefix + name)
@@ -264,6 +265,13 @@ class _Walk:
                 self.rings.append(prefix + name)
             elif depth < _DEEPEST and name.casefold() not in skip and not name.endswith(".smaf"):
                 yield from self.pictures_below(Path(entry.path), f"{prefix}{name}/", frozenset(), depth + 1)
+
+    def _is_folder(self, entry: os.DirEntry[str], prefix: str) -> bool:
+        try:
+            return entry.is_dir()
+        except OSError as error:  # a link to where nobody may look, or a ring of links
+            self.unreadable.append(f"{prefix}{entry.name} ({error.strerror})")
+            return False
 
     def _is_picture(self, name: str) -> bool:
         _, dot, ending = name.rpartition(".")

@@ -158,7 +158,7 @@ class ExportJob:
 
     def write(self, relative: str, data: bytes) -> None:
         """Write a file below `out`, unless it is there already and the same."""
-        path = self.out / relative
+        path = self._place(relative)
         self.checksums[relative] = hashlib.sha256(data).hexdigest()
         if not (path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data):
             write_bytes_whole(path, data)
@@ -197,7 +197,7 @@ class ExportJob:
         relative = f"{before}{name}{ending}"
         if not as_it_is:
             self.write(relative, _encoded(read_image(item.path), ending))
-        elif not (self.options.images == "link" and _hard_link(item.original, self.out / relative)):
+        elif not (self.options.images == "link" and _hard_link(item.original, self._place(relative))):
             self.write(relative, _bytes_of(item.original))
         return relative
 
@@ -206,6 +206,21 @@ class ExportJob:
         if item.tags is not None:
             return item.tags
         return tuple(self.classes.name(index) for index in classes_in(label_map))
+
+    def _place(self, relative: str) -> Path:
+        """Where a file goes: below `out`, also where somebody has put a link in the place of a folder.
+
+        Raises:
+            SmafError: a folder is a link that leads out.
+        """
+        path = self.out / relative
+        if not path.parent.resolve().is_relative_to(self._home):
+            raise SmafError(f"{path.parent}: is a link that leads out of the export; remove it, or choose another folder")
+        return path
+
+    @cached_property
+    def _home(self) -> Path:
+        return self.out.resolve()
 
     def _check(self, item: LabelledImage, label_map: LabelMap) -> None:
         size = image_size(item.path)

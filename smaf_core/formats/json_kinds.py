@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
+from smaf_core.data.files import seen_folder
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import entries_of
@@ -61,7 +62,7 @@ def json_files(root: Path, kind: Kind) -> list[Path]:
     """
     folders = [root, root / "annotations"]
     folders += [
-        root / name for name in entries_of(root) if not name.startswith(".") and "." not in name and (root / name).is_dir()
+        root / name for name in entries_of(root) if not name.startswith(".") and "." not in name and seen_folder(root / name)
     ]
     return [path for folder in dict.fromkeys(folders) for path in _candidates(folder) if kind_of(path) == kind]
 

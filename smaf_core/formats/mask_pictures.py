@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from smaf_core.data.classes import VOID, ClassTable
+from smaf_core.data.files import seen_file
 from smaf_core.data.images import IMAGE_SUFFIXES, pixel_kind, read_colours, read_label_map
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
@@ -112,7 +113,7 @@ def _mask_files(folder: Path, inventory: Inventory) -> dict[str, Path]:
     files = {one: path for one, path in every.items() if path.suffix.lower() in MASK_SUFFIXES and (not among or one in among)}
     files = {one: path for one, path in files.items() if not stem_of(one, _ENDINGS).endswith(_UNWANTED)}
     twice = {one for one in files if "_labelIds." in one and one.replace("_labelIds.", "_labelTrainIds.") in files}
-    described = {path for one, path in files.items() if one not in among and path.with_suffix(".json").is_file()}
+    described = {path for one, path in files.items() if one not in among and seen_file(path.with_suffix(".json"))}
     pictures = _resolved(inventory.pictures.values())
     return {
         one: path
@@ -128,7 +129,7 @@ def _resolved(paths: Iterable[Path]) -> set[tuple[Path, str]]:
 
 def with_metadata(source: Path) -> Path:
     """Where Hugging Face's image folder has its pictures; else the folder itself."""
-    return source / "train" if (source / "train" / "metadata.jsonl").is_file() else source
+    return source / "train" if seen_file(source / "train" / "metadata.jsonl") else source
 
 
 def _leave_out(names: Iterable[str], files: Mapping[str, list[_File]], notes: Notes, what: str) -> None:

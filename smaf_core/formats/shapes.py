@@ -179,6 +179,8 @@ def ellipse(x: Any, y: Any, radius_x: Any, radius_y: Any, degrees: Any = 0) -> D
 
     def draw(fit: Fit) -> Iterator[Region]:
         centre_x, centre_y, wide, high, angle = (_number(one) for one in (x, y, radius_x, radius_y, degrees))
+        if not np.isfinite(angle):
+            raise ValueError("it is turned by no number")
         around = np.linspace(0, 2 * np.pi, 128, endpoint=False)
         across, down = wide * np.cos(around), high * np.sin(around)
         turn = np.deg2rad(angle)

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.data.files import seen_file
 from smaf_core.formats import coco, cvat_xml, datumaro, huggingface, tag_sources, tag_tables, voc
 from smaf_core.formats.inventory import Inventory, Notes, child_folder
 from smaf_core.formats.tag_sources import FoundTags
@@ -79,7 +80,7 @@ def _offers(root: Path, inventory: Inventory) -> list[Offer]:
         ("coco", "COCO: " + ", ".join(path.name for path in annotations), bool(annotations)),
         ("datumaro", "Datumaro: " + ", ".join(path.name for path in items), bool(items)),
         ("cvat", "CVAT: annotations.xml", cvat_xml.find_file(root) is not None),
-        ("huggingface", "metadata.jsonl", (root / "metadata.jsonl").is_file()),
+        ("huggingface", "metadata.jsonl", seen_file(root / "metadata.jsonl")),
         ("voc", "Annotations/*.xml", _has(root, inventory, ".xml", "Annotations")),
         ("arrays", " and ".join(path.name for path in arrays), bool(arrays)),
         ("labelme", "a labelme file beside each picture", _has(root, inventory, ".json")),
@@ -115,4 +116,4 @@ def _has(root: Path, inventory: Inventory, suffix: str, *folders: str) -> bool:
     """Whether pictures have a file of their name: beside them or in one of some folders, else wherever below the data set."""
     places = [inventory.folder, *(folder for name in folders if (folder := child_folder(root, name)) is not None)]
     likely = (place / f"{name}{suffix}" for place in places for name in islice(inventory.pictures, _LOOKED_AT))
-    return any(path.is_file() for path in likely) or bool(inventory.companions.of(root, suffix))
+    return any(seen_file(path) for path in likely) or bool(inventory.companions.of(root, suffix))

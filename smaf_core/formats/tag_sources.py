@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import VOC_NAMES, ClassTable
+from smaf_core.data.files import seen_file
 from smaf_core.data.tag_cells import number_in, whole_number_in
 from smaf_core.data.tags import TagRow
 from smaf_core.data.text import read_text
@@ -64,7 +65,7 @@ def gather(path: Path, rows: Iterable[TagRow], inventory: Inventory, notes: Note
 
 def arrays_in(root: Path) -> list[Path]:
     """Files of tags as arrays."""
-    return [root / name for name in ("cls_labels.npy", "cls_labels_onehot.npy") if (root / name).is_file()]
+    return [root / name for name in ("cls_labels.npy", "cls_labels_onehot.npy") if seen_file(root / name)]
 
 
 def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from smaf_core.data import tag_cells
 from smaf_core.data.classes import ClassTable
+from smaf_core.data.files import seen_file
 from smaf_core.data.table_cells import Find, read_cells
 from smaf_core.data.table_shape import IMAGE_AND_CLASS
 from smaf_core.data.tags import TagRow, TagTable, read_tags_of_table
@@ -166,14 +167,14 @@ def _first_of(entry: Mapping[str, object], keys: Sequence[str]) -> object:
 def _candidates(root: Path, inventory: Inventory) -> list[Path]:
     """Files that may be tables: those with a usual name first, then all others in the likely folders."""
     folders = [root, inventory.folder, *(folder for name in _PLACES if (folder := child_folder(root, name)) is not None)]
-    usual = [root / name for name in USUAL if (root / name).is_file()]
+    usual = [root / name for name in USUAL if seen_file(root / name)]
     others = [
         folder / name
         for folder in dict.fromkeys(folders)
         for name in entries_of(folder)
         if _may_be_table(name, folder, inventory)
     ]
-    return list(dict.fromkeys((*usual, *(path for path in others if path.is_file()))))
+    return list(dict.fromkeys((*usual, *(path for path in others if seen_file(path)))))
 
 
 def _may_be_table(name: str, folder: Path, inventory: Inventory) -> bool:

@@ -12,7 +12,7 @@ from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.json_kinds import json_files, read_json
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
-from smaf_core.formats.shapes import Drawing, Shape, box, ellipse, polygons, raw_from
+from smaf_core.formats.shapes import Draw, Drawing, Shape, box, ellipse, polygons, raw_from
 
 
 def find_files(root: Path) -> list[Path]:
@@ -99,8 +99,7 @@ def _shape(label: str, shape: Mapping[str, Any]) -> Shape | str:
     if kind == "circle":
         return Shape(label, lambda fit: ellipse(shape["cx"], shape["cy"], shape["r"], shape["r"])(fit))
     if kind == "ellipse":
-        turn = float(shape.get("theta") or 0) * 57.29577951308232  # VIA turns by radians
-        return Shape(label, lambda fit: ellipse(shape["cx"], shape["cy"], shape["rx"], shape["ry"], turn)(fit))
+        return Shape(label, lambda fit: _ellipse(shape)(fit))
     if kind == "rect":
         return Shape(label, lambda fit: _box(shape)(fit), is_box=True)
     return str(kind)[:20]
@@ -111,6 +110,11 @@ def _corners(shape: Mapping[str, Any]) -> list[Any]:
     return [number for x, y in zip(across, down, strict=True) for number in (x, y)]
 
 
-def _box(shape: Mapping[str, Any]) -> Any:
+def _ellipse(shape: Mapping[str, Any]) -> Draw:
+    turn = float(shape.get("theta") or 0) * 57.29577951308232  # VIA turns by radians
+    return ellipse(shape["cx"], shape["cy"], shape["rx"], shape["ry"], turn)
+
+
+def _box(shape: Mapping[str, Any]) -> Draw:
     left, top = shape["x"], shape["y"]
     return box(left, top, left + shape["width"], top + shape["height"])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core.data.attention import DAMAGE, check_unfolded
 from smaf_core.data.files import writing_whole
 from smaf_core.errors import SmafError
 from smaf_core.promptable.model import PromptableModel
@@ -66,8 +66,9 @@ class Embeddings:
 
     def _load(self, key: str, path: Path, read: Callable[[Path], NDArray[np.uint8]]) -> Embedding:
         kept = self._folder / (key + SUFFIX)
-        with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile):  # gone, or cut off: made anew
+        with suppress(*DAMAGE):  # gone, cut off, or somebody else's: made anew
             with np.load(kept, allow_pickle=False) as file:
+                check_unfolded(file.zip)
                 height, width = file["size"].tolist()
                 tensors = {name: file[name] for name in file.files if name != "size"}
             os.utime(kept)  # used now

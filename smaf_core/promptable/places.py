@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,13 +80,15 @@ def read_yaml(path: Path) -> Pair | None:
     try:
         if path.stat().st_size > LARGEST_YAML:
             return None
-        about = yaml.safe_load(path.read_text(encoding="utf-8"))
+        # words only: no numbers, no merges, whose aliases could be unfolded without end
+        about = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
         raise SmafError(f"{path}: cannot be read as YAML ({' '.join(str(error).split())[:100]})") from error
     if not isinstance(about, dict) or not {"encoder_model_path", "decoder_model_path"} <= about.keys():
         return None
     files = [_beside(path, about[key]) for key in ("encoder_model_path", "decoder_model_path")]
-    return Pair(files[0], files[1], str(about.get("display_name") or about.get("name") or path.stem)[:80])
+    names = (about.get("display_name"), about.get("name"), path.stem)
+    return Pair(files[0], files[1], next(name for name in names if isinstance(name, str) and name)[:80])
 
 
 @dataclass(frozen=True)
@@ -150,8 +153,8 @@ def _begins_as_onnx(path: Path) -> bool:
 
 def _beside(path: Path, given: Any) -> Path:
     """The file beside a YAML that it names; X-AnyLabeling's own name an address, whose last part is the file's name."""
-    name = str(given).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    name = given.replace("\\", "/").rstrip("/").rpartition("/")[2] if isinstance(given, str) else ""
     beside = path.parent / name
-    if not name or not beside.is_file():
+    if not name or name not in os.listdir(path.parent) or not beside.is_file():
         raise SmafError(f"{path}: names {name or 'no file'}, which is not beside it; put it there")
     return beside

@@ -1,5 +1,9 @@
 """Pictures with more than 8 bits, many bands or float values: read whole, shown by some of their bands and values."""
 
+import lzma
+import struct
+import tracemalloc
+import zlib
 from pathlib import Path
 
 import cv2
@@ -12,8 +16,9 @@ from PIL import Image
 
 from smaf_core.data import rasters
 from smaf_core.data.images import image_size, is_upright, orientation, read_image, turned
-from smaf_core.data.rasters import has_bands, is_raster
+from smaf_core.data.rasters import geo_tags, has_bands, is_raster, label_map_tiff
 from smaf_core.errors import SmafError, Unreadable
+from smaf_core.formats.georeference import reference_system, world_file
 from smaf_core.settings.pictures import Rendering, rendering_from
 
 RANDOM = np.random.default_rng(0)
@@ -189,3 +194,53 @@ def test_ordinary_pictures_are_none_of_this(tmp_path):
         assert not is_raster(tmp_path / name)
     assert not is_raster(tmp_path / "missing.tif")
     assert not has_bands(tmp_path / "a.png")
+
+
+def raw_tiff(path, size, strip, compression=8):
+    """A TIFF of one strip of 16-bit values that may say what it likes; size is height and width."""
+    height, width = size
+    entries = [(256, 4, width), (257, 4, height), (258, 3, 16), (259, 3, compression), (262, 3, 1), (273, 4, 8), (277, 3, 1),
+               (278, 4, max(height, 1)), (279, 4, len(strip))]  # fmt: skip
+    fields = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    path.write_bytes(b"II*\0" + struct.pack("<I", 8 + len(strip)) + strip + struct.pack("<H", len(entries)) + fields + bytes(4))
+    return path
+
+
+def test_a_strip_as_long_as_it_has_to_be_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(rasters, "_CAN_UNFOLD", 0)
+    values = np.arange(48, dtype="<u2").reshape(6, 8)
+    assert read_image(raw_tiff(tmp_path / "a.tif", (6, 8), zlib.compress(values.tobytes()))).shape == (6, 8, 3)
+
+
+@pytest.mark.parametrize(("compression", "pack"), [(8, zlib.compress), (32946, zlib.compress), (34925, lzma.compress)])
+def test_a_strip_that_unfolds_to_far_more_than_its_picture_is_refused_before_it_does(tmp_path, compression, pack):
+    path = raw_tiff(tmp_path / "a.tif", (6, 8), pack(bytes(1 << 27)), compression)
+    tracemalloc.start()
+    with pytest.raises(Unreadable, match="made to harm"):
+        read_image(path)
+    assert tracemalloc.get_traced_memory()[1] < 1 << 25
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("size", [(0, 8), (8, 0), (0, 0)])
+@pytest.mark.parametrize("read", [read_image, image_size])
+def test_a_picture_without_a_pixel_is_refused(tmp_path, size, read):
+    with pytest.raises(Unreadable):
+        read(raw_tiff(tmp_path / "a.tif", size, zlib.compress(b"")))
+
+
+STRANGE = [
+    (33550, 12, 1, 2.0), (33550, 2, 4, "abc"), (33550, 12, 3, (1.0, float("nan"), 0.0)), (33922, 4, 6, (1, 2, 3, 4, 5, 6)),
+    (34735, 12, 4, (1.0, 1.0, 0.0, 1.0)), (34735, 3, 1, 7), (34736, 2, 4, "abc"), (34737, 12, 1, 1.0),
+    (34264, 3, 16, (1,) * 16),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", STRANGE, ids=str)
+def test_a_place_on_earth_that_is_none_is_left_out_of_masks(tmp_path, tag):
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, TWELVE[..., 0], extratags=[(*tag, True)])
+    geo = geo_tags(path)
+    assert world_file(geo) is None
+    assert reference_system(geo) is None
+    label_map_tiff(np.zeros((40, 60), np.uint8), [0] * 768, geo)

@@ -285,6 +285,53 @@ def test_the_folder_is_never_written_to(pictures):
     assert sorted(os.listdir(folder)) == before
 
 
+WITHOUT_RIGHTS = """
+import ctypes, sys
+from pathlib import Path
+from smaf_core.formats import open_dataset, pictures_of
+if "forbidden" in sys.argv[2]:
+    libc, head = ctypes.CDLL(None, use_errno=True), (ctypes.c_uint32 * 2)(0x20080522, 0)
+    rights = (ctypes.c_uint32 * 6)()
+    assert not libc.capget(head, rights)
+    rights[0] &= ~0b110  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH: root too may then be forbidden something
+    assert not libc.capset(head, rights)
+dataset = open_dataset(Path(sys.argv[1]))
+assert [image.name for image in dataset.images] == ["a", "b"], dataset.images
+assert list(pictures_of(Path(sys.argv[1]))) == ["a", "b"]
+print(*dataset.warnings, sep="\\n")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="rights are given up as Linux has it")
+@pytest.mark.parametrize("name", ["truth", "Annotations", "other", "c.jpg"])
+@pytest.mark.parametrize("to", ["forbidden", "forbidden/inner", "forbidden/inner/c.jpg"])
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_link_to_where_nobody_may_look_is_passed_over_and_told(pictures, tmp_path, name, to, inside):
+    folder = pictures("a.jpg", "b.jpg")
+    (folder / "tags.csv").write_text("image,tags\na,cat\nb,cat\n")
+    forbidden = (folder if inside else tmp_path) / "forbidden"
+    (forbidden / "inner").mkdir(parents=True)
+    (forbidden / "inner" / "c.jpg").write_bytes((folder / "a.jpg").read_bytes())
+    (folder / name).symlink_to(forbidden.parent / to)
+    forbidden.chmod(0)
+    try:
+        done = subprocess.run([sys.executable, "-c", WITHOUT_RIGHTS, folder, to], capture_output=True, text=True, check=False)
+    finally:
+        forbidden.chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    assert "passed over" in done.stdout or "copy the files into the folder" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such links")
+@pytest.mark.parametrize("name", ["truth", "other", "c.jpg"])
+def test_a_ring_of_links_is_passed_over(pictures, name):
+    folder = pictures("a.jpg")
+    (folder / "tags.csv").write_text("image,tags\na,cat\n")
+    (folder / name).symlink_to(folder / "back")
+    (folder / "back").symlink_to(folder / name)
+    assert tags_of(open_dataset(folder)) == {"a": ("cat",)}
+
+
 def test_twenty_thousand_pictures_open_without_one_of_them_being_read(tmp_path):
     for number in range(20_000):
         (tmp_path / f"{number:05}.jpg").touch()  # empty: reading one would fail

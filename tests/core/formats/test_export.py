@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+import shutil
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
@@ -221,3 +222,22 @@ def test_pictures_that_stay_outside_keep_their_own_names(tmp_path, labelled):
     items = labelled({"a": (np.ones((4, 4), np.uint8), ("cat",))}, suffix=".JPEG")
     out = export_dataset("coco", items, ClassTable.of(["cat"]), tmp_path / "out", export_options("none"))
     assert json.loads((out / "annotations/instances_default.json").read_text())["images"][0]["file_name"] == "a.JPEG"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_an_export_never_follows_a_link_out_of_its_folder(labelled, tmp_path, name):
+    items = labelled(TWO)
+    out, elsewhere = export_dataset(name, items, CLASSES, tmp_path / "out"), tmp_path / "elsewhere"
+    folders = [path for path in out.iterdir() if path.is_dir()]
+    for folder in folders:
+        if elsewhere.exists():
+            shutil.rmtree(folder)
+        else:
+            folder.rename(elsewhere)
+        folder.symlink_to(elsewhere)
+    if folders:
+        before = {path: path.read_bytes() for path in elsewhere.rglob("*") if path.is_file()}
+        with pytest.raises(SmafError, match="leads out"):
+            export_dataset(name, items, CLASSES, out)
+        assert {path: path.read_bytes() for path in elsewhere.rglob("*") if path.is_file()} == before

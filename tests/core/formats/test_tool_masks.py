@@ -204,3 +204,15 @@ def test_our_own_yolo_comes_back_to_a_pixel(tmp_path):
     out = export_dataset("yolo", items, ClassTable.of(["cat", "dog"]), tmp_path / "out")
     ((read),) = open_masks(out, open_dataset(out)).label_maps.values()
     np.testing.assert_array_equal(read(), BOX)
+
+
+@pytest.mark.parametrize("theta", ["abc", [1], {"a": 1}, "nan", 1e400])
+def test_an_ellipse_of_via_that_is_turned_by_no_number_is_refused_for_its_picture(data, tmp_path, theta):
+    turned = {"name": "ellipse", "cx": 20, "cy": 10, "rx": 6, "ry": 3, "theta": theta}
+    entries = [via_entry("a.jpg", (turned, {"kind": "cat"})), via_entry("b.jpg", (SQUARE, {"kind": "cat"}))]
+    path = tmp_path / "via.json"
+    path.write_text(json.dumps({str(number): entry for number, entry in enumerate(entries)}))
+    found = open_masks(path, data)
+    with pytest.raises(SmafError, match="cannot be read"):
+        found.label_maps["a"]()
+    assert found.label_maps["b"]().any()

@@ -213,7 +213,7 @@ def test_the_description_of_x_anylabeling_is_read(tmp_path, tiny):
     refused(lambda: pair_in(tmp_path), "names encoder.onnx")
 
 
-@pytest.mark.parametrize("text", ["a: [1", "!!python/object/apply:os.system ['true']", "\x00", "&a [*a, *a]: " + "[" * 5000])
+@pytest.mark.parametrize("text", ["a: [1", "\x00", "&a [*a, *a]: " + "[" * 5000])
 def test_yaml_that_is_damaged_or_means_harm_is_one_line(tmp_path, text):
     path = tmp_path / "config.yaml"
     path.write_text(text)
@@ -235,3 +235,30 @@ def test_random_damage_never_escapes_as_a_traceback(tmp_path, tiny):
         path.write_bytes(hurt[: int(random.integers(len(hurt) // 2, len(hurt) + 1))])
         with suppress(SmafError):
             PromptableModel(Pair(tiny("edge").pair.encoder, path))
+
+
+LAUGHS = "\n".join(["a0: &a0 {x: y}", *(f"a{n}: &a{n} {{<<: [*a{n - 1}, *a{n - 1}]}}" for n in range(1, 60))])
+NESTED = "\n".join(["b0: &b0 [x, x]", *(f"b{n}: &b{n} [*b{n - 1}, *b{n - 1}]" for n in range(1, 60))])
+NAMES = "encoder_model_path: e.onnx\ndecoder_model_path: d.onnx\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [LAUGHS, f"{LAUGHS}\n<<: *a59", f"{NESTED}\n{NAMES}display_name: *b59",
+     f"{NESTED}\nencoder_model_path: *b59\ndecoder_model_path: d",
+     '!!int ""', "!!bool x", '!!float ""', "a: !!int _", "!!timestamp 9999-99-99",
+     "? [a]\n: b", "[" * 20_000, "9" * 60_000, "\0",
+     "!!python/object/apply:os.system ['touch mark']", f"{NAMES}name: !!python/name:os.system", f"{NAMES}name: {{a: b}}",
+     "encoder_model_path: ../../etc/passwd\ndecoder_model_path: ..",
+     f"encoder_model_path: {'x' * 5000}\ndecoder_model_path: d"],
+    ids=range(18),
+)  # fmt: skip
+def test_a_description_that_is_made_to_harm_names_no_model_and_does_nothing(tmp_path, text, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("e.onnx", "d.onnx"):
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "model.yaml").write_text(text)
+    with suppress(SmafError):
+        found = read_yaml(tmp_path / "model.yaml")
+        assert found is None or (found.encoder.parent == tmp_path and len(found.name) <= 80)
+    assert not (tmp_path / "mark").exists()
