@@ -293,8 +293,9 @@ def _qt() -> Finding:
     try:
         from PySide6 import QtGui
     except ImportError as error:
-        mend = _window().mend or "pip install --force-reinstall PySide6-Essentials"
-        return Finding("Qt", False, _one_line(error), mend)
+        window = _window()
+        mend = window.mend or "pip install --force-reinstall PySide6-Essentials"
+        return Finding("Qt", bool(window.mend) and window.ok, _one_line(error), mend)  # a server may do without
     del QtGui
     return Finding("Qt", True, _version("PySide6-Essentials"))
 

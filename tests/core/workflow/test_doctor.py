@@ -285,13 +285,21 @@ def test_missing_packages_are_named(monkeypatch):
     assert (TORCH().mend, QT().mend) == ("pip install 'torch>=2.11,<2.14'", "pip install PySide6-Essentials")
 
 
-def test_a_qt_that_does_not_start_is_told_with_what_is_missing(monkeypatch):
+@pytest.mark.parametrize(("display", "ok"), [(":0", False), (None, True)])
+def test_a_qt_that_does_not_start_is_told_with_what_is_missing_and_is_no_fault_of_a_server(display, ok, monkeypatch):
     broken(monkeypatch, "PySide6", ImportError("libEGL.so.1: cannot open shared object file"))
     monkeypatch.setattr(doctor, "_loads", lambda library: library != "libEGL.so.1")
+    monkeypatch.setattr(doctor, "_display", lambda: display)
     monkeypatch.setattr(doctor.sys, "platform", "linux")
     assert QT() == Finding(
-        "Qt", False, "libEGL.so.1: cannot open shared object file", "on Debian and Ubuntu: apt-get install libegl1"
+        "Qt", ok, "libEGL.so.1: cannot open shared object file", "on Debian and Ubuntu: apt-get install libegl1"
     )
+
+
+def test_a_qt_that_does_not_start_though_nothing_is_missing_is_installed_anew(monkeypatch):
+    broken(monkeypatch, "PySide6", ImportError("undefined symbol"))
+    monkeypatch.setattr(doctor, "_window", lambda: Finding("window", True, "the system's own"))
+    assert QT() == Finding("Qt", False, "undefined symbol", "pip install --force-reinstall PySide6-Essentials")
 
 
 def test_engines_of_the_dense_crf_are_named_and_a_slow_one_is_mended(monkeypatch):
