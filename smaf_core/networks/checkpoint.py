@@ -33,6 +33,7 @@ def save_checkpoint(path: Path, classifier: Classifier) -> None:
         "backbone": classifier.backbone_name,
         "classes": classifier.class_names,
         "head": asdict(classifier.settings),
+        **({"network": dict(described)} if (described := classifier.backbone.described) else {}),
     }
     if classifier.mask_settings is not None:
         about["mask_head"] = asdict(classifier.mask_settings)
@@ -49,7 +50,8 @@ def load_checkpoint(path: Path, device: torch.device | None = None) -> Classifie
     about = _read_about(path)
     try:
         head = HeadSettings(**{**about["head"], "levels": tuple(about["head"]["levels"])})
-        classifier = build_classifier(about["backbone"], about["classes"], head, _mask_settings(about))
+        described = about.get("network")
+        classifier = build_classifier(about["backbone"], about["classes"], head, _mask_settings(about), described=described)
         classifier.load_state_dict(read_weights(path))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RuntimeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

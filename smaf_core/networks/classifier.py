@@ -6,7 +6,8 @@ which classes are in it, cell by cell they say where (Zhou et al., CVPR 2016; wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -134,6 +135,7 @@ def build_classifier(
     mask_settings: AsppSettings | None = None,
     *,
     pretrained: bool = False,
+    described: Mapping[str, Any] | None = None,
 ) -> Classifier:
     """Build a classifier whose head knows nothing yet.
 
@@ -143,6 +145,7 @@ def build_classifier(
         settings: Which features the head sees, and how large it is.
         mask_settings: Of the second head; None: there is none.
         pretrained: Start from ImageNet weights; without, a checkpoint is expected to follow.
+        described: What a checkpoint says of the backbone besides its name.
     """
-    backbone = build_backbone(backbone_name, pretrained)
+    backbone = build_backbone(backbone_name, pretrained, described=described)
     return Classifier(backbone_name, backbone, class_names, settings, mask_settings).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]

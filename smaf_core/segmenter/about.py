@@ -37,6 +37,7 @@ class About:
         head: Shape of the head.
         segmentation: How to look at a picture, and how to align.
         training: What it was trained on and from which initial weights, in plain values.
+        network: What the backbone looks like, where its name does not say it.
     """
 
     backbone: str
@@ -45,6 +46,7 @@ class About:
     head: AsppSettings
     segmentation: SegmentationSettings
     training: Mapping[str, Any] = field(default_factory=dict)
+    network: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
         """Give one line of JSON."""
@@ -71,6 +73,7 @@ class About:
                 head=AsppSettings(**_with_tuples(data["head"])),
                 segmentation=SegmentationSettings(**{**_with_tuples(look), "crf": CrfSettings(**look["crf"])}),
                 training=data["training"],
+                network=dict(data.get("network", {})),
             )
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise SmafError(f"{source}: its description is none of a segmenter ({error}); train or export it again") from error

@@ -20,7 +20,8 @@ from smaf_core.settings.segmenter import SegmentationSettings
 def about_of(segmenter: Segmenter, segmentation: SegmentationSettings, training: Mapping[str, Any]) -> About:
     """Describe a segmenter."""
     stride = segmenter.backbone.stride
-    return About(segmenter.backbone_name, segmenter.class_names, stride, segmenter.settings, segmentation, training)
+    described = dict(segmenter.backbone.described)
+    return About(segmenter.backbone_name, segmenter.class_names, stride, segmenter.settings, segmentation, training, described)
 
 
 def save_segmenter(path: Path, segmenter: Segmenter, about: About) -> None:
@@ -41,7 +42,7 @@ def load_segmenter(path: Path, device: torch.device | None = None) -> tuple[Segm
     """
     about = read_about(path)
     try:
-        segmenter = build_segmenter(about.backbone, about.classes, about.head)
+        segmenter = build_segmenter(about.backbone, about.classes, about.head, described=about.network)
         segmenter.load_state_dict(read_weights(path))
     except (RuntimeError, IndexError, TypeError, ValueError, OverflowError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -6,7 +6,8 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -62,6 +63,7 @@ def build_segmenter(
     *,
     pretrained: bool = False,
     report: Report = silent,
+    described: Mapping[str, Any] | None = None,
 ) -> Segmenter:
     """Build a segmenter whose head knows nothing yet.
 
@@ -71,8 +73,9 @@ def build_segmenter(
         settings: Which features the head sees, and at which rates.
         pretrained: Start from ImageNet weights; without, a file with all weights is expected to follow.
         report: Told how far a download of weights is.
+        described: What a file says of the backbone besides its name.
     """
-    backbone = build_backbone(backbone_name, pretrained, report)
+    backbone = build_backbone(backbone_name, pretrained, report, described)
     return Segmenter(backbone_name, backbone, class_names, settings).to(memory_format=torch.channels_last)  # type: ignore[call-overload,no-any-return]
 
 

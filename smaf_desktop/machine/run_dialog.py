@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from smaf_core.project.store import Round, Status
+from smaf_core.safe_files.model_folder import why_missing
 from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label
@@ -24,6 +25,9 @@ from smaf_desktop.toolkit.words import duration_text
 from smaf_desktop.worker.runs import RunPlan
 
 Kind = Literal["propose", "self-train"]
+
+ENABLED_ROLE = Qt.ItemDataRole.UserRole - 1
+"""Where a combo box looks whether an entry may be chosen: 0 means that it may not."""
 
 
 class RunDialog(QDialog):
@@ -51,9 +55,7 @@ class RunDialog(QDialog):
         title.setFont(bold(self.font(), 1.25))
         words = label(self._sentence(counts), self, wrap=True)
         self._time = label(parent=self, tone="muted", wrap=True)
-        self.preset = QComboBox(self)
-        for name in PRESETS:
-            self.preset.addItem(self._preset_words(name), name)
+        self.preset = self._presets()
         self.preset.setCurrentIndex(max(self.preset.findData("full" if device[0] == "cuda" else "quick"), 0))
         self.preset.currentIndexChanged.connect(lambda _: self.want_estimate())
         self.device = QComboBox(self)
@@ -146,10 +148,24 @@ class RunDialog(QDialog):
             "You can go on painting meanwhile."
         ).format(n=images, m=f"{corrected:,}")
 
+    def _presets(self) -> QComboBox:
+        """Offer all; those whose weights are not here are grey, and say what to put where when they are pointed at."""
+        box = QComboBox(self)
+        for place, (name, preset) in enumerate(PRESETS.items()):
+            box.addItem(self._preset_words(name), name)
+            missing = why_missing(preset.backbone)
+            if missing:
+                box.model().setData(box.model().index(place, 0), 0, ENABLED_ROLE)
+                box.setItemData(place, missing, Qt.ItemDataRole.ToolTipRole)
+        return box
+
     def _preset_words(self, name: str) -> str:
         words = {
             "quick": self.tr("Quick: minutes on a processor"),
             "full": self.tr("Full: the whole network learns, for a graphics card"),
+            "dinov2-small": self.tr("DINOv2 small: your own weights, several times as long as Quick"),
+            "dinov2-base": self.tr("DINOv2 base: your own weights, for a graphics card"),
+            "clip-b16": self.tr("CLIP: your own weights, for a graphics card"),
         }
         return words.get(name, name)
 

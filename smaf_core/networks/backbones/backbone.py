@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +22,11 @@ class Backbone(nn.Module):
     channels: int
     stride: int
     level_channels: tuple[int, ...]
+
+    @property
+    def described(self) -> Mapping[str, Any]:
+        """What a file must say besides its name, so that it can be built again; nothing where the name says it all."""
+        return {}
 
     @abstractmethod
     def normalise(self, images: Tensor) -> Tensor:

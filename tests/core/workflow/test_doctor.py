@@ -13,6 +13,7 @@ import pytest
 
 from smaf_core.errors import SmafError
 from smaf_core.promptable.chosen import choose_folder
+from smaf_core.safe_files import model_folder
 from smaf_core.workflow import doctor
 from smaf_core.workflow.doctor import Finding, examine
 
@@ -173,6 +174,28 @@ def test_a_saliency_model_is_named(monkeypatch, tmp_path):
     assert finding("saliency") == Finding("saliency", True, str(tmp_path / "u2netp.onnx"))
 
 
+def test_networks_of_one_s_own_are_named_or_it_is_said_what_to_put_where(monkeypatch, tmp_path):
+    monkeypatch.setattr(model_folder, "cache_folder", lambda: tmp_path)
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(doctor, "need_transformers", lambda: None)
+    monkeypatch.setattr(model_folder, "need_transformers", lambda: None)
+    said = finding("own networks")
+    assert (said.ok, said.detail) == (True, "no weights of DINOv2, CLIP … are here")
+    assert said.mend.endswith(f"put them into {tmp_path / 'weights' / 'dinov2-small'}")
+    folder = tmp_path / "weights" / "dinov2-base"
+    folder.mkdir(parents=True)
+    for name in ("config.json", "model.safetensors"):
+        (folder / name).touch()
+    assert finding("own networks").detail.startswith("dinov2-base (")
+
+
+def test_without_the_library_for_such_networks_the_doctor_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(model_folder.importlib.util, "find_spec", lambda name: None)
+    said = doctor._own_networks()
+    assert said.ok
+    assert said.mend == "pip install 'smaf-desktop[foundation]'"
+
+
 def test_clicks_need_a_model_that_is_chosen_and_there(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     said = finding("clicks")
@@ -312,9 +335,9 @@ def test_engines_of_the_dense_crf_are_named_and_a_slow_one_is_mended(monkeypatch
 def test_nothing_heavy_is_imported_before_the_rest_is_said():
     code = (
         "import sys, itertools\nfrom smaf_core.cli.app import examine\n"
-        "said = [one.subject for one in itertools.islice(examine(), 11)]\n"
+        "said = [one.subject for one in itertools.islice(examine(), 12)]\n"
         "assert said[-1] == 'window', said\n"
-        "assert not {'torch', 'PySide6', 'onnxruntime'} & set(sys.modules), sorted(sys.modules)"
+        "assert not {'torch', 'PySide6', 'onnxruntime', 'transformers'} & set(sys.modules), sorted(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env=dict(os.environ))
 
@@ -345,4 +368,4 @@ def test_json_has_every_finding_with_what_mends_it(monkeypatch, capsys):
     said = json.loads(capsys.readouterr().out)
     assert ended.value.code == 1
     assert {"subject": "weights", "ok": False, "detail": "gone", "mend": "get them"} in said
-    assert len(said) == 14
+    assert len(said) == 15

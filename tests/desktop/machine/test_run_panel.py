@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import write_label_map
 from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.machine import curves as module
+from smaf_desktop.machine import run_dialog
 from smaf_desktop.machine.curves import Curves, smoothed
 from smaf_desktop.machine.run_dialog import RunDialog
 from smaf_desktop.machine.run_figures import RunWatch
@@ -270,6 +273,18 @@ def test_another_preset_is_measured_anew_and_steps_reach_the_command(dialog, qtb
     assert dialog.plan.arguments[-2:] == ("--set", "self_training.steps=300")
     dialog.steps.setValue(0)
     assert "--set" not in dialog.plan.arguments
+
+
+def test_presets_whose_weights_are_missing_are_grey_and_say_what_to_put_where(qtbot, monkeypatch):
+    said = {"dinov2-small": "its weights are not on this machine"}
+    monkeypatch.setattr(run_dialog, "why_missing", lambda backbone: said.get(backbone, ""))
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+    qtbot.addWidget(shown)
+    box = shown.preset
+    flags = {box.itemData(place): box.model().index(place, 0).flags() for place in range(box.count())}
+    there = {name: bool(flag & Qt.ItemFlag.ItemIsEnabled) for name, flag in flags.items()}
+    assert there == {name: name != "dinov2-small" for name in PRESETS}
+    assert box.itemData(box.findData("dinov2-small"), Qt.ItemDataRole.ToolTipRole) == said["dinov2-small"]
 
 
 def test_advanced_settings_are_folded_away(dialog):
