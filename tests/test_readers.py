@@ -37,12 +37,14 @@ READERS = {
     "Image.open", "PIL.Image.open", "cv2.imread", "cv2.imdecode", "cv2.FileStorage", "cv2.VideoCapture",
     "tifffile.imread", "tifffile.TiffFile", "QImageReader", "QSvgRenderer", "QMovie", "QSettings",
     "pandas.read_csv", "pd.read_csv", "importlib.import_module", "runpy.run_path", "__import__",
+    "Tokenizer.from_str", "Tokenizer.from_file", "type(model).from_pretrained",
 }  # fmt: skip
 """Calls that read a format, as they are written in the code."""
 
 
 PACKAGES = {"xml", "defusedxml", "lxml", "pickle", "marshal", "shelve", "joblib", "dill", "h5py", "scipy", "tarfile", "zipfile",
-            "safetensors", "pandas", "tifffile", "rasterio", "runpy", "configparser", "tomllib", "plistlib"}  # fmt: skip
+            "safetensors", "transformers", "tokenizers", "huggingface_hub", "pandas", "tifffile", "rasterio", "runpy",
+            "configparser", "tomllib", "plistlib"}  # fmt: skip
 """Packages that read a format, under whatever name a module may call them."""
 
 
@@ -92,6 +94,8 @@ KNOWN = {
     "smaf_core/formats/huggingface.py": {"json.loads"},
     "smaf_core/formats/json_kinds.py": {"json.loads", "mmap.mmap"},
     "smaf_core/networks/backbones/weights.py": {"importlib.import_module"},  # a package that is installed, by a name of ours
+    "smaf_core/networks/backbones/vision_transformer.py": {"type(model).from_pretrained"},  # of tensors, without any path
+    "smaf_core/networks/clip.py": {"Tokenizer.from_str"},
     "smaf_core/progress.py": {"json.loads"},
     "smaf_core/project/database.py": {"sqlite3.connect"},
     "smaf_core/project/lock.py": {"json.loads"},
@@ -131,7 +135,9 @@ IMPORTERS = {
     "smaf_core/formats/cvat_xml.py": {"defusedxml", "xml"},
     "smaf_core/formats/voc.py": {"defusedxml", "xml"},
     "smaf_core/learning/features.py": {"safetensors"},
+    "smaf_core/networks/backbones/vision_transformer.py": {"transformers"},
     "smaf_core/networks/checkpoint.py": {"safetensors"},
+    "smaf_core/networks/clip.py": {"tokenizers"},
     "smaf_core/promptable/embeddings.py": {"zipfile"},
     "smaf_core/safe_files/pickle_size.py": {"pickle"},
     "smaf_core/safe_files/pickles.py": {"pickle"},
@@ -169,6 +175,12 @@ def test_numbers_are_read_without_their_pickles():
                 assert keywords(call)["allow_pickle"] == "False", place
             if name == "torch.load":
                 assert keywords(call)["weights_only"] == "True", place
+
+
+def test_the_library_of_networks_is_given_no_path_and_no_leave_to_run_code():
+    calls_ = [call for readers in found().values() for name, call in readers if name.endswith("from_pretrained")]
+    assert [ast.unparse(call.args[0]) for call in calls_] == ["None"]
+    assert all("trust_remote_code" not in keywords(call) for call in calls_)
 
 
 # ── each kind of file tries to make one ──

@@ -44,6 +44,7 @@ from smaf_core.project.restoring import restore as restore_
 from smaf_core.project.store import Project, What
 from smaf_core.sample import make_sample
 from smaf_core.settings.classifier import PRESETS
+from smaf_core.workflow import clip as clip_
 from smaf_core.workflow import demo as demo_
 from smaf_core.workflow import export as export_
 from smaf_core.workflow import propose as propose_
@@ -126,6 +127,9 @@ def propose(
             "without any), a folder of maps, or the .onnx file of U2-Net.",
         ),
     ] = AUTO,
+    clip: Annotated[
+        str | None, typer.Option(help="Train nothing, propose from words by CLIP: auto, or CLIP's folder. --set threshold=0.3.")
+    ] = None,
     changes: Changes = None,
     seed: Seed = 0,
     tensorboard: Events = False,
@@ -136,6 +140,11 @@ def propose(
 
     def work(report: Report) -> dict[str, Any]:
         with _project_of(source, output, tags) as project:
+            if clip is not None:
+                return clip_.propose_by_clip(
+                    project, clip=None if clip == AUTO else Path(clip), preset=preset, device=device, changes=changes or (),
+                    report=report,
+                ).as_dict()  # fmt: skip
             return propose_.propose(
                 project, preset=preset, device=device, retrain=retrain, init=init, saliency=saliency_from,
                 changes=changes or (), seed=seed, tensorboard=tensorboard, report=report,
@@ -392,8 +401,9 @@ def _project_of(source: Path, output: Path | None, tags: str | None) -> Project:
 
 
 def _round_line(result: Mapping[str, Any]) -> str:
+    round_ = f"round {result['round']} ({result['kind']})" if result["round"] else result["kind"]
     return (
-        f"round {result['round']} ({result['kind']}): {result['proposed']} proposals"
+        f"{round_}: {result['proposed']} proposals"
         f"{_kept(result['kept'])} in {result['project']}, {result['seconds']:.0f} s{left_out_words(result['left_out'])}"
         + (f"\n{result['told']}" if result["told"] else "")
     )

@@ -14,6 +14,7 @@ NAME.smaf/
   truth/IMAGE.png         imported masks to measure against
   journal/IMAGE.journal   strokes since the last save
   rounds/001/             checkpoint and proposals of one turn of training
+  clip_words.txt          what CLIP is asked for in a photo, a line a class; a person may change it
   tidied/                 proposals mended by a promptable model, and before/ as they were
   audits/001/             a sample that was corrected with care, the masks as they were before, and what it says of the set
   segmenter/              the segmenter trained on the masks, and what it sees in each image
@@ -29,6 +30,7 @@ from smaf_core.errors import SmafError
 SUFFIX = ".smaf"
 DESCRIPTION = "project.json"
 GOOD_COPY = "project.good.sqlite"
+CLIP_WORDS = "clip_words.txt"
 FIGURES = "metrics.jsonl"
 """In the folder of a training: a line of figures a step."""
 SAMPLES = "samples"

@@ -16,6 +16,8 @@ from smaf_core.hardware.cache import cache_folder
 
 CONFIG = "config.json"
 WEIGHTS = "model.safetensors"
+TOKENIZER = "tokenizer.json"
+"""Turns words into numbers; only who asks CLIP for words needs it."""
 PREPROCESSOR = "preprocessor_config.json"
 """Where it is there: by which mean and deviation the network was taught to see colours."""
 
@@ -55,6 +57,15 @@ def why_missing(backbone: str) -> str:
     except SmafError as error:
         return str(error)
     return ""
+
+
+def why_no_words() -> str:
+    """Say in one line why CLIP cannot be asked for words here, and what to do; nothing where it can."""
+    missing = why_missing("clip-b16")
+    if missing:
+        return missing
+    folder = find_model_folder(HUB_NAMES["clip-b16"])
+    return "" if (folder / TOKENIZER).is_file() else f"{folder}: lacks {TOKENIZER}; put it there"
 
 
 def find_model_folder(name: str) -> Path:

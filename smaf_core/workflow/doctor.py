@@ -25,7 +25,7 @@ from smaf_core.errors import SmafError
 from smaf_core.hardware.cache import cache_folder
 from smaf_core.networks.u2net import find_model
 from smaf_core.promptable.chosen import HOW, chosen_folder
-from smaf_core.safe_files.model_folder import HUB_NAMES, need_transformers, why_missing
+from smaf_core.safe_files.model_folder import HUB_NAMES, need_transformers, why_missing, why_no_words
 from smaf_core.safe_files.onnx_files import need_runtime
 
 TORCH = "'torch>=2.11,<2.14'"
@@ -146,7 +146,9 @@ def _own_networks() -> Finding:
         return Finding("own networks", True, "transformers is not installed: no DINOv2, CLIP …", str(error).partition(": ")[2])
     there = [name for name in HUB_NAMES if not why_missing(name)]
     if there:
-        return Finding("own networks", True, f"{', '.join(there)} (transformers {_version('transformers')})")
+        no_words = why_no_words() if "clip-b16" in there else ""
+        words = "; CLIP cannot be asked for words" if no_words else ""
+        return Finding("own networks", True, f"{', '.join(there)} (transformers {_version('transformers')}){words}", no_words)
     return Finding(
         "own networks", True, "no weights of DINOv2, CLIP … are here", why_missing("dinov2-small").partition("; ")[2]
     )

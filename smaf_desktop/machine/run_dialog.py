@@ -16,8 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smaf_core.project.layout import CLIP_WORDS
 from smaf_core.project.store import Round, Status
-from smaf_core.safe_files.model_folder import why_missing
+from smaf_core.safe_files.model_folder import why_missing, why_no_words
 from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label
@@ -55,6 +56,8 @@ class RunDialog(QDialog):
         title.setFont(bold(self.font(), 1.25))
         words = label(self._sentence(counts), self, wrap=True)
         self._time = label(parent=self, tone="muted", wrap=True)
+        self.method = self._methods()
+        self.method.setVisible(is_first)
         self.preset = self._presets()
         self.preset.setCurrentIndex(max(self.preset.findData("full" if device[0] == "cuda" else "quick"), 0))
         self.preset.currentIndexChanged.connect(lambda _: self.want_estimate())
@@ -82,6 +85,8 @@ class RunDialog(QDialog):
         start.setDefault(True)
         form = QFormLayout()
         form.setHorizontalSpacing(14)
+        if is_first:
+            form.addRow(self.tr("Begin with"), self.method)
         form.addRow(self.tr("How thoroughly"), self.preset)
         if is_first:
             form.addRow("", self.saliency)
@@ -93,6 +98,8 @@ class RunDialog(QDialog):
     def plan(self) -> RunPlan:
         """The run that was asked for."""
         preset, device = self.preset.currentData(), self.device.currentData()
+        if self._by_clip:
+            return RunPlan.propose_by_clip(self._project, device)
         if self._kind == "propose":
             wanted = self.saliency.isChecked()
             return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes, saliency=wanted)
@@ -104,7 +111,11 @@ class RunDialog(QDialog):
         return self._time.text()
 
     def want_estimate(self) -> None:
-        """Ask for a measurement of what is chosen now."""
+        """Ask for a measurement of what is chosen now; CLIP looks at each photo once, which is said instead."""
+        if self._by_clip:
+            words = self.tr("Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.")
+            self._time.setText(words.format(file=CLIP_WORDS))
+            return
         self._time.setText(self._with_last(self.tr("Measuring how long this will take…")))
         self.estimate_wanted.emit({
             "kind": self._kind, "preset": self.preset.currentData(), "device": self.device.currentData(),
@@ -148,15 +159,38 @@ class RunDialog(QDialog):
             "You can go on painting meanwhile."
         ).format(n=images, m=f"{corrected:,}")
 
+    @property
+    def _by_clip(self) -> bool:
+        return self.method.currentData() == "clip"
+
+    def _methods(self) -> QComboBox:
+        box = QComboBox(self)
+        box.addItem(self.tr("Tags: train a first classifier"), "train")
+        box.addItem(self.tr("CLIP: words for the classes, your own weights, no training"), "clip")
+        self._grey_out(box, 1, why_no_words())
+        box.currentIndexChanged.connect(self._show_method)
+        return box
+
+    def _show_method(self) -> None:
+        """CLIP asks neither for a preset nor for saliency."""
+        for choice in (self.preset, self.saliency, self.steps, self.retrain):
+            choice.setEnabled(not self._by_clip)
+        self.saliency.setEnabled(not self._by_clip and (self.retrain.isChecked() or not self._rounds))
+        self.want_estimate()
+
+    @staticmethod
+    def _grey_out(box: QComboBox, place: int, missing: str) -> None:
+        """Let an entry that cannot be chosen say why when it is pointed at; nothing is done where nothing is missing."""
+        if missing:
+            box.model().setData(box.model().index(place, 0), 0, ENABLED_ROLE)
+            box.setItemData(place, missing, Qt.ItemDataRole.ToolTipRole)
+
     def _presets(self) -> QComboBox:
         """Offer all; those whose weights are not here are grey, and say what to put where when they are pointed at."""
         box = QComboBox(self)
         for place, (name, preset) in enumerate(PRESETS.items()):
             box.addItem(self._preset_words(name), name)
-            missing = why_missing(preset.backbone)
-            if missing:
-                box.model().setData(box.model().index(place, 0), 0, ENABLED_ROLE)
-                box.setItemData(place, missing, Qt.ItemDataRole.ToolTipRole)
+            self._grey_out(box, place, why_missing(preset.backbone))
         return box
 
     def _preset_words(self, name: str) -> str:

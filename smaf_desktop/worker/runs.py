@@ -44,6 +44,12 @@ class RunPlan:
         return cls("propose", arguments, translate("Runs", "Proposing masks"))
 
     @classmethod
+    def propose_by_clip(cls, project: Path, device: str = "auto") -> RunPlan:
+        """Propose from words for the classes by CLIP; nothing is trained."""
+        arguments = (str(project), "--clip", "auto", "--device", device)
+        return cls("propose", arguments, translate("Runs", "Proposing masks by CLIP"))
+
+    @classmethod
     def self_train(cls, project: Path, preset: str = "quick", device: str = "auto", changes: Sequence[str] = ()) -> RunPlan:
         """Train a round on fused attention and on what was fixed, then propose anew; `changes` as for `smaf --set`."""
         arguments = (str(project), "--preset", preset, "--device", device, *_settings(changes))

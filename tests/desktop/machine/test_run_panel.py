@@ -287,6 +287,26 @@ def test_presets_whose_weights_are_missing_are_grey_and_say_what_to_put_where(qt
     assert box.itemData(box.findData("dinov2-small"), Qt.ItemDataRole.ToolTipRole) == said["dinov2-small"]
 
 
+def test_clip_is_offered_where_its_words_can_be_read_and_asks_for_nothing_else(qtbot, monkeypatch):
+    monkeypatch.setattr(run_dialog, "why_no_words", lambda: "CLIP is not here")
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+    qtbot.addWidget(shown)
+    assert not shown.method.model().index(1, 0).flags() & Qt.ItemFlag.ItemIsEnabled
+    assert shown.method.itemData(1, Qt.ItemDataRole.ToolTipRole) == "CLIP is not here"
+    monkeypatch.setattr(run_dialog, "why_no_words", lambda: "")
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+    qtbot.addWidget(shown)
+    shown.method.setCurrentIndex(1)
+    assert shown.plan.arguments == ("x.smaf", "--clip", "auto", "--device", "auto")
+    assert not shown.preset.isEnabled()
+    assert not shown.saliency.isEnabled()
+    assert "clip_words.txt" in shown.time_words
+    shown.method.setCurrentIndex(0)
+    assert shown.preset.isEnabled()
+    assert shown.saliency.isEnabled()
+    assert "--clip" not in shown.plan.arguments
+
+
 def test_advanced_settings_are_folded_away(dialog):
     dialog.show()
     assert not dialog.steps.isVisible()

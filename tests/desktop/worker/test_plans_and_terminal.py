@@ -15,6 +15,7 @@ CHANGES = ["first.steps=3", "self_training.steps=4"]
 PLANS = {
     "propose": [RunPlan.propose(PROJECT), RunPlan.propose(PROJECT, "paper", "cuda", retrain=True, changes=CHANGES),
                 RunPlan.propose(PROJECT, saliency=False)],
+    "propose_by_clip": [RunPlan.propose_by_clip(PROJECT, "cpu")],
     "take": [RunPlan.take(RunPlan.self_train(PROJECT, "paper", "cpu", CHANGES), MODEL)],
     "self_train": [RunPlan.self_train(PROJECT), RunPlan.self_train(PROJECT, "paper", "cpu", CHANGES)],
     "export": [
