@@ -36,6 +36,7 @@ class Clip(nn.Module):
     def __init__(self, model: Any, shape: Shape, tokens: Tokens) -> None:
         super().__init__()
         self.model = model.eval().requires_grad_(False)
+        self.model.set_attn_implementation("eager")  # the quicker ways do not tell what attends to what
         self.shape = shape
         self._tokens = tokens
 
@@ -144,7 +145,7 @@ def _bare_clip(shape: Shape, text: TextShape) -> Any:
         "intermediate_size": text.mlp, "vocab_size": text.vocabulary, "max_position_embeddings": text.positions,
         "hidden_act": text.activation, "layer_norm_eps": text.epsilon, "bos_token_id": 0, "eos_token_id": text.end,
     }  # fmt: skip
-    config = hub.CLIPConfig(vision_config=vision, text_config=said, projection_dim=text.joint, attn_implementation="eager")
+    config = hub.CLIPConfig(vision_config=vision, text_config=said, projection_dim=text.joint)
     return hub.CLIPModel(config)
 
 
