@@ -130,6 +130,7 @@ KNOWN = {
 
 
 IMPORTERS = {
+    "smaf_core/audit/estimating.py": {"scipy"},  # a function of numbers; it opens no file
     "smaf_core/data/attention.py": {"zipfile"},
     "smaf_core/data/rasters.py": {"tifffile"},
     "smaf_core/formats/cvat_xml.py": {"defusedxml", "xml"},
