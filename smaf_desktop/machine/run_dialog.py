@@ -161,7 +161,7 @@ class RunDialog(QDialog):
 
     @property
     def _by_clip(self) -> bool:
-        return self.method.currentData() == "clip"
+        return bool(self.method.currentData() == "clip")
 
     def _methods(self) -> QComboBox:
         box = QComboBox(self)
