@@ -104,7 +104,7 @@ KNOWN = {
     "smaf_core/project/store.py": {"json.loads"},
     "smaf_core/promptable/chosen.py": {"json.loads"},
     "smaf_core/promptable/embeddings.py": {"np.load"},
-    "smaf_core/promptable/places.py": {"onnx.load_model_from_string", "yaml.safe_load"},
+    "smaf_core/promptable/places.py": {"onnx.load_model_from_string", "yaml.load"},  # words only: BaseLoader
     "smaf_core/review/expected_error.py": {"json.loads"},
     "smaf_core/safe_files/onnx_files.py": {"onnx.load_model_from_string", "onnxruntime.InferenceSession"},
     "smaf_core/safe_files/pickle_size.py": {"pickletools.genops"},
@@ -162,7 +162,13 @@ def test_everybody_who_imports_a_package_that_reads_files_is_known():
 
 
 def test_nobody_calls_what_runs_a_file():
-    assert [(place, name) for place, readers in found().items() for name, _ in readers if name in PROGRAMS] == []
+    calls_ = [(place, name, call) for place, readers in found().items() for name, call in readers if name in PROGRAMS]
+    assert [(place, name) for place, name, call in calls_ if not makes_words_only(name, call)] == []
+
+
+def makes_words_only(name: str, call: ast.Call) -> bool:
+    """Whether YAML is read by the loader that makes nothing but words, lists and tables of them."""
+    return name == "yaml.load" and [ast.unparse(one) for one in call.args[1:]] == ["yaml.BaseLoader"]
 
 
 def keywords(call: ast.Call) -> dict[str | None, str]:
