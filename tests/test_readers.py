@@ -139,7 +139,6 @@ IMPORTERS = {
     "smaf_core/networks/backbones/vision_transformer.py": {"transformers"},
     "smaf_core/networks/checkpoint.py": {"safetensors"},
     "smaf_core/networks/clip.py": {"tokenizers"},
-    "smaf_core/promptable/embeddings.py": {"zipfile"},
     "smaf_core/safe_files/pickle_size.py": {"pickle"},
     "smaf_core/safe_files/pickles.py": {"pickle"},
     "smaf_core/safe_files/torch_files.py": {"pickle", "zipfile"},
