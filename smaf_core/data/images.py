@@ -170,7 +170,7 @@ def pixel_kind(path: Path) -> Literal["palette", "grey", "colour"]:
     with _opened(path, _PICTURE_FORMATS, MAX_PIXELS) as image:
         if image.mode == "P":
             return "palette"
-        return "grey" if image.mode in ("L", "1", "I") or image.mode.startswith("I;16") else "colour"
+        return "grey" if image.mode in ("L", "1", "I", "F") or image.mode.startswith("I;16") else "colour"
 
 
 def read_label_map(path: Path | BinaryIO, max_pixels: int = MAX_PIXELS) -> NDArray[np.uint8]:
@@ -182,17 +182,19 @@ def read_label_map(path: Path | BinaryIO, max_pixels: int = MAX_PIXELS) -> NDArr
         (H, W) uint8, 0 background, 255 void.
 
     Raises:
-        Unreadable: the file is missing, damaged, too large, a colour picture, lossy, or has indices above 255.
+        Unreadable: the file is missing, damaged, too large, a colour picture, lossy, or has other numbers than 0 to 255.
     """
     if isinstance(path, Path):
         check_png(path)
     with _opened(path, _LABEL_MAP_FORMATS, max_pixels, what="a lossless mask (PNG, TIFF, BMP, GIF)") as image:
         if image.mode in ("P", "L", "1"):
             return np.array(image, dtype=np.uint8)
-        if image.mode == "I" or image.mode.startswith("I;16"):
+        if image.mode in ("I", "F") or image.mode.startswith("I;16"):
             indices = np.array(image)
+            if not (indices == np.rint(indices)).all():
+                raise Unreadable(f"{path}: has numbers that are no whole ones, such as scores; a mask holds indices, 0 to 255")
             if indices.min() < 0 or indices.max() > 255:
-                raise Unreadable(f"{path}: has index {indices.max()}, a mask holds 0 to 255; save it with 8 bits a pixel")
+                raise Unreadable(f"{path}: has index {indices.max():g}, a mask holds 0 to 255; save it with 8 bits a pixel")
             return indices.astype(np.uint8)
         raise Unreadable(
             f"{path}: is a colour picture ({image.mode}), not a mask with one class index a pixel; "

@@ -5,36 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from smaf_core.data.table_rows import Cells, Find, Row
+from smaf_core.data.table_turning import table_by_picture
 from smaf_core.data.text import read_foreign_text
 from smaf_core.errors import SmafError
 
-Find = Callable[[str], str | None]
-"""Gives the name of the picture that a cell names, None where it names none."""
-
-Row = tuple[int, list[str]]
-"""Line number and stripped cells."""
-
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 300  # rows that are looked at to find a delimiter or a column
+_HEAD = 1 << 14  # characters in which marks are looked for
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
-
-
-@dataclass(frozen=True)
-class Cells:
-    """The rows of a table."""
-
-    path: Path
-    rows: list[Row]
-    image_column: int
-    """The column that names the most pictures; the first where none does."""
-    images: int
-    """How many pictures of a sample of the rows it names."""
-    guessed_encoding: bool
 
 
 def read_cells(
@@ -66,23 +48,24 @@ def read_cells(
             best = found
     if best is None:
         raise SmafError(f"{path}: is empty; it needs a row 'image,tags' for every image")
-    return best
+    return table_by_picture(best, find)
 
 
 def _candidates(path: Path, text: str) -> list[str]:
     """Delimiters that occur at the beginning of a text, the likeliest first; spaces only in what is no CSV."""
     if path.suffix.casefold() == ".tsv":
         return ["\t"]
-    head = text[: 1 << 14]
+    head = text[:_HEAD]
     there = [mark for mark in _DELIMITERS if mark in head] or [","]
-    return [*there, " "] if path.suffix.casefold() == ".txt" else there
+    return [*there, ":", " "] if path.suffix.casefold() == ".txt" else there
 
 
 def _rows(path: Path, text: str, delimiter: str) -> list[Row]:
     if delimiter == " ":
         lines = enumerate(text.splitlines(), start=1)
         return [(number, _SPACES.split(line.strip())) for number, line in lines if line.strip()]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    quote = "'" if re.search(rf"^'[^'\n]*'\s*{re.escape(delimiter)}", text[:_HEAD], re.MULTILINE) else '"'
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quotechar=quote, skipinitialspace=True)
     rows = []
     try:
         for cells in reader:
@@ -97,11 +80,12 @@ def _rows(path: Path, text: str, delimiter: str) -> list[Row]:
 def _image_column(rows: list[Row], find: Find, image_columns: frozenset[str], unfit: frozenset[str]) -> tuple[int, int]:
     """The column whose cells name the most different pictures, and how many."""
     header = [plain_name(cell) for cell in rows[0][1]]
-    for some in (rows[:: max(1, len(rows) // _SAMPLE)], rows):
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    for some, left_out in ((sample, unfit), (rows, unfit), (rows, frozenset[str]())):
         counts = {
             column: len({name for cell in {cells[column] for _, cells in some if column < len(cells)} if (name := find(cell))})
             for column in range(max(len(cells) for _, cells in some))
-            if column >= len(header) or header[column] not in unfit
+            if column >= len(header) or header[column] not in left_out
         }
         if any(counts.values()):
             column = max(counts, key=lambda one: (counts[one], one < len(header) and header[one] in image_columns, -one))

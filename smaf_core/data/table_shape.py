@@ -9,7 +9,8 @@ from typing import Literal
 
 from smaf_core.data import tag_cells
 from smaf_core.data.images import IMAGE_SUFFIXES
-from smaf_core.data.table_cells import Cells, Find, Row, plain_name
+from smaf_core.data.table_cells import plain_name
+from smaf_core.data.table_rows import Cells, Find, Row
 from smaf_core.errors import SmafError
 
 IMAGE_COLUMNS = frozenset(
@@ -46,6 +47,7 @@ _OTHERS = frozenset(
      "is_test", "is_valid", "reviewed", "usage", "region_count", "region_id", "supercategory", "super_category"}
 )  # fmt: skip
 _NO_IMAGES = frozenset({"", "index", "unnamed_0", "pixel_value"}) | frozenset(_LABELS)
+_MOST_HEADERS = 4
 _NUMBERED = re.compile(r"(.*?)_?\d{1,3}")
 IMAGE_AND_CLASS = re.compile(r"(?P<image>.+\.\w{3,4})_(?P<label>[\w-]+)", re.ASCII)
 """Image and class in one cell, as in Kaggle's ImageId_ClassId."""
@@ -87,7 +89,7 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
         NoTagTable: nothing tells which columns name classes.
         SmafError: a row has no image.
     """
-    rows, image = _apart(cells.rows, cells.image_column, find)
+    rows, image = _apart(_with_one_header(cells.rows, cells.image_column, find), cells.image_column, find)
     header = _header(rows, image, find)
     body = rows[1:] if header is not None else rows
     if not body:
@@ -115,6 +117,16 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
     )
     sure = kind == "marks" or any(_is_label(names[k]) for k in chosen if k < len(names)) or _all_known(columns, chosen, known)
     return Shape(kind, header, body, image, chosen, presence, runs, left, not sure)
+
+
+def _with_one_header(rows: list[Row], image: int, find: Find) -> list[Row]:
+    """Of several rows of headers, as pandas writes them, the one with the most different names."""
+    names = [row[image] if image < len(row) else "" for _, row in rows[: _MOST_HEADERS + 1]]
+    count = next((k for k, cell in enumerate(names) if plain_name(cell) not in IMAGE_COLUMNS | {""} or find(cell)), 0)
+    if count < 2:
+        return rows
+    best = max(range(count), key=lambda k: (len({cell for j, cell in enumerate(rows[k][1]) if cell and j != image}), k))
+    return [rows[best], *rows[count:]]
 
 
 def _apart(rows: list[Row], image: int, find: Find) -> tuple[list[Row], int]:

@@ -25,6 +25,11 @@ _WORDS = frozenset({"true", "false", "yes", "no", "wahr", "falsch", "vrai", "fau
 _NUMBER = re.compile(r"[+-]?(?:\d{1,30}(?:[.,]\d{0,30})?|[.,]\d{1,30})(?:[eE][+-]?\d{1,4})?", re.ASCII)
 _BRACKETS = {"[": "]", "(": ")", "{": "}"}
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_LONGEST_OBJECT = 1 << 20  # characters
+_LABEL_KEYS = frozenset({"label", "class", "category", "name", "tag", "class_name", "classname", "label_name", "category_name",
+                         "labels", "choices", "tags", "title", "classtitle"})  # fmt: skip
+"""What says in an object of JSON which class it is."""
+
 _FORMULA = tuple("=+-@\t\r")
 
 
@@ -85,14 +90,35 @@ def is_quoted_list(cell: str) -> bool:
 
 
 def object_in(cell: str) -> tuple[str, ...] | None:
-    """The names in a JSON object: its text values, and the keys that are true (VGG's annotator: `{"type": {"cat": true}}`)."""
-    if not (cell.startswith("{") and cell.endswith("}") and ":" in cell and len(cell) < 1 << 16):
+    """The names in a JSON object: its text values, and the keys that are true (VGG's annotator: `{"type": {"cat": true}}`).
+
+    Of a list of objects, as of boxes, what each has for its class; Python's quotes will do.
+    """
+    is_object = cell.startswith("{") and cell.endswith("}")
+    is_list = cell.startswith("[") and cell.endswith("]") and cell[1:].lstrip().startswith("{")
+    if not (is_object or is_list) or ":" not in cell or len(cell) > _LONGEST_OBJECT:
         return None
-    try:
-        content = json.loads(cell)
-    except (ValueError, RecursionError):
-        return None
-    return tuple(_names_in(content)) if isinstance(content, dict) else None
+    for text in (cell, _QUOTED.sub(lambda quoted: json.dumps(_unquoted(quoted[0])), cell).replace("None", "null")):
+        try:
+            content = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        return labels_of(content) if isinstance(content, list) else tuple(_names_in(content))
+    return None
+
+
+def labels_of(things: Sequence[object]) -> tuple[str, ...] | None:
+    """The class of each of some objects of JSON, by the usual keys; None where one has none."""
+    found: list[str] = []
+    for thing in things:
+        keys = (
+            [key for key in thing if key.casefold() in _LABEL_KEYS or key.endswith("labels")] if isinstance(thing, dict) else []
+        )
+        names = names_in(thing[keys[0]]) if isinstance(thing, dict) and keys else None
+        if names is None:
+            return None
+        found += names
+    return tuple(found)
 
 
 def names_in(value: object) -> tuple[str, ...] | None:
@@ -100,6 +126,8 @@ def names_in(value: object) -> tuple[str, ...] | None:
     if isinstance(value, dict):
         marks = {name: mark_in(str(mark)) for name, mark in value.items()}
         return tuple(name for name, mark in marks.items() if mark) if all(mark is not None for mark in marks.values()) else None
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        return labels_of(value)
     if isinstance(value, list):
         names = [names_in(one) for one in value if one is not None and not isinstance(one, (list, dict))]
         whole = len(names) == sum(one is not None for one in value) and all(one is not None for one in names)
@@ -138,6 +166,8 @@ def as_list(names: Sequence[str]) -> str:
 
 
 def _inside(cell: str) -> str | None:
+    if cell == "set()":
+        return ""
     if cell.startswith("array(") and cell.endswith(")"):
         cell = cell[len("array(") : -1].strip()
         head, comma, tail = cell.rpartition(",")
@@ -165,4 +195,6 @@ def _names_in(content: object) -> list[str]:
         return [content] if content else []
     if isinstance(content, dict):
         return [name for key, value in content.items() for name in ([key] if value is True else _names_in(value))]
+    if isinstance(content, list):
+        return [one for one in content if isinstance(one, str) and one]
     return []

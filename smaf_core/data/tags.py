@@ -19,7 +19,8 @@ from smaf_core.data import tag_cells
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import IMAGE_SUFFIXES
-from smaf_core.data.table_cells import Cells, Find, read_cells
+from smaf_core.data.table_cells import read_cells
+from smaf_core.data.table_rows import Cells, Find
 from smaf_core.data.table_shape import IMAGE_COLUMNS, NoTagTable, Shape, shape_of, unfit_for_images
 
 NameIds = Callable[[Sequence[str]], Mapping[str, str] | None]
@@ -199,6 +200,7 @@ def _labelled(
     said = [[cell for cell in some if cell in known or not tag_cells.is_null(cell)] for some in filled]
     names = _splitter([cell for some in said for cell in some], any(len(some) > 1 for some in said), known)
     combinations = {tuple(some): () for some in said}  # tens of thousands of rows share a few
+    names = _marks_as_names(cells, [cell for some in combinations for cell in some], names, known)
     several = {some: tuple(dict.fromkeys(name for cell in some for name in names(cell))) for some in combinations}
     tags = [several[tuple(some)] for some in said]
     if not shape.columns and len(known) == 1:
@@ -227,7 +229,8 @@ def _is_there(shape: Shape, row: list[str]) -> bool:
 def _splitter(cells: Collection[str], columns_separate: bool, known: Collection[str]) -> Callable[[str], Iterable[str]]:
     """How a cell becomes tags, by what is in all cells."""
     others = [cell for cell in set(cells) if cell not in known]
-    objects = bool(others) and all(tag_cells.object_in(cell) is not None or cell == "{}" for cell in others)
+    objects = bool(others) and all(cell in ("{}", "[]") or tag_cells.object_in(cell) is not None for cell in others)
+    objects = objects and any(cell not in ("{}", "[]") for cell in others)
     lists = {cell: found for cell in others if (found := tag_cells.list_in(cell)) is not None} if not objects else {}
     if len(lists) < len(others):
         lists = {cell: found for cell, found in lists.items() if cell[0] == "[" or "'" in cell or '"' in cell}
@@ -243,6 +246,26 @@ def _splitter(cells: Collection[str], columns_separate: bool, known: Collection[
         return [cell] if whole or cell in known or not plain else tag_cells.split(cell, separator, known)
 
     return names
+
+
+def _marks_as_names(
+    cells: Cells, distinct: Collection[str], names: Callable[[str], Iterable[str]], known: Collection[str]
+) -> Callable[[str], Iterable[str]]:
+    """Read `1 0 1` as a yes or no for each class, where every cell is such a row: as indices, no class would come twice.
+
+    Raises:
+        NoTagTable: they are of other classes than the known ones.
+    """
+    rows = {cell: tuple(names(cell)) for cell in distinct}
+    lengths = {len(row) for row in rows.values()}
+    are_marks = all(tag_cells.number_in(mark) in (0, 1) for row in rows.values() for mark in row)
+    if not rows or not are_marks or lengths == {1} or not any(len(set(row)) < len(row) for row in rows.values()):
+        return names
+    if lengths != {len(known)}:
+        counts = " or ".join(map(str, sorted(lengths)))
+        raise NoTagTable(f"{cells.path}: has {counts} marks in a cell; name so many classes in classes.txt, in the same order")
+    order = list(known)
+    return lambda cell: [name for name, mark in zip(order, rows[cell], strict=True) if tag_cells.number_in(mark)]
 
 
 def _without_numbers(

@@ -1,4 +1,5 @@
-"""Names of classes in the files that other tools put beside pictures and masks: YOLO's data.yaml, Roboflow's _classes.csv."""
+"""Names of classes in the files that other tools put beside pictures and masks: YOLO's data.yaml, Roboflow's _classes.csv,
+tables of colours."""
 
 from __future__ import annotations
 
@@ -17,12 +18,17 @@ from smaf_core.formats.lists import CLASS_FILES, UNSURE, is_no_class, means_void
 
 _ROBOFLOW = "_classes.csv"
 _YAML = (".yaml", ".yml")
+_COLOUR_TABLE = re.compile(r"class|label|colou?r|palette")
+_COLOUR_COLUMNS = (("name", "class", "label", "class_name", "label_name"), ("r", "red"), ("g", "green"), ("b", "blue"))
+_LONGEST_TABLE = 1 << 18  # bytes
 _ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,6})\s*:)\s*(?P<name>.+)")
 
 
 def class_files_in(folder: Path) -> list[Path]:
     """Files directly in a folder that may name the classes, the surest first; they may turn out to name none."""
     found = [folder / name for name in (*CLASS_FILES, _ROBOFLOW) if seen_file(folder / name)]
+    tables = [name for name in entries_of(folder) if name.lower().endswith(".csv") and _COLOUR_TABLE.search(name.lower())]
+    found += [folder / name for name in tables if name != _ROBOFLOW]
     yaml = [folder / name for name in entries_of(folder) if name.lower().endswith(_YAML)]
     return [*found, *sorted(yaml, key=lambda path: path.stem not in ("data", "dataset"))]
 
@@ -37,14 +43,18 @@ def read_classes(path: Path) -> ClassTable | None:
         return _table(path, read_yaml_names(path))
     if path.name == _ROBOFLOW:
         return _table(path, _pixel_values(path))
+    if path.suffix.lower() == ".csv":
+        named = {name: colour for name, colour in _colour_rows(path) if not is_no_class(name)}
+        table = _table(path, list(named))
+        return ClassTable(table.names, tuple(named.values())) if table is not None else None
     return read_class_file(path)
 
 
 def no_class_colours(path: Path) -> dict[Colour, str]:
-    """The colours that `labelmap.txt` gives to background and to what is unsure, by what these are called here."""
+    """The colours that a table of colours gives to background and to what is unsure, by what these are called here."""
     found: dict[Colour, str] = {}
-    for line in read_text(path).splitlines():
-        name, colour = name_and_colour(line)
+    is_list = path.suffix == ".txt"
+    for name, colour in map(name_and_colour, read_text(path).splitlines()) if is_list else _colour_rows(path):
         if colour is not None and is_no_class(name):
             found[colour] = UNSURE if means_void(name) else "background"
     return found
@@ -57,6 +67,25 @@ def _table(path: Path, names: list[str]) -> ClassTable | None:
         if fault:
             raise SmafError(f"{path}: class {name!r} {fault}; mend the list")
     return ClassTable.of(names) if names else None
+
+
+def _colour_rows(path: Path) -> list[tuple[str, Colour]]:
+    """Names and colours of a table with the columns name, r, g and b, such as class_dict.csv; nothing where it has others."""
+    try:
+        if path.name == _ROBOFLOW or path.suffix.lower() != ".csv" or path.stat().st_size > _LONGEST_TABLE:
+            return []
+        rows = [
+            [cell.strip() for cell in row] for row in csv.reader(read_text(path).splitlines(), skipinitialspace=True) if row
+        ]
+    except (OSError, SmafError, csv.Error):
+        return []
+    header = [cell.casefold() for cell in rows[0]] if rows else []
+    places = [next((header.index(word) for word in words if word in header), -1) for words in _COLOUR_COLUMNS]
+    if -1 in places:
+        return []
+    cells = [[row[place] for place in places] for row in rows[1:] if len(row) > max(places)]
+    whole = [row for row in cells if row[0] and all(cell.isdecimal() and int(cell) < 256 for cell in row[1:])]
+    return [(name, (int(red), int(green), int(blue))) for name, red, green, blue in whole]
 
 
 def _pixel_values(path: Path) -> list[str]:

@@ -16,7 +16,9 @@ from pycocotools import mask as coco_mask
 
 from smaf_core.data.classes import MAX_CLASSES, VOID, ClassTable
 from smaf_core.data.files import seen_file
+from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
+from smaf_core.formats.fitting import Fit
 from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
 from smaf_core.formats.json_kinds import json_files, read_json
@@ -46,10 +48,10 @@ class _Listed:
 
     path: Path
     content: dict[str, Any]
-    categories: dict[int, str]
-    pictures: dict[Any, str]
+    categories: dict[str, str]
+    pictures: dict[str, str]
     """Names of pictures by image id."""
-    entries: dict[Any, dict[str, Any]]
+    entries: dict[str, dict[str, Any]]
     """Entries of images by id."""
 
 
@@ -88,7 +90,7 @@ def _listed(files: Sequence[Path], root: Path, inventory: Inventory, notes: Note
     for path in files:
         content = check(path, read_json(path))
         entries = _entries(path, content, notes)
-        names = {key: entry["file_name"] for key, entry in entries.items()}
+        names = {key: _file_of(entry) or "" for key, entry in entries.items()}
         paired = pair_listed(inventory.names, names.values(), _hints(path, root))
         strays += [f"{file!r} ({why})" for file, why in paired.left.items()]
         contested = contested or paired.is_contested
@@ -125,18 +127,25 @@ def check(path: Path, content: Any) -> dict[str, Any]:
     return dict(content)
 
 
-def category_names(path: Path, content: dict[str, Any], notes: Notes) -> dict[int, str]:
+def id_of(value: Any) -> str | None:
+    """An id of an image or category: scripts write 1, "1" and 1.0 for the same; None for what is no id."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value).strip() if isinstance(value, (int, str)) and not isinstance(value, bool) else None
+
+
+def category_names(path: Path, content: dict[str, Any], notes: Notes) -> dict[str, str]:
     """Class names by category id, in the order of the ids; what is only a group of others, and not used, is none.
 
     Raises:
         SmafError: a category has no id or name, or one id has two names.
     """
-    names: dict[int, str] = {}
+    names: dict[str, str] = {}
     groups = {entry.get("supercategory") for entry in content["categories"] if isinstance(entry.get("supercategory"), str)}
-    used = {entry["category_id"] for entry in content["annotations"] if isinstance(entry.get("category_id"), int)}
+    used = {id_of(entry.get("category_id")) for entry in content["annotations"]}
     for entry in content["categories"]:
-        number, name = entry.get("id"), entry.get("name")
-        if not isinstance(number, int) or not isinstance(name, str):
+        number, name = id_of(entry.get("id")), entry.get("name")
+        if number is None or not isinstance(name, str):
             raise SmafError(f"{path}: has a category without id or name: {str(entry)[:80]}")
         if names.get(number, name) != name:
             raise SmafError(f"{path}: has the category id {number} twice, for {names[number]!r} and {name!r}; correct it")
@@ -144,33 +153,39 @@ def category_names(path: Path, content: dict[str, Any], notes: Notes) -> dict[in
             names[number] = name
     twice = [name for name, count in Counter(names.values()).items() if count > 1]
     notes.left_out(f"categories of {path.name} with one name", twice, "they are one class")
-    return dict(sorted(names.items()))
+    return dict(sorted(names.items(), key=lambda item: (not item[0].isdecimal(), item[0].zfill(12))))
 
 
-def _entries(path: Path, content: dict[str, Any], notes: Notes) -> dict[Any, dict[str, Any]]:
+def _file_of(entry: dict[str, Any]) -> str | None:
+    """What the file of an image is called; LVIS has only addresses."""
+    return next((entry[key] for key in ("file_name", "coco_url") if isinstance(entry.get(key), str)), None)
+
+
+def _entries(path: Path, content: dict[str, Any], notes: Notes) -> dict[str, dict[str, Any]]:
     """Entries of images by id.
 
     Raises:
         SmafError: an image has no id or file_name.
     """
-    entries: dict[Any, dict[str, Any]] = {}
+    entries: dict[str, dict[str, Any]] = {}
     twice = []
     for entry in content["images"]:
-        if not _is_id(entry.get("id")) or not isinstance(entry.get("file_name"), str):
+        number, file = id_of(entry.get("id")), _file_of(entry)
+        if number is None or file is None:
             raise SmafError(f"{path}: has an image without id or file_name: {str(entry)[:80]}")
-        first = entries.setdefault(entry["id"], entry)["file_name"]
-        if first != entry["file_name"]:
-            twice.append(f"{entry['id']} is {first!r} and {entry['file_name']!r}")
+        first = _file_of(entries.setdefault(number, entry))
+        if first != file:
+            twice.append(f"{number} is {first!r} and {file!r}")
     notes.left_out(f"{path.name} gives one id to two images", twice, "the first has it; correct the ids")
     return entries
 
 
 def _tags(listed: _Listed, notes: Notes) -> dict[str, tuple[str, ...]]:
-    found: dict[Any, list[str]] = {key: [] for key in listed.entries}
+    found: dict[str, list[str]] = {key: [] for key in listed.entries}
     strays = []
     for entry in listed.content["annotations"]:
-        image, category = entry.get("image_id"), entry.get("category_id")
-        if _is_id(image) and image in found and isinstance(category, int) and category in listed.categories:
+        image, category = id_of(entry.get("image_id")), id_of(entry.get("category_id"))
+        if image in found and category in listed.categories:
             found[image].append(listed.categories[category])
         else:
             strays.append(f"id {str(entry.get('id'))[:80]}")
@@ -353,14 +368,13 @@ def read_masks(paths: list[Path], inventory: Inventory, notes: Notes, root: Path
         for key, picture in listed.pictures.items():
             drawings.setdefault(picture, _drawing(listed, key))
         for entry in listed.content["annotations"]:
-            key, category = entry.get("image_id"), entry.get("category_id")
-            known = _is_id(key) and key in listed.pictures
-            if known and isinstance(category, int) and category in listed.categories:
-                _add(drawings[listed.pictures[key]], listed.categories[category], entry)
+            image, category = id_of(entry.get("image_id")), id_of(entry.get("category_id"))
+            if image in listed.pictures and category in listed.categories:
+                _add(drawings[listed.pictures[image]], listed.categories[category], entry)
     return raw_from(drawings, names, ", ".join(path.name for path in paths), inventory, notes, by_area=True)
 
 
-def _drawing(listed: _Listed, key: Any) -> Drawing:
+def _drawing(listed: _Listed, key: str) -> Drawing:
     entry = listed.entries[key]
     is_ours = _is_list_of_names(entry.get("tags"))  # written here: what has no annotation is background
     given = stated_size(entry.get("height"), entry.get("width"))
@@ -369,29 +383,50 @@ def _drawing(listed: _Listed, key: Any) -> Drawing:
 
 def _add(drawing: Drawing, name: str, entry: dict[str, Any]) -> None:
     """Add an annotation; one without a segmentation is a box, or nothing that is known."""
-    segmentation = entry.get("segmentation")
-    if isinstance(segmentation, dict):
-        size = segmentation.get("size")
+    parts = _parts(entry.get("segmentation"))
+    if any(isinstance(part, dict) for part in parts):
+        size = next(part.get("size") for part in parts if isinstance(part, dict))
         if drawing.given is None and isinstance(size, list) and len(size) == 2:
             drawing.given = stated_size(*size)
-        drawing.shapes.append(Shape(name, pixels(partial(decode_rle, segmentation))))
-    elif isinstance(segmentation, list) and not _is_flat(segmentation):
-        drawing.shapes.append(Shape(name, polygons([one for one in segmentation if one != []]), parts=len(segmentation)))
-    elif segmentation is None or _is_flat(segmentation):
+        drawing.shapes.append(Shape(name, partial(_decoded, parts), parts=len(parts)))
+    elif not _have_no_inside(parts):
+        drawing.shapes.append(Shape(name, polygons(parts), parts=len(parts)))
+    else:
         corners = entry.get("bbox")
         if isinstance(corners, list) and len(corners) == 4 and all(type(side) in (int, float) for side in corners):
             left, top, width, height = corners
             drawing.shapes.append(Shape(name, box(left, top, left + width, top + height), is_box=True))
         else:
             drawing.without_inside.append("an annotation without outline")
-    else:
-        drawing.shapes.append(Shape(name, polygons(["neither polygons nor run lengths"])))
 
 
-def _is_flat(segmentation: Any) -> bool:
+def _parts(segmentation: Any) -> list[Any]:
+    """The parts of an outline: run lengths, or polygons x, y, x, y; scripts also write one without brackets, or pairs."""
+    if not isinstance(segmentation, list):
+        return [] if segmentation is None else [segmentation if isinstance(segmentation, dict) else "no outline that is known"]
+    if len(segmentation) > 5 and not any(isinstance(one, (list, dict)) for one in segmentation):
+        return [segmentation]
+    if len(segmentation) > 2 and all(_is_pair(one) for one in segmentation):
+        return [[number for pair in segmentation for number in pair]]
+    return [_joined(one) for one in segmentation if one != []]
+
+
+def _joined(part: Any) -> Any:
+    is_pairs = isinstance(part, list) and len(part) > 2 and all(_is_pair(one) for one in part)
+    return [number for pair in part for number in pair] if is_pairs else part
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and not any(isinstance(one, (list, dict)) for one in value)
+
+
+def _decoded(parts: list[Any], fit: Fit) -> Iterator[Region]:
+    """Run lengths, and polygons beside them."""
+    for part in parts:
+        draw = pixels(partial(decode_rle, part)) if isinstance(part, dict) else polygons([part])
+        yield from draw(fit)
+
+
+def _have_no_inside(parts: list[Any]) -> bool:
     """Whether all polygons have fewer than three corners, and so no inside."""
-    return isinstance(segmentation, list) and all(isinstance(one, list) and len(one) in (0, 2, 4) for one in segmentation)
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, (int, str))
+    return all(isinstance(one, list) and len(one) in (0, 2, 4) for one in parts)

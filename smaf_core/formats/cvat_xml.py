@@ -17,20 +17,34 @@ from smaf_core.data.files import seen_file
 from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
 from smaf_core.formats.fitting import Fit, Size
-from smaf_core.formats.inventory import Inventory, Notes
+from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.shapes import Drawing, Shape, ellipse, pixels, polygons, raw_from, stated_size
 from smaf_core.formats.tag_sources import FoundTags
 
 _MOST_BYTES = 1 << 29
+_LOOKED_AT = 20  # XML files of a folder, which may be VOC's beside photos
+_HEAD = 4096  # bytes
 _SHAPES = ("polygon", "box", "ellipse", "mask")
 
 
 def find_file(root: Path) -> Path | None:
-    """CVAT's file of a data set."""
+    """CVAT's file of a data set: `annotations.xml`, or the only other one in the folder with CVAT's root."""
     path = root / "annotations.xml"
-    return path if seen_file(path) else None
+    if seen_file(path):
+        return path
+    names = [name for name in entries_of(root) if name.lower().endswith(".xml") and not name.startswith(".")]
+    others = [root / name for name in names[:_LOOKED_AT] if _is_cvat(root / name)]
+    return others[0] if len(others) == 1 else None
+
+
+def _is_cvat(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return b"<annotations>" in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:

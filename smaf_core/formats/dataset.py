@@ -22,7 +22,7 @@ from smaf_core.formats import voc
 from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.class_lists import class_files_in, read_classes
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_below, pictures_in, take_inventory
-from smaf_core.formats.lists import are_voc_names, is_no_class
+from smaf_core.formats.lists import are_voc_names, is_no_class, lists_pictures
 from smaf_core.formats.pairing import one_each, pair, stem_of
 from smaf_core.formats.tag_offers import FOLDERS, Reader, Sources, sources_in
 from smaf_core.formats.tag_sources import FoundTags, from_folders
@@ -148,7 +148,7 @@ def _find(folder: Path, classes: ClassTable | None = None, tags_from: str | None
     root = _dataset_root(folder)
     notes = Notes()
     inventory = _pictures(root, notes)
-    known = classes or _class_file((root, folder, root / "labels", inventory.folder), notes)
+    known = classes or _class_file((root, folder, root / "labels", inventory.folder), inventory, notes)
     sources = sources_in(root, inventory, known)
     return _Found(root, inventory, notes, classes, known, _readers(root, sources, notes, tags_from, ask))
 
@@ -202,9 +202,10 @@ def _pictures(root: Path, notes: Notes) -> Inventory:
     return inventory
 
 
-def _class_file(folders: tuple[Path, ...], notes: Notes) -> ClassTable | None:
+def _class_file(folders: tuple[Path, ...], inventory: Inventory, notes: Notes) -> ClassTable | None:
     for path in (path for folder in dict.fromkeys(folders) for path in class_files_in(folder)):
-        table = read_classes(path)
+        is_table = path.suffix == ".txt" and lists_pictures(path, inventory.find)
+        table = read_classes(path) if not is_table else None
         if table is not None:
             notes.found.append(f"{len(table)} classes from {path.name}")
             return table

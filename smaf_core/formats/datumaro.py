@@ -137,6 +137,9 @@ def _items(files: list[Path], root: Path, inventory: Inventory, notes: Notes) ->
         called = {item["id"]: item for item in items}
         inner = path.parent.relative_to(root).as_posix() if path.is_relative_to(root) else ""
         paired = pair_listed(inventory.names, called, [path.stem, inner])
+        if paired.left:  # ids of other programs need not be called like the pictures
+            called = {(one if one not in paired.left else _file_of(item) or one): item for one, item in called.items()}
+            paired = pair_listed(inventory.names, called, [path.stem, inner])
         strays += [f"{one!r} ({why})" for one, why in paired.left.items()]
         contested = contested or paired.is_contested
         notes.told_apart(path.name, paired)
@@ -145,6 +148,12 @@ def _items(files: list[Path], root: Path, inventory: Inventory, notes: Notes) ->
                 found.setdefault(match.name, (names, {**called[one], "source": str(path)}, match.name))
     notes.strays(files, strays, bool(found) or contested, inventory)
     return list(found.values())
+
+
+def _file_of(item: dict[str, Any]) -> str | None:
+    """What the file of a picture is called, where that is said beside its id."""
+    places = (item.get("image"), item.get("media"))
+    return next((one["path"] for one in places if isinstance(one, dict) and isinstance(one.get("path"), str)), None)
 
 
 def read(path: Path) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
@@ -177,7 +186,7 @@ def read_masks(files: list[Path], inventory: Inventory, notes: Notes, root: Path
     drawings: dict[str, Drawing] = {}
     for names, item, picture in _items(files, root, inventory, notes):
         order |= dict.fromkeys(names)
-        image = item.get("image")
+        image = item.get("image", item.get("media"))
         size = image.get("size") if isinstance(image, dict) else None
         given = stated_size(*size) if isinstance(size, list) and len(size) == 2 else None
         drawing = drawings[picture] = Drawing(item["source"], given, is_empty=True if _is_ours(item) else None)

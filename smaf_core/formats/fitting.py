@@ -29,6 +29,8 @@ class Fit:
     """Of the picture, upright."""
     orientation: int = 1
     """EXIF's, where what is given knows nothing of it; else 1."""
+    is_stated: bool = True
+    """Whether the source says for what size it is made; else it is taken to be made for this one."""
 
     @property
     def words(self) -> str:
@@ -74,7 +76,7 @@ def fit_to(picture: Path, given: Size | None, what: str = "its mask") -> Fit:
     """
     size = image_size(picture)
     if given is None or given == size:
-        return Fit(size, size)
+        return Fit(size, size, is_stated=given is not None)
     if min(given) > 0 and given[0] * size[1] == given[1] * size[0]:
         return Fit(given, size)
     turn = orientation(picture)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.fitting import Size
 from smaf_core.formats.inventory import Inventory, Notes
@@ -20,7 +21,9 @@ from smaf_core.formats.json_kinds import json_files, read_json
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.shapes import Drawing, Shape, ellipse, pixels, polygons, raw_from, stated_size
+from smaf_core.formats.tag_sources import FoundTags
 
+_CHOICES = ("choices", "taxonomy")
 _UPLOAD = 9  # of "1a2b3c4d-", which the program puts before the name of a file that is uploaded
 
 
@@ -36,17 +39,52 @@ def read_masks(files: list[Path], inventory: Inventory, notes: Notes, root: Path
         SmafError: a file has no list of tasks.
     """
     drawings: dict[str, Drawing] = {}
+    for path, picture, task in _paired(files, inventory, notes):
+        results = _results(task)
+        if results is not None:
+            drawings.setdefault(picture, _drawing(str(path), results))
+    names = dict.fromkeys(shape.label for drawing in drawings.values() for shape in drawing.shapes)
+    return raw_from(drawings, sorted(names), ", ".join(path.name for path in files), inventory, notes)
+
+
+def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    """Tags of all tasks that somebody has annotated: choices that were made, and the labels of all regions."""
+    files = find_files(root)
+    if not files:
+        return None
+    found = ((picture, _choices(task)) for _, picture, task in _paired(files, inventory, notes))
+    tags = {picture: some for picture, some in found if some is not None}
+    notes.found.append(f"tags from {', '.join(path.name for path in files)}")
+    return FoundTags(tags)
+
+
+def _choices(task: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """What a task says; None where nobody has annotated it. The short form has choices as plain text."""
+    results = _results(task)
+    values = [value for one in results or () if isinstance(value := one.get("value"), dict)]
+    keys = ((value, key) for value in values for key in value if key in _CHOICES or key.endswith("labels"))
+    names = [name for value, key in keys if isinstance(value[key], list) for name in value[key]]
+    short = [task[key] for key in ("choice", "choices", "label") if "data" not in task and key in task]
+    for one in short:
+        inner = one.get("choices") if isinstance(one, dict) else one
+        names += [inner] if isinstance(inner, str) else inner if isinstance(inner, list) else []
+    some = tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+    return some if some or results is not None else None
+
+
+def _paired(files: list[Path], inventory: Inventory, notes: Notes) -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """File, picture and task, for each task about a picture of the folder.
+
+    Raises:
+        SmafError: a file has no list of tasks.
+    """
     for path in files:
         tasks = {name: task for task in _tasks(path) if (name := _image_of(task)) is not None}
         called = {name: _known_name(name, inventory) for name in tasks}
         paired = pair_listed(inventory.names, called.values(), (path.parent.name,))
         notes.told_apart(path.name, paired)
-        for name, task in tasks.items():
-            picture, results = paired.matches[called[name]].name, _results(task)
-            if picture is not None and results is not None:
-                drawings.setdefault(picture, _drawing(str(path), results))
-    names = dict.fromkeys(shape.label for drawing in drawings.values() for shape in drawing.shapes)
-    return raw_from(drawings, sorted(names), ", ".join(path.name for path in files), inventory, notes)
+        matches = ((paired.matches[called[name]].name, task) for name, task in tasks.items())
+        yield from ((path, picture, task) for picture, task in matches if picture is not None)
 
 
 def _tasks(path: Path) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from smaf_core.data.classes import VOC_NAMES, VOID, ClassTable, Colour, composed, voc_colour
@@ -18,6 +19,7 @@ _NO_CLASSES = frozenset({"background", "_background_", "__background__", "unlabe
 CLASS_FILES = ("classes.txt", "labelmap.txt", "labels.txt", "class_names.txt", "obj.names")
 """Files beside the images that name the classes in the order of their indices."""
 
+_LOOKED_AT = 50  # lines
 _INDEX = re.compile(r"\d{1,9}", re.ASCII)
 _LABEL_MAP_LINE = re.compile(r"(.*):(\d{1,3}),(\d{1,3}),(\d{1,3}):[^:]*:[^:]*", re.ASCII)
 
@@ -60,6 +62,28 @@ def read_indexed_list(path: Path) -> dict[str, tuple[int, ...]] | None:
             return None
         rows[_first_field(fields[0])] = tuple(int(field) for field in fields[1:])
     return rows or None
+
+
+def read_marked_list(path: Path) -> dict[str, bool] | None:
+    """Read a list of the form `2007_000032 -1`, as VOC has for each class; None where it has another form or no -1."""
+    try:
+        rows = [line.split() for line in read_text(path).splitlines() if line.strip()]
+    except SmafError:
+        return None
+    fits = all(len(fields) == 2 and fields[1] in ("-1", "0", "1") for fields in rows)
+    return {_first_field(name): mark != "-1" for name, mark in rows} if fits and any(mark == "-1" for _, mark in rows) else None
+
+
+def lists_pictures(path: Path, find: Callable[[str], str | None]) -> bool:
+    """Tell whether labels.txt is a table of pictures rather than a list of classes: most lines begin with one, and go on."""
+    if path.name != "labels.txt":
+        return False
+    try:
+        lines = [line.strip() for line in read_text(path).splitlines() if line.strip()][:_LOOKED_AT]
+    except SmafError:
+        return False
+    cells = (re.split(r"[,;:\t]|\s+", line, maxsplit=1) for line in lines)
+    return sum(len(row) > 1 and find(row[0]) is not None for row in cells) * 2 > len(lines)
 
 
 def read_class_file(path: Path) -> ClassTable | None:

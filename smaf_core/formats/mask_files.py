@@ -47,7 +47,7 @@ def _groups(relatives: Sequence[str]) -> dict[tuple[str, bool], dict[str, str]]:
     if not supposed or len(supposed) == len(relatives):
         return {}
     names = PictureNames({stem_of(one): one for one in relatives if one not in supposed}, {})
-    alone = _pictures_alone(one for one in relatives if one not in supposed)
+    alone = pictures_alone(one for one in relatives if one not in supposed)
     groups: dict[tuple[str, bool], dict[str, str]] = {}
     strays: dict[tuple[str, bool], dict[str, str]] = {}
     for one, by_folder in supposed.items():
@@ -79,14 +79,16 @@ def _is_called_a_mask(relative: str) -> bool | None:
     """True where a folder is called so, False where only the file is, None for a picture."""
     for folder in _folders(relative):
         folded = folder.casefold()
-        if folded in MASK_FOLDERS or (
-            re.search(r"(?:annot|annotations?|masks?|labels?|gt)\Z", folded) and without_kind((folder,))
+        if (
+            folded in MASK_FOLDERS
+            or folded.startswith("panoptic_")
+            or (re.search(r"(?:annot|annotations?|masks?|labels?|gt)\Z", folded) and without_kind((folder,)))
         ):
             return True
     return False if bare_mask(stem_of(relative.rpartition("/")[2])) is not None else None
 
 
-def _pictures_alone(pictures: Iterable[str]) -> dict[Folder, str]:
+def pictures_alone(pictures: Iterable[str]) -> dict[Folder, str]:
     """Pictures that are the only one in their folder, by this folder: their masks lie in another one, called as they like."""
     found: dict[Folder, list[str]] = {}
     for one in pictures:

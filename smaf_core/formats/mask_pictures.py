@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smaf_core.data.classes import VOID, ClassTable
 from smaf_core.data.files import seen_file
@@ -19,7 +21,7 @@ from smaf_core.formats.class_lists import class_files_in, read_classes
 from smaf_core.formats.colours import REST, Colours, Meanings, colour_meanings, read_by_colour
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
 from smaf_core.formats.lists import is_no_class
-from smaf_core.formats.mask_files import masks_among
+from smaf_core.formats.mask_files import masks_among, pictures_alone
 from smaf_core.formats.pairing import Paired, bare_mask, pair, stem_of, without_kind
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.safe_files.pickles import read_npy
@@ -71,11 +73,31 @@ def _files_of_pictures(folder: Path, inventory: Inventory, notes: Notes, classes
         key, label = _without_class(written, inventory, classes)
         by_key.setdefault(key, []).append(_File(path, written, label))
     paired = pair(inventory.names, by_key, is_file=True, with_masks=True)
-    strays = [f"{file.written} ({why})" for key, why in paired.left.items() for file in by_key[key]]
-    if paired.by_picture:
+    alone = _of_lone_pictures(list(paired.left), by_key, inventory, classes)
+    strays = [f"{file.written} ({why})" for key, why in paired.left.items() for file in by_key[key] if key not in alone]
+    if paired.by_picture or alone:
         notes.left_out("masks that belong to no picture", sorted(strays), "they are passed over")
         notes.told_apart(f"{folder.name}/", paired)
-    return {name: _files(name, keys, by_key, classes, paired) for name, keys in paired.by_picture.items()}
+    found = {name: _files(name, keys, by_key, classes, paired) for name, keys in paired.by_picture.items()}
+    for key, name in alone.items():
+        found.setdefault(name, []).extend(_File(one.path, one.written, classes.names[0]) for one in by_key[key])
+    return found
+
+
+def _of_lone_pictures(
+    left: Sequence[str], by_key: Mapping[str, list[_File]], inventory: Inventory, classes: ClassTable
+) -> dict[str, str]:
+    """A mask for each object, called as it likes, in the folder beside that of the one picture: `7/images/7`, `7/masks/a81c`.
+
+    Only where there is one class, since nothing else says what the objects are.
+    """
+    if len(classes) != 1 or not left:
+        return {}
+    lone = pictures_alone(inventory.pictures)
+    places = {key: without_kind(tuple(key.split("/")[:-1])) for key in left}
+    return {
+        key: lone[place] for key, place in places.items() if place in lone and all(one.label is None for one in by_key[key])
+    }
 
 
 def _files(
@@ -94,13 +116,24 @@ def _files(
 
 
 def _without_class(written: str, inventory: Inventory, classes: ClassTable) -> tuple[str, str | None]:
-    """A name without the class at its end, and the class; as it is where a picture is called so, or no class stands there."""
-    folded = written.casefold()
-    for label in classes.names:
-        for join in "_-. ":
-            if folded.endswith(join + label.casefold()) and inventory.names.find(written, is_file=True).name is None:
-                return written[: -len(label) - 1], label
+    """A name without the class at its end or beginning, and the class; as it is where a picture is called so, or none is there.
+
+    RectLabel writes `a_class_cat`, others `a_cat` or `cat_a`.
+    """
+    folders, slash, last = written.rpartition("/")
+    folded = last.casefold()
+    ends = [(label, join) for label in classes.names for join in "_-. " if label.casefold() in folded]
+    for label, join in ends:
+        end, start = join + label.casefold(), label.casefold() + join
+        rest = last[: -len(end)] if folded.endswith(end) else last[len(start) :] if folded.startswith(start) else ""
+        rest = rest[: -len("_class")] if rest.casefold().endswith("_class") else rest
+        if rest and not _is_picture(written, inventory) and _is_picture(folders + slash + rest, inventory):
+            return folders + slash + rest, label
     return written, None
+
+
+def _is_picture(written: str, inventory: Inventory) -> bool:
+    return inventory.names.find(written, is_file=True, with_masks=True).name is not None
 
 
 def _mask_files(folder: Path, inventory: Inventory) -> dict[str, Path]:
@@ -263,8 +296,15 @@ def _equal_grey(path: Path) -> LabelMap | None:
 def _from_array(path: Path, values: object) -> LabelMap:
     if isinstance(values, dict):
         raise SmafError(f"{path}: holds attention maps, not a mask; import it as attention")
-    if not isinstance(values, np.ndarray) or values.ndim != 2 or values.dtype.kind not in "iub":
+    if isinstance(values, np.ndarray) and values.ndim == 3 and 1 in (values.shape[0], values.shape[2]):
+        values = values.squeeze(0 if values.shape[0] == 1 else 2)
+    is_whole = isinstance(values, np.ndarray) and (values.dtype.kind in "iub" or _are_whole(values))
+    if not isinstance(values, np.ndarray) or values.ndim != 2 or not is_whole:
         raise SmafError(f"{path}: is no mask, which is an array of (height, width) whole numbers")
     if values.size and (values.min() < -1 or values.max() > VOID):
         raise SmafError(f"{path}: has index {values.max()}, a mask holds 0 to 255")
     return np.where(values == -1, VOID, values).astype(np.uint8)
+
+
+def _are_whole(values: NDArray[Any]) -> bool:
+    return values.dtype.kind == "f" and bool((values == np.rint(values)).all())

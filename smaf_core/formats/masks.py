@@ -7,6 +7,7 @@ No mask is read before it is asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +30,9 @@ from smaf_core.formats.mask_pictures import with_metadata
 from smaf_core.formats.raw_masks import RawMasks
 
 _MASK_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
+_LOOKED_AT = 5
+"""So many masks are read to see whether they hold only 0 and 255."""
+
 _MASK_SUFFIXES = mask_pictures.MASK_SUFFIXES
 
 
@@ -63,6 +67,7 @@ def open_masks(source: Path, dataset: TaggedImages, meanings: Meanings | None = 
     notes = Notes()
     inventory = Inventory(dataset.root, {image.name: image.path for image in dataset.images})
     raw = raw_masks(source, inventory, notes, meanings or {}, dataset.classes)
+    _refuse_black_and_white(raw, source, dataset.classes, meanings or {})
     classes, indices = _translation(raw, dataset.classes, notes, meanings or {})
     label_maps = {name: partial(_label_map, read, indices, inventory.pictures[name]) for name, read in raw.label_maps.items()}
     _tell_of_sizes(raw, inventory, notes)
@@ -80,6 +85,26 @@ def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanin
             return raw
     why = f" ({'; '.join(notes.warnings)})" if notes.warnings else ""
     raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures{why}; their file names must be the same")
+
+
+def _refuse_black_and_white(raw: RawMasks, source: Path, classes: ClassTable, meanings: Meanings) -> None:
+    """Refuse masks of 0 and 255 alone, as most programs write a single class, where nobody says that 255 is unsure as here.
+
+    Raises:
+        SmafError: they are such.
+    """
+    if raw.names is not None or str(VOID) in meanings or REST in meanings:
+        return
+    if raw.files and mask_pictures.colours_beside(next(iter(raw.files.values())).parent, source):
+        return  # a list of classes beside them says that they are indices
+    names = sorted(raw.label_maps)
+    seen: set[int] = set()
+    for name in names[:: max(1, len(names) // _LOOKED_AT)]:
+        with suppress(SmafError):  # told of when it is read
+            seen.update(np.unique(raw.label_maps[name]()).tolist())
+    if VOID in seen and seen <= {BACKGROUND, VOID}:
+        example = classes.names[0] if len(classes) else "cat"
+        raise SmafError(f"{source}: its masks hold only 0 and 255; say what 255 means, such as 255={example} or 255=unsure")
 
 
 def mask_sources(source: Path) -> list[Path]:

@@ -41,7 +41,7 @@ MASK_FOLDERS = frozenset(
 _NEUTRAL = PICTURE_FOLDERS | MASK_FOLDERS | {"tags", "texts", "txt", "xml", "xmls", "json", "jsons", "default", "ann", "anns"}
 _MASK_END = re.compile(
     r"(?:[_\- .](?:gt(?:fine|coarse)?|seg(?:m|mentation)?s?|masks?|labels?|lbls?|annot(?:ation)?s?|trimaps?|matte|groundtruth|"
-    r"l|p|gtf|labeltrainids|labelids|(?:cp|color|colour|binary|semantic|seg|instance)_?masks?|manual)|(?<=[a-z0-9])mask)"
+    r"all_objects|l|p|gtf|labeltrainids|labelids|(?:cp|color|colour|binary|semantic|seg|instance)_?masks?|manual)|(?<=[a-z0-9])mask)"
     r"(?:[_\- ]?(?:label(?:train)?ids))?(?P<part>[_\- ]?(?:\d{1,4}|\(\d{1,4}\)))?\Z",
     re.IGNORECASE,
 )
@@ -52,6 +52,7 @@ _PICTURE_START = re.compile(
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*")  # has one spelling only; most names are so
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/+", re.IGNORECASE)
 
 
 class Match(NamedTuple):
@@ -299,7 +300,7 @@ def _without_kind(folder: str) -> str:
     if folded in _NEUTRAL:
         return ""
     parts = re.fullmatch(r"(.+?)[_\- ]?(annot|annotations?|masks?|labels?|gt|images?|imgs?)", folded)
-    return parts[1] if parts is not None else folded
+    return parts[1] if parts is not None else folded.removeprefix("panoptic_")
 
 
 def _place(written: Folders, real: Folders) -> tuple[int, int] | None:
@@ -337,7 +338,11 @@ def _folded(key: _Key) -> _Key:
 
 
 def _unquoted(whole: str) -> _Key | None:
-    return _folded(_folders_and_name(normal(unquote(whole).replace("\\", "/")))) if _QUOTED.search(whole) else None
+    address = _ADDRESS.match(whole)
+    if address is not None:
+        whole = re.split(r"[?#]", whole[address.end() :])[0]
+    is_written_so = address is not None or _QUOTED.search(whole) is not None
+    return _folded(_folders_and_name(normal(unquote(whole).replace("\\", "/")))) if is_written_so else None
 
 
 def _bare_mask(whole: str) -> _Key | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +23,8 @@ from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.shapes import Drawing, Shape, box, ellipse, flat, pixels, polygons, raw_from, stated_size
 
 _AREAS = ("polygon", "rotation", "oriented_rectangle", "obb", "quadrilateral", "rectangle")
+_NAMING = (b'"imagePath"', b'"ISAT"')
+_LONGEST_STRANGER = 1 << 26  # bytes of a file that is called like no picture
 _MOST_BYTES = 1 << 28  # of a small mask inside of JSON, unpacked
 
 
@@ -33,11 +35,16 @@ def read_masks(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | N
     """
     drawings: dict[str, Drawing] = {}
     broken: list[str] = []
+    others: list[str] = []
     for name, path in files_of(source, inventory, notes).items():
         try:
-            drawings[name] = drawing_of(path, read_json(path))
+            content = read_json(path)
+            drawings[name] = drawing_of(path, content)
         except SmafError as error:
             broken.append(str(error))
+        else:
+            others += _other_picture(name, path, content, inventory)
+    notes.left_out("files that name another picture than theirs", others, "their own name counts; look whether it is right")
     notes.left_out("files that cannot be read", broken, "their pictures get no mask")
     if not drawings:
         return None
@@ -46,13 +53,18 @@ def read_masks(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | N
 
 
 def files_of(source: Path, inventory: Inventory, notes: Notes) -> dict[str, str]:
-    """JSON files by the pictures that they belong to: those of its name, unless they say to be another one's."""
+    """JSON files by the pictures that they belong to: those of its name, unless they say to be another one's.
+
+    A file that is called like no picture belongs to the one that it names.
+    """
     paired, paths = inventory.companions.paired(source, ".json")
     files: dict[str, str] = {}
     for written, match in paired.matches.items():
         if match.name is not None:
             files[match.name] = paths[written]
     notes.told_apart(f"{source.name}/", paired)
+    by_content = _named_within([paths[one] for one in paired.left], inventory, notes)
+    files |= {name: path for name, path in by_content.items() if name not in files}
     twins = {stem.rpartition(".")[0] for stem in inventory.left_out}
     for name in [name for name in files if name in twins]:  # a.json beside a.jpg and a.png: it says of which it is
         try:
@@ -65,8 +77,44 @@ def files_of(source: Path, inventory: Inventory, notes: Notes) -> dict[str, str]
     return files
 
 
+def _named_within(paths: Iterable[str], inventory: Inventory, notes: Notes) -> dict[str, str]:
+    """Files by the picture that each names; of several for one picture none is taken."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        name = _picture_named_in(path, inventory)
+        if name is not None:
+            found.setdefault(name, []).append(path)
+    alone = {name: some[0] for name, some in found.items() if len(some) == 1}
+    shown = [f"{Path(path).name} for {name}" for name, path in alone.items()]
+    notes.left_out("files that are called otherwise than their picture", shown, "they belong to the one that they name")
+    twice = [f"{' and '.join(Path(one).name for one in found[name][:2])} for {name}" for name in found.keys() - alone.keys()]
+    notes.left_out("several files that name one picture", sorted(twice), "none of them is taken")
+    return alone
+
+
+def _other_picture(name: str, path: str, content: Any, inventory: Inventory) -> list[str]:
+    """A file that was copied from that of another picture, in words."""
+    image = _image_of(content)
+    other = inventory.names.find(image) if image else None
+    is_other = other is not None and other.name is not None and other.name != name and other.place < 2
+    return [f"{Path(path).name} says {image}"] if is_other else []
+
+
+def _picture_named_in(path: str, inventory: Inventory) -> str | None:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(_LONGEST_STRANGER + 1)
+        named = len(data) <= _LONGEST_STRANGER and any(word in data for word in _NAMING)
+        image = _image_of(read_json(path)) if named else None
+    except (OSError, SmafError):
+        return None  # who reads it says why
+    return inventory.names.find(image).name if image else None
+
+
 def _image_of(content: Any) -> str | None:
-    path = content.get("imagePath") if isinstance(content, dict) else None
+    """What picture a file of labelme's or ISAT's says that it is about."""
+    info = content.get("info") if isinstance(content, dict) else None
+    path = content.get("imagePath", info.get("name") if isinstance(info, dict) else None) if isinstance(content, dict) else None
     return path.replace("\\", "/").rpartition("/")[2] if isinstance(path, str) else None
 
 
@@ -99,7 +147,8 @@ def drawing_of(path: str, content: Any) -> Drawing:
         else:
             drawing.shapes.append(shape)
     flags = content.get("flags")
-    drawing.is_empty = not (isinstance(flags, dict) and True in flags.values())
+    has_flags = isinstance(flags, dict) and True in flags.values()
+    drawing.is_empty = not has_flags and not (_is_supervisely(content) and content["tags"])
     return drawing
 
 
@@ -119,8 +168,14 @@ def _things(path: str, content: Any) -> list[dict[str, Any]]:
         if things is None and isinstance(content.get("flags"), dict):
             things = []
         if isinstance(things, list) and all(isinstance(thing, dict) for thing in things):
-            return things
+            return sorted(things, key=_layer)
     raise SmafError(f"{path}: is no labelme file, since it has no shapes with labels")
+
+
+def _layer(thing: Mapping[str, Any]) -> float:
+    """ISAT keeps apart from the order of its list what lies on top."""
+    layer = thing.get("layer")
+    return float(layer) if isinstance(layer, (int, float)) and abs(layer) < 1e9 else 0.0
 
 
 def _label(thing: Mapping[str, Any]) -> str:

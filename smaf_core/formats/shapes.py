@@ -35,6 +35,10 @@ Corners = NDArray[np.float64]
 Draw = Callable[[Fit], Iterator[Region]]
 
 
+class NotInPicture(ValueError):  # noqa: N818 - what is drawn may be right, though not here
+    """What is drawn has no pixel of its picture, or hardly one: it lies outside, or is given in shares of the picture."""
+
+
 @dataclass(frozen=True)
 class Shape:
     """One thing that is drawn into a picture."""
@@ -86,6 +90,8 @@ def raw_from(
         notes: Is told what gets no mask.
         by_area: Whether smaller shapes lie on top, rather than later ones.
     """
+    for drawing in drawings.values():
+        _set_nameless_aside(drawing)
     any_outlines = any(drawing.has_outlines for drawing in drawings.values())
     good = {name: one for name, one in drawings.items() if _says_enough(one, any_outlines)}
     poor = [f"{name} ({_poor_words(drawings[name])})" for name in drawings if name not in good]
@@ -98,6 +104,13 @@ def raw_from(
     order = {name: index for index, name in enumerate(classes, start=1)}
     label_maps = {name: partial(paint, inventory, name, one, order, by_area) for name, one in good.items()}
     return RawMasks(classes, label_maps, origin, given={name: one.given for name, one in good.items() if one.given})
+
+
+def _set_nameless_aside(drawing: Drawing) -> None:
+    """What is drawn without a label is something, and so it is not background."""
+    named = [shape for shape in drawing.shapes if shape.label.strip()]
+    drawing.without_inside += ["a shape without label"] * (len(drawing.shapes) - len(named))
+    drawing.shapes = named
 
 
 def _says_enough(drawing: Drawing, any_outlines: bool) -> bool:
@@ -113,10 +126,10 @@ def _poor_words(drawing: Drawing) -> str:
 
 
 def _classes(names: Iterable[str], drawings: Iterable[Drawing], notes: Notes) -> tuple[str, ...]:
-    every = tuple(dict.fromkeys(name for name in names if not is_no_class(name)))
+    drawn = {shape.label for drawing in drawings for shape in drawing.shapes}
+    every = tuple(dict.fromkeys(name for name in (*names, *sorted(drawn)) if not is_no_class(name)))
     if len(every) <= MAX_CLASSES:
         return every
-    drawn = {shape.label for drawing in drawings for shape in drawing.shapes}
     used = tuple(name for name in every if name in drawn)
     notes.warnings.append(f"{len(every) - len(used)} of {len(every)} classes are nowhere drawn; they are left out")
     return used
@@ -126,7 +139,8 @@ def paint(inventory: Inventory, name: str, drawing: Drawing, order: Mapping[str,
     """Paint one shape after the other into the mask of a picture; no more than one of them is held at a time.
 
     Raises:
-        SmafError: a shape cannot be read, there are far too many, or all is made for a picture of another size.
+        SmafError: a shape cannot be read, there are far too many, or all is made for a picture of another size, or lies
+            outside of this one.
     """
     picture = inventory.pictures[name]
     fit = fit_to(picture, drawing.given, f"its entry in {drawing.source}")
@@ -139,16 +153,23 @@ def paint(inventory: Inventory, name: str, drawing: Drawing, order: Mapping[str,
             sum(int(np.count_nonzero(region.inside)) for region in _drawn(one, fit, drawing, picture.name)) for one in shapes
         ]
         shapes = [shapes[k] for k in np.argsort(np.negative(areas), kind="stable")]
+    outlines_there = not any(not shape.is_box for shape in shapes)
     for shape in sorted(shapes, key=lambda one: not one.is_box):
         index = VOID if shape.is_box or means_void(shape.label) else order.get(shape.label, 0)
         for region in _drawn(shape, fit, drawing, picture.name):
             label_map[region.slices][region.inside] = index
+            outlines_there |= not shape.is_box
+    if not outlines_there:
+        why = "is it made for another picture, or given in shares of the picture instead of pixels?"
+        raise SmafError(f"{drawing.source}: nothing that it draws lies within {picture.name}; {why}")
     return label_map
 
 
 def _drawn(shape: Shape, fit: Fit, drawing: Drawing, picture: str) -> Iterator[Region]:
     try:
         yield from shape.draw(fit)
+    except NotInPicture:
+        return
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, ArithmeticError) as error:
         words = f"the mask of {shape.label!r} in {picture} cannot be read, since {error}"
         raise SmafError(f"{drawing.source}: {words}; draw it anew") from None
@@ -158,15 +179,42 @@ def polygons(lists: Sequence[Any]) -> Draw:
     """Parts as lists x, y, x, y and so on; each is even-odd by itself, together they are one region."""
 
     def draw(fit: Fit) -> Iterator[Region]:
-        for numbers in lists:
-            yield outline(corners_of(numbers), fit)
+        parts = [corners_of(numbers) for numbers in lists]
+        if parts and all(_are_shares(corners, fit) for corners in parts):
+            raise NotInPicture("its corners are shares of the picture")
+        for corners in parts:
+            yield outline(corners, fit)
 
     return draw
 
 
-def outline(corners: Corners, fit: Fit) -> Region:
-    """The inside of corners that are given in the size of the source."""
-    return polygon([(y, x) for y, x in fit.points(corners).tolist()], fit.size)
+def outline(corners: Corners, fit: Fit, may_reach_out: bool = False) -> Region:
+    """The inside of corners that are given in the size of the source.
+
+    Args:
+        corners: Any number of them.
+        fit: How the source fits the picture.
+        may_reach_out: Whether it may cross the picture's edge by more than a tenth, though nobody says for what size it is.
+
+    Raises:
+        NotInPicture: it lies wholly outside.
+        ValueError: it reaches far outside, as one that is made for a larger picture.
+    """
+    points = fit.points(corners)
+    if len(points):
+        low, high, size = points.min(axis=0), points.max(axis=0), np.array(fit.size)
+        reach = 0.1 * size if not fit.is_stated and not may_reach_out else np.full(2, np.inf)
+        if (low < -reach).any() or (high > size + reach).any():
+            raise ValueError("it reaches far outside of the picture, as if it were made for a larger one")
+        if (high < 0).any() or (low > size).any():
+            raise NotInPicture("it lies outside of the picture")
+    return polygon([(y, x) for y, x in points.tolist()], fit.size)
+
+
+def _are_shares(corners: Corners, fit: Fit) -> bool:
+    """Whether corners are numbers from 0 to 1, and so shares of the picture: a thing is hardly smaller than a pixel."""
+    inside = len(corners) > 0 and bool(((corners >= 0) & (corners <= 1)).all())
+    return inside and max(fit.given) > 2 and bool((corners != np.rint(corners)).any())
 
 
 def box(left: Any, top: Any, right: Any, bottom: Any) -> Draw:
@@ -186,7 +234,7 @@ def ellipse(x: Any, y: Any, radius_x: Any, radius_y: Any, degrees: Any = 0) -> D
         turn = np.deg2rad(angle)
         points = np.stack([centre_y + across * np.sin(turn) + down * np.cos(turn),
                            centre_x + across * np.cos(turn) - down * np.sin(turn)], axis=1)  # fmt: skip
-        yield outline(_checked(points), fit)
+        yield outline(_checked(points), fit, may_reach_out=True)
 
     return draw
 

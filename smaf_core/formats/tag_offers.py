@@ -10,7 +10,7 @@ from pathlib import Path
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import seen_file
-from smaf_core.formats import coco, cvat_xml, datumaro, huggingface, tag_sources, tag_tables, voc
+from smaf_core.formats import coco, cvat_xml, datumaro, huggingface, label_studio, tag_sources, tag_tables, via, voc
 from smaf_core.formats.inventory import Inventory, Notes, child_folder
 from smaf_core.formats.tag_sources import FoundTags
 from smaf_core.formats.tag_tables import FoundTable, Tables
@@ -24,6 +24,8 @@ READERS: Mapping[str, Reader] = {
     "coco": coco.read_tags,
     "datumaro": datumaro.read_tags,
     "cvat": cvat_xml.read_tags,
+    "labelstudio": label_studio.read_tags,
+    "via": via.read_tags,
     "huggingface": huggingface.read_tags,
     "voc": voc.read_tags,
     "arrays": tag_sources.from_npy,
@@ -75,17 +77,22 @@ def sources_in(root: Path, inventory: Inventory, known: ClassTable | None) -> So
 def _offers(root: Path, inventory: Inventory) -> list[Offer]:
     """All sources but tables."""
     annotations, items, arrays = coco.find_files(root), datumaro.find_files(root), tag_sources.arrays_in(root)
-    lists = tag_sources.lists_in(root, inventory)
+    lists, cvat = tag_sources.lists_in(root, inventory), cvat_xml.find_file(root)
+    has_xml = _has(root, inventory, ".xml", "Annotations")  # it says the same as VOC's lists, and more
+    marked = {} if lists or has_xml else tag_sources.class_lists_in(root)
+    tasks, regions = label_studio.find_files(root), via.find_files(root)
     found = [
         ("coco", "COCO: " + ", ".join(path.name for path in annotations), bool(annotations)),
         ("datumaro", "Datumaro: " + ", ".join(path.name for path in items), bool(items)),
-        ("cvat", "CVAT: annotations.xml", cvat_xml.find_file(root) is not None),
+        ("cvat", f"CVAT: {cvat.name}" if cvat else "", cvat is not None),
+        ("labelstudio", "Label Studio: " + ", ".join(path.name for path in tasks), bool(tasks)),
+        ("via", "VIA: " + ", ".join(path.name for path in regions), bool(regions)),
         ("huggingface", "metadata.jsonl", seen_file(root / "metadata.jsonl")),
-        ("voc", "Annotations/*.xml", _has(root, inventory, ".xml", "Annotations")),
+        ("voc", "Annotations/*.xml", has_xml),
         ("arrays", " and ".join(path.name for path in arrays), bool(arrays)),
         ("labelme", "a labelme file beside each picture", _has(root, inventory, ".json")),
         ("text", "a text file for each picture", _has(root, inventory, ".txt", "tags", "labels")),
-        ("lists", " and ".join(path.name for path in lists), bool(lists)),
+        ("lists", " and ".join(path.name for path in lists) or "a list for each class", bool(lists or marked)),
     ]
     return [Offer(name, words, READERS[name]) for name, words, is_there in found if is_there]
 

@@ -5,6 +5,7 @@ Each is given the data set's folder and its pictures, and answers None when the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import VOC_NAMES, ClassTable
-from smaf_core.data.files import seen_file
 from smaf_core.data.tag_cells import number_in, whole_number_in
 from smaf_core.data.tags import TagRow
 from smaf_core.data.text import read_text
@@ -22,11 +22,14 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import picture_json
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of
 from smaf_core.formats.json_kinds import read_json
-from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
+from smaf_core.formats.lists import CLASS_FILES, read_indexed_list, read_marked_list
 from smaf_core.formats.pairing import PICTURE_FOLDERS, one_each, pair
 from smaf_core.safe_files.pickles import read_npy
 
 _MOST_CLASSES = 100_000
+_ARRAYS = re.compile(r"cls_labels(?:_\w+)?\.npy")
+_CLASS_LIST = re.compile(r"(.+)_(?:train|val|trainval|test)\.txt")
+_ARRAY_FOLDERS = ("voc12", "voc", "coco14", "coco", "data", "metadata", "ImageSets")
 _SPLITS = frozenset({"train", "val", "valid", "validation", "test", "training", "testing", "unlabelled", "unlabeled"})
 
 
@@ -64,8 +67,10 @@ def gather(path: Path, rows: Iterable[TagRow], inventory: Inventory, notes: Note
 
 
 def arrays_in(root: Path) -> list[Path]:
-    """Files of tags as arrays."""
-    return [root / name for name in ("cls_labels.npy", "cls_labels_onehot.npy") if seen_file(root / name)]
+    """Files of tags as arrays: `cls_labels.npy` and the like, also in the folders where published code has them."""
+    folders = [root, *(folder for name in _ARRAY_FOLDERS if (folder := child_folder(root, name)) is not None)]
+    found = [(folder, name) for folder in folders for name in entries_of(folder) if _ARRAYS.fullmatch(name)]
+    return [folder / name for folder, name in sorted(found, key=lambda one: one[1] != "cls_labels.npy")]
 
 
 def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
@@ -76,12 +81,14 @@ def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable |
     content = read_npy(path)
     if not isinstance(content, dict) or not content:
         raise SmafError(f"{path}: is no dictionary of image names; see the manual for what is read")
-    rows = [(_name_of_key(key), _marks(path, key, marks)) for key, marks in content.items()]
+    rows = [(_name_of_key(key, inventory), _marks(path, key, marks)) for key, marks in content.items()]
     lengths = {len(marks) for _, marks in rows}
     if len(lengths) != 1:
         raise SmafError(f"{path}: its rows have different lengths ({sorted(lengths)[:3]}); every image needs one per class")
-    names = _names_for_indices(path, lengths.pop(), known)
-    entries = (TagRow(0, image, tuple(names[k] for k in np.flatnonzero(marks > 0))) for image, marks in rows)
+    count = lengths.pop()
+    first = 1 if count == len(known or VOC_NAMES) + 1 and len({float(marks[0]) for _, marks in rows}) == 1 else 0  # background
+    names = _names_for_indices(path, count - first, known)
+    entries = (TagRow(0, image, tuple(names[k] for k in np.flatnonzero(marks[first:] > 0))) for image, marks in rows)
     notes.found.append(f"tags from {path.name}")
     return FoundTags(gather(path, entries, inventory, notes), names)
 
@@ -95,12 +102,14 @@ def _marks(path: Path, key: Any, marks: Any) -> NDArray[np.float64]:
     return marks.astype(np.float64).ravel()
 
 
-def _name_of_key(key: Any) -> str:
-    """IRN writes 2007_000032 as the number 2007000032."""
-    if isinstance(key, (int, np.integer)):
-        digits = f"{int(key):010}"
-        return f"{digits[:-6]}_{digits[-6:]}"
-    return str(key)
+def _name_of_key(key: Any, inventory: Inventory) -> str:
+    """IRN writes 2007_000032 as the number 2007000032, and COCO_train2014_000000000009 as 9; others mean just the number."""
+    if not isinstance(key, (int, np.integer)) or isinstance(key, bool):
+        return str(key)
+    digits = f"{int(key):010}"
+    forms = [f"{digits[:-6]}_{digits[-6:]}", str(int(key))]
+    forms += [f"COCO_{subset}_{int(key):012}" for subset in ("train2014", "val2014", "train2017", "val2017")]
+    return next((form for form in forms if inventory.find(form) is not None), forms[0])
 
 
 def _names_for_indices(path: Path, count: int, known: ClassTable | None) -> tuple[str, ...]:
@@ -182,7 +191,7 @@ def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: Cl
     """Lists such as L2G's `train_cls.txt`: `2007_000032 0 14`, class indices from 0."""
     indexed = lists_in(root, inventory)
     if not indexed:
-        return None
+        return _from_lists_of_classes(root, inventory, notes)
     tags: dict[str, tuple[str, ...]] = {}
     for path, rows in indexed.items():
         highest = max(max(indices) for indices in rows.values())
@@ -194,6 +203,44 @@ def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: Cl
     return FoundTags(tags)
 
 
+def _from_lists_of_classes(root: Path, inventory: Inventory, notes: Notes) -> FoundTags | None:
+    """Tags from a list for each class, as in VOC's `ImageSets/Main`."""
+    marked = class_lists_in(root)
+    if not marked:
+        return None
+    rows = [
+        TagRow(0, name, (label,) if is_there else ()) for label, names in marked.items() for name, is_there in names.items()
+    ]
+    tags = gather(root / "ImageSets" / "Main", rows, inventory, notes)
+    notes.found.append(f"tags from a list for each of {len(marked)} classes")
+    return FoundTags(tags)
+
+
+def class_lists_in(root: Path) -> dict[str, dict[str, bool]]:
+    """Which pictures have a class, by class, from lists such as VOC's `cat_train.txt` with 1, 0 (difficult) and -1 (no)."""
+    sets = child_folder(root, "ImageSets")
+    main = child_folder(sets, "Main") if sets is not None else None
+    found: dict[str, dict[str, bool]] = {}
+    for folder in filter(None, (main, root)):
+        for name in entries_of(folder):
+            label = _CLASS_LIST.fullmatch(name)
+            marks = read_marked_list(folder / name) if label is not None else None
+            if label is not None and marks is not None:
+                found.setdefault(label[1], {}).update(marks)
+    return found if any(not there for marks in found.values() for there in marks.values()) else {}
+
+
+def _numbered_folders(folders: set[str], known: ClassTable | None) -> dict[str, str]:
+    """Names of the classes, where folders are called by their numbers, from 0 or 1 on; else nothing."""
+    numbers = {folder: int(folder) for folder in folders if folder.isdecimal() and folder.isascii() and len(folder) < 9}
+    if known is None or len(numbers) < len(folders) or any(folder in known.names for folder in folders):
+        return {}
+    first = min(numbers.values())
+    if first > 1 or max(numbers.values()) - first >= len(known) or (first == 1 and max(numbers.values()) < len(known)):
+        return {}
+    return {folder: known.names[number - first] for folder, number in sorted(numbers.items(), key=lambda one: one[1])}
+
+
 def from_folders(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """One folder for each class, also below `train/` and `val/`."""
     rows = [name.split("/")[:-1] for name in inventory.pictures]
@@ -202,7 +249,10 @@ def from_folders(root: Path, inventory: Inventory, notes: Notes, known: ClassTab
             rows = [folders[1:] for folders in rows]
     if not all(rows):
         return None
-    tags = {name: (folders[0],) for name, folders in zip(inventory.pictures, rows, strict=True)}
+    numbered = _numbered_folders({folders[0] for folders in rows}, known)
+    if numbered:
+        notes.found.append(f"folders are numbers of the classes: {next(iter(numbered))} is {numbered[next(iter(numbered))]}")
+    tags = {name: (numbered.get(folders[0], folders[0]),) for name, folders in zip(inventory.pictures, rows, strict=True)}
     classes = {image_tags[0] for image_tags in tags.values()}
     if len(classes) < 2:
         return None

@@ -5,24 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from smaf_core.data import tag_cells
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import seen_file
-from smaf_core.data.table_cells import Find, read_cells
+from smaf_core.data.json_text import parse_json
+from smaf_core.data.table_cells import read_cells
+from smaf_core.data.table_rows import Find
 from smaf_core.data.table_shape import IMAGE_AND_CLASS
 from smaf_core.data.tags import TagRow, TagTable, read_tags_of_table
+from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.choices import Choice, Undecided
+from smaf_core.formats.class_numbers import names_by_number, numbered_files_in
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of
-from smaf_core.formats.json_kinds import read_json
-from smaf_core.formats.lists import CLASS_FILES, read_indexed_list
+from smaf_core.formats.json_kinds import kind_of, read_json
+from smaf_core.formats.lists import CLASS_FILES, lists_pictures, read_indexed_list
 from smaf_core.formats.tag_sources import FoundTags, gather
 
 USUAL = ("tags.csv", "tags.tsv", "tags.json", "labels.csv", "labels.tsv", "image_labels.csv")
 """Names that only a table of tags has; where there are several, the first counts."""
 
-_ENDINGS = (".csv", ".tsv")
+_ENDINGS = (".csv", ".tsv", ".jsonl")
+_IMAGE_KEYS = ("image", "file_name", "filename", "file", "name", "path", "image_name", "image_path", "imageName", "img")
+_TAG_KEYS = ("tags", "labels", "label", "classes", "class", "category", "categories", "annotations", "objects")
+_LONGEST_JSON = 1 << 26  # bytes of a file that nobody named for tags
+_MOST_JSON = 20  # files
+_SAMPLE = 300  # rows
 _SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 _PLACES = (
     "train",
@@ -82,8 +92,9 @@ class Tables:
 
 def read_tables(root: Path, inventory: Inventory, known: ClassTable | None) -> Tables:
     """Read all tables of a data set; what is about something else is left aside with its reason."""
-    paths = [path for path in _candidates(root, inventory) if path.suffix != ".json"]
-    names = _NamesOfNumbers(known, [path for path in paths if path.name not in USUAL], inventory)
+    paths = [path for path in _candidates(root, inventory) if not path.suffix.lower().startswith(".json")]
+    numbered = [names_by_number(path) for path in numbered_files_in(root)]
+    names = _NamesOfNumbers(known, [path for path in paths if path.name not in USUAL], numbered, inventory)
     found: dict[bool, list[FoundTable]] = {True: [], False: []}
     broken: list[SmafError] = []
     aside: list[str] = []
@@ -94,7 +105,7 @@ def read_tables(root: Path, inventory: Inventory, known: ClassTable | None) -> T
         except SmafError as error:
             if usual:
                 broken.append(error)
-            elif path.suffix != ".txt":
+            elif path.suffix.lower() not in (".txt", ".json"):
                 aside.append(str(error).removeprefix(f"{path.parent}/"))
     aside += [f"{name}: is a spreadsheet, which is not read; save it as CSV" for name in _spreadsheets(root, inventory)]
     order = {name: position for position, name in enumerate(USUAL)}
@@ -138,26 +149,45 @@ def tags_of_table(table: FoundTable, inventory: Inventory, notes: Notes) -> Foun
 def rows_of_json(path: Path) -> tuple[TagRow, ...]:
     """Read `{"a.jpg": ["cat", "dog"]}`, `{"a.jpg": {"cat": 1}}` or `[{"image": "a.jpg", "tags": ["cat"]}]`; null is unknown.
 
+    The list may be within an object, or each entry on a line of its own (JSON Lines); a tag may be an object with a class.
+
     Raises:
         SmafError: the file is no JSON, or of another form.
     """
-    content = read_json(path)
-    if isinstance(content, dict):
-        content = [{"image": image, "tags": tags} for image, tags in content.items()]
     rows = []
-    for number, entry in enumerate(content if isinstance(content, list) else [None], start=1):
-        image = (
-            _first_of(entry, ("image", "file_name", "filename", "file", "name", "path")) if isinstance(entry, dict) else None
-        )
-        tags = (
-            _first_of(entry, ("tags", "labels", "label", "classes", "class", "category")) if isinstance(entry, dict) else None
-        )
+    for number, entry in enumerate(_entries_of(path), start=1):
+        image = _first_of(entry, _IMAGE_KEYS) if isinstance(entry, dict) else None
+        tags = _first_of(entry, _TAG_KEYS) if isinstance(entry, dict) else None
         names = tag_cells.names_in(tags)
         if not isinstance(image, str) or (names is None and (tags is not None or "image" not in entry)):
             raise SmafError(f'{path}, entry {number}: is not of the form {{"image.jpg": ["cat", "dog"]}}; mend it')
         if names is not None:
             rows.append(TagRow(0, image, names))
     return tuple(rows)
+
+
+def _entries_of(path: Path) -> list[Any]:
+    if path.suffix.lower() == ".jsonl":
+        return [parse_json(line, f"{path}, line {k}") for k, line in enumerate(read_text(path).splitlines(), 1) if line.strip()]
+    content = read_json(path)
+    if isinstance(content, dict):
+        within = [one for one in content.values() if _are_entries(one)]
+        return within[0] if within else [{"image": image, "tags": tags} for image, tags in content.items()]
+    return content if isinstance(content, list) else [None]
+
+
+def _are_entries(value: object) -> bool:
+    """Whether a value is a list of objects that name pictures."""
+    some = value[:_SAMPLE] if isinstance(value, list) else []
+    return bool(some) and all(isinstance(one, dict) and isinstance(_first_of(one, _IMAGE_KEYS), str) for one in some)
+
+
+def _by_picture(rows: tuple[TagRow, ...], find: Find) -> tuple[TagRow, ...]:
+    """Rows by picture, where they list the pictures of each class instead."""
+    some = rows[:_SAMPLE]
+    if any(find(row.image) for row in some) or not any(find(name) for row in some for name in row.tags):
+        return rows
+    return tuple(TagRow(row.line, image, (row.image,)) for row in rows for image in row.tags)
 
 
 def _first_of(entry: Mapping[str, object], keys: Sequence[str]) -> object:
@@ -174,15 +204,24 @@ def _candidates(root: Path, inventory: Inventory) -> list[Path]:
         for name in entries_of(folder)
         if _may_be_table(name, folder, inventory)
     ]
+    others += [path for folder in dict.fromkeys((root, inventory.folder)) for path in _json_tables(folder, inventory)]
     return list(dict.fromkeys((*usual, *(path for path in others if seen_file(path)))))
+
+
+def _json_tables(folder: Path, inventory: Inventory) -> list[Path]:
+    """JSON files that may be tables: neither one picture's nor another format's, and short enough to be looked through."""
+    names = [name for name in entries_of(folder) if name.lower().endswith(".json") and not name.startswith(".")]
+    alone = [folder / name for name in names if inventory.find(name[: -len(".json")]) is None][:_MOST_JSON]
+    return [path for path in alone if seen_file(path) and kind_of(path) is None and path.stat().st_size <= _LONGEST_JSON]
 
 
 def _may_be_table(name: str, folder: Path, inventory: Inventory) -> bool:
     lower = name.lower()
     if lower.endswith(_ENDINGS):
-        return not name.startswith(".")
+        return not name.startswith(".") and name != "metadata.jsonl"  # Hugging Face's
     stem = name.removesuffix(".txt")
-    is_list = lower.endswith(".txt") and name not in CLASS_FILES and stem not in inventory.pictures
+    is_no_list_of_classes = name not in CLASS_FILES or lists_pictures(folder / name, inventory.find)
+    is_list = lower.endswith(".txt") and is_no_list_of_classes and stem not in inventory.pictures
     return is_list and folder.name not in ("labels", "tags") and inventory.find(stem) is None
 
 
@@ -194,9 +233,8 @@ def _read(
     Raises:
         SmafError: it is no table of tags for pictures of the folder.
     """
-    if path.suffix == ".json":
-        rows = rows_of_json(path)
-        return FoundTable(path, rows, (), ())
+    if path.suffix.lower() in (".json", ".jsonl"):
+        return _read_json(root, path, inventory, usual)
     if not usual and path.stat().st_size > _LONGEST_STRANGER:
         raise SmafError(f"{path}: is too long to be looked through; call it tags.csv if it has the tags")
     find = _within(root, path, inventory)
@@ -208,6 +246,22 @@ def _read(
     if usual:  # what else it names does not matter
         return FoundTable(path, table.rows, tuple(dict.fromkeys(table.order)), table.warnings)
     return _settled(path, table, find)
+
+
+def _read_json(root: Path, path: Path, inventory: Inventory, usual: bool) -> FoundTable:
+    """Read a table in JSON.
+
+    Raises:
+        SmafError: it is none, or none of pictures of the folder.
+    """
+    find = _within(root, path, inventory)
+    rows = _by_picture(rows_of_json(path), find)
+    if usual:
+        return FoundTable(path, rows, (), ())
+    named = tuple(replace(row, image=name) for row in rows if (name := find(row.image)) is not None)
+    if not named:
+        raise SmafError(f"{path}: names no picture of the folder")
+    return FoundTable(path, named, (), (), frozenset(row.image for row in named))
 
 
 def _is_no_table(path: Path, find: Find) -> bool:
@@ -260,8 +314,11 @@ def _spreadsheets(root: Path, inventory: Inventory) -> list[str]:
 class _NamesOfNumbers:
     """What the numbers or codes of classes in a table mean, by a list of classes or by another table beside it."""
 
-    def __init__(self, known: ClassTable | None, tables: list[Path], inventory: Inventory) -> None:
+    def __init__(
+        self, known: ClassTable | None, tables: list[Path], numbered: list[Mapping[str, str]], inventory: Inventory
+    ) -> None:
         self._known = known
+        self._numbered = numbered
         self._paths = tables
         self._find = inventory.find
         self._tables: list[list[list[str]]] | None = None
@@ -283,7 +340,8 @@ class _NamesOfNumbers:
 
     def _read_tables(self) -> list[list[list[str]]]:
         if self._tables is None:
-            self._tables = [rows for path in self._paths if (rows := self._names_in(path))]
+            numbered = [[list(pair) for pair in names.items()] for names in self._numbered if names]
+            self._tables = numbered + [rows for path in self._paths if (rows := self._names_in(path))]
         return self._tables
 
     def _names_in(self, path: Path) -> list[list[str]]:

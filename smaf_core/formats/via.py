@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.json_kinds import json_files, read_json
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.shapes import Draw, Drawing, Shape, box, ellipse, polygons, raw_from
+from smaf_core.formats.tag_sources import FoundTags
 
 
 def find_files(root: Path) -> list[Path]:
@@ -27,6 +29,34 @@ def read_masks(files: list[Path], inventory: Inventory, notes: Notes, root: Path
         SmafError: a file is not VIA's.
     """
     drawings: dict[str, Drawing] = {}
+    for path, picture, regions, attribute in _paired(files, inventory, notes):
+        drawings.setdefault(picture, _drawing(str(path), regions, attribute))
+    names = sorted({shape.label for drawing in drawings.values() for shape in drawing.shapes})
+    return raw_from(drawings, names, ", ".join(path.name for path in files), inventory, notes)
+
+
+def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
+    """Tags of all pictures that have regions: the words of their regions; a picture without any is not known to be empty."""
+    files = find_files(root)
+    if not files:
+        return None
+    tags: dict[str, tuple[str, ...]] = {}
+    for _, picture, regions, attribute in _paired(files, inventory, notes):
+        words = tuple(dict.fromkeys(word for region in regions if (word := _word(region, attribute))))
+        if words:
+            tags.setdefault(picture, words)
+    notes.found.append(f"tags from {', '.join(path.name for path in files)}")
+    return FoundTags(tags)
+
+
+def _paired(
+    files: list[Path], inventory: Inventory, notes: Notes
+) -> Iterator[tuple[Path, str, list[dict[str, Any]], str | None]]:
+    """File, picture, regions, and the attribute that names their classes, for each picture of the folder.
+
+    Raises:
+        SmafError: a file is not VIA's.
+    """
     for path in files:
         entries = _entries(path)
         attribute = _attribute(entries)
@@ -35,9 +65,7 @@ def read_masks(files: list[Path], inventory: Inventory, notes: Notes, root: Path
         for name, regions in entries.items():
             picture = paired.matches[name].name
             if picture is not None:
-                drawings.setdefault(picture, _drawing(str(path), regions, attribute))
-    names = sorted({shape.label for drawing in drawings.values() for shape in drawing.shapes})
-    return raw_from(drawings, names, ", ".join(path.name for path in files), inventory, notes)
+                yield path, picture, regions, attribute
 
 
 def _entries(path: Path) -> dict[str, list[dict[str, Any]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 from xml.etree.ElementTree import fromstring as plain_fromstring
@@ -24,7 +25,7 @@ from smaf_core.formats.tag_sources import FoundTags
 
 def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """Tags from `Annotations/*.xml`: the names of all objects, difficult ones as well."""
-    files = inventory.companions.of(root, ".xml")
+    files = inventory.companions.of(root, ".xml") or _by_content(root, inventory, notes)
     if not files:
         return None
     tags: dict[str, tuple[str, ...]] = {}
@@ -37,6 +38,25 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     notes.left_out("annotations that cannot be read", broken, "their pictures count as untagged")
     notes.found.append(f"tags from {len(tags)} XML files")
     return FoundTags(tags)
+
+
+def _by_content(root: Path, inventory: Inventory, notes: Notes) -> dict[str, str]:
+    """Annotations that are called like no picture, each by the picture that it names; nothing where two name the same."""
+    paired, paths = inventory.companions.paired(root, ".xml")
+    found: dict[str, list[str]] = {}
+    for path in (paths[one] for one in paired.left):
+        try:
+            with open(path, "rb") as file:
+                named = _FILE_NAME.search(file.read(_HEAD))
+        except OSError:
+            continue
+        name = inventory.names.find(unescape(named[1].decode("utf-8", "replace")).strip()).name if named is not None else None
+        if name is not None:
+            found.setdefault(name, []).append(path)
+    alone = {name: some[0] for name, some in found.items() if len(some) == 1}
+    shown = [f"{Path(path).name} for {name}" for name, path in alone.items()]
+    notes.left_out("annotations that are called otherwise than their picture", shown, "they belong to the one that they name")
+    return alone
 
 
 def read_object_names(path: Path | str) -> tuple[str, ...]:
@@ -71,6 +91,8 @@ def _cannot_declare(data: bytes) -> bool:
     return b"<!" not in data and b"\0" not in data and (named is None or named[1].lower() in _ASCII_LIKE)
 
 
+_FILE_NAME = re.compile(rb"<filename>([^<]{1,1000})</filename>")
+_HEAD = 1 << 16  # bytes
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)")
 _ASCII_LIKE = (b"utf-8", b"us-ascii", b"ascii", b"iso-8859-1")
 

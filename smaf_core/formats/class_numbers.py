@@ -1,0 +1,63 @@
+"""What the numbers of classes mean by a JSON file or list beside a table, such as id2label.json or label_descriptions.json."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from smaf_core.data.tag_cells import whole_number_in
+from smaf_core.data.text import read_text
+from smaf_core.errors import SmafError
+from smaf_core.formats.inventory import entries_of
+from smaf_core.formats.json_kinds import read_json
+from smaf_core.formats.lists import CLASS_FILES, is_no_class
+
+_WORDS = ("class", "label", "cat", "id2", "idx", "name", "map")
+_LONGEST = 1 << 20  # bytes
+_MOST = 20  # files
+
+
+def numbered_files_in(folder: Path) -> list[Path]:
+    """Files directly in a folder that may say what numbers of classes mean."""
+    lower = ((name, name.lower()) for name in entries_of(folder))
+    jsons = [name for name, low in lower if low.endswith(".json") and any(word in low for word in _WORDS)]
+    found = [folder / name for name in (*jsons[:_MOST], *CLASS_FILES)]
+    return [path for path in found if path.is_file() and path.stat().st_size <= _LONGEST]
+
+
+def names_by_number(path: Path) -> Mapping[str, str]:
+    """Names of classes by number, as text; nothing where the file says something else.
+
+    Read are `["cat"]`, `{"0": "cat"}`, `{"cat": 0}`, a list of objects with `id` and `name`, each also within an object; and
+    a list of classes whose first line means background, which then has the number 0.
+    """
+    try:
+        if path.suffix.lower() == ".txt" or path.name == "obj.names":
+            return _of_lines(read_text(path).splitlines())
+        content = read_json(path)
+    except SmafError:
+        return {}
+    inner = content.values() if isinstance(content, dict) else ()
+    return next((names for one in (content, *inner) if (names := _names(one))), {})
+
+
+def _of_lines(lines: list[str]) -> dict[str, str]:
+    names = [line.strip() for line in lines if line.strip()]
+    return {str(number): name for number, name in enumerate(names)} if names and is_no_class(names[0]) else {}
+
+
+def _names(content: Any) -> dict[str, str]:
+    if isinstance(content, list) and content:
+        if all(isinstance(name, str) for name in content):
+            return {str(number): name for number, name in enumerate(content)}
+        if all(
+            isinstance(one, dict) and type(one.get("id")) in (int, str) and isinstance(one.get("name"), str) for one in content
+        ):
+            return {str(one["id"]): one["name"] for one in content}
+    if isinstance(content, dict) and content:
+        if all(isinstance(name, str) and whole_number_in(number) is not None for number, name in content.items()):
+            return dict(content)
+        if all(type(number) is int for number in content.values()) and len(set(content.values())) == len(content):
+            return {str(number): name for name, number in content.items()}
+    return {}
