@@ -37,17 +37,20 @@ def read_cells(
     stated = _SEPARATOR_LINE.match(text)
     skipped = 1 if stated else 0
     text = text[stated.end() :] if stated else text
-    best: Cells | None = None
-    for delimiter in [stated[1]] if stated else _candidates(path, text):
-        rows = [(line + skipped, cells) for line, cells in _rows(path, text, delimiter)]
-        if not rows:
-            raise SmafError(f"{path}: is empty; it needs a row 'image,tags' for every image")
-        column, images = _image_column(rows, find, image_columns, unfit)
-        found = Cells(path, rows, column, images, guessed)
-        if best is None or (images, _even(rows)) > (best.images, _even(best.rows)):
-            best = found
-    if best is None:
+    delimiters = [stated[1]] if stated else _candidates(path, text)
+    tables = [[(line + skipped, cells) for line, cells in _rows(path, text, delimiter)] for delimiter in delimiters]
+    if not all(tables):
         raise SmafError(f"{path}: is empty; it needs a row 'image,tags' for every image")
+    best = Cells(path, tables[0], 0, 0, guessed)
+    # What names no picture takes longest to look up: all rows are gone through only where the sample of no table names one.
+    for step, left_out in ((_SAMPLE, unfit), (0, unfit), (0, frozenset[str]())):
+        for rows in tables:
+            some = rows[:: max(1, len(rows) // step)] if step else rows
+            column, images = _image_column(rows[0][1], some, find, image_columns, left_out)
+            if (images, _even(rows)) > (best.images, _even(best.rows)):
+                best = Cells(path, rows, column, images, guessed)
+        if best.images:
+            break
     return table_by_picture(best, find)
 
 
@@ -77,20 +80,20 @@ def _rows(path: Path, text: str, delimiter: str) -> list[Row]:
     return rows
 
 
-def _image_column(rows: list[Row], find: Find, image_columns: frozenset[str], unfit: frozenset[str]) -> tuple[int, int]:
-    """The column whose cells name the most different pictures, and how many."""
-    header = [plain_name(cell) for cell in rows[0][1]]
-    sample = rows[:: max(1, len(rows) // _SAMPLE)]
-    for some, left_out in ((sample, unfit), (rows, unfit), (rows, frozenset[str]())):
-        counts = {
-            column: len({name for cell in {cells[column] for _, cells in some if column < len(cells)} if (name := find(cell))})
-            for column in range(max(len(cells) for _, cells in some))
-            if column >= len(header) or header[column] not in left_out
-        }
-        if any(counts.values()):
-            column = max(counts, key=lambda one: (counts[one], one < len(header) and header[one] in image_columns, -one))
-            return column, counts[column]
-    return 0, 0
+def _image_column(
+    first: list[str], some: list[Row], find: Find, image_columns: frozenset[str], unfit: frozenset[str]
+) -> tuple[int, int]:
+    """The column whose cells name the most different pictures, by some of the rows, and how many."""
+    header = [plain_name(cell) for cell in first]
+    counts = {
+        column: len({name for cell in {cells[column] for _, cells in some if column < len(cells)} if (name := find(cell))})
+        for column in range(max(len(cells) for _, cells in some))
+        if column >= len(header) or header[column] not in unfit
+    }
+    if not any(counts.values()):
+        return 0, 0
+    column = max(counts, key=lambda one: (counts[one], one < len(header) and header[one] in image_columns, -one))
+    return column, counts[column]
 
 
 def _even(rows: list[Row]) -> float:
