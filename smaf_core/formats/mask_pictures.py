@@ -252,12 +252,19 @@ def _grey(path: Path) -> LabelMap:
 
 
 def colours_beside(folder: Path, source: Path) -> Colours:
-    """What colours mean by a table in or beside a folder of masks; nothing where there is none."""
-    for place in dict.fromkeys((folder, source, folder.parent)):
-        for path in class_files_in(place):
-            if read_classes(path) is not None:
-                return colour_meanings(path)
-    return {}
+    """What colours mean by a table in or beside a folder of masks; nothing without one, or where a colour means two things."""
+    path = classes_beside(folder, source)
+    table = read_classes(path) if path is not None else None
+    if path is None or table is None:
+        return {}
+    meanings = colour_meanings(path)
+    return meanings if set(table.names) <= set(meanings.values()) else {}
+
+
+def classes_beside(folder: Path, source: Path) -> Path | None:
+    """A list of classes in or beside a folder of masks."""
+    paths = (path for place in dict.fromkeys((folder, source, folder.parent)) for path in class_files_in(place))
+    return next((path for path in paths if read_classes(path) is not None), None)
 
 
 def _read_mask(path: Path, colours: Colours, names: tuple[str, ...], colours_count: bool, rest: str | None) -> LabelMap:

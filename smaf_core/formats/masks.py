@@ -95,7 +95,7 @@ def _refuse_black_and_white(raw: RawMasks, source: Path, classes: ClassTable, me
     """
     if raw.names is not None or str(VOID) in meanings or REST in meanings:
         return
-    if raw.files and mask_pictures.colours_beside(next(iter(raw.files.values())).parent, source):
+    if raw.files and mask_pictures.classes_beside(next(iter(raw.files.values())).parent, source) is not None:
         return  # a list of classes beside them says that they are indices
     names = sorted(raw.label_maps)
     seen: set[int] = set()

@@ -125,7 +125,7 @@ def test_what_is_in_masks_is_listed_and_said_in_the_terminal(project, photos, mo
     assert (code, "255=?" in listed or "255=butterfly" in listed) == (0, True)
     assert "only 0 and 255" in listed
     code, _, told = smaf("--as", "truth")
-    assert (code, "which is unsure; if 255 is a class" in told) == (0, True)
+    assert (code, "say what 255 means" in told) == (2, True)
     assert smaf("--as", "truth", "--map", "255=butterfly")[0] == 0
     for image in project.images():
         np.testing.assert_array_equal(read_label_map(image.truth) == 1, true_mask(photos, image.name) == 1)
