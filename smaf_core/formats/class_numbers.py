@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from smaf_core.data.files import seen_file
 from smaf_core.data.tag_cells import whole_number_in
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
@@ -23,7 +24,7 @@ def numbered_files_in(folder: Path) -> list[Path]:
     lower = ((name, name.lower()) for name in entries_of(folder))
     jsons = [name for name, low in lower if low.endswith(".json") and any(word in low for word in _WORDS)]
     found = [folder / name for name in (*jsons[:_MOST], *CLASS_FILES)]
-    return [path for path in found if path.is_file() and path.stat().st_size <= _LONGEST]
+    return [path for path in found if seen_file(path) and path.stat().st_size <= _LONGEST]
 
 
 def names_by_number(path: Path) -> Mapping[str, str]:
