@@ -7,8 +7,7 @@ import io
 import re
 from pathlib import Path
 
-from smaf_core.data.table_rows import Cells, Find, Row
-from smaf_core.data.table_turning import table_by_picture
+from smaf_core.data.table_rows import Cells, Find, Row, table_by_picture
 from smaf_core.data.text import read_foreign_text
 from smaf_core.errors import SmafError
 

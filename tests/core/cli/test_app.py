@@ -114,7 +114,7 @@ def test_doctor_names_every_part(smaf):
     code, out, _ = smaf("doctor", "--json")
     findings = {one["subject"]: one["ok"] for one in json.loads(out)}
     assert code == (0 if all(findings.values()) else 1)
-    early = "Python, OpenCV, settings, cache, disk, weights, ONNX Runtime, saliency, clicks, GPU, window"
+    early = "Python, OpenCV, settings, cache, disk, weights, own networks, ONNX Runtime, saliency, clicks, GPU, window"
     assert list(findings) == [*early.split(", "), "torch", "Qt", "dense CRF"]
 
 
