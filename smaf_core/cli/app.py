@@ -25,6 +25,7 @@ from smaf_core.cli import assist, segment
 from smaf_core.cli.alike import alike
 from smaf_core.cli.audit import audit
 from smaf_core.cli.bands import bands
+from smaf_core.cli.duplicates import duplicates
 from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
@@ -65,6 +66,7 @@ app.command()(assist.tidy)
 app.command()(alike)
 app.command()(audit)
 app.command()(bands)
+app.command()(duplicates)
 app.command()(evaluate)
 app.command()(saliency)
 app.command()(study)

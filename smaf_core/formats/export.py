@@ -82,6 +82,8 @@ def export_dataset(
         job.write("labelmap.txt", label_map_table(classes).encode())
     if stays:
         job.write("left_out.tsv", "".join(f"{name}\t{why}\n" for name, why in sorted(stays.items())).encode())
+    if job.alike:
+        job.write("near_duplicates.tsv", "".join("\t".join(group) + "\n" for group in job.alike).encode())
     for name, page in pages().items():
         job.write(name, page)
     job.write("README.md", _readme(job, exporter, len(stays)).encode())
@@ -150,7 +152,10 @@ def _choices(job: ExportJob, exporter: Exporter, stays: int) -> list[str]:
         sentences.append(f"{job.specks} connected parts with fewer than {job.options.smallest} pixels were left out.")
     if job.validation:
         share = f"{len(job.validation)} of {len(job.items)} images"
-        sentences.append(f"{share} are kept back for validation, by lot (seed {job.options.val_seed}).")
+        sentences.append(f"{share} are kept back for validation, by lot within each class (seed {job.options.val_seed}).")
+    if job.alike:
+        count = sum(map(len, job.alike))
+        sentences.append(f"{count} photos in {len(job.alike)} groups of near-duplicates stay together: near_duplicates.tsv.")
     if stays:
         sentences.append(f"{stays} images of the data set are not here: left_out.tsv says which, and why.")
     strange = [name for name in job.classes.names if ":" in name or name.startswith("#")]

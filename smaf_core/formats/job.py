@@ -23,6 +23,7 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.data.rasters import geo_tags
 from smaf_core.errors import SmafError
 from smaf_core.formats.georeference import reference_system, world_file
+from smaf_core.formats.near_duplicates import near_duplicates
 from smaf_core.formats.outlines import Outline, trace
 from smaf_core.formats.split import validation_names
 from smaf_core.progress import Report
@@ -118,8 +119,16 @@ class ExportJob:
 
     @cached_property
     def validation(self) -> frozenset[str]:
-        """Names of the images that are kept back to measure on."""
-        return validation_names([item.name for item in self.items], self.options.val_share, self.options.val_seed)
+        """Names of the images that are kept back to measure on; near-duplicates are never on both sides."""
+        classes = {item.name: item.tags or () for item in self.items}
+        return validation_names([*classes], self.options.val_share, self.options.val_seed, self.alike, classes)
+
+    @cached_property
+    def alike(self) -> list[tuple[str, ...]]:
+        """Groups of near-duplicate photos; none where no images are kept back."""
+        if not self.options.val_share:
+            return []
+        return near_duplicates({item.name: item.path for item in self.items}, self.report)
 
     def outlines(self, region: NDArray[np.bool_]) -> Iterator[Outline]:
         """Trace the connected parts of a region (H, W) that are large enough."""

@@ -3,20 +3,66 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 
-def validation_names(names: Sequence[str], share: float, seed: int) -> frozenset[str]:
+def validation_names(
+    names: Sequence[str],
+    share: float,
+    seed: int,
+    together: Iterable[Collection[str]] = (),
+    classes: Mapping[str, Collection[str]] | None = None,
+) -> frozenset[str]:
     """Choose a share of the images by lot, the same ones whatever their order and on whatever machine.
 
-    An image's lot depends on its name and the seed alone: images that come in later move few of the others.
+    The share is kept among the images of each class, rare ones first. A lot depends on names and the seed alone: images that
+    come in later move few of the others.
 
     Args:
         names: Of all images.
-        share: In [0, 1). Where it is not 0 and there are two images, there is one on either side.
+        share: In [0, 1). Where it is not 0 and there are two images that may be parted, there is one on either side.
         seed: Another one, another choice.
+        together: Groups of names that stay on one side, such as near-duplicates.
+        classes: What each image is said to show; nothing where nobody said.
     """
-    if share <= 0 or len(names) < 2:
+    groups = _groups(names, together)
+    if share <= 0 or len(groups) < 2:
         return frozenset()
-    count = min(max(1, round(share * len(names))), len(names) - 1)
-    return frozenset(sorted(names, key=lambda name: hashlib.sha256(f"{seed}/{name}".encode()).digest())[:count])
+    shown = {name: frozenset((classes or {}).get(name, ())) for name in names}
+    chosen, owed, given = list[str](), 0.0, 0
+    for stratum in _by_rarest_class(groups, shown):
+        owed += share * sum(map(len, stratum))
+        for group in sorted(stratum, key=lambda one: _lot(one[0], seed)):
+            if given + len(group) / 2 <= owed:
+                chosen += group
+                given += len(group)
+    smallest = min(groups, key=lambda one: (len(one), _lot(one[0], seed)))
+    if not chosen:
+        return frozenset(smallest)
+    return frozenset(chosen) if len(chosen) < len(names) else frozenset(chosen) - {*smallest}
+
+
+def _groups(names: Sequence[str], together: Iterable[Collection[str]]) -> list[list[str]]:
+    """All names in groups, most of them alone; the first name of a group is the same whatever the order."""
+    there, grouped = {*names}, list[list[str]]()
+    for group in together:
+        members = sorted(there & {*group})
+        if members:
+            grouped.append(members)
+            there -= {*members}
+    return sorted([*grouped, *([name] for name in there)])
+
+
+def _by_rarest_class(groups: Iterable[list[str]], shown: Mapping[str, frozenset[str]]) -> list[list[list[str]]]:
+    """Strata of groups: those that show the rarest class, the next, ... and those of which nobody said anything."""
+    often = Counter(tag for tags in shown.values() for tag in tags)
+    strata: defaultdict[tuple[int, str], list[list[str]]] = defaultdict(list)
+    for group in groups:
+        tags = frozenset[str]().union(*(shown[name] for name in group))
+        strata[min(((often[tag], tag) for tag in tags), default=(len(shown) + 1, ""))].append(group)
+    return [strata[key] for key in sorted(strata)]
+
+
+def _lot(name: str, seed: int) -> bytes:
+    return hashlib.sha256(f"{seed}/{name}".encode()).digest()
