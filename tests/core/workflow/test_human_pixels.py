@@ -41,7 +41,7 @@ def painted(tmp_path_factory, photos, tiny_preset):
         mask.apply(mask.patch(capsule((30, 30), (80, 90), 20, mask.size), 2))
         save_mask(project, painted, mask)
         project.set_status(painted, "in progress")
-        project.set_status(accepted, "accepted")
+        accept(project, [project.image(accepted)])
         yield project
 
 
@@ -153,16 +153,16 @@ def test_importing_masks_brings_none_where_a_person_has_one(painted, tmp_path):
         name = first_of(project)
         before = [path.read_bytes() for path in (project.mask_path(name), project.touched_path(name))]
         done = import_masks(project, masks_of_others(project, tmp_path / "given"), "masks")
-        assert (done.kept, done.imported) == (1, len(project.images()) - 1)
+        assert (done.kept, done.imported) == (2, len(project.images()) - 2)  # painted, and accepted
         assert [path.read_bytes() for path in (project.mask_path(name), project.touched_path(name))] == before
 
 
 def test_a_proposal_accepted_as_it_is_stays_through_a_round(painted):
-    name = [image.name for image in painted.images()][1]
-    painted.set_status(name, "accepted")
-    before = painted.load_proposal(name)
+    image = painted.images()[1]
+    assert image.status == "accepted"
+    before = painted.label_map(image.name, "masks")
     self_train(painted, preset="tiny")
-    np.testing.assert_array_equal(painted.load_proposal(name), before)
+    np.testing.assert_array_equal(painted.label_map(image.name, "masks"), before)
 
 
 def test_a_proposal_accepted_as_it_is_is_exported_with_the_masks(painted, tmp_path):
