@@ -74,7 +74,7 @@ def test_an_outcome_may_ask_for_more_work_and_settling_waits_for_it(work):
 
 
 def forbidden():
-    raise PermissionError(13, "Permission denied", "/root/secret")
+    raise PermissionError(13, "Permission denied", "/photos/secret")
 
 
 def test_what_the_system_refuses_is_told_as_wrong_input_is(work, qapp, qtbot):
@@ -83,4 +83,4 @@ def test_what_the_system_refuses_is_told_as_wrong_input_is(work, qapp, qtbot):
     work.settle()
     in_background(qapp, forbidden, fail, told.append)
     qtbot.waitUntil(lambda: len(told) == 2)
-    assert told == ["/root/secret: Permission denied"] * 2
+    assert told == ["/photos/secret: Permission denied"] * 2
