@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -40,3 +41,14 @@ def test_what_only_one_system_has_stands_behind_a_door():
     inside = [path.relative_to(ROOT).as_posix() for path in modules if ONE_SYSTEM.search(path.read_text("utf-8"))]
     assert [name for name in inside if not name.startswith(DOORS)] == []
     assert set(inside) >= {"smaf_core/hardware/cores.py", "smaf_desktop/worker/process.py"}  # it finds what there is
+
+
+MOST_MODULES, MOST_LINES = 16, 450
+
+
+def test_no_room_is_crowded_and_no_module_long():
+    """One listing is to be one sentence of the design; formats are many because the world has many."""
+    modules = [path for package in ("smaf_core", "smaf_desktop") for path in (ROOT / package).rglob("*.py")]
+    crowded = Counter(path.parent for path in modules if path.name != "__init__.py")
+    assert [str(room) for room, count in crowded.items() if count > MOST_MODULES and room.name != "formats"] == []
+    assert [str(path) for path in modules if len(path.read_text(encoding="utf-8").splitlines()) > MOST_LINES] == []

@@ -14,7 +14,7 @@ from smaf_core.errors import SmafError
 from smaf_core.evaluation.steps import CRF_STEP, evaluate_steps
 from smaf_core.networks import backbones
 from smaf_core.project.store import Project
-from smaf_core.workflow.projects import project_for
+from smaf_core.workflow.inputs import project_for
 from smaf_core.workflow.propose import propose, self_train
 
 SHORT = {

@@ -136,7 +136,7 @@ def latest(project: Project) -> Audit | None:
     Raises:
         SmafError: what is written of it is damaged.
     """
-    folders = sorted(path.parent for path in project.audits_folder.glob(f"[0-9]*/{_ABOUT}"))
+    folders = sorted(path.parent for path in project.audits_folder.glob(f"[0-9][0-9][0-9]/{_ABOUT}"))
     return _read(folders[-1]) if folders else None
 
 
@@ -233,7 +233,7 @@ def _candidate(image: ImageRecord, label_map: LabelMap, *, by_hand: bool) -> Can
 
 def _next_folder(project: Project) -> Path:
     """A folder for the next audit; one that was never drawn to its end is taken again."""
-    numbers = [int(path.parent.name) for path in project.audits_folder.glob(f"[0-9]*/{_ABOUT}")]
+    numbers = [int(path.parent.name) for path in project.audits_folder.glob(f"[0-9][0-9][0-9]/{_ABOUT}")]
     return project.audits_folder / f"{max(numbers, default=0) + 1:03d}"
 
 

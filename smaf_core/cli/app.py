@@ -50,8 +50,8 @@ from smaf_core.workflow import demo as demo_
 from smaf_core.workflow import export as export_
 from smaf_core.workflow import propose as propose_
 from smaf_core.workflow.doctor import Finding, examine
+from smaf_core.workflow.inputs import project_for
 from smaf_core.workflow.left_out import left_out_words
-from smaf_core.workflow.projects import project_for
 from smaf_core.workflow.saliency import AUTO
 
 app = typer.Typer(

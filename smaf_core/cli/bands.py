@@ -12,8 +12,8 @@ from smaf_core.errors import SmafError
 from smaf_core.progress import Report
 from smaf_core.project.rendering import render_pictures
 from smaf_core.settings.pictures import rendering_from
+from smaf_core.workflow.inputs import project_for
 from smaf_core.workflow.left_out import LeftOut, left_out_words
-from smaf_core.workflow.projects import project_for
 
 
 def bands(

@@ -13,9 +13,8 @@ from smaf_core.formats import read_ids
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
 from smaf_core.settings.classifier import PRESETS
-from smaf_core.workflow.projects import project_for
-from smaf_core.workflow.study import Study, all_rows, run_study
-from smaf_core.workflow.study_report import REPORT, write_study
+from smaf_core.workflow.inputs import project_for
+from smaf_core.workflow.study import REPORT, Study, all_rows, run_study, write_study
 
 
 def study(

@@ -26,9 +26,8 @@ from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.sample import make_sample
 from smaf_core.settings.segmenter import SegmenterPreset, segmenter_preset_named
-from smaf_core.workflow.inputs import identity_of
+from smaf_core.workflow.inputs import identity_of, project_for
 from smaf_core.workflow.left_out import LeftOut
-from smaf_core.workflow.projects import project_for
 
 if TYPE_CHECKING:
     from smaf_core.data.example import Example

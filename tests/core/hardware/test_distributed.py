@@ -13,7 +13,7 @@ from smaf_core.cli.app import main
 from smaf_core.data.images import read_label_map
 from smaf_core.hardware import distributed
 from smaf_core.project.store import Project
-from smaf_core.workflow.projects import project_for
+from smaf_core.workflow.inputs import project_for
 from smaf_core.workflow.propose import propose, self_train
 
 FEW = (

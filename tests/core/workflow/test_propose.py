@@ -21,7 +21,7 @@ from smaf_core.review.rounds import go_back
 from smaf_core.settings.classifier import PRESETS
 from smaf_core.workflow import rounds
 from smaf_core.workflow.export import export
-from smaf_core.workflow.projects import project_for
+from smaf_core.workflow.inputs import project_for
 from smaf_core.workflow.propose import propose, propose_image, self_train
 
 

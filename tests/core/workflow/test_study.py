@@ -7,8 +7,7 @@ import torch
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.method.pseudo_labels import machine_target
 from smaf_core.settings.classifier import preset_named
-from smaf_core.workflow.study import FULL, START, Study, all_rows, run_study, variants_of
-from smaf_core.workflow.study_report import write_study
+from smaf_core.workflow.study import FULL, START, Study, all_rows, run_study, variants_of, write_study
 
 SCALES = (0.5, 1.0, 1.5, 2.0)
 CPU = torch.device("cpu")
