@@ -49,7 +49,6 @@ class RunDialog(QDialog):
         super().__init__(parent)
         self._kind, self._project, self._rounds = kind, project, rounds
         self.setWindowTitle(self.tr("Propose Masks") if kind == "propose" else self.tr("Self-Train"))
-        self.setMinimumWidth(500)
         is_first = kind == "propose"
         what = self.tr("Propose a mask for every image") if is_first else self.tr("Train again, then propose anew")
         title = label(what, self)
@@ -92,7 +91,8 @@ class RunDialog(QDialog):
             form.addRow("", self.saliency)
         parts = (title, words, form, self._time, self._toggle, self._advanced, self.buttons)
         column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
-        self._time.setText(self._last_time())
+        self.setMinimumWidth(max(500, self.minimumSizeHint().width()))  # whatever the size of letters
+        self._say_time(self._last_time())
 
     @property
     def plan(self) -> RunPlan:
@@ -110,13 +110,20 @@ class RunDialog(QDialog):
         """What is said about time and memory."""
         return self._time.text()
 
+    def _say_time(self, words: str) -> None:
+        """Say something of any length; the window grows with it, instead of pressing the rest together."""
+        self._time.setText(words)
+        layout = self.layout()
+        if layout is not None and self.isVisible():
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
     def want_estimate(self) -> None:
         """Ask for a measurement of what is chosen now; CLIP looks at each photo once, which is said instead."""
         if self._by_clip:
             words = self.tr("Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.")
-            self._time.setText(words.format(file=CLIP_WORDS))
+            self._say_time(words.format(file=CLIP_WORDS))
             return
-        self._time.setText(self._with_last(self.tr("Measuring how long this will take…")))
+        self._say_time(self._with_last(self.tr("Measuring how long this will take…")))
         self.estimate_wanted.emit({
             "kind": self._kind, "preset": self.preset.currentData(), "device": self.device.currentData(),
             "retrain": self.retrain.isChecked(), "changes": self._changes,
@@ -131,11 +138,11 @@ class RunDialog(QDialog):
         )  # fmt: skip
         if result.get("gpu_mb"):
             words += self.tr(", {n} GB of the card's").format(n=f"{int(result['gpu_mb']) / 1024:.1f}")
-        self._time.setText(self._with_last(words + self.tr(" (measured just now).")))
+        self._say_time(self._with_last(words + self.tr(" (measured just now).")))
 
     def show_no_estimate(self, words: str) -> None:
         """Say why nothing could be measured."""
-        self._time.setText(self._with_last(words))
+        self._say_time(self._with_last(words))
 
     @property
     def _changes(self) -> list[str]:
@@ -167,6 +174,7 @@ class RunDialog(QDialog):
         box = QComboBox(self)
         box.addItem(self.tr("Tags: train a first classifier"), "train")
         box.addItem(self.tr("CLIP: words for the classes, your own weights, no training"), "clip")
+        self._keep_narrow(box)
         self._grey_out(box, 1, why_no_words())
         box.currentIndexChanged.connect(self._show_method)
         return box
@@ -179,6 +187,12 @@ class RunDialog(QDialog):
         self.want_estimate()
 
     @staticmethod
+    def _keep_narrow(box: QComboBox) -> None:
+        """Let no long entry press the words beside the box together; the open list shows all of it."""
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(24)
+
+    @staticmethod
     def _grey_out(box: QComboBox, place: int, missing: str) -> None:
         """Let an entry that cannot be chosen say why when it is pointed at; nothing is done where nothing is missing."""
         if missing:
@@ -188,6 +202,7 @@ class RunDialog(QDialog):
     def _presets(self) -> QComboBox:
         """Offer all; those whose weights are not here are grey, and say what to put where when they are pointed at."""
         box = QComboBox(self)
+        self._keep_narrow(box)
         for place, (name, preset) in enumerate(PRESETS.items()):
             box.addItem(self._preset_words(name), name)
             self._grey_out(box, place, why_missing(preset.backbone))

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QCheckBox, QLabel
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import write_label_map
@@ -252,6 +253,30 @@ def dialog(qtbot):
     shown = RunDialog("self-train", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
     qtbot.addWidget(shown)
     return shown
+
+
+@pytest.mark.parametrize("larger", [1.0, 1.5])
+@pytest.mark.parametrize("kind", ["propose", "self-train"])
+def test_no_word_of_the_dialog_is_cut(qtbot, qapp, kind, larger):
+    usual = qapp.font()
+    font = QFont(usual)
+    font.setPointSizeF(usual.pointSizeF() * larger)
+    qapp.setFont(font)
+    try:
+        shown = RunDialog(kind, Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+        qtbot.addWidget(shown)
+        shown.show()
+        qtbot.waitExposed(shown)
+        words = [one for one in (*shown.findChildren(QLabel), *shown.findChildren(QCheckBox)) if one.isVisible() and one.text()]
+        cut = [one.text() for one in words if not getattr(one, "wordWrap", bool)() and one.width() < one.sizeHint().width()]
+        assert len(words) >= 3
+        assert cut == []
+        before = shown.preset.height()
+        shown._say_time("many words " * 40)
+        qtbot.wait(50)
+        assert shown.preset.height() == before
+    finally:
+        qapp.setFont(usual)
 
 
 def test_the_dialog_asks_for_a_measurement_and_says_time_and_memory(dialog, qtbot):
