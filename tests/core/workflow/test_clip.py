@@ -6,9 +6,9 @@ from smaf_core.errors import SmafError
 from smaf_core.project.store import Project
 from smaf_core.settings.clip import ClipSettings
 from smaf_core.workflow.clip import propose_by_clip, words_of
-from tests.core.method.test_clip_seed import save_clip
 
 pytest.importorskip("transformers")
+from tests.core.method.test_clip_seed import save_clip
 
 
 def test_proposals_come_without_a_round_and_what_is_accepted_stays(project: Project, tmp_path):
