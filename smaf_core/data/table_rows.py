@@ -28,6 +28,7 @@ class Cells:
 
 
 _SAMPLE = 300  # rows or cells
+_HOLLOW = 4  # times as many places as cells, at most
 _SEPARATORS = re.compile(r"\s*[;|,\n]\s*")
 
 
@@ -38,7 +39,7 @@ def table_by_picture(cells: Cells, find: Find) -> Cells:
     every picture where a cell lists several (`cat,"a.jpg;b.jpg"`).
     """
     beside = _named(cells.rows[0][1], find)
-    if beside > max(cells.images, 1) and len(cells.rows) > 1:
+    if beside > max(cells.images, 1) and len(cells.rows) > 1 and _is_even(cells.rows):
         return _turned(cells, beside)
     if cells.images < len(cells.rows) // 2 or cells.images < 2:
         for column in range(max(len(row) for _, row in cells.rows[:_SAMPLE])):
@@ -50,6 +51,11 @@ def table_by_picture(cells: Cells, find: Find) -> Cells:
 
 def _named(some: Iterable[str], find: Find) -> int:
     return len({name for cell in some if (name := find(cell)) is not None})
+
+
+def _is_even(rows: list[Row]) -> bool:
+    """Whether most places of a table are filled: one long row among many short ones would unfold without end."""
+    return max(len(row) for _, row in rows) * len(rows) <= _HOLLOW * sum(len(row) for _, row in rows)
 
 
 def _turned(cells: Cells, images: int) -> Cells:

@@ -1,11 +1,13 @@
 """Forms of tables, lists and JSON that people have of tags: a few lines each, and what they must say."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from smaf_core.data.table_rows import Cells, Row, table_by_picture
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 
@@ -135,3 +137,9 @@ def test_a_table_about_something_else_stays_aside_beside_others(tmp_path):
     tags, found = opened(tmp_path, {"tags.csv": "image,tags\na.jpg,cat\n", "settings.json": {"a.jpg": 3}, "scores.jsonl": "{}"})
     assert tags["a"] == CAT
     assert any("scores.jsonl" in words for words in found.warnings)
+
+
+def test_a_long_row_above_many_short_ones_does_not_unfold():
+    first: Row = (1, ["class", *(f"{k}.jpg" for k in range(2000))])
+    cells = Cells(Path("labels.csv"), [first, *((k, ["cat"]) for k in range(2, 2002))], 0, 0, guessed_encoding=False)
+    assert table_by_picture(cells, lambda cell: cell if cell.endswith(".jpg") else None) is cells
