@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import BACKGROUND, VOID, ClassTable, composed
-from smaf_core.data.images import image_size
+from smaf_core.data.images import image_size, pixel_kind
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
@@ -88,7 +88,9 @@ def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanin
 
 
 def _refuse_black_and_white(raw: RawMasks, source: Path, classes: ClassTable, meanings: Meanings) -> None:
-    """Refuse masks of 0 and 255 alone, as most programs write a single class, where nobody says that 255 is unsure as here.
+    """Refuse grey masks of 0 and 255 alone, as programs write a single class, where nobody says that 255 is unsure as here.
+
+    In a picture with a palette an index is meant, and of a colour somebody or a table has said what it means.
 
     Raises:
         SmafError: they are such.
@@ -101,10 +103,14 @@ def _refuse_black_and_white(raw: RawMasks, source: Path, classes: ClassTable, me
     seen: set[int] = set()
     for name in names[:: max(1, len(names) // _LOOKED_AT)]:
         with suppress(SmafError):  # told of when it is read
-            seen.update(np.unique(raw.label_maps[name]()).tolist())
+            seen.update(np.unique(raw.label_maps[name]()).tolist() if _is_grey(raw.files.get(name)) else [])
     if VOID in seen and seen <= {BACKGROUND, VOID}:
         example = classes.names[0] if len(classes) else "cat"
         raise SmafError(f"{source}: its masks hold only 0 and 255; say what 255 means, such as 255={example} or 255=unsure")
+
+
+def _is_grey(path: Path | None) -> bool:
+    return path is None or path.suffix.lower() == ".npy" or pixel_kind(path) == "grey"
 
 
 def mask_sources(source: Path) -> list[Path]:

@@ -188,6 +188,21 @@ def test_masks_of_0_and_255_alone_are_refused_until_somebody_says_what_255_means
     np.testing.assert_array_equal(open_masks(tmp_path, dataset, {"255": "dog"}).label_maps["a"](), 2 * BOX)
 
 
+def test_in_masks_with_a_palette_255_is_unsure(tmp_path):
+    (tmp_path / "masks").mkdir()
+    picture = Image.fromarray(BOX * np.uint8(255)).convert("P")
+    picture.putdata((BOX * 255).ravel().tolist())
+    picture.save(tmp_path / "masks" / "a.png")
+    np.testing.assert_array_equal(masks_of(tmp_path, {}, ["images/a.jpg"])[0]["a"], 255 * BOX)
+
+
+def test_a_colour_that_somebody_calls_unsure_is_unsure(tmp_path):
+    with pytest.raises(SmafError):
+        masks_of(tmp_path, {"masks/a.png": np.dstack([BOX * 12, BOX * 34, BOX * 56])}, ["images/a.jpg"])
+    dataset, said = open_dataset(tmp_path, ClassTable.of(["cat"])), {(12, 34, 56): "unsure", (0, 0, 0): "background"}
+    np.testing.assert_array_equal(open_masks(tmp_path, dataset, said).label_maps["a"](), 255 * BOX)
+
+
 def test_a_mask_for_each_object_beside_the_only_picture_of_a_folder_is_one_mask(tmp_path):
     files = {"7/masks/x1.png": BOX * 255, "7/masks/x2.png": (TWO == 2).astype(np.uint8) * 255}
     found, _ = masks_of(tmp_path, files, ["7/images/7.jpg"], ["cat"])
