@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo run test test-slow lint types coverage docs bundle clean
+.PHONY: help demo run test test-slow lint types package coverage docs bundle clean
 
 help:  ## say what there is (this list)
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -14,23 +14,30 @@ help:  ## say what there is (this list)
 demo: $(VENV)/installed  ## draw a data set, take it through the whole program, open the window on it
 	$(BIN)/smaf demo $(DEMO) --open
 
-test: lint types $(VENV)/installed-dev  ## check everything: lint, types, tests
+test: lint types package $(VENV)/installed-dev  ## check everything: lint, types, what is released, tests
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2
 
 test-slow: $(VENV)/installed-dev  ## the tests that take minutes
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow
 
-lint: $(VENV)/installed-dev  ## ruff, the layout of the code, the walls between rooms; workflow files where actionlint is there
+lint: $(VENV)/installed-dev  ## ruff, the layout of the code, the walls between rooms, workflow files (where actionlint is)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	if command -v actionlint >/dev/null; then actionlint; else echo "actionlint is not here: workflow files stay unchecked"; fi
+	PATH="$(BIN):$$PATH"; if command -v actionlint >/dev/null; then actionlint; else echo "no actionlint: workflow files stay unchecked"; fi
 
 # A cache for each system: in a common one each run would look at everything anew.
 types: $(VENV)/installed-dev  ## mypy for Linux, Windows and macOS
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32
 	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin
+
+package: $(VENV)/installed-dev  ## source distribution and wheel, in build/package, and whether they are whole and small
+	rm -rf build/package && mkdir -p build
+	SMAF_REQUIRE_EXTENSION=1 $(BIN)/python -m build --outdir build/package . >build/package.log 2>&1 || { cat build/package.log; exit 1; }
+	$(BIN)/twine check --strict build/package/*
+	$(BIN)/check-wheel-contents build/package/*.whl
+	test -z "$$(find build/package -size +5M)"
 
 coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for each file in htmlcov/
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html
