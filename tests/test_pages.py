@@ -28,3 +28,11 @@ def test_links_between_pages_lead_somewhere():
         if not (page.parent / link).exists()
     ]
     assert lost == []
+
+
+def test_pages_of_the_site_link_to_nothing_that_is_not_on_it():
+    """`make docs` refuses these too, but is not run each time; pictures are copied from resources/."""
+    pages = [page for page in PAGES if page.is_relative_to(ROOT / "docs")]
+    links = [(page, (page.parent / link).resolve()) for page in pages for link in LINK.findall(page.read_text("utf-8"))]
+    lost = [(page.name, str(link)) for page, link in links if not link.is_relative_to(ROOT / "docs") and link.suffix == ".md"]
+    assert lost == []
