@@ -84,10 +84,16 @@ def _image_column(
 ) -> tuple[int, int]:
     """The column whose cells name the most different pictures, by some of the rows, and how many."""
     header = [plain_name(cell) for cell in first]
+    columns = [k for k in range(max(len(cells) for _, cells in some)) if k >= len(header) or header[k] not in unfit]
+    below = [cells for _, cells in some if cells is not first]
+    for column in columns:
+        if column < len(header) and header[column] in image_columns:
+            named = {find(cells[column]) for cells in below if column < len(cells)} - {None}
+            if below and len(named) == len(below):  # no other names more, and most take long to name nothing
+                return column, len(named)
     counts = {
         column: len({name for cell in {cells[column] for _, cells in some if column < len(cells)} if (name := find(cell))})
-        for column in range(max(len(cells) for _, cells in some))
-        if column >= len(header) or header[column] not in unfit
+        for column in columns
     }
     if not any(counts.values()):
         return 0, 0

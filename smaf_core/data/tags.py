@@ -197,7 +197,8 @@ def _labelled(
 ) -> tuple[list[TagRow], list[str], list[str]]:
     """Rows with tags, images of which nothing is known, and what to tell."""
     filled = [[cell for k in shape.columns if k < len(row) and (cell := row[k])] for _, row in shape.rows]
-    said = [[cell for cell in some if cell in known or not tag_cells.is_null(cell)] for some in filled]
+    null = {cell for cell in {cell for some in filled for cell in some} if cell not in known and tag_cells.is_null(cell)}
+    said = [[cell for cell in some if cell not in null] for some in filled] if null else filled
     names = _splitter([cell for some in said for cell in some], any(len(some) > 1 for some in said), known)
     combinations = {tuple(some): () for some in said}  # tens of thousands of rows share a few
     names = _marks_as_names(cells, [cell for some in combinations for cell in some], names, known)
@@ -212,7 +213,8 @@ def _labelled(
         if some and not one and all(tag_cells.is_null(cell) for cell in some):
             unknown.append(_image_of(shape, row))
         else:
-            final = tuple(named.get(name, name) for name in one) if _is_there(shape, row) else ()
+            final = one if not named else tuple(named.get(name, name) for name in one)
+            final = final if _is_there(shape, row) else ()
             rows.append(TagRow(line, _image_of(shape, row), final))
     return rows, unknown, warnings
 

@@ -13,7 +13,7 @@ from smaf_core.data.files import seen_file
 from smaf_core.data.tags import check_tag_name
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import entries_of
+from smaf_core.formats.inventory import entries_ending
 from smaf_core.formats.lists import CLASS_FILES, UNSURE, is_no_class, means_void, name_and_colour, read_class_file
 
 _ROBOFLOW = "_classes.csv"
@@ -27,9 +27,9 @@ _ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,6})\s*:)\s*(?P<name>.+)")
 def class_files_in(folder: Path) -> list[Path]:
     """Files directly in a folder that may name the classes, the surest first; they may turn out to name none."""
     found = [folder / name for name in (*CLASS_FILES, _ROBOFLOW) if seen_file(folder / name)]
-    tables = [name for name in entries_of(folder) if name.lower().endswith(".csv") and _COLOUR_TABLE.search(name.lower())]
+    tables = [name for name in entries_ending(folder, ".csv") if _COLOUR_TABLE.search(name.lower())]
     found += [folder / name for name in tables if name != _ROBOFLOW]
-    yaml = [folder / name for name in entries_of(folder) if name.lower().endswith(_YAML)]
+    yaml = [folder / name for name in entries_ending(folder, *_YAML)]
     return [*found, *sorted(yaml, key=lambda path: path.stem not in ("data", "dataset"))]
 
 

@@ -17,7 +17,7 @@ from smaf_core.data.files import seen_file
 from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
 from smaf_core.formats.fitting import Fit, Size
-from smaf_core.formats.inventory import Inventory, Notes, entries_of
+from smaf_core.formats.inventory import Inventory, Notes, entries_ending
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.shapes import Drawing, Shape, ellipse, pixels, polygons, raw_from, stated_size
@@ -34,7 +34,7 @@ def find_file(root: Path) -> Path | None:
     path = root / "annotations.xml"
     if seen_file(path):
         return path
-    names = [name for name in entries_of(root) if name.lower().endswith(".xml") and not name.startswith(".")]
+    names = [name for name in entries_ending(root, ".xml") if not name.startswith(".")]
     others = [root / name for name in names[:_LOOKED_AT] if _is_cvat(root / name)]
     return others[0] if len(others) == 1 else None
 

@@ -237,11 +237,11 @@ def _spelled_alike(found: FoundTags, known: ClassTable | None, notes: Notes) -> 
     def spelled(name: str) -> str:
         return name if name in own else given.get(composed(name), composed(name))
 
-    tags = {
-        image: tuple(dict.fromkeys(spelled(tag) for tag in some if not is_no_class(tag))) for image, some in found.tags.items()
-    }
+    some_of = {*found.tags.values()}  # tens of thousands of pictures share a few
+    alike = {some: tuple(dict.fromkeys(spelled(tag) for tag in some if not is_no_class(tag))) for some in some_of}
+    tags = {image: alike[some] for image, some in found.tags.items()}
     order = tuple(dict.fromkeys(spelled(name) for name in found.order if not is_no_class(name)))
-    _warn_of_alike({*order, *(tag for some in tags.values() for tag in some), *own}, notes)
+    _warn_of_alike({*order, *(tag for some in alike.values() for tag in some), *own}, notes)
     return FoundTags(tags, order)
 
 
@@ -254,7 +254,7 @@ def _warn_of_alike(names: set[str], notes: Notes) -> None:
 
 def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: Notes) -> ClassTable:
     """The table of the class file; else the source's own order; else VOC's, where the folder is VOC's; else the alphabet."""
-    names = {tag for image_tags in found.tags.values() for tag in image_tags}
+    names = {tag for image_tags in {*found.tags.values()} for tag in image_tags}
     if known is not None:
         more = sorted(names - set(known.names))
         return known if not more else _extended(known, more, notes)
@@ -283,9 +283,10 @@ def _extended(known: ClassTable, more: list[str], notes: Notes) -> ClassTable:
 def _only_known(tags: Tags, table: ClassTable, notes: Notes) -> dict[str, tuple[str, ...]]:
     """Tags without names that cannot be classes, each in the order of the table."""
     order = {name: position for position, name in enumerate(table.names)}
-    unknown = sorted({tag for image_tags in tags.values() for tag in image_tags if tag not in order})
+    unknown = sorted({tag for some in {*tags.values()} for tag in some if tag not in order})
     notes.left_out("tags that are no class of this project", [repr(tag) for tag in unknown], "they are passed over")
-    return {name: tuple(sorted({tag for tag in tags[name] if tag in order}, key=order.__getitem__)) for name in tags}
+    several = {some: tuple(sorted({tag for tag in some if tag in order}, key=order.__getitem__)) for some in {*tags.values()}}
+    return {name: several[some] for name, some in tags.items()}
 
 
 def _companions(

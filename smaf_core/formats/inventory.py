@@ -214,6 +214,26 @@ def entries_of(folder: Path) -> tuple[str, ...]:
         return ()
 
 
+def entries_ending(folder: Path, *endings: str) -> list[str]:
+    """Names of the files and folders directly below with one of some endings (".csv", in any case), sorted."""
+    try:
+        by_ending = _by_ending(str(folder), folder.stat().st_mtime_ns)
+    except OSError:
+        return []
+    found = [name for ending in endings for name in by_ending.get(ending, ())]
+    return found if len(endings) == 1 else sorted(found)
+
+
+@lru_cache(maxsize=8)
+def _by_ending(folder: str, changed: int) -> dict[str, list[str]]:
+    """Names in a folder by their ending in small letters."""
+    found: dict[str, list[str]] = {}
+    for name in _listed(folder, changed):
+        _, dot, ending = name.rpartition(".")
+        found.setdefault(dot + ending.lower(), []).append(name)
+    return found
+
+
 @lru_cache(maxsize=8)
 def _folded(folder: str, changed: int) -> dict[str, list[str]]:
     """Names in a folder by what they are in small letters."""

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from smaf_core.data.files import seen_folder
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import entries_of
+from smaf_core.formats.inventory import entries_ending, entries_of
 from smaf_core.formats.pairing import stem_of
 
 MOST_BYTES = 1 << 31
@@ -68,9 +68,8 @@ def json_files(root: Path, kind: Kind) -> list[Path]:
 
 
 def _candidates(folder: Path) -> list[Path]:
-    names = entries_of(folder)
-    found = [name for name in names if name.lower().endswith(".json")]
-    pictures = {stem_of(name) for name in names} if found else set()
+    found = entries_ending(folder, ".json")
+    pictures = {stem_of(name) for name in entries_of(folder)} if found else set()
     alone = [name for name in found if name[:-5] not in pictures]
     return [folder / name for name in alone[:_LOOKED_AT] if not name.startswith(".")]
 

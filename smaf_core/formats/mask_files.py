@@ -98,6 +98,8 @@ def pictures_alone(pictures: Iterable[str]) -> dict[Folder, str]:
 
 def _twin_folders(top: Path, relatives: Sequence[str]) -> dict[str, str]:
     """Masks whose folder is called like nothing known: the same names as in the folder beside it, but indices for colours."""
+    if len({one.rpartition("/")[0] for one in relatives}) < 2:
+        return {}
     files: dict[str, dict[str, str]] = {}
     for one in relatives:
         folder, _, last = one.rpartition("/")

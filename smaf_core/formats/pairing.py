@@ -121,6 +121,8 @@ class PictureNames:
             is_file: Whether it is the path of such a file: `photo.jpg` then means `photo.jpg.png` rather than `photo.jpg`.
             with_masks: Whether it may also have the endings that masks have.
         """
+        if not is_file and written in self._by_file:
+            return Match(self._by_file[written])
         whole = normal(written)
         exact = self._exactly(written, whole, is_file)
         if exact is not None:
@@ -260,7 +262,7 @@ def one_each(paired: Paired) -> Paired:
     """Leave out names of different files that fit one picture equally well."""
     matches = dict(paired.matches)
     for picture, written in paired.by_picture.items():
-        if len({normal(one).casefold() for one in map(stem_of, written)}) > 1:
+        if len(written) > 1 and len({normal(one).casefold() for one in map(stem_of, written)}) > 1:
             why = f"{' and '.join(sorted(written)[:2])} both fit {picture}"
             matches |= {one: Match(None, why_not=why, is_contested=True) for one in written}
     return Paired(matches)

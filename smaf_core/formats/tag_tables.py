@@ -19,7 +19,7 @@ from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.class_numbers import names_by_number, numbered_files_in
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_ending
 from smaf_core.formats.json_kinds import kind_of, read_json
 from smaf_core.formats.lists import CLASS_FILES, lists_pictures, read_indexed_list
 from smaf_core.formats.tag_sources import FoundTags, gather
@@ -201,7 +201,7 @@ def _candidates(root: Path, inventory: Inventory) -> list[Path]:
     others = [
         folder / name
         for folder in dict.fromkeys(folders)
-        for name in entries_of(folder)
+        for name in entries_ending(folder, *_ENDINGS, ".txt")
         if _may_be_table(name, folder, inventory)
     ]
     others += [path for folder in dict.fromkeys((root, inventory.folder)) for path in _json_tables(folder, inventory)]
@@ -210,7 +210,7 @@ def _candidates(root: Path, inventory: Inventory) -> list[Path]:
 
 def _json_tables(folder: Path, inventory: Inventory) -> list[Path]:
     """JSON files that may be tables: neither one picture's nor another format's, and short enough to be looked through."""
-    names = [name for name in entries_of(folder) if name.lower().endswith(".json") and not name.startswith(".")]
+    names = [name for name in entries_ending(folder, ".json") if not name.startswith(".")]
     alone = [folder / name for name in names if inventory.find(name[: -len(".json")]) is None][:_MOST_JSON]
     return [path for path in alone if seen_file(path) and kind_of(path) is None and path.stat().st_size <= _LONGEST_JSON]
 
@@ -221,7 +221,7 @@ def _may_be_table(name: str, folder: Path, inventory: Inventory) -> bool:
         return not name.startswith(".") and name != "metadata.jsonl"  # Hugging Face's
     stem = name.removesuffix(".txt")
     is_no_list_of_classes = name not in CLASS_FILES or lists_pictures(folder / name, inventory.find)
-    is_list = lower.endswith(".txt") and is_no_list_of_classes and stem not in inventory.pictures
+    is_list = is_no_list_of_classes and stem not in inventory.pictures
     return is_list and folder.name not in ("labels", "tags") and inventory.find(stem) is None
 
 
@@ -303,12 +303,7 @@ def _within(root: Path, path: Path, inventory: Inventory) -> Find:
 
 def _spreadsheets(root: Path, inventory: Inventory) -> list[str]:
     folders = dict.fromkeys((root, inventory.folder))
-    return [
-        name
-        for folder in folders
-        for name in entries_of(folder)
-        if name.lower().endswith(_SHEETS) and not name.startswith((".", "~"))
-    ]
+    return [name for folder in folders for name in entries_ending(folder, *_SHEETS) if not name.startswith((".", "~"))]
 
 
 class _NamesOfNumbers:

@@ -14,6 +14,7 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import is_unfinished
 from smaf_core.data.tags import TaggedImage
 from smaf_core.errors import SmafError
+from smaf_core.project.database import row_sum
 from smaf_core.project.layout import Layout, check_root
 from smaf_core.project.records import stored_tags
 
@@ -83,14 +84,16 @@ def description_of(root: Path, classes: ClassTable, renaming: Mapping[str, Any] 
 
 
 def rows_of(images: Sequence[TaggedImage], first: int, root: str) -> list[tuple[Any, ...]]:
-    """What the database says of pictures: name, position from `first` on, path, tags, saliency, truth; paths below `root`."""
+    """What the database says of pictures that are new to it, in its columns, from position `first` on; paths below `root`."""
     below = f"{root}{os.sep}"
 
     def relative(path: Path | None) -> str | None:
         whole = str(path)
         return None if path is None else whole[len(below) :] if whole.startswith(below) else os.path.relpath(whole, root)
 
-    return [
-        (one.name, position, relative(one.path), stored_tags(one.tags), relative(one.saliency), relative(one.truth))
-        for position, one in enumerate(images, first)
-    ]
+    unseen = ("new", None, None, 0)  # status, score, reason, doubtful
+    rows = (
+        (one.name, at, relative(one.path), stored_tags(one.tags), relative(one.saliency), relative(one.truth), *unseen)
+        for at, one in enumerate(images, first)
+    )
+    return [(*row, row_sum(*row)) for row in rows]

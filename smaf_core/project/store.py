@@ -17,7 +17,7 @@ from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import DamagedDatabase, SmafError, Unreadable
-from smaf_core.project.database import IMAGES, ROUNDS, Database, what_to_restore
+from smaf_core.project.database import IMAGES, ROUNDS, Database, is_as_written, what_to_restore
 from smaf_core.project.decisions import write_waiting
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
 from smaf_core.project.lock import turn
@@ -399,21 +399,18 @@ class Project(Layout):
             self._insert(images.images, 0, str(images.root))
 
     def _insert(self, images: Sequence[TaggedImage], first: int, root: str) -> None:
-        self._database.run_many(
-            "INSERT INTO images(name, position, path, tags, saliency, truth) VALUES (?, ?, ?, ?, ?, ?)",
-            rows_of(images, first, root),
-        )
+        marks = ", ".join("?" * 11)
+        self._database.run_many(f"INSERT INTO images({IMAGES}, sum) VALUES ({marks})", rows_of(images, first, root))
 
     def _select(self) -> str:
-        is_right = f"sum IS row_sum({IMAGES})" if self._has_sums else "1"
-        return f"SELECT name, path, tags, status, saliency, truth, score, reason, doubtful, {is_right} FROM images"
+        return f"SELECT {IMAGES}{', sum' if self._has_sums else ''} FROM images"
 
     def _damaged(self, words: str) -> DamagedDatabase:
         return DamagedDatabase(f"{self.folder}: {words}; {what_to_restore(self.folder)}")
 
     def _record(self, row: tuple[Any, ...]) -> ImageRecord:
-        name, path, tags, status, saliency, truth, score, reason, doubtful, is_right = row
-        if not is_right:
+        name, _, path, tags, saliency, truth, status, score, reason, doubtful = row[:10]
+        if self._has_sums and not is_as_written(row):
             raise self._damaged(f"what is said of image {name!r} is not as it was written")
         check_image_name(name, self.folder)
         if status not in STATUSES:

@@ -6,11 +6,15 @@ A run (propose, self-train, export) is a process of its own and speaks `smaf_cor
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from smaf_core.progress import Message, from_line, to_line
+from smaf_core.progress import Message, Report, from_line, to_line
+
+Values = Mapping[str, Any]
+"""What goes into a verb and comes out of it: what JSON can say."""
+Verb = Callable[[Values, Report], Values]
 
 
 @dataclass(frozen=True)

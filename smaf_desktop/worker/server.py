@@ -8,18 +8,30 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import TextIO
 
 from smaf_core.errors import SmafError, gpu_trouble
 from smaf_core.progress import Failed, Finished, Message, Progress, Report
-from smaf_desktop.worker.protocol import Job, answer_line
-from smaf_desktop.worker.verbs import VERBS, Verb
+from smaf_desktop.worker.protocol import Job, Verb, answer_line
+
+Find = Callable[[str], Verb | None]
 
 
-def answer(job: Job, report: Report, verbs: Mapping[str, Verb] = VERBS) -> Finished | Failed:
+def verb_named(name: str) -> Verb | None:
+    """Give a verb, None where there is none; it is loaded when it is first asked for."""
+    if name == "make_project":
+        from smaf_desktop.worker.making import make_project
+
+        return make_project
+    from smaf_desktop.worker.verbs import VERBS
+
+    return VERBS.get(name)
+
+
+def answer(job: Job, report: Report, find: Find = verb_named) -> Finished | Failed:
     """Do one job; whatever goes wrong becomes one `Failed`, so that the next job finds the worker alive."""
-    verb = verbs.get(job.verb)
+    verb = find(job.verb)
     if verb is None:
         return Failed(f"the worker does not know {job.verb!r}; window and worker are of different versions")
     try:
@@ -31,26 +43,26 @@ def answer(job: Job, report: Report, verbs: Mapping[str, Verb] = VERBS) -> Finis
         return Failed(gpu_trouble(str(error)) or words, traceback.format_exc())
 
 
-def serve(jobs: TextIO, messages: TextIO, verbs: Mapping[str, Verb] = VERBS) -> None:
+def serve(jobs: TextIO, messages: TextIO, find: Find = verb_named) -> None:
     """Answer every line of `jobs` with lines on `messages`, until `jobs` ends."""
     for line in jobs:
         if line.strip():
-            _serve_one(Job.from_line(line), messages, verbs)
+            _serve_one(Job.from_line(line), messages, find)
 
 
-def main(verbs: Mapping[str, Verb] = VERBS) -> None:
+def main(find: Find = verb_named) -> None:
     """Keep stdout for messages, send what libraries print to stderr, and serve."""
     messages = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    serve(sys.stdin, messages, verbs)
+    serve(sys.stdin, messages, find)
 
 
-def _serve_one(job: Job, messages: TextIO, verbs: Mapping[str, Verb]) -> None:
+def _serve_one(job: Job, messages: TextIO, find: Find) -> None:
     def say(message: Message) -> None:
         messages.write(answer_line(job.id, message) + "\n")
         messages.flush()
 
-    outcome = answer(job, lambda done, total, text: say(Progress(done, total, text)), verbs)
+    outcome = answer(job, lambda done, total, text: say(Progress(done, total, text)), find)
     say(outcome)
     if isinstance(outcome, Failed) and gpu_trouble(outcome.details):
         sys.exit(outcome.details)  # CUDA is of no more use to this process; the window starts another

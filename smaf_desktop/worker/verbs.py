@@ -13,13 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.attention import Attention
-from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import FREE, Mask, Patch
 from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.editing.suggestion import PixelFeatures, suggest
 from smaf_core.errors import SmafError
-from smaf_core.formats import Undecided, open_dataset
 from smaf_core.hardware.cores import usable_cores
 from smaf_core.method.weighted_fusion import fuse_live, reactivated, reweighted
 from smaf_core.progress import Report
@@ -29,9 +27,7 @@ from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow import propose
 from smaf_core.workflow.apply_fusion import apply_live, take_back_live
 from smaf_desktop.worker import pointing
-
-Values = Mapping[str, Any]
-Verb = Callable[[Values, Report], Values]
+from smaf_desktop.worker.protocol import Values, Verb
 
 _KEPT = 4  # pictures and attention files kept for the next movement of a slider
 
@@ -126,19 +122,6 @@ def estimate(values: Values, report: Report) -> Values:
         ).as_dict()  # fmt: skip
 
 
-def make_project(values: Values, report: Report) -> Values:
-    """Make a project of a folder of images, or say what a person has to be asked first."""
-    table = values["classes"]
-    classes = table and ClassTable(tuple(table["names"]), tuple((r, g, b) for r, g, b in table["colours"]))
-    try:
-        images = open_dataset(Path(values["folder"]), classes, values["tags_from"], ask=True, report=report)
-    except Undecided as asked:
-        choices = [(one.name, one.words) for one in asked.choices]
-        return {"question": {"words": str(asked), "matter": asked.matter, "choices": choices}}
-    Project.create(Path(values["project"]), images).close()
-    return {"found": images.found, "warnings": images.warnings}
-
-
 def alike(values: Values, report: Report) -> Values:
     """Find the images that show what the mask of one shows as a class, or as any: [name, likeness], most alike first."""
     with Project.open(Path(values["project"])) as project:
@@ -152,7 +135,6 @@ def point(values: Values, report: Report) -> Values:
 
 
 VERBS: Mapping[str, Verb] = {
-    "make_project": make_project,
     "device": device,
     "propose_image": propose_image,
     "fuse": fuse,

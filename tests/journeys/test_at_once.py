@@ -36,12 +36,14 @@ def trained(proposed):
     from smaf_core.settings.classifier import PRESETS
     from smaf_core.workflow.propose import propose
 
+    before = dict(PRESETS)
     add_tiny_preset()
     try:
         with Project.open(proposed) as project:
             propose(project, preset="tiny", retrain=True, device="cpu")
     finally:
-        del PRESETS["tiny"]
+        PRESETS.clear()
+        PRESETS.update(before)
     return proposed
 
 

@@ -250,6 +250,8 @@ def kill_at_every(verb: Verb, tmp_path: Path, step: int) -> int:
         shutil.copytree(base, place)
 
     fresh()
+    assert in_child(lambda: verb.run(folder), 0, tmp_path / "count") == 0  # makes what lies elsewhere, as the list of fonts
+    fresh()
     before = files_of(place)
     assert in_child(lambda: verb.run(folder), 0, tmp_path / "count") == 0
     points, after, said = int((tmp_path / "count").read_text()), files_of(place), said_of(folder)

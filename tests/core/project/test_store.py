@@ -141,6 +141,7 @@ def test_a_project_whose_making_was_interrupted_is_made_anew(tmp_path, images, r
     folder.mkdir()
     half = Project(folder, images.root, images.classes)
     if reached != "schema":
+        half._connect()
         half._add_images(images)
     half.close()
     if reached == "description":

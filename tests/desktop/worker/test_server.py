@@ -57,7 +57,7 @@ def test_after_a_cuda_error_the_worker_says_so_and_makes_room_for_another():
     written = io.StringIO()
     jobs = io.StringIO("".join(Job(number, "fail").to_line() + "\n" for number in (1, 2)))
     with pytest.raises(SystemExit):
-        serve(jobs, written, {"fail": fail})
+        serve(jobs, written, {"fail": fail}.get)
     ((number, outcome),) = [answer_from_line(line) for line in written.getvalue().splitlines()]
     assert number == 1
     assert "the GPU stopped answering" in outcome.message
@@ -67,7 +67,7 @@ def test_after_a_cuda_error_the_worker_says_so_and_makes_room_for_another():
 def test_what_libraries_print_does_not_disturb_the_messages():
     code = (
         "import smaf_desktop.worker.server as server;"
-        "server.main({'sing': lambda values, report: print('la la') or {'sung': True}})"
+        "server.main({'sing': lambda values, report: print('la la') or {'sung': True}}.get)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], input=Job(1, "sing").to_line() + "\n", capture_output=True, text=True, check=True
