@@ -215,7 +215,6 @@ class Hand:
         space.open(self.folder)
         self.look(60, lambda: space.document is not None and self.window.canvas.document is space.document)
         assert space.document is not None, "the project did not open"
-        space.documents.edited.connect(self.edited.add)
 
     def close(self) -> None:
         """Leave the project; what was decided and is not written yet waits in a file, and has no end."""
@@ -235,12 +234,12 @@ class Hand:
         self.waits.clear()
 
     def tell_masks(self, start: int) -> None:
-        """Note the masks that were painted on since the last time."""
-        document = self.window.workspace.document
-        if document is not None and document.name in self.edited:
-            empty = document.is_untouched
-            planes = None if empty else self.notes.keep(document.label_map, document.touched)
-            self.notes.add("mask", start, name=document.name, planes=planes)
+        """Note the masks that were painted on since the last time, also of images that are no longer shown."""
+        documents = self.window.workspace.documents
+        for name in [] if documents is None else sorted(self.edited & documents._open.keys()):
+            document = documents._open[name]
+            planes = None if document.is_untouched else self.notes.keep(document.label_map, document.touched)
+            self.notes.add("mask", start, name=name, planes=planes)
         self.edited.clear()
 
     def paint(self) -> None:
@@ -267,7 +266,6 @@ class Hand:
             space.rework(work, "classes")
             self.look(60, lambda: space.document is not None)
             self.tell_decisions(None)
-            space.documents.edited.connect(self.edited.add)
 
     def act(self, name: str) -> None:
         from PySide6.QtCore import QItemSelectionModel
@@ -289,7 +287,9 @@ class Hand:
             start = time.monotonic_ns()
             self.rng.choice(verbs)()
             self.tell_masks(start)
+            start = time.monotonic_ns()
             self.look(self.rng.uniform(0, 0.08))
+            self.tell_masks(start)
 
 
 SIZE = (60, 80)
@@ -298,6 +298,7 @@ SIZE = (60, 80)
 def at_window(folder: Path, rng: random.Random, notes: Notes, turns: Iterator[None]) -> None:
     from PySide6.QtWidgets import QApplication
 
+    from smaf_desktop.document.open_documents import Documents
     from smaf_desktop.project.decisions import Decisions
     from smaf_desktop.toolkit.preferences import Preferences
     from smaf_desktop.window.main_window import MainWindow
@@ -309,7 +310,7 @@ def at_window(folder: Path, rng: random.Random, notes: Notes, turns: Iterator[No
         Preferences(notes._path.with_suffix(".ini")), worker=Worker(command=[sys.executable, str(fake), "serve"])
     )
     hand = Hand(window, folder, rng, notes)
-    put, begin = Decisions.put, Decisions.__init__
+    put, begin, documents = Decisions.put, Decisions.__init__, Documents.__init__
 
     def noted_begin(decisions, *given):
         begin(decisions, *given)
@@ -319,7 +320,11 @@ def at_window(folder: Path, rng: random.Random, notes: Notes, turns: Iterator[No
         hand.put(given)
         put(decisions, *given)
 
-    Decisions.put, Decisions.__init__ = noted_put, noted_begin
+    def noted_documents(opened, *given, **named):
+        documents(opened, *given, **named)
+        opened.edited.connect(hand.edited.add)
+
+    Decisions.put, Decisions.__init__, Documents.__init__ = noted_put, noted_begin, noted_documents
     window.show()
     hand.open()
     hand.work(turns)

@@ -85,6 +85,13 @@ class Past:
                 forms.append(table[forms[-1]])
         return forms
 
+    def words(self, name):
+        """What happened to an image, for who has to find out why."""
+        told = [
+            one for one in self.writes if one.kind == "classes" or name in (one.about.get("name"), *one.about.get("names", ()))
+        ]
+        return "\n".join(f"{one.start} {one.end} {one.kind} {one.about}" for one in told)
+
     def last(self, writes):
         """The writes that none came after."""
         return [one for one in writes if not any(other.start > one.end for other in writes)]
@@ -114,8 +121,8 @@ def check_mask(project, past, name):
     last = painted[-1] if painted else None
     if last is not None and last.about["planes"]:
         labels, touched = last.planes()
-        np.testing.assert_array_equal(mask.label_map, past.merged(labels, last.start)[-1], err_msg=f"{name}: painted")
-        np.testing.assert_array_equal(mask.touched, touched, err_msg=f"{name}: touched")
+        np.testing.assert_array_equal(mask.label_map, past.merged(labels, last.start)[-1], err_msg=past.words(name))
+        np.testing.assert_array_equal(mask.touched, touched, err_msg=past.words(name))
     elif last is None and brought:
         labels, _ = brought[0].planes()
         np.testing.assert_array_equal(mask.label_map, past.merged(labels, brought[0].start)[-1], err_msg=f"{name}: imported")
