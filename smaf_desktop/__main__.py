@@ -13,11 +13,17 @@ from pathlib import Path
 for _variable in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
     os.environ.pop(_variable, None)
 
-from PySide6.QtCore import QTimer  # noqa: E402
-from PySide6.QtWidgets import QApplication  # noqa: E402
+try:
+    from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
+    from PySide6.QtWidgets import QApplication
 
-from smaf_desktop.toolkit.preferences import Preferences  # noqa: E402
-from smaf_desktop.window.main_window import MainWindow  # noqa: E402
+    from smaf_desktop.toolkit.preferences import Preferences
+    from smaf_desktop.window.main_window import MainWindow
+except ImportError as _error:
+    if ".so" not in str(_error):
+        raise
+    sys.stderr.write(f"smaf-desktop: this system lacks what Qt needs ({_error}); smaf doctor names the package that has it\n")
+    sys.exit(2)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="smaf-desktop", description="Tagged photos in, segmentation masks you trust out.")
     parser.add_argument("path", nargs="?", type=Path, help="an image folder or a project")
     chosen = parser.parse_args(arguments)
-    application = QApplication(sys.argv[:1])
+    application = _start_qt()
     application.setApplicationName("SMAF Desktop")
     application.setDesktopFileName("smaf-desktop")
     window = MainWindow(Preferences())
@@ -37,6 +43,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     waker.timeout.connect(lambda: None)
     waker.start()
     return application.exec()
+
+
+def _start_qt() -> QApplication:
+    """Start Qt; where it can show no window, say so in one line and end, instead of by an abort after a list of plugins."""
+    heard: list[str] = []
+
+    def hear(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+        heard.append(text)
+        if kind == QtMsgType.QtFatalMsg:
+            sys.stderr.write(f"smaf-desktop: {_why_no_window(heard)}\n")
+            sys.stderr.flush()
+            os._exit(2)  # Qt would abort on return
+
+    before = qInstallMessageHandler(hear)
+    application = QApplication(sys.argv[:1])
+    qInstallMessageHandler(before)
+    sys.stderr.writelines(text + "\n" for text in heard)
+    return application
+
+
+def _why_no_window(heard: Sequence[str]) -> str:
+    """Word why Qt has ended, from what it said until then."""
+    if any(text.rstrip().endswith("could not connect to display") for text in heard):
+        return "there is no display here; the commands of smaf need none (smaf --help)"
+    return f"Qt can show no window here ({heard[0].strip()}); smaf doctor says what is missing"
 
 
 if __name__ == "__main__":
