@@ -8,11 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from smaf_core.cli.terminal import Detach, Device, Style, run, say_result
+from smaf_core.cli.terminal import Detach, Device, Style, opened_project, run, say_result
 from smaf_core.data.regions import Box
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report
-from smaf_core.project.store import Project
 from smaf_core.workflow.propose import alike_images
 
 
@@ -32,7 +31,7 @@ def alike(
 
     def work(report: Report) -> dict[str, Any]:
         chosen = None if box is None else _box_from(box)
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             found = alike_images(opened, image, class_name=class_name, box=chosen, device=device, report=report)
         return {"alike": [asdict(one) for one in found[:count]]}
 

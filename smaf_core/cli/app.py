@@ -27,9 +27,23 @@ from smaf_core.cli.audit import audit
 from smaf_core.cli.bands import bands
 from smaf_core.cli.duplicates import duplicates
 from smaf_core.cli.evaluate import evaluate
+from smaf_core.cli.options import Init, Meaning, Objects, Preset, Smallest, Tags, Val, ValSeed, Void
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
-from smaf_core.cli.terminal import Changes, Detach, Device, Events, PictureSeed, Seed, Style, exit_code_of, run, say_result
+from smaf_core.cli.terminal import (
+    Changes,
+    Detach,
+    Device,
+    Events,
+    PictureSeed,
+    Seed,
+    Style,
+    end_what_was_begun,
+    exit_code_of,
+    opened_project,
+    run,
+    say_result,
+)
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation, percent
@@ -44,7 +58,6 @@ from smaf_core.project.mask_import import MaskImport, Purpose, as_dataset, impor
 from smaf_core.project.restoring import restore as restore_
 from smaf_core.project.store import Project, What
 from smaf_core.sample import make_sample
-from smaf_core.settings.classifier import PRESETS
 from smaf_core.workflow import clip as clip_
 from smaf_core.workflow import demo as demo_
 from smaf_core.workflow import export as export_
@@ -70,25 +83,6 @@ app.command()(duplicates)
 app.command()(evaluate)
 app.command()(saliency)
 app.command()(study)
-
-Preset = Annotated[str, typer.Option(help=f"How thoroughly to train: {', '.join(PRESETS)}.")]
-
-Init = Annotated[Path | None, typer.Option(help="Start from this checkpoint: of EPS, SMAF, SEAM, PSA, IRN, or our own.")]
-Meaning = Annotated[
-    list[str] | None,
-    typer.Option("--map", help="What something in the masks means: 128,0,0=cat for a colour, coach=bus for a class, 255=cat "
-                 "for an index, *=unsure for all else; a class, background or unsure. May be given several times."),
-]  # fmt: skip
-Void = Annotated[Literal["keep", "background"], typer.Option(help="Unsure pixels: keep them, or write them as background.")]
-Smallest = Annotated[
-    int, typer.Option("--smallest", min=0, help="Leave out connected parts under so many pixels (outlines, single objects).")
-]
-Val = Annotated[float, typer.Option("--val", min=0, max=0.99, help="Share of the images kept back for validation.")]
-ValSeed = Annotated[int, typer.Option("--val-seed", min=0, help="Which images these are, by lot.")]
-Objects = Annotated[bool, typer.Option("--objects", help="Each connected part is an object of its own (coco).")]
-Tags = Annotated[
-    str | None, typer.Option(help="Where a folder has several sources of tags: the name of a table, or voc, coco, labelme ...")
-]
 
 
 def main() -> NoReturn:
@@ -173,7 +167,7 @@ def self_train(
     """Train again on the fused maps and on what was corrected, then propose anew where no one has drawn."""
 
     def work(report: Report) -> dict[str, Any]:
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             return propose_.self_train(
                 opened, preset=preset, device=device, init=init, teacher_maps=teacher_maps,
                 changes=changes or (), seed=seed, tensorboard=tensorboard, report=report,
@@ -204,7 +198,7 @@ def export(
     """Write label files that training code reads."""
 
     def work(report: Report) -> dict[str, Any]:
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             names = None if only is None else [line.strip() for line in read_text(only).splitlines() if line.strip()]
             options = export_options(images, not accepted, void, smallest, val, val_seed, objects)
             written = export_.export(opened, out, file_format, what, options=options, only=names, report=report)
@@ -262,12 +256,12 @@ def import_(
 ) -> None:
     """Bring masks that you have into a project: as proposals to correct, as masks by hand, or as truth to measure against."""
     if survey:
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             found = survey_masks(masks, as_dataset(opened, opened.images()))
         return say_result(found.as_dict(), style, lambda _: "\n".join(found.lines()))
 
     def work(report: Report) -> dict[str, Any]:
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             done = _import(opened, masks, purpose, meanings_from(meanings or (), colours), report)
         told = [*done.found, *done.warnings, *done.unreadable]
         return {"imported": done.imported, "kept": done.kept, "unreadable": len(done.unreadable), "told": told}
@@ -305,7 +299,7 @@ def rescan(
     def work(report: Report) -> dict[str, Any]:
         if photos is not None:
             relocate(project, photos)
-        with Project.open(project) as opened, sole_writer(opened):
+        with opened_project(project) as opened, sole_writer(opened):
             found = growing.rescan(opened, report)
             if leave_out_missing:
                 growing.leave_out(opened, found.missing)
@@ -326,7 +320,7 @@ def classes(
     """List the classes of a project; rename, merge, recolour or add one."""
 
     def work(report: Report) -> dict[str, Any]:
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             if rename or merge or colour or add:
                 with sole_writer(opened):
                     edit_classes(opened, edits_from(opened.classes, rename, merge, colour, add or ()), report)
@@ -399,6 +393,7 @@ def _project_of(source: Path, output: Path | None, tags: str | None) -> Project:
     project, sentences = distributed.first_alone(lambda: project_for(source, output, tags))
     for sentence in sentences:
         sys.stderr.write(sentence + "\n")
+    end_what_was_begun(project)
     return project
 
 

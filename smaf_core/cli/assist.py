@@ -9,9 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from smaf_core.cli.terminal import Detach, Style, run, say_result
+from smaf_core.cli.terminal import Detach, Style, opened_project, run, say_result
 from smaf_core.progress import Report
-from smaf_core.project.store import Project
 from smaf_core.promptable.chosen import choose_folder, chosen_folder
 from smaf_core.workflow import assist
 
@@ -70,7 +69,7 @@ def tidy(
     """Mend the proposals that nobody has reviewed with a promptable model."""
 
     def work(report: Report) -> dict[str, Any]:
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             if undo:
                 return assist.untidy(opened, report=report).as_dict()
             return assist.tidy(opened, model or chosen_folder(), report=report).as_dict()

@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from smaf_core.cli.terminal import PictureSeed, Style, run, say_result
+from smaf_core.cli.terminal import PictureSeed, Style, opened_project, run, say_result
 from smaf_core.evaluation.miou import percent
 from smaf_core.evaluation.report import markdown_table
 from smaf_core.progress import Report
-from smaf_core.project.store import Project, What
+from smaf_core.project.store import What
 from smaf_core.workflow import audit as audit_
 
 
@@ -31,7 +31,7 @@ def audit(
     """Draw a sample of the masks, or go on with it, and say how good the whole set is. Photos are audited in the window."""
 
     def work(report: Report) -> dict[str, Any]:
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             found = audit_.audit(
                 opened, size, what, accepted=accepted, seed=seed, anew=anew, truth=truth, report=report
             )  # fmt: skip

@@ -7,12 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from smaf_core.cli.terminal import Style, run, say_result
+from smaf_core.cli.terminal import Style, opened_project, run, say_result
 from smaf_core.formats import pictures_of
 from smaf_core.formats.near_duplicates import near_duplicates
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
-from smaf_core.project.store import Project
 
 
 def duplicates(
@@ -31,5 +30,5 @@ def duplicates(
 def _photos(source: Path) -> dict[str, Path]:
     if not is_project(source):
         return dict(pictures_of(source))
-    with Project.open(source) as project:
+    with opened_project(source) as project:
         return {image.name: image.path for image in project.images()}

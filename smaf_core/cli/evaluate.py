@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from smaf_core.cli.terminal import Style, evaluation_table, run, say_result
+from smaf_core.cli.terminal import Style, evaluation_table, opened_project, run, say_result
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import percent
 from smaf_core.evaluation.report import write_report
@@ -20,7 +20,6 @@ from smaf_core.evaluation.thresholds import TUNED_ON_TRUTH
 from smaf_core.formats import read_ids
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
-from smaf_core.project.store import Project
 
 
 def evaluate(
@@ -66,7 +65,7 @@ def _measure(
     masks: Path, truth: Path | None, names: Sequence[str] | None, by_size: bool, sweep: bool, report: Report
 ) -> Measurement:
     if is_project(masks):
-        with Project.open(masks) as project:
+        with opened_project(masks) as project:
             return measure_project(project, truth, names, by_size=by_size, sweep=sweep, report=report)
     if truth is None:
         raise SmafError(f"{masks} is no project, so the folder of true masks is needed too: smaf evaluate MASKS TRUTH")

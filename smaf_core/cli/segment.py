@@ -10,12 +10,22 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from smaf_core.cli.terminal import Changes, Detach, Device, Events, Seed, Style, evaluation_table, run, say_result
+from smaf_core.cli.terminal import (
+    Changes,
+    Detach,
+    Device,
+    Events,
+    Seed,
+    Style,
+    evaluation_table,
+    opened_project,
+    run,
+    say_result,
+)
 from smaf_core.evaluation.miou import Evaluation
 from smaf_core.formats import read_ids
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
-from smaf_core.project.store import Project
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 from smaf_core.workflow import segment
 from smaf_core.workflow.left_out import left_out_words
@@ -55,7 +65,7 @@ def train(
 
     def work(report: Report) -> dict[str, Any]:
         names = None if ids is None else read_ids(ids)
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             trained = segment.train_segmenter(
                 opened, targets=targets, preset=preset, out=output, uncertainty=uncertainty, names=names,
                 changes=changes or (), tensorboard=tensorboard, device=device, seed=seed, report=report,
@@ -116,7 +126,7 @@ def evaluate(
 
     def work(report: Report) -> dict[str, Evaluation]:
         names = None if ids is None else read_ids(ids)
-        with Project.open(project) as opened:
+        with opened_project(project) as opened:
             return segment.evaluate_segmenter(model, opened, truth, names, tags=tags, device=device, report=report)
 
     steps = run(style, work)

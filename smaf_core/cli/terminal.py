@@ -10,6 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import typer
@@ -24,6 +25,8 @@ from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.hardware import distributed
 from smaf_core.hardware.memory import gpu_memory_mb, process_memory_mb
 from smaf_core.progress import CANCEL_LINE, Failed, Finished, Message, Progress, Report, silent, to_line
+from smaf_core.project import accepting
+from smaf_core.project.store import Project
 
 LARGEST_SEED = 2**32 - 1
 """What every source of chance here takes."""
@@ -56,6 +59,25 @@ def reporting(style: ProgressStyle, *, detach: bool = False) -> Iterator[Report]
         return
     with _bars() if style == "bars" else _lines(detach) as report:
         yield report
+
+
+@contextmanager
+def opened_project(folder: Path) -> Iterator[Project]:
+    """Open a project for a command; what a window had begun and could not end is ended first, and told.
+
+    Raises:
+        SmafError: as `Project.open`.
+    """
+    with Project.open(folder) as project:
+        end_what_was_begun(project)
+        yield project
+
+
+def end_what_was_begun(project: Project) -> None:
+    """Accept, or take back, what a window was accepting when it was killed; say so, and what trouble the project has."""
+    for words in (project.trouble, accepting.go_on(project) if distributed.leads() else ""):
+        if words:
+            sys.stderr.write(f"{words}\n")
 
 
 def run(style: ProgressStyle, work: Callable[[Report], Result], detach: bool = False, *, together: bool = False) -> Result:

@@ -7,9 +7,10 @@ import pytest
 
 from smaf_core.cli.app import main
 from smaf_core.data.classes import voc_palette
-from smaf_core.data.images import write_label_map
+from smaf_core.data.images import read_image, write_label_map
 from smaf_core.formats import open_dataset
 from smaf_core.progress import Failed, Finished, from_line
+from smaf_core.project import accepting
 from smaf_core.project.store import Project
 
 
@@ -129,3 +130,17 @@ def test_restore_brings_the_last_good_copy_back_and_says_what_is_kept(smaf, tmp_
     assert "kept as project.damaged-1.sqlite" in " ".join(out.split())
     with Project.open(tmp_path / "p.smaf") as project:
         assert len(project.images()) == 2
+
+
+def test_a_command_ends_what_a_window_that_was_killed_was_accepting(smaf, tmp_path):
+    smaf("sample", tmp_path / "photos", "--count", 2)
+    with Project.create(tmp_path / "p.smaf", open_dataset(tmp_path / "photos")) as project:
+        images = project.images()
+        labels = np.zeros(read_image(images[0].path).shape[:2], np.uint8)
+        write_label_map(project.proposal_path(images[0].name), labels, voc_palette())
+        accepting.begin(project, images[:1])
+    code, _, said = smaf("export", tmp_path / "p.smaf", tmp_path / "out", "--accepted")
+    assert (code, "had been interrupted" in said) == (0, True)
+    with Project.open(tmp_path / "p.smaf") as project:
+        assert [image.status for image in project.images()] == ["accepted", "new"]
+        assert project.has_mask(images[0].name)
