@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import tempfile
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -61,10 +63,8 @@ class Database:
                 found = self._path.exists()
                 if not found or not any(word in str(error) for word in ("readonly", "unable to open", "read-only")):
                     raise
-                self.is_read_only = True  # immutable: SQLite would make files beside it even to read
-                self._made = sqlite3.connect(
-                    f"{self._path.absolute().as_uri()}?immutable=1", uri=True, timeout=PATIENCE, isolation_level=None
-                )
+                self.is_read_only = True
+                self._made = self._connected_to_look_at()
                 self._made.create_function("row_sum", -1, row_sum, deterministic=True)
                 self._made.execute("SELECT count(*) FROM images")
 
@@ -90,6 +90,24 @@ class Database:
             connection.close()
             raise
         return connection
+
+    def _connected_to_look_at(self) -> sqlite3.Connection:
+        """Connect where nothing may be written: SQLite would make files beside the database even to read.
+
+        What a killed program had written last is still in the log beside it; then a copy of both is read, in memory.
+        """
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if not (log.exists() and log.stat().st_size):
+            address = f"{self._path.absolute().as_uri()}?immutable=1"
+            return sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None)
+        memory = sqlite3.connect(":memory:", isolation_level=None)
+        with tempfile.TemporaryDirectory() as place:
+            copy = Path(shutil.copy(self._path, place))
+            shutil.copy(log, place)
+            with closing(sqlite3.connect(copy)) as whole:
+                whole.backup(memory)
+        memory.execute("PRAGMA query_only = ON")
+        return memory
 
     def rows(self, statement: str, values: Sequence[Any] = ()) -> Rows:
         """Run a statement, and give all its rows.

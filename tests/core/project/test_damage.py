@@ -155,6 +155,26 @@ def test_a_project_that_cannot_be_written_is_read_evaluated_and_exported(whole, 
     assert contents(whole) == right
 
 
+def test_what_a_killed_program_decided_last_is_seen_where_nothing_can_be_written(whole, tmp_path, monkeypatch):
+    folder, left = tmp_path / "p.smaf", tmp_path / "left.smaf"
+    shutil.copytree(whole, folder)
+    with Project.open(folder) as project:
+        name = project.images()[0].name
+        project.set_status(name, "flagged")
+        shutil.copytree(folder, left)  # as it lies there while the program is still running: the decision is in the log
+    assert (left / "project.sqlite-wal").stat().st_size
+
+    def forbid(*_):
+        raise sqlite3.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr(Database, "_connected", forbid)
+    with Project.open(left) as project:
+        assert project.image(name).status == "flagged"
+        with pytest.raises(SmafError, match="may not be written"):
+            project.set_status(name, "accepted")
+        assert project.image(name).status == "flagged"
+
+
 def test_a_database_that_another_program_holds_is_told(whole, tmp_path, monkeypatch):
     from smaf_core.project import database
 
