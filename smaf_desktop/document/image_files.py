@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import cv2
@@ -88,7 +88,7 @@ def open_image(project: ImageFiles, image: ImageRecord, *, read_only: bool = Fal
         image.name,
         levels_of(picture),
         mask,
-        log,
+        replace(log, steps=[], index=0) if read_only else log,  # an undo would go into the journal of who may paint
         base=Digests.of(mask),
         stamp=stamp,
         is_new=not has_file and log.index == 0,

@@ -233,6 +233,13 @@ class Hand:
             self.notes.add(kind, start, 2**62 if end is None else end, names=names, value=value)
         self.waits.clear()
 
+    def tell_turn(self, start: int, verb: Callable[[], None]) -> None:
+        """Note what was done, for who has to find out why a mask is not as it should be."""
+        space = self.window.workspace
+        does = next(iter(verb.__defaults__ or ()), verb.__name__) if hasattr(verb, "__defaults__") else verb.__name__
+        name = None if space.document is None else space.document.name
+        self.notes.add("turn", start, name=name, does=does, read_only=bool(space.read_only))
+
     def tell_masks(self, start: int) -> None:
         """Note the masks that were painted on since the last time, also of images that are no longer shown."""
         documents = self.window.workspace.documents
@@ -285,7 +292,9 @@ class Hand:
         verbs += [lambda name=name: self.act(name) for name in names]
         for _ in turns:
             start = time.monotonic_ns()
-            self.rng.choice(verbs)()
+            verb = self.rng.choice(verbs)
+            verb()
+            self.tell_turn(start, verb)
             self.tell_masks(start)
             start = time.monotonic_ns()
             self.look(self.rng.uniform(0, 0.08))
