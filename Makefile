@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo run test test-slow lint types package coverage docs bundle clean
+.PHONY: help demo run test test-slow lint types package coverage strings docs bundle clean
 
 help:  ## say what there is (this list)
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -41,6 +41,9 @@ package: $(VENV)/installed-dev  ## source distribution and wheel, in build/packa
 
 coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for each file in htmlcov/
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --cov --cov-report=term --cov-report=html
+
+strings: $(VENV)/installed  ## the window's texts into resources/languages, and these compiled; ADD=fr begins a language
+	$(BIN)/python tools/strings.py $(ADD)
 
 docs: $(VENV)/installed  ## the documentation as a site in build/site; a link that leads nowhere is an error
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'

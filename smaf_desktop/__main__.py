@@ -17,6 +17,7 @@ try:
     from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from smaf_desktop.toolkit.language import speak
     from smaf_desktop.toolkit.preferences import Preferences
     from smaf_desktop.window.main_window import MainWindow
 except ImportError as _error:
@@ -34,7 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     application = _start_qt()
     application.setApplicationName("SMAF Desktop")
     application.setDesktopFileName("smaf-desktop")
-    window = MainWindow(Preferences())
+    preferences = Preferences()
+    speak(application, preferences.language, preferences.languages_folder)
+    window = MainWindow(preferences)
     window.show()
     if chosen.path is not None:
         QTimer.singleShot(0, window, lambda: window.workspace.open(chosen.path))

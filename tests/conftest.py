@@ -31,6 +31,15 @@ def nobodys_home(tmp_path_factory):
         yield home
 
 
+@pytest.fixture(scope="session")
+def qapp(qapp):
+    """Qt's application, which speaks English whatever the system speaks: plurals come from a file too."""
+    from smaf_desktop.toolkit.language import ENGLISH, speak
+
+    speak(qapp, ENGLISH, Path(os.devnull))
+    return qapp
+
+
 @pytest.fixture
 def older_project(tmp_path):
     """A project folder as an earlier version of the program has left it; see tests/core/project/data/README.md."""

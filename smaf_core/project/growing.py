@@ -44,7 +44,7 @@ class Growth:
             (self.differing, "tagged otherwise here than in the folder; what is said here stays"),
             (self.resized, "of another size than their masks: put the old photos back, or start those masks anew"),
         ]
-        said = [f"{len(names):,} {words} ({_listed(names)})" for names, words in counted if names]
+        said = [f"{len(names):,} {words} ({listed(names)})" for names, words in counted if names]
         return [*(said or ["nothing has changed"]), *self.warnings]
 
     def as_dict(self) -> dict[str, Any]:
@@ -180,5 +180,6 @@ def _size(path: Path) -> tuple[int, int] | None:
         return None
 
 
-def _listed(names: Sequence[str], most: int = 3) -> str:
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Name the first few."""
     return ", ".join(names[:most]) + (", …" if len(names) > most else "")

@@ -61,7 +61,8 @@ class LayerStrip(QFrame):
         button.setMinimumWidth(_PICTURE.width() + 12)
         number = len(self._buttons) + 1
         keys = QKeySequence(f"Ctrl+Alt+{number}")
-        button.setToolTip(_tip(key) + "\n" + self.tr("Tab: next layer, {keys}: this one").format(keys=keys.toString()))
+        native = keys.toString(QKeySequence.SequenceFormat.NativeText)
+        button.setToolTip(_tip(key) + "\n" + self.tr("Tab: next layer, {keys}: this one").format(keys=native))
         button.setAccessibleName(self.tr("Layer {name}").format(name=text))
         button.clicked.connect(lambda: self._canvas.set_layer(key))
         QShortcut(keys, self, lambda: self._canvas.set_layer(key))

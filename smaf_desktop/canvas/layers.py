@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from smaf_core.data.attention import FUSED, strongest_at_one
@@ -31,6 +31,7 @@ from smaf_desktop.toolkit.overlays import (
     label_colours,
     line_colours,
 )
+from smaf_desktop.toolkit.words import translate
 from smaf_desktop.tools.registry import Stroke
 
 IMAGE, CRF, TIDIED, SEGMENTER, MASK = "image", "crf", "tidied", "segmenter", "mask"
@@ -231,19 +232,19 @@ class Layers:
 
     def _text(self, key: str) -> str:
         words = {
-            IMAGE: QCoreApplication.translate("Layers", "Image"),
-            FUSED: QCoreApplication.translate("Layers", "Fused"),
-            CRF: QCoreApplication.translate("Layers", "CRF proposal"),
-            TIDIED: QCoreApplication.translate("Layers", "Tidied"),
-            SEGMENTER: QCoreApplication.translate("Layers", "Segmenter"),
-            MASK: QCoreApplication.translate("Layers", "Mask"),
+            IMAGE: translate("Layers", "Image"),
+            FUSED: translate("Layers", "Fused"),
+            CRF: translate("Layers", "CRF proposal"),
+            TIDIED: translate("Layers", "Tidied"),
+            SEGMENTER: translate("Layers", "Segmenter"),
+            MASK: translate("Layers", "Mask"),
         }
         if key in words:
             return words[key]
         attention = self._document.attention
         number = int(key.removeprefix("scale:"))
         scale = _USUAL_SCALES[number] if attention is None else f"{attention.scales[number]:g}"
-        return QCoreApplication.translate("Layers", "Scale {0}").format(scale)
+        return translate("Layers", "Scale {0}").format(scale)
 
     def _forget(self, *keys: str) -> None:
         for key in keys:

@@ -9,6 +9,7 @@ from smaf_desktop.canvas.asked_edits import AskedEdits
 from smaf_desktop.canvas.canvas import Canvas
 from smaf_desktop.canvas.layers import MASK
 from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.toolkit.words import grouped
 from smaf_desktop.tools.registry import Suggestion
 from smaf_desktop.worker.client import Worker
 
@@ -128,7 +129,7 @@ class Suggestions(QObject):
                 "Striped: your corrections suggest +{more} / −{less} pixels for the rest. {key} takes it, Esc drops it."
             )
             more, less = suggestion.counts
-            self.told.emit(words.format(more=f"{more:,}", less=f"{less:,}", key="{key}"))
+            self.told.emit(words.format(more=grouped(more), less=grouped(less), key="{key}"))
         elif self._by_key:
             self.told.emit(self.tr("Nothing to suggest: correct something first; the rest follows from it."))
 

@@ -21,8 +21,10 @@ from PySide6.QtWidgets import (
 from smaf_core.data.classes import MAX_CLASSES, ClassTable, Colour, voc_colour
 from smaf_core.data.tags import check_tag_name
 from smaf_core.project.class_editing import ClassEdits
+from smaf_desktop.toolkit.core_words import fault_text
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row, set_tone, swatch_of, untinted
+from smaf_desktop.toolkit.words import counted, grouped
 
 _COLOUR, _NAME, _TAGGED, _BECOMES = range(4)
 
@@ -208,7 +210,7 @@ class ClassEditor(QDialog):
         self.table.setRowCount(len(self._rows))
         for at, one in enumerate(self._rows):
             becomes = "" if one.into is None else "→ " + next(o.name for o in self._rows if o.index == one.into)
-            for section, text in ((_COLOUR, ""), (_NAME, one.name), (_TAGGED, f"{one.tagged:,}"), (_BECOMES, becomes)):
+            for section, text in ((_COLOUR, ""), (_NAME, one.name), (_TAGGED, grouped(one.tagged)), (_BECOMES, becomes)):
                 item = self._item(at, section)
                 item.setText(text)
                 if section != _NAME:
@@ -253,8 +255,12 @@ class ClassEditor(QDialog):
         merged = [one for one in self._rows if one.into is not None]
         words = ""
         if merged:
-            words = self.tr("Masks, proposals and tags of {n} merged classes are rewritten; this cannot be undone.")
-        self._trouble.setText(trouble or words.format(n=len(merged)))
+            words = counted(
+                "ClassEditor",
+                "Masks, proposals and tags of %Ln merged classes are rewritten; this cannot be undone.",
+                len(merged),
+            )
+        self._trouble.setText(trouble or words)
         set_tone(self._trouble, "danger" if trouble else "muted")
         self._show_possible()
         self.save_button.setEnabled(not trouble and self._is_changed())
@@ -264,7 +270,7 @@ class ClassEditor(QDialog):
         for name in names:
             fault = check_tag_name(name)
             if fault:
-                return self.tr("The class name “{name}” {fault}.").format(name=name, fault=fault)
+                return self.tr("The class name “{name}” {fault}.").format(name=name, fault=fault_text(fault))
             if names.count(name) > 1:
                 return self.tr("Two classes are called “{name}”; to make one of them, merge them.").format(name=name)
         return ""

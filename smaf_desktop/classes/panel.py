@@ -13,6 +13,7 @@ from smaf_desktop.toolkit.overlays import Palette, class_colour
 from smaf_desktop.toolkit.theme import bold, current_theme
 from smaf_desktop.toolkit.widgets import STRETCH, column, flat_button, row, untinted
 from smaf_desktop.toolkit.widgets import label as make_label
+from smaf_desktop.toolkit.words import counted
 
 _LABEL = Qt.ItemDataRole.UserRole
 _SWATCH, _NAME, _KEY, _SEEN, _LOCK = range(5)
@@ -159,7 +160,7 @@ class ClassPanel(QWidget):
             return
         self._tags = tuple(self._classes.index(tag) for tag in everywhere)
         self._partly = frozenset(self._classes.index(tag) for tag in somewhere)
-        words = self.tr("{n} photos selected. ● all of them are tagged so, ○ some.").format(n=f"{count:,}")
+        words = counted("ClassPanel", "%Ln photos selected. ● all of them are tagged so, ○ some.", count)
         self._note.setText(words if count else self.tr("Select photos: a class chosen here is their tag."))
         self._rebuild()
 

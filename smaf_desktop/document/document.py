@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from numpy.typing import NDArray
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from smaf_core.data.attention import Attention
@@ -218,7 +218,7 @@ class MaskDocument(QObject):
 
     def accept_proposal(self) -> None:
         """Take the machine's answer for all pixels that no person set."""
-        proposal, text = self.proposal, QCoreApplication.translate("MaskDocument", "Accept proposal")
+        proposal, text = self.proposal, self.tr("Accept proposal")
         if proposal is None or self.read_only:
             return
         if proposal.size <= BESIDE_PIXELS and not self.is_busy:
@@ -315,9 +315,7 @@ class MaskDocument(QObject):
         if snapshot.version == self.version:  # an older save that failed meanwhile does not matter any more
             self.undo_stack.setClean()
         if self._foreign:
-            words = QCoreApplication.translate(
-                "MaskDocument", "The mask of {0} was changed by another program while it was open here; that one is kept as {1}"
-            )
+            words = self.tr("The mask of {0} was changed by another program while it was open here; that one is kept as {1}")
             self.failed.emit(words.format(self.name, self._foreign[0].name))
             self._foreign = []
         if self.is_clean and self._journal.wants_to_be_short:

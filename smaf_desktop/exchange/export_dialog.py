@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
 from smaf_core.errors import SmafError
 from smaf_core.formats import EXPORTERS, check_export_folder
 from smaf_core.project.store import Project, Status
+from smaf_desktop.toolkit.core_words import format_text
 from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
+from smaf_desktop.toolkit.words import grouped
 from smaf_desktop.worker.runs import RunPlan
 
 
@@ -41,7 +43,7 @@ class ExportDialog(QDialog):
         self.setMinimumWidth(520)
         self.file_format = QComboBox(self)
         for name, exporter in EXPORTERS.items():
-            self.file_format.addItem(exporter.title, name)
+            self.file_format.addItem(format_text(exporter.title), name)
         self._notes = label(parent=self, tone="muted", wrap=True)
         self._notes.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.masks, self.proposals = self._choices(counts)
@@ -111,7 +113,7 @@ class ExportDialog(QDialog):
 
     def _choices(self, counts: Mapping[Status, int]) -> tuple[QRadioButton, QRadioButton]:
         corrected = counts["accepted"] + counts["in progress"]
-        masks = QRadioButton(self.tr("Your masks only ({n} accepted or in progress)").format(n=f"{corrected:,}"), self)
+        masks = QRadioButton(self.tr("Your masks only ({n} accepted or in progress)").format(n=grouped(corrected)), self)
         proposals = QRadioButton(self.tr("Your masks, and the machine's proposals for the rest"), self)
         group = QButtonGroup(self)
         group.addButton(masks)
@@ -129,7 +131,8 @@ class ExportDialog(QDialog):
         form.addRow(self.tr("Format"), self.file_format)
         form.addRow("", self._notes)
         if self._names:
-            form.addRow(self.tr("Images"), label(self.tr("only those selected ({n})").format(n=f"{len(self._names):,}"), self))
+            selected = self.tr("only those selected ({n})").format(n=grouped(len(self._names)))
+            form.addRow(self.tr("Images"), label(selected, self))
         form.addRow(self.tr("What"), self.masks)
         form.addRow("", self.proposals)
         form.addRow("", self.accepted_only)
@@ -152,7 +155,7 @@ class ExportDialog(QDialog):
         """Say what the format does, and offer only what it lets one choose."""
         exporter = EXPORTERS[self.file_format.currentData()]
         loss = "" if exporter.lossless else self.tr("Not every mask survives this format exactly. ")
-        self._notes.setText(loss + " ".join(exporter.notes))
+        self._notes.setText(loss + " ".join(map(format_text, exporter.notes)))
         words = {"copy": self.tr("copy beside the masks"), "link": self.tr("link"), "none": self.tr("leave out")}
         chosen = self.images.currentData()
         self.images.clear()

@@ -25,6 +25,7 @@ from smaf_desktop.exchange.meaning_table import MeaningTable, remembered_words
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row, set_tone
+from smaf_desktop.toolkit.words import counted, grouped
 from smaf_desktop.worker.runs import RunPlan
 
 
@@ -179,19 +180,22 @@ class ImportDialog(QDialog):
         if self._survey is None or not self._survey.entries:
             return ""
         looked, every = self._survey.looked_at, len(self._survey.pictures)
-        words = self.tr("Seen in {n} of {all} masks.").format(n=f"{looked:,}", all=f"{every:,}")
-        return words + (self.tr(" Say what {n} more mean.").format(n=still) if still else "")
+        words = counted("ImportDialog", "Seen in {n} of %Ln masks.", every).format(n=grouped(looked))
+        return words + (counted("ImportDialog", " Say what %Ln more mean.", still) if still else "")
 
     def _effect_words(self, survey: MaskSurvey) -> str:
         new = len(survey.pictures) - self._kept
         if self.purpose == "truth":
-            words = self.tr("{n} images get a true mask; it takes the place of one they have. Masks and proposals stay.")
-            return words.format(n=f"{len(survey.pictures):,}")
+            return counted(
+                "ImportDialog",
+                "%Ln images get a true mask; it takes the place of one they have. Masks and proposals stay.",
+                len(survey.pictures),
+            )
         if self.purpose == "masks":
-            words = self.tr("{n} images get a mask and count as accepted. {m} have a mask made here, and keep it.")
-        else:
-            words = self.tr("{n} images show them as the machine's proposal. {m} have a mask made here, which stays on top.")
-        return words.format(n=f"{new:,}", m=f"{self._kept:,}")
+            words = counted("ImportDialog", "%Ln images get a mask and count as accepted.", new)
+            return words + counted("ImportDialog", " %Ln have a mask made here, and keep it.", self._kept)
+        words = counted("ImportDialog", "%Ln images show them as the machine's proposal.", new)
+        return words + counted("ImportDialog", " %Ln have a mask made here, which stays on top.", self._kept)
 
     def _accept(self) -> None:
         self._preferences.meanings = self._preferences.meanings | remembered_words(self.table.meanings)

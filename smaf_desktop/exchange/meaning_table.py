@@ -12,6 +12,7 @@ from smaf_core.formats import MaskSurvey
 from smaf_core.formats.colours import REST, Meanings, key_text
 from smaf_core.formats.mask_survey import Entry
 from smaf_desktop.toolkit.widgets import swatch_of, untinted
+from smaf_desktop.toolkit.words import counted, decimal, grouped
 
 MOST_ROWS = 64
 """More colours than this are no classes but blurred borders: the rest is answered by one choice."""
@@ -50,11 +51,11 @@ class MeaningTable(QTableWidget):
         self.setRowCount(0)
         self._keys = []
         for entry in shown:
-            share = f"{100 * entry.pixels / every:.2f} %  ({entry.masks:,})"
+            share = f"{decimal(100 * entry.pixels / every, 2)} %  ({grouped(entry.masks)})"
             self._add(entry.key, _words(entry), share, self._guess(entry, remembered), entry.colour)
         beyond = len(survey.entries) - len(shown)
         if survey.kind != "names" and survey.looked_at:
-            words = self.tr("all others ({n} more)").format(n=f"{beyond:,}") if beyond else self.tr("all others")
+            words = counted("MeaningTable", "all others (%Ln more)", beyond) if beyond else self.tr("all others")
             self._add(REST, words, "", remembered.get(REST, "unsure" if beyond else ""), None)
         self.resizeRowsToContents()
         self.changed.emit()

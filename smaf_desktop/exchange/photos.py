@@ -9,12 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from smaf_core.project.growing import Growth, has_lost_its_photos, leave_out, relocate, rescan
+from smaf_core.project.growing import Growth, has_lost_its_photos, leave_out, listed, relocate, rescan
 from smaf_core.project.layout import is_project
 from smaf_core.sample import make_sample
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.messages import MessageBar
+from smaf_desktop.toolkit.words import counted, translate
 
 SAMPLE = "smaf-sample"
 
@@ -39,7 +40,7 @@ class PhotosControl(QObject):
         """Take images out of the project, if that is meant; their files stay."""
         if self._workspace.project is None or not names or self._is_busy():
             return
-        words = self.tr("Leave {n} photos out of this project?").format(n=f"{len(names):,}")
+        words = counted("PhotosControl", "Leave %Ln photos out of this project?", len(names))
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Leave Out"), words, parent=self._window)
         box.setInformativeText(
             self.tr("Photos and masks stay where they are. “Look for New Photos” brings back what still lies in the folder.")
@@ -86,5 +87,28 @@ class PhotosControl(QObject):
     def _tell(self) -> None:
         if self._found is not None:
             found, self._found = self._found, None
-            first, *more = found.sentences()
+            first, *more = growth_words(found)
             self._bar.say(self.tr("The folder of photos: {what}").format(what=first), "\n".join([first, *more]) if more else "")
+
+
+def growth_words(found: Growth) -> list[str]:
+    """Say what a look at the folder of photos has found, as `Growth.sentences` does, in the person's language."""
+    kinds = (
+        (found.new, counted("Growth", "%Ln new, taken in", len(found.new))),
+        (found.tagged, counted("Growth", "%Ln had no tags and have the folder's now", len(found.tagged))),
+        (found.missing, counted("Growth", "%Ln missing: put back, or leave them out", len(found.missing))),
+        (
+            found.differing,
+            counted("Growth", "%Ln tagged otherwise here than in the folder; what is said here stays", len(found.differing)),
+        ),
+        (
+            found.resized,
+            counted(
+                "Growth",
+                "%Ln of another size than their masks: put the old photos back, or start those masks anew",
+                len(found.resized),
+            ),
+        ),
+    )
+    said = [f"{words} ({listed(names)})" for names, words in kinds if names]
+    return [*(said or [translate("Growth", "nothing has changed")]), *found.warnings]

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer
 from smaf_core.project.store import STATUSES, ImageRecord, Status
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.messages import MessageBar
+from smaf_desktop.toolkit.words import counted, grouped
 
 AT_ONCE = 100
 """So many images are done before the window is painted in between: about 10 ms of work, most of it looking for their masks."""
@@ -53,13 +54,13 @@ class Batch(QObject):
     def accept(self, names: Sequence[str]) -> None:
         """Accept images that have a mask or proposal, and offer to take that back."""
         before: dict[str, ImageRecord] = {}
-        words = self.tr("{n} images accepted.")
         if not self._workspace.begin_accepting(names):
             return
 
         def offer() -> None:
             self._workspace.end_accepting(names, before)
-            self._offer(words.format(n=f"{len(before):,}"), partial(self._take_back, before))
+            words = counted("Batch", "%Ln images accepted.", len(before))
+            self._offer(words, partial(self._take_back, before))
 
         self._do(names, lambda piece: before.update(self._workspace.accept_many(piece)), offer)
 
@@ -71,12 +72,15 @@ class Batch(QObject):
     def put_back(self, names: Sequence[str]) -> None:
         """Put images back for review, say what that is, and offer to take it back."""
         before = {name: self._workspace.records[name].status for name in names}
-        words = self.tr("{n} images are to be reviewed again. Their masks stay as they are; Start Over makes one anew.")
-
+        words = counted(
+            "Batch",
+            "%Ln images are to be reviewed again. Their masks stay as they are; Start Over makes one anew.",
+            len(before),
+        )
         back = partial(self._do, names, lambda piece: self._restore(piece, before))
 
         def offer() -> None:
-            self._offer(words.format(n=f"{len(before):,}"), back)
+            self._offer(words, back)
 
         self._do(names, self._reset, offer)
 
@@ -86,14 +90,14 @@ class Batch(QObject):
             return
         records = self._workspace.records
         there = all(tag in (records[name].tags or ()) for name in names)
-        words = self.tr("“{tag}” taken from {n} images.") if there else self.tr("{n} images tagged “{tag}”.")
-        words = words.format(n=f"{len(names):,}", tag=tag)
+        taken = counted("Batch", "“{tag}” taken from %Ln images.", len(names))
+        words = (taken if there else counted("Batch", "%Ln images tagged “{tag}”.", len(names))).format(tag=tag)
         self._change_tags(names, words, lambda piece: self._set_tag(piece, tag, not there))
 
     def tag_background(self, names: Sequence[str]) -> None:
         """Say that images show none of the classes; offer to take that back."""
         if not self._workspace.read_only and names:
-            words = self.tr("{n} images tagged as background only.").format(n=f"{len(names):,}")
+            words = counted("Batch", "%Ln images tagged as background only.", len(names))
             self._change_tags(names, words, lambda piece: self._workspace.set_tags(piece, ()))
 
     def offer_back(self, before: ImageRecord) -> None:
@@ -213,5 +217,5 @@ class Batch(QObject):
             return
         self._told = time.perf_counter()
         task = self._tasks[0]
-        words = self.tr("{done} of {total} images…").format(done=f"{task.total - len(task.names):,}", total=f"{task.total:,}")
+        words = counted("Batch", "{done} of %Ln images…", task.total).format(done=grouped(task.total - len(task.names)))
         self._bar.offer(words, self.tr("Stop"), self.stop)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import translate
+from fnmatch import translate as as_regex
 
 from smaf_core.errors import SmafError
 from smaf_core.project.store import STATUSES, ImageRecord
@@ -147,7 +147,7 @@ def _is(status: str, value: str) -> bool:
 
 def _pattern(values: list[str]) -> Callable[[str], bool]:
     """Give a test for words that match any of some patterns with * and ?; compiled, for it is asked 50,000 times."""
-    match = re.compile("|".join(translate(value) for value in values), re.IGNORECASE).match
+    match = re.compile("|".join(as_regex(value) for value in values), re.IGNORECASE).match
     return lambda word: match(word) is not None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -40,6 +39,7 @@ from smaf_desktop.images.thumbnails import Thumbnails
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.theme import bold, current_theme
 from smaf_desktop.toolkit.widgets import STRETCH, FilterLine, column, flat_button, label, row
+from smaf_desktop.toolkit.words import counted, grouped, translate
 
 _ROW_HEIGHT = 62
 _PICTURE = QSize(64, 48)
@@ -329,16 +329,16 @@ class StatusCounts(QWidget):
     def show_counts(self, counts: Mapping[Status, int]) -> None:
         """Show how many images there are of each status."""
         for status, button in self._buttons.items():
-            button.setText(f"{counts[status]:,}")
+            button.setText(grouped(counts[status]))
             button.setVisible(counts[status] > 0 or status in ("new", "accepted"))
-            words = f"{status_text(status)}: {counts[status]:,}"
+            words = f"{status_text(status)}: {grouped(counts[status])}"
             button.setToolTip(words)
             button.setAccessibleName(words)
         self.show_shown(None)
 
     def show_shown(self, count: int | None) -> None:
         """Show how many images pass the filter."""
-        self._shown.setText("" if count is None else self.tr("{count} shown").format(count=f"{count:,}"))
+        self._shown.setText("" if count is None else counted("StatusCounts", "%Ln shown", count))
 
     def _refresh_icons(self) -> None:
         for status, button in self._buttons.items():
@@ -392,7 +392,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 def _filter_help() -> str:
-    return QCoreApplication.translate(
+    return translate(
         "ImageList",
         "Words are joined by “and”:\n"
         "tag:cat,dog — said to be in the image (tag:none: no tags)\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smaf_core.project.store import ImageRecord
 from smaf_core.review.expected_error import Reason, reasons_from_text
-from smaf_desktop.toolkit.words import translate
+from smaf_desktop.toolkit.words import decimal, translate
 
 
 def reason_text(reason: Reason) -> str:
@@ -20,7 +20,7 @@ def reason_text(reason: Reason) -> str:
         "rare": translate("Reasons", "{name}: rare"),
         "unreadable": translate("Reasons", "Left out: {name}"),
     }[reason.kind]
-    return words.format(name=reason.class_name, percent=f"{100 * reason.strength:.0f} %")
+    return words.format(name=reason.class_name, percent=f"{decimal(100 * reason.strength, 0)} %")
 
 
 def reasons_text(record: ImageRecord, most: int = 3) -> str:

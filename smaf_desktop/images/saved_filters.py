@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.widgets import flat_button
+from smaf_desktop.toolkit.words import translate
 
 
 class SavedFilters(QMenu):
@@ -65,7 +66,7 @@ class SavedFilters(QMenu):
 
 def filters_button(box: QLineEdit, preferences: Preferences, parent: QWidget) -> QToolButton:
     """Give the button that opens the menu."""
-    button = flat_button("star", parent.tr("Kept filters"), parent)
+    button = flat_button("star", translate("SavedFilters", "Kept filters"), parent)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
     button.setMenu(SavedFilters(box, preferences, button))
     return button

@@ -16,6 +16,7 @@ from smaf_core.settings.fusion import FusionSettings
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.machine.fusion_panel import FusionPanel
 from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.toolkit.words import counted
 from smaf_desktop.worker.client import Worker
 
 Where = Literal["image", "class", "unreviewed"]
@@ -57,7 +58,7 @@ class LiveFusion(QObject):
         if where == "image" or not count:
             self.apply(settings, where)
             return
-        words = self.tr("Change {n} proposals?").format(n=f"{count:,}")
+        words = counted("LiveFusion", "Change %Ln proposals?", count)
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Apply Fusion"), words, parent=self._window)
         box.setInformativeText(self.tr("Your masks, and what is accepted or flagged, stay as they are. It can be taken back."))
         yes = box.addButton(self.tr("Change Them"), QMessageBox.ButtonRole.AcceptRole)
@@ -107,7 +108,7 @@ class LiveFusion(QObject):
     def _take_applied(self, outcome: Finished) -> None:
         names = outcome.result["changed"]
         self._show_anew(names)
-        words = self.tr("{n} proposals changed.").format(n=f"{len(names):,}")
+        words = counted("LiveFusion", "%Ln proposals changed.", len(names))
         self.applied.emit(words, self.tr("Take Back"), self.take_back)
 
     def take_back(self) -> None:

@@ -9,6 +9,7 @@ from smaf_core.settings.classifier import BACKGROUND_SCORE
 from smaf_core.settings.crf import CRF_PRESETS
 from smaf_core.settings.fusion import FusionSettings
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, row, set_tone
+from smaf_desktop.toolkit.words import decimal
 
 _STEPS = 100  # of a slider, per 1.0
 
@@ -145,8 +146,8 @@ class FusionPanel(QWidget):
 def _with_value(slider: QSlider) -> QWidget:
     """Give a slider with its value beside it."""
     box = QWidget()
-    value = QLabel(f"{slider.value() / _STEPS:.2f}", box)
+    value = QLabel(decimal(slider.value() / _STEPS, 2), box)
     value.setMinimumWidth(34)
-    slider.valueChanged.connect(lambda now: value.setText(f"{now / _STEPS:.2f}"))
+    slider.valueChanged.connect(lambda now: value.setText(decimal(now / _STEPS, 2)))
     row(slider, value, parent=box)
     return box

@@ -22,7 +22,7 @@ from smaf_core.safe_files.model_folder import why_missing, why_no_words
 from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label
-from smaf_desktop.toolkit.words import duration_text
+from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped
 from smaf_desktop.worker.runs import RunPlan
 
 Kind = Literal["propose", "self-train"]
@@ -132,12 +132,14 @@ class RunDialog(QDialog):
     def show_estimate(self, result: Mapping[str, Any]) -> None:
         """Say what was measured, in one sentence."""
         where = self.tr("the graphics card") if result.get("device") == "cuda" else self.tr("the processor")
-        words = self.tr("About {time} for {n} images on {where}, and {memory} GB of memory").format(
-            time=duration_text(float(result.get("seconds", 0))), n=f"{int(result.get('images', 0)):,}", where=where,
-            memory=f"{int(result.get('memory_mb', 0)) / 1024:.1f}",
+        words = counted(
+            "RunDialog", "About {time} for %Ln images on {where}, and {memory} GB of memory", int(result.get("images", 0))
+        ).format(
+            time=duration_text(float(result.get("seconds", 0))), where=where,
+            memory=decimal(int(result.get("memory_mb", 0)) / 1024),
         )  # fmt: skip
         if result.get("gpu_mb"):
-            words += self.tr(", {n} GB of the card's").format(n=f"{int(result['gpu_mb']) / 1024:.1f}")
+            words += self.tr(", {n} GB of the card's").format(n=decimal(int(result["gpu_mb"]) / 1024))
         self._say_time(self._with_last(words + self.tr(" (measured just now).")))
 
     def show_no_estimate(self, words: str) -> None:
@@ -153,18 +155,22 @@ class RunDialog(QDialog):
         return " ".join(part for part in (words, self._last_time()) if part)
 
     def _sentence(self, counts: Mapping[Status, int]) -> str:
-        images = f"{sum(counts.values()):,}"
+        images = sum(counts.values())
         corrected = counts["accepted"] + counts["in progress"]
         if self._kind == "propose":
-            return self.tr(
-                "The machine learns from the tags of your {n} images what each class looks like, and writes a proposal "
-                "for each. You can go on looking and painting meanwhile."
-            ).format(n=images)
-        return self.tr(
-            "A new round learns from the proposals of {n} images and from the {m} you have corrected, then proposes anew. "
+            return counted(
+                "RunDialog",
+                "The machine learns from the tags of your %Ln images what each class looks like, and writes a proposal "
+                "for each. You can go on looking and painting meanwhile.",
+                images,
+            )
+        return counted(
+            "RunDialog",
+            "A new round learns from the proposals of %Ln images and from the {m} you have corrected, then proposes anew. "
             "Pixels you have set are never changed, and a round that agrees worse with your masks is not taken by itself. "
-            "You can go on painting meanwhile."
-        ).format(n=images, m=f"{corrected:,}")
+            "You can go on painting meanwhile.",
+            images,
+        ).format(m=grouped(corrected))
 
     @property
     def _by_clip(self) -> bool:

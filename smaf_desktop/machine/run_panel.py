@@ -13,10 +13,11 @@ from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.project.store import Round, Status
 from smaf_desktop.machine.curves import Curves
 from smaf_desktop.machine.sample_strip import SampleStrip
+from smaf_desktop.toolkit.core_words import stage_text
 from smaf_desktop.toolkit.messages import DetailsDialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row, set_tone
-from smaf_desktop.toolkit.words import RemainingTime, duration_text, memory_text, translate
+from smaf_desktop.toolkit.words import RemainingTime, counted, duration_text, grouped, memory_text, translate
 from smaf_desktop.worker.runs import RunPlan
 
 RESUMABLE = ("propose", "self-train", "segment train")
@@ -90,7 +91,7 @@ class RunPanel(QWidget):
             words = self.tr(
                 "Train again on the images you have fixed ({n} so far), then propose anew. Your pixels stay as they are."
             )
-            self._next.say(self.tr("Round {n} is done").format(n=latest.number), words.format(n=f"{corrected:,}"))
+            self._next.say(self.tr("Round {n} is done").format(n=latest.number), words.format(n=grouped(corrected)))
         self._can_learn = latest is not None or tagged > 0
         self._allow(True)
 
@@ -103,14 +104,19 @@ class RunPanel(QWidget):
         self._allow(True)
 
     def _before_first(self, tagged: int, untagged: int, doubtful: int) -> str:
-        learns = self.tr("The machine learns from the tags of {n} images where each class is, and proposes a mask for each.")
-        guessed = self.tr(
-            "The tags of {n} images are a segmenter's guess. The machine learns from them once you confirm them: Shift+Y."
+        learns = counted(
+            "RunPanel",
+            "The machine learns from the tags of %Ln images where each class is, and proposes a mask for each.",
+            tagged,
         )
-        alone = self.tr("{n} images without tags are left alone.")
-        words = [learns.format(n=f"{tagged:,}")] if tagged or not doubtful else []
-        words += [text.format(n=f"{n:,}") for text, n in ((guessed, doubtful), (alone, untagged)) if n]
-        return " ".join(words)
+        guessed = counted(
+            "RunPanel",
+            "The tags of %Ln images are a segmenter's guess. The machine learns from them once you confirm them: Shift+Y.",
+            doubtful,
+        )
+        alone = counted("RunPanel", "%Ln images without tags are left alone.", untagged)
+        said = ((learns, tagged or not doubtful), (guessed, doubtful), (alone, untagged))
+        return " ".join(words for words, is_so in said if is_so)
 
     @property
     def next_words(self) -> str:
@@ -168,9 +174,9 @@ class RunPanel(QWidget):
     def show_progress(self, progress: Progress) -> str:
         """Show how far the run is; gives the same in one line for the status bar."""
         seconds = self._remaining.update(progress)
-        words = progress.text
+        words = stage_text(progress.text)
         if progress.total > 1:
-            words += self.tr(" · {done} of {total}").format(done=f"{progress.done:,}", total=f"{progress.total:,}")
+            words += self.tr(" · {done} of {total}").format(done=grouped(progress.done), total=grouped(progress.total))
         if seconds is not None and progress.done < progress.total:
             words += self.tr(" · {time} left").format(time=duration_text(seconds))
         self._bar.setRange(0, max(progress.total, 0))
@@ -299,40 +305,41 @@ def result_words(plan: RunPlan, outcome: Finished) -> str:
 def _left_out_words(left_out: Mapping[str, str]) -> str:
     if not left_out:
         return ""
-    words = translate("Runs", "{n} left out, the first is {name}: {why}")
     name, why = next(iter(left_out.items()))
-    return "\n" + words.format(n=f"{len(left_out):,}", name=name, why=why)
+    return "\n" + counted("Runs", "%Ln left out, the first is {name}: {why}", len(left_out)).format(name=name, why=why)
 
 
 def _done_words(plan: RunPlan, result: Mapping[str, Any]) -> str:
     if plan.verb == "export":
-        words = translate("Runs", "{n} images written to {folder}")
-        return words.format(n=result.get("images", 0), folder=Path(str(result.get("folder", ""))).name)
+        words = counted("Runs", "%Ln images written to {folder}", int(result.get("images", 0)))
+        return words.format(folder=Path(str(result.get("folder", ""))).name)
     if plan.verb == "import":
-        words = translate("Runs", "{n} masks imported, {kept} kept as they were, {bad} unreadable")
-        return words.format(n=result.get("imported", 0), kept=result.get("kept", 0), bad=result.get("unreadable", 0))
+        words = counted(
+            "Runs", "%Ln masks imported, {kept} kept as they were, {bad} unreadable", int(result.get("imported", 0))
+        )
+        return words.format(kept=grouped(result.get("kept", 0)), bad=grouped(result.get("unreadable", 0)))
     if plan.verb.startswith("segment"):
         return _segmenter_words(result)
     if plan.verb == "tidy":
-        words = translate("Runs", "{n} of {all} proposals changed")
-        return words.format(n=f"{result.get('changed', 0):,}", all=f"{result.get('images', 0):,}")
+        words = counted("Runs", "{n} of %Ln proposals changed", int(result.get("images", 0)))
+        return words.format(n=grouped(result.get("changed", 0)))
     if result.get("declined"):
         words = translate("Runs", "Round {n} is not taken: it agrees worse with your masks")
         return words.format(n=result.get("round", ""))
-    words = translate("Runs", "{n} proposals in {time}")
-    return words.format(n=f"{result.get('proposed', 0):,}", time=duration_text(float(result.get("seconds", 0))))
+    words = counted("Runs", "%Ln proposals in {time}", int(result.get("proposed", 0)))
+    return words.format(time=duration_text(float(result.get("seconds", 0))))
 
 
 def _segmenter_words(result: Mapping[str, Any]) -> str:
     """Say what a segmenter has learned from, and how many images it has looked at."""
     words = []
     if "steps" in result:
-        words.append(translate("Runs", "trained on {n} images").format(n=f"{result['images']:,}"))
+        words.append(counted("Runs", "trained on %Ln images", int(result["images"])))
     if result.get("segmented"):
-        looked = translate("Runs", "{n} images segmented, {m} of them with doubtful tags")
-        words.append(looked.format(n=f"{result['segmented']:,}", m=f"{result['predicted']:,}"))
+        looked = counted("Runs", "%Ln images segmented, {m} of them with doubtful tags", int(result["segmented"]))
+        words.append(looked.format(m=grouped(result["predicted"])))
     if result.get("proposed"):
-        words.append(translate("Runs", "{n} proposed anew").format(n=f"{result['proposed']:,}"))
+        words.append(counted("Runs", "%Ln proposed anew", int(result["proposed"])))
     return translate("Runs", "{what}, in {time}").format(
         what="; ".join(words), time=duration_text(float(result.get("seconds", 0)))
     )

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from smaf_core.data.classes import ClassTable
 from smaf_desktop.machine.run_figures import ShownSample
 from smaf_desktop.toolkit.overlays import Palette, Table, colour_labels, colour_picture, label_colours, to_image
+from smaf_desktop.toolkit.words import grouped
 
 _OPACITY = 0.55
 _GAP = 4
@@ -36,7 +37,7 @@ class SampleStrip(QWidget):
         """Show the samples as the network sees them after so many steps."""
         table = label_colours(classes, palette, frozenset())
         self._images = [(one.name, _drawn(one, table)) for one in samples]
-        self._words = self.tr("Masks at step {n}").format(n=f"{step:,}")
+        self._words = self.tr("Masks at step {n}").format(n=grouped(step))
         self.setAccessibleDescription(f"{self._words}: {', '.join(name for name, _ in self._images)}")
         self.setToolTip(", ".join(name for name, _ in self._images))
         self.setVisible(bool(samples))

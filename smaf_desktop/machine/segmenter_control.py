@@ -16,6 +16,7 @@ from smaf_desktop.machine.segmenter_panel import SegmenterPanel
 from smaf_desktop.project.reading import Question
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.toolkit.words import counted, grouped
 from smaf_desktop.worker.runs import RunPlan
 
 Say = Callable[..., None]
@@ -61,7 +62,7 @@ class SegmenterControl(QObject):
         if project is None or self._runs.is_busy():
             return
         untagged = sum(one.tags is None or one.doubtful for one in self._workspace.records.values())
-        photos = self.tr("all photos of this project, {n} of them without confirmed tags").format(n=f"{untagged:,}")
+        photos = self.tr("all photos of this project, {n} of them without confirmed tags").format(n=grouped(untagged))
         dialog = SegmentDialog(photos, self._models(project.folder), self._window)
         dialog.accepted.connect(lambda: self._remember(dialog))
         dialog.accepted.connect(lambda: self._runs.start(dialog.plan(project.folder)))
@@ -81,7 +82,7 @@ class SegmenterControl(QObject):
         if not count:
             self._say(self.tr("The tags of these images need no confirmation."))
         elif count > 1:
-            self._say(self.tr("The tags of {n} images are confirmed.").format(n=f"{count:,}"))
+            self._say(counted("SegmenterControl", "The tags of %Ln images are confirmed.", count))
 
     # ── within ──
 

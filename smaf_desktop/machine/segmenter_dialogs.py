@@ -14,7 +14,7 @@ from smaf_core.segmenter.about import MODEL_SUFFIXES, About, read_about
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label, row, set_tone
-from smaf_desktop.toolkit.words import translate
+from smaf_desktop.toolkit.words import counted, translate
 from smaf_desktop.worker.runs import RunPlan
 
 
@@ -238,5 +238,5 @@ def about_words(about: About) -> str:
         network=about.backbone,
         weights=str(about.training.get("initial_weights", "?")).partition(" (")[0],
         images=about.training.get("images", "?"),
-        classes=translate("Segmenter", "{n} classes: {some}").format(n=len(about.classes), some=some),
+        classes=counted("Segmenter", "%Ln classes: {some}", len(about.classes)).format(some=some),
     )

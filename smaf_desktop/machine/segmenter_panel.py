@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -14,6 +13,7 @@ from smaf_core.segmenter.about import read_about
 from smaf_desktop.machine.segmenter_dialogs import about_words
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row
+from smaf_desktop.toolkit.words import counted, moment
 
 
 class SegmenterPanel(QWidget):
@@ -55,8 +55,11 @@ class SegmenterPanel(QWidget):
         """Say what there is, and how many images have tags that nobody confirmed."""
         self.train.setEnabled(project is not None and may_run)
         self.segment.setEnabled(project is not None and may_run)
-        words = self.tr("{n} images have tags that only a segmenter has seen. They count once you confirm them: Shift+Y.")
-        self._doubt.setText(words.format(n=f"{doubtful:,}"))
+        self._doubt.setText(counted(
+            "SegmenterPanel",
+            "%Ln images have tags that only a segmenter has seen. They count once you confirm them: Shift+Y.",
+            doubtful,
+        ))  # fmt: skip
         self._doubt.setVisible(doubtful > 0)
         self.confirm.setVisible(doubtful > 0)
         if project is not None:
@@ -77,7 +80,7 @@ class SegmenterPanel(QWidget):
                 )
             )
             return
-        self._title.setText(self.tr("Segmenter of {day}").format(day=time.strftime("%d %b %Y, %H:%M", time.localtime(written))))
+        self._title.setText(self.tr("Segmenter of {day}").format(day=moment(written)))
         try:
             self._words.setText(about_words(read_about(path)))
         except SmafError as error:

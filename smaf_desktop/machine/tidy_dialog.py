@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 from smaf_core.progress import Failed, Finished
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import column, label, make_primary, set_tone
-from smaf_desktop.toolkit.words import duration_text
+from smaf_desktop.toolkit.words import counted, duration_text
 
 PARTS = 2
 """Parts of a class in a usual proposal, each with three answers of the model: for the estimate."""
@@ -25,10 +25,12 @@ class TidyDialog(QDialog):
         self._photos = photos
         head = label(self.tr("Mend proposals with your own model"), self)
         head.setFont(bold(self.font(), 1.25))
-        words = self.tr(
-            "Each part of the {n} proposals that nobody has reviewed is shown to the model, which draws its outline anew. "
+        words = counted(
+            "TidyDialog",
+            "Each part of the %Ln proposals that nobody has reviewed is shown to the model, which draws its outline anew. "
             "Classes that your accepted masks speak against stay as they are. Masks are not touched, and the proposals as "
-            "they were come back with Take Back."
+            "they were come back with Take Back.",
+            photos,
         )
         self.note = label(self.tr("Trying the model…"), self, tone="muted", wrap=True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
@@ -39,7 +41,7 @@ class TidyDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column(
-            head, label(words.format(n=f"{photos:,}"), self, wrap=True), self.note, buttons,
+            head, label(words, self, wrap=True), self.note, buttons,
             spacing=12, margins=(22, 20, 22, 16), parent=self,
         )  # fmt: skip
 

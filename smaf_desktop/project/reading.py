@@ -25,7 +25,7 @@ from smaf_core.project.layout import Layout, is_project
 from smaf_core.project.store import STATUSES, SUFFIX, ImageRecord, Project, Round, Status
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.toolkit.background import many_objects
-from smaf_desktop.toolkit.words import translate
+from smaf_desktop.toolkit.words import counted
 
 MANY = 2000
 """With more images than that they are shown before their tags are read, which another process does: reading a file for each
@@ -69,7 +69,7 @@ class ReadProject:
     def words(self, read_only: str = "") -> tuple[str, str]:
         """Say in one line what is odd, or else what was recognised; everything is in the details, which come second."""
         odd = [one for one in (read_only, *self.warnings) if one]
-        more = translate("Workspace", " (and {n} more)").format(n=len(odd) - 1) if len(odd) > 1 else ""
+        more = counted("Workspace", " (and %Ln more)", len(odd) - 1) if len(odd) > 1 else ""
         details = "\n".join((*self.found, *odd)) if len(odd) > 1 or (odd and self.found) else ""
         return (odd[0] + more if odd else ", ".join(self.found)), details
 

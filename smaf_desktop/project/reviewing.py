@@ -18,6 +18,7 @@ from smaf_core.review.tag_doctor import Fix, mended
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.open_documents import Documents
 from smaf_desktop.project.decisions import Decisions
+from smaf_desktop.toolkit.words import counted
 
 WRITTEN_SOON = 0.2
 """Seconds for which files that a decision makes useless wait for it to be written."""
@@ -223,8 +224,8 @@ class Reviewing(QObject):
             self._accepting.clear()
 
     def _tell_waiting(self, count: int, why: str) -> None:
-        words = self.tr("What you decided about {n} images is not written yet, and is tried again. {why}")
-        self.waiting.emit(words.format(n=f"{count:,}", why=why) if count else "")
+        words = counted("Reviewing", "What you decided about %Ln images is not written yet, and is tried again. {why}", count)
+        self.waiting.emit(words.format(why=why) if count else "")
 
     def _end_deciding(self) -> None:
         if self._decisions is not None:

@@ -33,6 +33,7 @@ from smaf_desktop.project.reading import (
 )
 from smaf_desktop.project.reviewing import Reviewing
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.words import grouped
 from smaf_desktop.worker.client import Worker
 
 
@@ -130,7 +131,7 @@ class Workspace(Reviewing):
             self._take(opened)
             self.open_image(shown)
 
-        report = Spaced(lambda done, total, text: self.working.emit(f"{words} {done:,} / {total:,}"))
+        report = Spaced(lambda done, total, text: self.working.emit(f"{words} {grouped(done)} / {grouped(total)}"))
         in_background(self, lambda: rework_project(folder, work, report), take, self.failed.emit, self._pool)
 
     def restore(self, folder: Path) -> None:

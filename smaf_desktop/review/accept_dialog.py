@@ -12,6 +12,7 @@ from smaf_core.review.accept import ENOUGH, RIGHT, Calibration, measured_precisi
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
+from smaf_desktop.toolkit.words import counted, decimal, grouped
 
 _STEPS = 100
 
@@ -78,10 +79,10 @@ class AcceptDialog(QDialog):
 
     def _show(self) -> None:
         least, names = self.slider.value() / _STEPS, self.names
-        self._value.setText(f"{least:.2f}")
-        words = self.tr("Accept {n} of {all} images nobody has looked at")
-        self._count.setText(words.format(n=f"{len(names):,}", all=f"{len(self._waiting):,}"))
-        self.accept_button.setText(self.tr("Accept {n}").format(n=f"{len(names):,}"))
+        self._value.setText(decimal(least, 2))
+        words = counted("AcceptDialog", "Accept {n} of %Ln images nobody has looked at", len(self._waiting))
+        self._count.setText(words.format(n=grouped(len(names))))
+        self.accept_button.setText(self.tr("Accept {n}").format(n=grouped(len(names))))
         self.accept_button.setEnabled(bool(names))
         self._known.setText(self._evidence(least))
 
@@ -92,17 +93,18 @@ class AcceptDialog(QDialog):
         if measured.n == 0 or measured.precision is None:
             words = self.tr("You have finished no image this sure yet, so nothing is known about how right the machine is.")
             return words
-        words = self.tr(
-            "Of {n} images this sure that you have finished, the machine was right on {right} ({percent} %; with 95 % "
-            "certainty at least {least} %). Right means: IoU of at least {iou} with your mask."
+        words = counted(
+            "AcceptDialog",
+            "Of %Ln images this sure that you have finished, the machine was right on {right} ({percent} %; with 95 % "
+            "certainty at least {least} %). Right means: IoU of at least {iou} with your mask.",
+            measured.n,
         ).format(
-            n=measured.n,
             right=measured.right,
-            percent=f"{100 * measured.precision:.0f}",
-            least=f"{100 * measured.at_least:.0f}",
-            iou=RIGHT,
+            percent=decimal(100 * measured.precision, 0),
+            least=decimal(100 * measured.at_least, 0),
+            iou=decimal(RIGHT),
         )
-        few = self.tr(" That is too few to rely on: finish at least {n} images first.").format(n=ENOUGH)
+        few = counted("AcceptDialog", " That is too few to rely on: finish at least %Ln images first.", ENOUGH)
         return words if self._calibration.is_enough else words + few
 
     def _accept(self) -> None:

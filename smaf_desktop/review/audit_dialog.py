@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QPushButton, QSpinBox, QTreeWi
 from smaf_core.audit.audits import SIZE, Audit, begin, extend, forget, latest, measure, note
 from smaf_core.audit.estimating import Estimate, Interval
 from smaf_core.data.mask import LabelMap
-from smaf_core.evaluation.miou import percent
 from smaf_core.project.store import Project, What
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row
+from smaf_desktop.toolkit.words import counted, decimal, grouped
 
 _DONE = Qt.ItemDataRole.UserRole
 
@@ -176,8 +176,8 @@ class AuditDialog(QDialog):
     def _summary(self) -> str:
         if self._found.audit is None:
             return self.tr("How good are all the masks? Correct a few with care, drawn by lot.")
-        words = self.tr("{n} of {all} photos audited, of a set of {set}.").format(
-            n=len(self._found.audited), all=len(self.names), set=f"{len(self._found.audit.plan.photos):,}"
+        words = counted("AuditDialog", "{n} of %Ln photos audited, of a set of {set}.", len(self.names)).format(
+            n=grouped(len(self._found.audited)), set=grouped(len(self._found.audit.plan.photos))
         )
         return words if self._found.estimate is None else f"{words} {self._figures(self._found.estimate)}"
 
@@ -196,8 +196,11 @@ class AuditDialog(QDialog):
             )
         if estimate.to_halve is None:
             return self.tr("Every photo of the set is audited.")
-        words = self.tr("{n} more photos would halve the interval. An export has it all on a page: certificate.pdf.")
-        return words.format(n=estimate.to_halve)
+        return counted(
+            "AuditDialog",
+            "%Ln more photos would halve the interval. An export has it all on a page: certificate.pdf.",
+            estimate.to_halve,
+        )
 
 
 def _found(project: Project, audit: Audit | None) -> _Found:
@@ -214,4 +217,8 @@ def _changed(project: Project, audit: Audit, change: Callable[[Project, Audit], 
 
 
 def _ends(one: Interval) -> str:
-    return percent(one.value) if isnan(one.low) else f"{percent(one.low)}–{percent(one.high)}"
+    return _percent(one.value) if isnan(one.low) else f"{_percent(one.low)}–{_percent(one.high)}"
+
+
+def _percent(ratio: float) -> str:
+    return "–" if isnan(ratio) else decimal(100 * ratio)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from time import localtime, strftime
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -29,7 +28,7 @@ from smaf_desktop.review.compare_view import CompareView
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.overlays import Palette
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, row
-from smaf_desktop.toolkit.words import duration_text
+from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped, moment
 
 _CHANGE = Qt.ItemDataRole.UserRole
 _MOST = 2000  # rows: whoever looks at more than this does not look
@@ -124,7 +123,7 @@ class RoundsDialog(QDialog):
         moved = [change for change in changes if change.moved > 0]
         for change in moved[:_MOST]:
             classes = ", ".join(one.class_name for one in change.classes)
-            item = QTreeWidgetItem([change.name, f"{100 * change.moved:.1f} %", classes])
+            item = QTreeWidgetItem([change.name, f"{decimal(100 * change.moved)} %", classes])
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             item.setData(0, _CHANGE, change)
             self.images.addTopLevelItem(item)
@@ -191,8 +190,8 @@ class RoundsDialog(QDialog):
         return box
 
     def _words(self, moved: int, all_images: int) -> str:
-        words = self.tr("{m} of {n} proposals changed; most changed first.")
-        return words.format(m=f"{moved:,}", n=f"{all_images:,}")
+        words = counted("RoundsDialog", "{m} of %Ln proposals changed; most changed first.", all_images)
+        return words.format(m=grouped(moved))
 
     def _allow(self, possible: bool) -> None:
         self.put_back.setEnabled(possible and self.images.currentItem() is not None)
@@ -210,4 +209,4 @@ class RoundsDialog(QDialog):
 
 def _round_text(one: Round) -> str:
     took = "" if one.finished is None else f", {duration_text(one.finished - one.started)}"
-    return f"{one.number} · {strftime('%d %b %H:%M', localtime(one.started))}{took}"
+    return f"{one.number} · {moment(one.started)}{took}"

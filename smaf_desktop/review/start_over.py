@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import localtime, strftime
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
 
@@ -28,6 +27,7 @@ from smaf_desktop.toolkit.overlays import (
     to_image,
 )
 from smaf_desktop.toolkit.widgets import answer_buttons, column, label, untinted
+from smaf_desktop.toolkit.words import decimal, moment, translate
 
 _THUMBNAIL = 150  # pixels, the longer side
 _OPACITY = 0.55
@@ -99,7 +99,7 @@ class StartOverDialog(QDialog):
         words = self.tr("round {n}, {when}")
         read = [(number, started, read_label_map(path)) for number, started, path in rounds]
         return [
-            Beginning(words.format(n=number, when=strftime("%d %b %H:%M", localtime(started))), labels)
+            Beginning(words.format(n=number, when=moment(started)), labels)
             for number, started, labels in read
             if labels.shape == self._document.size
         ]
@@ -110,7 +110,7 @@ class StartOverDialog(QDialog):
 
     def _add(self, one: Beginning, row: int | None = None) -> None:
         moved = float((one.labels != self._document.answer).mean())
-        differs = self.tr("{p:.1f} % differs from the mask").format(p=100 * moved)
+        differs = self.tr("{p} % differs from the mask").format(p=decimal(100 * moved))
         item = QListWidgetItem(f"{one.words}\n{differs if moved else self.tr('as the mask is now')}")
         item.setData(Qt.ItemDataRole.UserRole, one)
         item.setIcon(untinted(_pictured(self._document.levels, one.labels, self._classes, self._palette)))
@@ -135,7 +135,7 @@ def start_over(document: MaskDocument, beginning: Beginning) -> None:
     """Make a label map the mask, as one step; no pixel of it counts as set by a person."""
     if document.is_untouched and not beginning.labels.any():
         document.begin()  # there is no mask to be emptied: what was seen is the proposal, which becomes one first
-    text = QCoreApplication.translate("StartOverDialog", "Start over from {words}").format(words=beginning.words)
+    text = translate("StartOverDialog", "Start over from {words}").format(words=beginning.words)
     document.edit_later(lambda: (text, document.mask.replacement(beginning.labels, by_person=False, keep_touched=False)))
 
 

@@ -10,7 +10,7 @@ from smaf_core.project.store import Project
 from smaf_core.review.tag_doctor import Conflict, Fix, find_conflicts
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row
-from smaf_desktop.toolkit.words import translate
+from smaf_desktop.toolkit.words import counted, translate
 
 _CONFLICT = Qt.ItemDataRole.UserRole
 _MOST = 5000  # rows; the strongest come first
@@ -88,8 +88,8 @@ class TagDoctor(QDialog):
 
     def _say_count(self) -> None:
         count = self.conflicts.topLevelItemCount()
-        some, none = self.tr("{n} contradictions, strongest first."), self.tr("Tags, masks and classifier agree.")
-        self._about.setText(some.format(n=f"{count:,}") if count else none)
+        some = counted("TagDoctor", "%Ln contradictions, strongest first.", count)
+        self._about.setText(some if count else self.tr("Tags, masks and classifier agree."))
 
     def _choose(self, item: QTreeWidgetItem | None, _: QTreeWidgetItem | None = None) -> None:
         for button in (self.fix_button, self.other_button):
@@ -105,11 +105,11 @@ def conflict_text(conflict: Conflict) -> str:
     """Say what contradicts what."""
     words = {
         "missing": translate("TagDoctor", "tag {name} has no pixels"),
-        "untagged": translate("TagDoctor", "{name} has {n} pixels but no tag"),
+        "untagged": counted("TagDoctor", "{name} has %Ln pixels but no tag", conflict.pixels),
         "doubted": translate("TagDoctor", "the classifier does not see {name}"),
         "overlooked": translate("TagDoctor", "the classifier sees {name}, which is not tagged"),
     }[conflict.kind]
-    return words.format(name=conflict.class_name, n=f"{conflict.pixels:,}")
+    return words.format(name=conflict.class_name)
 
 
 def fix_text(fix: Fix) -> str:

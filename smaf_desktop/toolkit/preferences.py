@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from smaf_desktop.toolkit.language import SYSTEM
 from smaf_desktop.toolkit.overlays import Palette
 from smaf_desktop.toolkit.theme import Scheme
 
@@ -26,6 +27,20 @@ class Preferences:
             self._settings = QSettings(ini, QSettings.Scope.UserScope, "smaf-desktop", "smaf-desktop")
         else:
             self._settings = QSettings(str(file), ini)
+
+    @property
+    def language(self) -> str:
+        """Code of the language the window speaks, or `SYSTEM`."""
+        return self._word("language", SYSTEM)
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self._settings.setValue("language", value)
+
+    @property
+    def languages_folder(self) -> Path:
+        """Where a person may put further languages: beside this file."""
+        return Path(self._settings.fileName()).parent / "languages"
 
     @property
     def scheme(self) -> Scheme:

@@ -1,15 +1,42 @@
-"""Words for time and memory."""
+"""The person's language: texts, plurals, numbers; and words for time and memory."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from smaf_core.progress import Progress
 
 translate = QCoreApplication.translate
+"""A text in the person's language: `translate(context, text)`, where there is no `self.tr`."""
+
+
+def counted(context: str, text: str, n: int) -> str:
+    """Give a text that depends on a number, with the right plural in the person's language.
+
+    Args:
+        context: Where the text belongs, as for `translate`.
+        text: With `%Ln` where the number stands; says two or more, since English takes its singular from a file too.
+        n: How many.
+    """
+    return QCoreApplication.translate(context, text, "", n)
+
+
+def grouped(n: int) -> str:
+    """Write a number with the person's marks between thousands."""
+    return QLocale().toString(n)
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """Write a number with digits behind the person's decimal mark."""
+    return QLocale().toString(value, "f", digits)
+
+
+def moment(seconds: float) -> str:
+    """Write day and time, given in seconds since 1970, as the person's language has them."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(round(seconds)), QLocale.FormatType.ShortFormat)
 
 
 class RemainingTime:
@@ -49,9 +76,9 @@ def memory_text(progress: Progress) -> str:
     """Say what memory a run takes; nothing where it does not tell."""
     parts = []
     if progress.gpu_mb:
-        parts.append(translate("Runs", "GPU {n} GB").format(n=f"{progress.gpu_mb / 1024:.1f}"))
+        parts.append(translate("Runs", "GPU {n} GB").format(n=decimal(progress.gpu_mb / 1024)))
     if progress.memory_mb:
-        parts.append(translate("Runs", "memory {n} GB").format(n=f"{progress.memory_mb / 1024:.1f}"))
+        parts.append(translate("Runs", "memory {n} GB").format(n=decimal(progress.memory_mb / 1024)))
     return " · ".join(parts)
 
 

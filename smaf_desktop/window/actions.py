@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -60,7 +61,7 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Bring in masks you have: to correct, as done by hand, or to measure against")),
         _spec("rescan", translate("Actions", "Look for &New Photos"), "F5", "writable", "",
               translate("Actions", "Look at the folder of photos again: take in new ones, say which are gone or changed")),
-        _spec("edit_classes", translate("Actions", "&Classes…"), "Ctrl+Shift+C", "writable", "",
+        _spec("edit_classes", translate("Actions", "C&lasses…"), "Ctrl+Shift+C", "writable", "",
               translate("Actions", "Rename, recolour, sort, add and merge classes")),
         _spec("export", translate("Actions", "&Export…"), "Ctrl+E", "project", "export",
               translate("Actions", "Write the masks for training code")),
@@ -86,16 +87,16 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("flag_selected", translate("Actions", "Flag Selected Ima&ges"), "Ctrl+Shift+F", "writable"),
         _spec("export_selected", translate("Actions", "E&xport Selected Images…"), "Ctrl+Shift+E", "project", "export",
               translate("Actions", "Write the masks of the selected images only")),
-        _spec("reset_selected", translate("Actions", "&Put Selected Images Back for Review"), "", "writable", "",
+        _spec("reset_selected", translate("Actions", "Put Selected Images Bac&k for Review"), "", "writable", "",
               translate("Actions", "To be looked at again; their masks stay as they are. Start Over makes a mask anew")),
         _spec("leave_out", translate("Actions", "&Leave Selected Photos Out…"), "", "writable", "",
               translate("Actions", "Take them out of this project; photos and masks stay on the disk")),
         _spec("next", translate("Actions", "&Next Image"), "D PgDown", "images", "next"),
         _spec("previous", translate("Actions", "&Previous Image"), "A PgUp", "images", "previous"),
         _spec("next_unreviewed",
-              translate("Actions", "Next &Unreviewed Image"), "N Ctrl+Shift+D", "images", "next-unreviewed"),
+              translate("Actions", "Next Unreview&ed Image"), "N Ctrl+Shift+D", "images", "next-unreviewed"),
         _spec("previous_unreviewed", translate("Actions", "Previous Unre&viewed Image"), "Shift+N Ctrl+Shift+A", "images"),
-        _spec("filter", translate("Actions", "&Filter Images"), "Ctrl+F", "project", "search"),
+        _spec("filter", translate("Actions", "F&ilter Images"), "Ctrl+F", "project", "search"),
         _spec("wall", translate("Actions", "Thumbnail &Wall"), "Shift+G", "images", "wall",
               translate("Actions", "Many photos at once, to select and tag them together"), True),
         _spec("by_gain", translate("Actions", "&Review Queue Order"), "Ctrl+R", "project", "",
@@ -104,7 +105,7 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("larger", translate("Actions", "&Larger Brush"), "]", "document"),
         _spec("swap", translate("Actions", "S&wap Class and Background"), "X", "document"),
         _spec("background", translate("Actions", "Paint &Background"), "0", "document"),
-        _spec("unsure", translate("Actions", "Paint &Unsure"), "`", "document"),
+        _spec("unsure", translate("Actions", "Paint U&nsure"), "`", "document"),
         _spec("find_class", translate("Actions", "F&ind Class"), "/", "images", "search"),
         _spec("next_layer", translate("Actions", "Next &Layer"), "Tab", "document", "layers"),
         _spec("previous_layer", translate("Actions", "Previous La&yer"), "Shift+Tab", "document"),
@@ -116,12 +117,12 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Mark the pixels a person has set"), True),
         _spec("compare", translate("Actions", "&Before and After"), "C", "document", "compare",
               translate("Actions", "A line on the image, another layer left of it"), True),
-        _spec("side_by_side", translate("Actions", "Side &by Side"), "Shift+C", "document", "side-by-side",
+        _spec("side_by_side", translate("Actions", "Sid&e by Side"), "Shift+C", "document", "side-by-side",
               translate("Actions", "Another layer in a second view that moves with this one"), True),
         _spec("fit", translate("Actions", "&Fit Image"), "F Ctrl+0", "document", "fit"),
         _spec("actual_size", translate("Actions", "A&ctual Size"), "Ctrl+1", "document", "actual-size"),
         _spec("zoom_in", translate("Actions", "Zoom &In"), "+ =", "document", "zoom-in"),
-        _spec("zoom_out", translate("Actions", "Zoom &Out"), "-", "document", "zoom-out"),
+        _spec("zoom_out", translate("Actions", "Zoom Ou&t"), "-", "document", "zoom-out"),
         _spec("propose", translate("Actions", "&Propose Masks…"), "Ctrl+P", "writable", "propose",
               translate("Actions", "Let the machine propose a mask for every image")),
         _spec("propose_image", translate("Actions", "Propose for This &Image"), "Shift+P", "editable"),
@@ -129,7 +130,7 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Train again on what was fixed, then propose anew")),
         _spec("train_segmenter", translate("Actions", "Train Se&gmenter…"), "Ctrl+Shift+T", "writable", "segmenter",
               translate("Actions", "Train a network on the masks that segments photos without tags")),
-        _spec("segment_photos", translate("Actions", "&Segment Photos with…"), "Ctrl+Shift+G", "writable", "segmenter",
+        _spec("segment_photos", translate("Actions", "Segment P&hotos with…"), "Ctrl+Shift+G", "writable", "segmenter",
               translate("Actions", "Let a trained segmenter look at every photo; untagged ones get its answer as proposal")),
         _spec("tidy", translate("Actions", "&Tidy Proposals…"), "Ctrl+Shift+J", "trained", "smooth",
               translate("Actions", "Let your own promptable model draw the outlines of unreviewed proposals anew")),
@@ -141,13 +142,13 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "What each round of training changed, and the way back")),
         _spec("tag_doctor", translate("Actions", "Tag &Doctor…"), "Ctrl+D", "writable", "tags",
               translate("Actions", "Where tags, masks and classifier contradict each other")),
-        _spec("alike", translate("Actions", "Find &More Like This"), "Shift+F", "editable", "search",
+        _spec("alike", translate("Actions", "Find More Like T&his"), "Shift+F", "editable", "search",
               translate("Actions", "Photos that show what this one shows as the chosen class, most alike first")),
         _spec("audit", translate("Actions", "Audi&t…"), "Ctrl+Shift+H", "writable", "",
               translate("Actions", "How good are all the masks? A sample of them, to be corrected with care")),
-        _spec("audited", translate("Actions", "Audited, and Go O&n"), "Shift+Return", "editable", "",
+        _spec("audited", translate("Actions", "Audite&d, and Go On"), "Shift+Return", "editable", "",
               translate("Actions", "The photo is right as it is now; show the next of the sample")),
-        _spec("toggle_tag", translate("Actions", "Ta&g with the Chosen Class"), "Y", "writable", "tags",
+        _spec("toggle_tag", translate("Actions", "Tag with the &Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
               tip=translate("Actions", "Let the run wait where it is; the same again lets it go on"), checkable=True),
@@ -289,4 +290,4 @@ class FocusGuard(QObject):
 
 def plain(text: str) -> str:
     """Give an action's words without the marks for menus."""
-    return text.replace("&", "").removesuffix("…")
+    return re.sub(r"\(&.\)|&", "", text).removesuffix("…")  # where letters are none of the language's they stand in brackets

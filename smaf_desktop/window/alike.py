@@ -9,6 +9,7 @@ from smaf_desktop.classes.panel import ClassPanel
 from smaf_desktop.images.image_list import ImageList
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.messages import MessageBar
+from smaf_desktop.toolkit.words import counted, grouped
 from smaf_desktop.worker.client import Worker
 
 SHOWN = 60
@@ -55,15 +56,14 @@ class AlikeControl(QObject):
         self._images.show_alike(found)
         what = class_name or self.tr("what is marked")
         self._bar.say_while("")
-        self._bar.say(
-            self.tr("The {n} photos most like {name} for {what}. Esc in the filter shows all again.").format(
-                n=len(found), name=name, what=what
-            )
+        words = counted(
+            "AlikeControl", "The %Ln photos most like {name} for {what}. Esc in the filter shows all again.", len(found)
         )
+        self._bar.say(words.format(name=name, what=what))
 
     def _tell_progress(self, one: Progress) -> None:
         words = self.tr("Looking for photos that are alike: {done} of {total}")
-        self._bar.say_while(words.format(done=one.done, total=one.total))
+        self._bar.say_while(words.format(done=grouped(one.done), total=grouped(one.total)))
 
     def _tell(self, failure: Failed) -> None:
         self._bar.say_while("")

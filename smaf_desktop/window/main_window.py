@@ -25,8 +25,10 @@ from smaf_desktop.project.reading import Damaged
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.review.control import ReviewControl
 from smaf_desktop.review.queue_order import QueueOrder
+from smaf_desktop.toolkit.core_words import stage_text
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.theme import current_theme
+from smaf_desktop.toolkit.words import grouped
 from smaf_desktop.tools.registry import TOOLS
 from smaf_desktop.window import dialogs
 from smaf_desktop.window.actions import Actions, FocusGuard
@@ -167,7 +169,7 @@ class MainWindow(Shell):
         for part in (live, self.stroke_growth, self.suggestions):
             part.failed.connect(self.message_bar.say)
         self.suggestions.told.connect(self._tell_suggestion)
-        live.progressed.connect(lambda one: self.status_bar.showMessage(f"{one.text} {one.done}/{one.total}"))
+        live.progressed.connect(lambda one: self.status_bar.showMessage(f"{stage_text(one.text)} {one.done}/{one.total}"))
         live.applied.connect(self.message_bar.offer)
         self.image_list.pixels_needed.connect(lambda: space.read_contents(self.image_list.refilter))
 
@@ -236,7 +238,7 @@ class MainWindow(Shell):
         self.image_list.go(1)
 
     def _show_reading(self, done: int, total: int) -> None:
-        words = self.tr("{done} of {total} files").format(done=f"{done:,}", total=f"{total:,}")
+        words = self.tr("{done} of {total} files").format(done=grouped(done), total=grouped(total))
         self.run_panel.show_reading(words)
         self.status_bar.show_run(Progress(done, total, ""))
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from smaf_core.progress import Failed, Finished
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, row
+from smaf_desktop.toolkit.words import decimal
 from smaf_desktop.worker.client import Worker
 
 
@@ -46,12 +47,12 @@ class ModelsPage(QWidget):
     def _show(self, outcome: Finished) -> None:
         one = outcome.result
         words = self.tr(
-            "{name} ({family})\nComputes on: {provider}\nLooking at a photo: {look:.1f} s\nAn answer: {answer:.2f} s\n"
+            "{name} ({family})\nComputes on: {provider}\nLooking at a photo: {look} s\nAn answer: {answer} s\n"
             "Memory: {memory} MiB\nUsual licence: {licence}\nFolder: {folder}"
         )
         told = words.format(
-            name=one["name"], family=one["family"], provider=one["provider"], look=one["seconds_encode"],
-            answer=one["seconds_answer"], memory=one["memory_mb"], licence=one["licence"], folder=one["folder"],
+            name=one["name"], family=one["family"], provider=one["provider"], look=decimal(one["seconds_encode"]),
+            answer=decimal(one["seconds_answer"], 2), memory=one["memory_mb"], licence=one["licence"], folder=one["folder"],
         )  # fmt: skip
         self.state.setText(told)
         self.choose.setEnabled(True)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smaf_desktop.toolkit.language import SYSTEM, language_name, languages
 from smaf_desktop.toolkit.overlays import PALETTES
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.widgets import column, label, row
@@ -67,17 +68,36 @@ class PreferencesDialog(QDialog):
         )  # fmt: skip
         lines = self._switch(self.tr("Lines around areas"), "outlined")
         wheel = self._switch(self.tr("The wheel zooms (else it scrolls, and Ctrl+wheel zooms)"), "wheel_zooms")
+        self.language = self._languages()
         note = label(self.tr("Colours on the screen never change what is written to files."), page, tone="muted", wrap=True)
         form = QFormLayout(page)
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(12)
         form.setContentsMargins(18, 18, 18, 18)
+        form.addRow(self.tr("Language"), self.language)
+        form.addRow("", self._restart)
         form.addRow(self.tr("Theme"), self.scheme)
         form.addRow(self.tr("Colours of classes"), self.palette_choice)
         form.addRow("", note)
         form.addRow(self.tr("Masks"), lines)
         form.addRow(self.tr("Mouse"), wheel)
         return page
+
+    def _languages(self) -> QComboBox:
+        """Offer what there is, each by its own name."""
+        own = self._preferences.languages_folder
+        options = [(language_name(code), code) for code in languages(own)]
+        self._restart = label(self.tr("The window speaks it when the program is started again."), self, tone="muted", wrap=True)
+        self._restart.hide()
+        box = self._choice(
+            ((self.tr("As the system"), SYSTEM), *sorted(options)), self._preferences.language, self._choose_language
+        )
+        box.setToolTip(self.tr("Further languages: put their files into {folder}").format(folder=own))
+        return box
+
+    def _choose_language(self, code: str) -> None:
+        self._preferences.language = code
+        self._restart.show()
 
     def _switch(self, words: str, name: str) -> QCheckBox:
         box = QCheckBox(words, self)
@@ -90,7 +110,7 @@ class PreferencesDialog(QDialog):
         box = QComboBox(self)
         for words, data in options:
             box.addItem(words, data)
-        box.setCurrentIndex(box.findData(value))
+        box.setCurrentIndex(max(box.findData(value), 0))
         box.currentIndexChanged.connect(lambda _: choose(box.currentData()))
         box.currentIndexChanged.connect(self.changed)
         return box
@@ -158,7 +178,8 @@ class KeyTable(QWidget):
         owner = next((one for one in self._actions if one != name and key in self._actions[one].shortcuts()), None)
         if owner is not None and not key.isEmpty():
             words = self.tr("{key} belongs to “{action}”. Give that another key first.")
-            self._note.setText(words.format(key=key.toString(), action=plain(self._actions[owner].text())))
+            native = key.toString(QKeySequence.SequenceFormat.NativeText)
+            self._note.setText(words.format(key=native, action=plain(self._actions[owner].text())))
             return False
         self._note.clear()
         self._preferences.shortcuts = {**self._preferences.shortcuts, name: [] if key.isEmpty() else [key.toString()]}

@@ -88,7 +88,7 @@ class Shell(QMainWindow):
             recent.aboutToShow.connect(lambda: dialogs.fill_recent(recent, self.preferences, open_path))
 
         def fill_tools(menu: QMenu) -> None:
-            menu.addMenu(self.tr("&Tools")).addActions([actions[name] for name in actions.tool_names])
+            menu.addMenu(self.tr("Tool&s")).addActions([actions[name] for name in actions.tool_names])
 
         def fill_docks(menu: QMenu) -> None:
             menu.addActions([dock.toggleViewAction() for dock in self.docks])

@@ -9,6 +9,7 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.progress import Progress
 from smaf_desktop.canvas.canvas import Hover
 from smaf_desktop.toolkit.widgets import ElidedLabel, flat_button
+from smaf_desktop.toolkit.words import decimal, grouped, translate
 
 
 class StatusBar(QStatusBar):
@@ -54,15 +55,15 @@ class StatusBar(QStatusBar):
         if hover is None or self._classes is None:
             self._pixel.clear()
             return
-        name = _label_name(self, self._classes, hover.label)
+        name = _label_name(self._classes, hover.label)
         who = self.tr("you") if hover.touched else self.tr("machine")
         words = f"x {hover.column}  y {hover.row}   {name} ({who})"
-        scores = [f"{self._classes.name(label)} {score:.2f}" for label, score in hover.scores[:3]]
+        scores = [f"{self._classes.name(label)} {decimal(score, 2)}" for label, score in hover.scores[:3]]
         self._pixel.setText("   ·   ".join([words, *scores]))
 
     def show_zoom(self, zoom: float) -> None:
         """Show the zoom in per cent of one screen pixel an image pixel."""
-        self._zoom.setText(f"{zoom * 100:.0f} %")
+        self._zoom.setText(f"{grouped(round(zoom * 100))} %")
 
     def show_run(self, progress: Progress | None) -> None:
         """Show how far the run is; None when there is none."""
@@ -84,7 +85,7 @@ class StatusBar(QStatusBar):
         self._device.setAccessibleName(tips[kind])
 
 
-def _label_name(widget: QWidget, classes: ClassTable, label: int) -> str:
+def _label_name(classes: ClassTable, label: int) -> str:
     if label == 0:
-        return widget.tr("background")
-    return widget.tr("unsure") if label == 255 else classes.name(label)
+        return translate("StatusBar", "background")
+    return translate("StatusBar", "unsure") if label == 255 else classes.name(label)

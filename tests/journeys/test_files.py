@@ -51,7 +51,7 @@ def test_masks_come_in_as_done_by_hand_but_for_an_image_somebody_has_painted(
         dialog.import_button.click()
     assert finished.args[1].result["imported"] == 1
     assert finished.args[1].result["kept"] == 1
-    assert "1 masks imported, 1 kept" in window.message_bar.words
+    assert "1 mask imported, 1 kept" in window.message_bar.words
     qtbot.waitUntil(lambda: window.workspace.records["b"].status == "accepted", timeout=10_000)
     np.testing.assert_array_equal(window.workspace.document.label_map, painted)
     window.workspace.open_image("b")

@@ -73,7 +73,7 @@ def test_masks_made_by_hand_are_counted_as_kept(qtbot, dialog, project, coloured
     looked_at(qtbot, dialog, coloured)
     dialog.purposes["masks"].click()
     assert "2 images get a mask" in dialog._effect.text()
-    assert "1 have a mask made here, and keep it" in dialog._effect.text()
+    assert "1 has a mask made here, and keeps it" in dialog._effect.text()
 
 
 def test_a_folder_without_masks_is_said_in_red_and_cannot_be_imported(qtbot, dialog, tmp_path):

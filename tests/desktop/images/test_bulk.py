@@ -84,7 +84,7 @@ def test_who_stops_it_is_told_what_was_done_and_may_take_that_back(batch, worksp
     batch.accept(NAMES)
     bar.act()
     assert not batch.is_busy
-    assert bar.words == "1 images accepted."
+    assert bar.words == "1 image accepted."
     assert statuses(workspace) == ["accepted", "proposed", "proposed"]
     bar.act()
     qtbot.waitUntil(lambda: not batch.is_busy, timeout=5_000)

@@ -63,7 +63,7 @@ def test_who_says_no_changes_nothing(fusion, window):
 
 def test_the_question_counts_only_images_with_the_class(fusion, window):
     fusion.ask_apply(NOTHING, "class")
-    assert question(window).text() == "Change 1 proposals?"
+    assert question(window).text() == "Change 1 proposal?"
 
 
 def test_this_image_is_changed_without_a_question(fusion, window, becomes):

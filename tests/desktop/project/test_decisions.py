@@ -53,7 +53,7 @@ def test_while_another_program_writes_a_decision_is_shown_told_and_written_after
     with qtbot.waitSignal(space.waiting) as told:
         space.set_status(["b"], "flagged")
         assert space.records["b"].status == "flagged"
-    assert "1 images is not written yet" in told.args[0]
+    assert "1 image is not written yet" in told.args[0]
     assert "another program is writing" in told.args[0]
     assert status(project, "b") == "new"
     with qtbot.waitSignal(space.waiting) as told:

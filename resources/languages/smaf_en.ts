@@ -1,0 +1,451 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>AcceptDialog</name>
+    <message numerus="yes">
+        <source>Accept {n} of %Ln images nobody has looked at</source>
+        <translation>
+            <numerusform>Accept {n} of %Ln image nobody has looked at</numerusform>
+            <numerusform>Accept {n} of %Ln images nobody has looked at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Of %Ln images this sure that you have finished, the machine was right on {right} ({percent} %; with 95 % certainty at least {least} %). Right means: IoU of at least {iou} with your mask.</source>
+        <translation>
+            <numerusform>Of %Ln image this sure that you have finished, the machine was right on {right} ({percent} %; with 95 % certainty at least {least} %). Right means: IoU of at least {iou} with your mask.</numerusform>
+            <numerusform>Of %Ln images this sure that you have finished, the machine was right on {right} ({percent} %; with 95 % certainty at least {least} %). Right means: IoU of at least {iou} with your mask.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> That is too few to rely on: finish at least %Ln images first.</source>
+        <translation>
+            <numerusform> That is too few to rely on: finish at least %Ln image first.</numerusform>
+            <numerusform> That is too few to rely on: finish at least %Ln images first.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AlikeControl</name>
+    <message numerus="yes">
+        <source>The %Ln photos most like {name} for {what}. Esc in the filter shows all again.</source>
+        <translation>
+            <numerusform>The %Ln photo most like {name} for {what}. Esc in the filter shows all again.</numerusform>
+            <numerusform>The %Ln photos most like {name} for {what}. Esc in the filter shows all again.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>AuditDialog</name>
+    <message numerus="yes">
+        <source>{n} of %Ln photos audited, of a set of {set}.</source>
+        <translation>
+            <numerusform>{n} of %Ln photo audited, of a set of {set}.</numerusform>
+            <numerusform>{n} of %Ln photos audited, of a set of {set}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more photos would halve the interval. An export has it all on a page: certificate.pdf.</source>
+        <translation>
+            <numerusform>%Ln more photo would halve the interval. An export has it all on a page: certificate.pdf.</numerusform>
+            <numerusform>%Ln more photos would halve the interval. An export has it all on a page: certificate.pdf.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Batch</name>
+    <message numerus="yes">
+        <source>%Ln images accepted.</source>
+        <translation>
+            <numerusform>%Ln image accepted.</numerusform>
+            <numerusform>%Ln images accepted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images are to be reviewed again. Their masks stay as they are; Start Over makes one anew.</source>
+        <translation>
+            <numerusform>%Ln image is to be reviewed again. Its mask stays as it is; Start Over makes one anew.</numerusform>
+            <numerusform>%Ln images are to be reviewed again. Their masks stay as they are; Start Over makes one anew.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>“{tag}” taken from %Ln images.</source>
+        <translation>
+            <numerusform>“{tag}” taken from %Ln image.</numerusform>
+            <numerusform>“{tag}” taken from %Ln images.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images tagged “{tag}”.</source>
+        <translation>
+            <numerusform>%Ln image tagged “{tag}”.</numerusform>
+            <numerusform>%Ln images tagged “{tag}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images tagged as background only.</source>
+        <translation>
+            <numerusform>%Ln image tagged as background only.</numerusform>
+            <numerusform>%Ln images tagged as background only.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{done} of %Ln images…</source>
+        <translation>
+            <numerusform>{done} of %Ln image…</numerusform>
+            <numerusform>{done} of %Ln images…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClassEditor</name>
+    <message numerus="yes">
+        <source>Masks, proposals and tags of %Ln merged classes are rewritten; this cannot be undone.</source>
+        <translation>
+            <numerusform>Masks, proposals and tags of %Ln merged class are rewritten; this cannot be undone.</numerusform>
+            <numerusform>Masks, proposals and tags of %Ln merged classes are rewritten; this cannot be undone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ClassPanel</name>
+    <message numerus="yes">
+        <source>%Ln photos selected. ● all of them are tagged so, ○ some.</source>
+        <translation>
+            <numerusform>%Ln photo selected. ● it is tagged so.</numerusform>
+            <numerusform>%Ln photos selected. ● all of them are tagged so, ○ some.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Growth</name>
+    <message numerus="yes">
+        <source>%Ln new, taken in</source>
+        <translation>
+            <numerusform>%Ln new, taken in</numerusform>
+            <numerusform>%Ln new, taken in</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln had no tags and have the folder&apos;s now</source>
+        <translation>
+            <numerusform>%Ln had no tags and has the folder&apos;s now</numerusform>
+            <numerusform>%Ln had no tags and have the folder&apos;s now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln missing: put back, or leave them out</source>
+        <translation>
+            <numerusform>%Ln missing: put back, or leave it out</numerusform>
+            <numerusform>%Ln missing: put back, or leave them out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tagged otherwise here than in the folder; what is said here stays</source>
+        <translation>
+            <numerusform>%Ln tagged otherwise here than in the folder; what is said here stays</numerusform>
+            <numerusform>%Ln tagged otherwise here than in the folder; what is said here stays</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln of another size than their masks: put the old photos back, or start those masks anew</source>
+        <translation>
+            <numerusform>%Ln of another size than its mask: put the old photo back, or start that mask anew</numerusform>
+            <numerusform>%Ln of another size than their masks: put the old photos back, or start those masks anew</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message numerus="yes">
+        <source>Seen in {n} of %Ln masks.</source>
+        <translation>
+            <numerusform>Seen in {n} of %Ln mask.</numerusform>
+            <numerusform>Seen in {n} of %Ln masks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> Say what %Ln more mean.</source>
+        <translation>
+            <numerusform> Say what %Ln more means.</numerusform>
+            <numerusform> Say what %Ln more mean.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images get a true mask; it takes the place of one they have. Masks and proposals stay.</source>
+        <translation>
+            <numerusform>%Ln image gets a true mask; it takes the place of one it has. Masks and proposals stay.</numerusform>
+            <numerusform>%Ln images get a true mask; it takes the place of one they have. Masks and proposals stay.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images get a mask and count as accepted.</source>
+        <translation>
+            <numerusform>%Ln image gets a mask and counts as accepted.</numerusform>
+            <numerusform>%Ln images get a mask and count as accepted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> %Ln have a mask made here, and keep it.</source>
+        <translation>
+            <numerusform> %Ln has a mask made here, and keeps it.</numerusform>
+            <numerusform> %Ln have a mask made here, and keep it.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images show them as the machine&apos;s proposal.</source>
+        <translation>
+            <numerusform>%Ln image shows them as the machine&apos;s proposal.</numerusform>
+            <numerusform>%Ln images show them as the machine&apos;s proposal.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> %Ln have a mask made here, which stays on top.</source>
+        <translation>
+            <numerusform> %Ln has a mask made here, which stays on top.</numerusform>
+            <numerusform> %Ln have a mask made here, which stays on top.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>LiveFusion</name>
+    <message numerus="yes">
+        <source>Change %Ln proposals?</source>
+        <translation>
+            <numerusform>Change %Ln proposal?</numerusform>
+            <numerusform>Change %Ln proposals?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln proposals changed.</source>
+        <translation>
+            <numerusform>%Ln proposal changed.</numerusform>
+            <numerusform>%Ln proposals changed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MeaningTable</name>
+    <message numerus="yes">
+        <source>all others (%Ln more)</source>
+        <translation>
+            <numerusform>all others (%Ln more)</numerusform>
+            <numerusform>all others (%Ln more)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PhotosControl</name>
+    <message numerus="yes">
+        <source>Leave %Ln photos out of this project?</source>
+        <translation>
+            <numerusform>Leave %Ln photo out of this project?</numerusform>
+            <numerusform>Leave %Ln photos out of this project?</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Reviewing</name>
+    <message numerus="yes">
+        <source>What you decided about %Ln images is not written yet, and is tried again. {why}</source>
+        <translation>
+            <numerusform>What you decided about %Ln image is not written yet, and is tried again. {why}</numerusform>
+            <numerusform>What you decided about %Ln images is not written yet, and is tried again. {why}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RoundsDialog</name>
+    <message numerus="yes">
+        <source>{m} of %Ln proposals changed; most changed first.</source>
+        <translation>
+            <numerusform>{m} of %Ln proposal changed; most changed first.</numerusform>
+            <numerusform>{m} of %Ln proposals changed; most changed first.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunDialog</name>
+    <message numerus="yes">
+        <source>About {time} for %Ln images on {where}, and {memory} GB of memory</source>
+        <translation>
+            <numerusform>About {time} for %Ln image on {where}, and {memory} GB of memory</numerusform>
+            <numerusform>About {time} for %Ln images on {where}, and {memory} GB of memory</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The machine learns from the tags of your %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</source>
+        <translation>
+            <numerusform>The machine learns from the tags of your %Ln image what each class looks like, and writes a proposal for it. You can go on looking and painting meanwhile.</numerusform>
+            <numerusform>The machine learns from the tags of your %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A new round learns from the proposals of %Ln images and from the {m} you have corrected, then proposes anew. Pixels you have set are never changed, and a round that agrees worse with your masks is not taken by itself. You can go on painting meanwhile.</source>
+        <translation>
+            <numerusform>A new round learns from the proposal of %Ln image and from the {m} you have corrected, then proposes anew. Pixels you have set are never changed, and a round that agrees worse with your masks is not taken by itself. You can go on painting meanwhile.</numerusform>
+            <numerusform>A new round learns from the proposals of %Ln images and from the {m} you have corrected, then proposes anew. Pixels you have set are never changed, and a round that agrees worse with your masks is not taken by itself. You can go on painting meanwhile.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>RunPanel</name>
+    <message numerus="yes">
+        <source>The machine learns from the tags of %Ln images where each class is, and proposes a mask for each.</source>
+        <translation>
+            <numerusform>The machine learns from the tags of %Ln image where each class is, and proposes a mask for it.</numerusform>
+            <numerusform>The machine learns from the tags of %Ln images where each class is, and proposes a mask for each.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The tags of %Ln images are a segmenter&apos;s guess. The machine learns from them once you confirm them: Shift+Y.</source>
+        <translation>
+            <numerusform>The tags of %Ln image are a segmenter&apos;s guess. The machine learns from them once you confirm them: Shift+Y.</numerusform>
+            <numerusform>The tags of %Ln images are a segmenter&apos;s guess. The machine learns from them once you confirm them: Shift+Y.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images without tags are left alone.</source>
+        <translation>
+            <numerusform>%Ln image without tags is left alone.</numerusform>
+            <numerusform>%Ln images without tags are left alone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Runs</name>
+    <message numerus="yes">
+        <source>%Ln left out, the first is {name}: {why}</source>
+        <translation>
+            <numerusform>%Ln left out: {name}: {why}</numerusform>
+            <numerusform>%Ln left out, the first is {name}: {why}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images written to {folder}</source>
+        <translation>
+            <numerusform>%Ln image written to {folder}</numerusform>
+            <numerusform>%Ln images written to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln masks imported, {kept} kept as they were, {bad} unreadable</source>
+        <translation>
+            <numerusform>%Ln mask imported, {kept} kept as they were, {bad} unreadable</numerusform>
+            <numerusform>%Ln masks imported, {kept} kept as they were, {bad} unreadable</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{n} of %Ln proposals changed</source>
+        <translation>
+            <numerusform>{n} of %Ln proposal changed</numerusform>
+            <numerusform>{n} of %Ln proposals changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln proposals in {time}</source>
+        <translation>
+            <numerusform>%Ln proposal in {time}</numerusform>
+            <numerusform>%Ln proposals in {time}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>trained on %Ln images</source>
+        <translation>
+            <numerusform>trained on %Ln image</numerusform>
+            <numerusform>trained on %Ln images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images segmented, {m} of them with doubtful tags</source>
+        <translation>
+            <numerusform>%Ln image segmented, {m} of them with doubtful tags</numerusform>
+            <numerusform>%Ln images segmented, {m} of them with doubtful tags</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln proposed anew</source>
+        <translation>
+            <numerusform>%Ln proposed anew</numerusform>
+            <numerusform>%Ln proposed anew</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Segmenter</name>
+    <message numerus="yes">
+        <source>%Ln classes: {some}</source>
+        <translation>
+            <numerusform>%Ln class: {some}</numerusform>
+            <numerusform>%Ln classes: {some}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SegmenterControl</name>
+    <message numerus="yes">
+        <source>The tags of %Ln images are confirmed.</source>
+        <translation>
+            <numerusform>The tags of %Ln image are confirmed.</numerusform>
+            <numerusform>The tags of %Ln images are confirmed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SegmenterPanel</name>
+    <message numerus="yes">
+        <source>%Ln images have tags that only a segmenter has seen. They count once you confirm them: Shift+Y.</source>
+        <translation>
+            <numerusform>%Ln image has tags that only a segmenter has seen. They count once you confirm them: Shift+Y.</numerusform>
+            <numerusform>%Ln images have tags that only a segmenter has seen. They count once you confirm them: Shift+Y.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>StatusCounts</name>
+    <message numerus="yes">
+        <source>%Ln shown</source>
+        <translation>
+            <numerusform>%Ln shown</numerusform>
+            <numerusform>%Ln shown</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TagDoctor</name>
+    <message numerus="yes">
+        <source>%Ln contradictions, strongest first.</source>
+        <translation>
+            <numerusform>%Ln contradiction.</numerusform>
+            <numerusform>%Ln contradictions, strongest first.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{name} has %Ln pixels but no tag</source>
+        <translation>
+            <numerusform>{name} has %Ln pixel but no tag</numerusform>
+            <numerusform>{name} has %Ln pixels but no tag</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TidyDialog</name>
+    <message numerus="yes">
+        <source>Each part of the %Ln proposals that nobody has reviewed is shown to the model, which draws its outline anew. Classes that your accepted masks speak against stay as they are. Masks are not touched, and the proposals as they were come back with Take Back.</source>
+        <translation>
+            <numerusform>Each part of the %Ln proposal that nobody has reviewed is shown to the model, which draws its outline anew. Classes that your accepted masks speak against stay as they are. Masks are not touched, and the proposal as it was comes back with Take Back.</numerusform>
+            <numerusform>Each part of the %Ln proposals that nobody has reviewed is shown to the model, which draws its outline anew. Classes that your accepted masks speak against stay as they are. Masks are not touched, and the proposals as they were come back with Take Back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Workspace</name>
+    <message numerus="yes">
+        <source> (and %Ln more)</source>
+        <translation>
+            <numerusform> (and %Ln more)</numerusform>
+            <numerusform> (and %Ln more)</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
