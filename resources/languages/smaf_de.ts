@@ -18,8 +18,8 @@
     <message numerus="yes">
         <source>Accept {n} of %Ln images nobody has looked at</source>
         <translation>
-            <numerusform>{n} von %Ln Bild annehmen, das niemand angesehen hat</numerusform>
-            <numerusform>{n} von %Ln Bildern annehmen, die niemand angesehen hat</numerusform>
+            <numerusform>{n} von %Ln ungesehenen Bild annehmen</numerusform>
+            <numerusform>{n} von %Ln ungesehenen Bildern annehmen</numerusform>
         </translation>
     </message>
     <message>
@@ -381,7 +381,7 @@
     </message>
     <message>
         <source>Let your own promptable model draw the outlines of unreviewed proposals anew</source>
-        <translation>Ein eigenes, klickbares Modell die Umrisse ungeprüfter Vorschläge neu zeichnen lassen</translation>
+        <translation>Ein eigenes klickbares Modell die Umrisse ungeprüfter Vorschläge neu zeichnen lassen</translation>
     </message>
     <message>
         <source>C&amp;onfirm Tags</source>
@@ -504,6 +504,13 @@
     <message>
         <source>Looking for photos that are alike: {done} of {total}</source>
         <translation>Ähnliche Fotos werden gesucht: {done} von {total}</translation>
+    </message>
+</context>
+<context>
+    <name>AskedEdits</name>
+    <message>
+        <source>{file}: cannot be written ({why}); check space and permissions</source>
+        <translation>{file}: lässt sich nicht schreiben ({why}); Platz und Rechte prüfen</translation>
     </message>
 </context>
 <context>
@@ -1150,6 +1157,33 @@ Ampel</translation>
     </message>
 </context>
 <context>
+    <name>Filter</name>
+    <message>
+        <source>no filter is called “{key}”; there are {all}</source>
+        <translation>kein Filter heißt „{key}“; es gibt {all}</translation>
+    </message>
+    <message>
+        <source>like: shows what Find More Like This has found; look for something first</source>
+        <translation>like: zeigt, was „Ähnliche finden“ gefunden hat; erst etwas suchen</translation>
+    </message>
+    <message>
+        <source>sort: is followed by {all}</source>
+        <translation>auf sort: folgt {all}</translation>
+    </message>
+    <message>
+        <source>conflict: is followed by yes or no</source>
+        <translation>auf conflict: folgt yes oder no</translation>
+    </message>
+    <message>
+        <source>tags: is followed by {all}</source>
+        <translation>auf tags: folgt {all}</translation>
+    </message>
+    <message>
+        <source>no status begins with “{value}”; there are new, proposed, inprogress, accepted, flagged</source>
+        <translation>kein Status beginnt mit „{value}“; es gibt new, proposed, inprogress, accepted, flagged</translation>
+    </message>
+</context>
+<context>
     <name>Formats</name>
     <message>
         <source>PASCAL VOC devkit</source>
@@ -1533,6 +1567,41 @@ Ampel</translation>
     </message>
 </context>
 <context>
+    <name>ImageFiles</name>
+    <message>
+        <source>{file}: is {one} pixels but the picture is {other}; restore the picture or move the mask elsewhere</source>
+        <translation>{file}: hat {one} Pixel, das Bild aber {other}; das Bild wiederherstellen oder die Maske anderswohin verschieben</translation>
+    </message>
+    <message>
+        <source>propose this image again</source>
+        <translation>dieses Bild neu vorschlagen lassen</translation>
+    </message>
+    <message>
+        <source>let the segmenter look again</source>
+        <translation>den Segmentierer erneut ansehen lassen</translation>
+    </message>
+    <message>
+        <source>{file}: does not fit its picture; {remedy}</source>
+        <translation>{file}: passt nicht zum Bild; {remedy}</translation>
+    </message>
+    <message>
+        <source>The journal of strokes is damaged; it is kept in {file}</source>
+        <translation>Das Journal der Striche ist beschädigt; es ist in {file} aufbewahrt</translation>
+    </message>
+    <message>
+        <source>The journal of strokes is damaged, and none of them could be done; it is kept in {file}</source>
+        <translation>Das Journal der Striche ist beschädigt, und keiner davon ließ sich wiederholen; es ist in {file} aufbewahrt</translation>
+    </message>
+    <message>
+        <source>The mask was changed by another program; its earlier history is kept in {file}</source>
+        <translation>Die Maske wurde von einem anderen Programm geändert; ihr früherer Verlauf ist in {file} aufbewahrt</translation>
+    </message>
+    <message>
+        <source>The journal of strokes is damaged; what was done after that place is lost here, and kept in {file}</source>
+        <translation>Das Journal der Striche ist beschädigt; was nach dieser Stelle geschah, ist hier verloren und in {file} aufbewahrt</translation>
+    </message>
+</context>
+<context>
     <name>ImageList</name>
     <message>
         <source>Filter images</source>
@@ -1736,6 +1805,17 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     </message>
 </context>
 <context>
+    <name>Journal</name>
+    <message>
+        <source>{file}: is no journal of this program; move it elsewhere to open this image</source>
+        <translation>{file}: ist kein Journal dieses Programms; anderswohin verschieben, um dieses Bild zu öffnen</translation>
+    </message>
+    <message>
+        <source>{file}: cannot be written ({why}); free some space</source>
+        <translation>{file}: lässt sich nicht schreiben ({why}); Platz schaffen</translation>
+    </message>
+</context>
+<context>
     <name>KeySheet</name>
     <message>
         <source>Keys at a Glance</source>
@@ -1793,7 +1873,7 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     </message>
     <message>
         <source>Space or middle drag</source>
-        <translation>Leertaste oder mittlere Taste ziehen</translation>
+        <translation>Leertaste / Mitteltaste ziehen</translation>
     </message>
     <message>
         <source>Move the image</source>
@@ -3783,7 +3863,7 @@ Ordner: {folder}</translation>
     <name>WallPage</name>
     <message>
         <source>Select with Shift, Ctrl or a frame. 1 to 9 tag what is selected, / finds any class, 0 says: only background; the same key again takes the tag away.</source>
-        <translation>Mit Umschalt, Strg oder einem Rahmen auswählen. 1 bis 9 taggen das Ausgewählte, / findet jede Klasse, 0 heißt: nur Hintergrund; dieselbe Taste noch einmal nimmt den Tag weg.</translation>
+        <translation>Umschalt, Strg oder ein Rahmen wählt aus; 1 bis 9 taggt das, / findet jede Klasse, 0: nur Hintergrund; noch einmal nimmt den Tag weg.</translation>
     </message>
     <message>
         <source>Without tags only</source>

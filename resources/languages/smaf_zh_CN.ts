@@ -503,6 +503,13 @@
     </message>
 </context>
 <context>
+    <name>AskedEdits</name>
+    <message>
+        <source>{file}: cannot be written ({why}); check space and permissions</source>
+        <translation>{file}：无法写入（{why}）；请检查空间和权限</translation>
+    </message>
+</context>
+<context>
     <name>AuditDialog</name>
     <message>
         <source>Audit</source>
@@ -1136,6 +1143,33 @@ traffic light</source>
     </message>
 </context>
 <context>
+    <name>Filter</name>
+    <message>
+        <source>no filter is called “{key}”; there are {all}</source>
+        <translation>没有名为“{key}”的筛选；可用的有 {all}</translation>
+    </message>
+    <message>
+        <source>like: shows what Find More Like This has found; look for something first</source>
+        <translation>like: 显示“查找相似照片”找到的内容；请先查找</translation>
+    </message>
+    <message>
+        <source>sort: is followed by {all}</source>
+        <translation>sort: 之后应为 {all}</translation>
+    </message>
+    <message>
+        <source>conflict: is followed by yes or no</source>
+        <translation>conflict: 之后应为 yes 或 no</translation>
+    </message>
+    <message>
+        <source>tags: is followed by {all}</source>
+        <translation>tags: 之后应为 {all}</translation>
+    </message>
+    <message>
+        <source>no status begins with “{value}”; there are new, proposed, inprogress, accepted, flagged</source>
+        <translation>没有以“{value}”开头的状态；可用的有 new、proposed、inprogress、accepted、flagged</translation>
+    </message>
+</context>
+<context>
     <name>Formats</name>
     <message>
         <source>PASCAL VOC devkit</source>
@@ -1514,6 +1548,41 @@ traffic light</source>
     </message>
 </context>
 <context>
+    <name>ImageFiles</name>
+    <message>
+        <source>{file}: is {one} pixels but the picture is {other}; restore the picture or move the mask elsewhere</source>
+        <translation>{file}：为 {one} 像素，而图片为 {other}；请恢复图片或将掩码移到别处</translation>
+    </message>
+    <message>
+        <source>propose this image again</source>
+        <translation>请为此图像重新建议</translation>
+    </message>
+    <message>
+        <source>let the segmenter look again</source>
+        <translation>请让分割器重新查看</translation>
+    </message>
+    <message>
+        <source>{file}: does not fit its picture; {remedy}</source>
+        <translation>{file}：与其图片不符；{remedy}</translation>
+    </message>
+    <message>
+        <source>The journal of strokes is damaged; it is kept in {file}</source>
+        <translation>笔画日志已损坏；保存在 {file} 中</translation>
+    </message>
+    <message>
+        <source>The journal of strokes is damaged, and none of them could be done; it is kept in {file}</source>
+        <translation>笔画日志已损坏，其中的笔画均无法重做；保存在 {file} 中</translation>
+    </message>
+    <message>
+        <source>The mask was changed by another program; its earlier history is kept in {file}</source>
+        <translation>掩码被另一个程序更改；其之前的历史保存在 {file} 中</translation>
+    </message>
+    <message>
+        <source>The journal of strokes is damaged; what was done after that place is lost here, and kept in {file}</source>
+        <translation>笔画日志已损坏；该处之后的操作在此丢失，保存在 {file} 中</translation>
+    </message>
+</context>
+<context>
     <name>ImageList</name>
     <message>
         <source>Filter images</source>
@@ -1707,6 +1776,17 @@ sort:status — 或 name、tags、gain
         <translation>
             <numerusform> %Ln 张已有在此制作的掩码，仍在上层。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Journal</name>
+    <message>
+        <source>{file}: is no journal of this program; move it elsewhere to open this image</source>
+        <translation>{file}：不是此程序的日志；请将其移到别处以打开此图像</translation>
+    </message>
+    <message>
+        <source>{file}: cannot be written ({why}); free some space</source>
+        <translation>{file}：无法写入（{why}）；请腾出空间</translation>
     </message>
 </context>
 <context>

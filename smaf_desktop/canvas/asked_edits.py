@@ -15,6 +15,7 @@ from smaf_core.errors import SmafError
 from smaf_core.progress import Failed, Finished
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.ordered_work import OrderedWork
+from smaf_desktop.toolkit.words import translate
 from smaf_desktop.tools.edits import NO_STROKES, Rough
 from smaf_desktop.worker.client import Worker
 
@@ -118,7 +119,8 @@ def _write(file: Path, number: int, mask: Mask, paintable: NDArray[np.bool_], st
             )  # fmt: skip
         part.replace(file)
     except OSError as error:
-        raise SmafError(f"{file}: cannot be written ({error.strerror or error}); check space and permissions") from error
+        words = translate("AskedEdits", "{file}: cannot be written ({why}); check space and permissions")
+        raise SmafError(words.format(file=file, why=error.strerror or error)) from error
 
 
 def _patch_in(file: Path) -> Patch:

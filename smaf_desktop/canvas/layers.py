@@ -31,11 +31,11 @@ from smaf_desktop.toolkit.overlays import (
     label_colours,
     line_colours,
 )
-from smaf_desktop.toolkit.words import translate
+from smaf_desktop.toolkit.words import figure, translate
 from smaf_desktop.tools.registry import Stroke
 
 IMAGE, CRF, TIDIED, SEGMENTER, MASK = "image", "crf", "tidied", "segmenter", "mask"
-_USUAL_SCALES = ("0.5", "1", "1.5", "2")
+_USUAL_SCALES = (0.5, 1.0, 1.5, 2.0)
 _LINES = "lines:"
 
 PIXELS_FROM = 4.0
@@ -243,8 +243,8 @@ class Layers:
             return words[key]
         attention = self._document.attention
         number = int(key.removeprefix("scale:"))
-        scale = _USUAL_SCALES[number] if attention is None else f"{attention.scales[number]:g}"
-        return translate("Layers", "Scale {0}").format(scale)
+        scale = _USUAL_SCALES[number] if attention is None else attention.scales[number]
+        return translate("Layers", "Scale {0}").format(figure(scale))
 
     def _forget(self, *keys: str) -> None:
         for key in keys:

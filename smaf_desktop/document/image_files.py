@@ -17,6 +17,7 @@ from smaf_core.project.store import ImageRecord
 from smaf_core.project.tidied import untidied
 from smaf_desktop.document.first_look import ImageFiles
 from smaf_desktop.document.journal import DAMAGE, Digests, Journal, Log
+from smaf_desktop.toolkit.words import translate
 
 Stamp = tuple[int, int, int]
 """What changes whenever a file is written anew: its number on the disk, its size, its time."""
@@ -77,10 +78,11 @@ def open_image(project: ImageFiles, image: ImageRecord, *, read_only: bool = Fal
         mask = Mask.empty(size)
         mask.touched[:] = False  # which makes the system give the memory now, and not during a stroke
     if mask.size != size:
-        raise SmafError(
-            f"{project.mask_path(image.name)}: is {mask.size[1]} x {mask.size[0]} pixels but the picture is "
-            f"{size[1]} x {size[0]}; restore the picture or move the mask elsewhere"
+        words = translate(
+            "ImageFiles", "{file}: is {one} pixels but the picture is {other}; restore the picture or move the mask elsewhere"
         )
+        one, other = (f"{width} x {height}" for height, width in (mask.size, size))
+        raise SmafError(words.format(file=project.mask_path(image.name), one=one, other=other))
     warnings: list[str] = []
     log, is_clean = _replay(Journal(project.journal_path(image.name)), mask, warnings, read_only=read_only)
     answer = read_answer(project, image.name, size)
@@ -128,8 +130,9 @@ class Answer:
 def read_answer(project: ImageFiles, name: str, size: Size) -> Answer:
     """Read the machine's answer for an image of this (height, width)."""
     warnings: list[str] = []
-    proposal = _if_it_fits(project.proposal_path(name), size, "propose this image again", warnings)
-    segmented = _if_it_fits(project.segmented_path(name), size, "let the segmenter look again", warnings)
+    proposal = _if_it_fits(project.proposal_path(name), size, translate("ImageFiles", "propose this image again"), warnings)
+    remedy = translate("ImageFiles", "let the segmenter look again")
+    segmented = _if_it_fits(project.segmented_path(name), size, remedy, warnings)
     attention = before = None
     try:
         attention = project.load_attention(name)
@@ -147,7 +150,8 @@ def _if_it_fits(path: Path, size: Size, remedy: str, warnings: list[str]) -> Lab
         warnings.append(str(error))
         return None
     if label_map is not None and label_map.shape != size:
-        warnings.append(f"{path}: does not fit its picture; {remedy}")
+        words = translate("ImageFiles", "{file}: does not fit its picture; {remedy}")
+        warnings.append(words.format(file=path, remedy=remedy))
         return None
     return label_map
 
@@ -157,7 +161,7 @@ def _replay(journal: Journal, mask: Mask, warnings: list[str], *, read_only: boo
 
     def keep(words: str) -> tuple[Log, bool]:
         if not read_only:
-            warnings.append(words.format(journal.set_aside().name))
+            warnings.append(words.format(file=journal.set_aside().name))
         return Log(), True
 
     log = journal.read()
@@ -165,18 +169,21 @@ def _replay(journal: Journal, mask: Mask, warnings: list[str], *, read_only: boo
         return Log(), True
     if not log.saves:
         # torn before its first record: no stroke was ever in it
-        return keep("The journal of strokes is damaged; it is kept in {}") if log.is_damaged else (Log(), True)
+        damaged = translate("ImageFiles", "The journal of strokes is damaged; it is kept in {file}")
+        return keep(damaged) if log.is_damaged else (Log(), True)
     try:
         is_clean = log.bring_to_end(mask)
     except DAMAGE:
-        return keep("The journal of strokes is damaged, and none of them could be done again; it is kept in {}")
-    if is_clean is None:
-        return keep("The mask was changed by another program; its earlier history is kept in {}")
-    if log.is_damaged and not read_only:
-        copy = journal.copy_aside()
-        warnings.append(
-            f"The journal of strokes is damaged; what was done after that place is lost here, and kept in {copy.name}"
+        return keep(
+            translate("ImageFiles", "The journal of strokes is damaged, and none of them could be done; it is kept in {file}")
         )
+    if is_clean is None:
+        return keep(translate("ImageFiles", "The mask was changed by another program; its earlier history is kept in {file}"))
+    if log.is_damaged and not read_only:
+        words = translate(
+            "ImageFiles", "The journal of strokes is damaged; what was done after that place is lost here, and kept in {file}"
+        )
+        warnings.append(words.format(file=journal.copy_aside().name))
     if log.valid_bytes < journal.nbytes and not read_only:
         journal.cut(log.valid_bytes)
     return log, is_clean

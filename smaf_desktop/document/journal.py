@@ -32,6 +32,7 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.mask import Mask, Patch
 from smaf_core.errors import SmafError
 from smaf_core.project.layout import Layout, check_is_there
+from smaf_desktop.toolkit.words import translate
 
 MAGIC = b"SMAF journal 1\n"
 _HEAD = struct.Struct("<II")
@@ -202,7 +203,8 @@ class Journal:
         except FileNotFoundError:
             return None
         if not MAGIC.startswith(data[: len(MAGIC)]):
-            raise SmafError(f"{self.path}: is no journal of this program; move it elsewhere to open this image")
+            words = translate("Journal", "{file}: is no journal of this program; move it elsewhere to open this image")
+            raise SmafError(words.format(file=self.path))
         log = Log(valid_bytes=min(len(data), len(MAGIC)))
         try:
             for about, planes, end in _records(data):
@@ -269,7 +271,8 @@ class Journal:
                     file.truncate(end)
                     raise
         except OSError as error:
-            raise SmafError(f"{self.path}: cannot be written ({error.strerror or error}); free some space") from error
+            words = translate("Journal", "{file}: cannot be written ({why}); free some space")
+            raise SmafError(words.format(file=self.path, why=error.strerror or error)) from error
 
     def _check_home(self) -> None:
         if self._home is not None:

@@ -12,6 +12,7 @@ from fnmatch import translate as as_regex
 
 from smaf_core.errors import SmafError
 from smaf_core.project.store import STATUSES, ImageRecord
+from smaf_desktop.toolkit.words import translate
 
 KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason", "like", "sort")
 LIKE_THIS = "like:this"
@@ -67,7 +68,8 @@ def read_filter(text: str, likeness: Mapping[str, float] | None = None) -> Filte
         key, colon, value = word.lstrip("-").rpartition(":") if ":" in word else ("name", "", word.lstrip("-"))
         key = key.lower()
         if key not in KEYS:
-            raise SmafError(f"no filter is called {key!r}; there are {', '.join(f'{one}:' for one in KEYS)}")
+            words = translate("Filter", "no filter is called “{key}”; there are {all}")
+            raise SmafError(words.format(key=key, all=", ".join(f"{one}:" for one in KEYS)))
         if colon and not value:
             continue  # still being typed
         if key == "sort":
@@ -75,7 +77,8 @@ def read_filter(text: str, likeness: Mapping[str, float] | None = None) -> Filte
             continue
         if key == "like":
             if likeness is None:
-                raise SmafError("like: shows what Find More Like This has found; look for something first")
+                words = translate("Filter", "like: shows what Find More Like This has found; look for something first")
+                raise SmafError(words)
             tests.append(lambda record, _: record.name in likeness)
             sort = sort or (lambda record: -likeness[record.name])
             continue
@@ -89,7 +92,7 @@ def _sort(value: str) -> Sort:
     for word, sort in SORTS.items():
         if word.startswith(value):
             return sort
-    raise SmafError(f"sort: is followed by {', '.join(SORTS)}")
+    raise SmafError(translate("Filter", "sort: is followed by {all}").format(all=", ".join(SORTS)))
 
 
 def _test(key: str, value: str) -> Test:
@@ -106,7 +109,7 @@ def _test(key: str, value: str) -> Test:
         return _status_test(values)
     if key == "conflict":
         if value not in ("yes", "no"):
-            raise SmafError("conflict: is followed by yes or no")
+            raise SmafError(translate("Filter", "conflict: is followed by yes or no"))
         return lambda record, shown: _disagree(record, shown) == (value == "yes")
     if key == "reason":
         return lambda record, _: any(one in (record.reason or "").casefold() for one in values)
@@ -128,7 +131,7 @@ def _tags_test(values: list[str]) -> Test:
     }
     chosen = [test for word, test in tests.items() if any(word.startswith(value) for value in values)]
     if not chosen:
-        raise SmafError(f"tags: is followed by {', '.join(tests)}")
+        raise SmafError(translate("Filter", "tags: is followed by {all}").format(all=", ".join(tests)))
     return lambda record, shown: any(test(record, shown) for test in chosen)
 
 
@@ -137,7 +140,8 @@ def _status_test(values: list[str]) -> Test:
     chosen = {one for one in STATUSES for value in values if one.replace(" ", "").startswith(value.replace("-", ""))}
     chosen |= {one for one in STATUSES for value in values if value in ("progress", "unreviewed") and _is(one, value)}
     if not chosen:
-        raise SmafError(f"no status begins with {','.join(values)!r}; there are new, proposed, inprogress, accepted, flagged")
+        words = translate("Filter", "no status begins with “{value}”; there are new, proposed, inprogress, accepted, flagged")
+        raise SmafError(words.format(value=",".join(values)))
     return lambda record, _: record.status in chosen
 
 

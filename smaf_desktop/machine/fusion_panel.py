@@ -9,7 +9,7 @@ from smaf_core.settings.classifier import BACKGROUND_SCORE
 from smaf_core.settings.crf import CRF_PRESETS
 from smaf_core.settings.fusion import FusionSettings
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, row, set_tone
-from smaf_desktop.toolkit.words import decimal
+from smaf_desktop.toolkit.words import decimal, figure
 
 _STEPS = 100  # of a slider, per 1.0
 
@@ -108,8 +108,8 @@ class FusionPanel(QWidget):
         words = self.tr("How much attention at this scale counts")
         self.weights = [self._slider(0, 200, words, _STEPS) for _ in self._scales]
         for at, (scale, slider) in enumerate(zip(self._scales, self.weights, strict=True)):
-            slider.setAccessibleName(self.tr("Weight of scale {scale}").format(scale=f"{scale:g}"))
-            self._form.insertRow(at, self.tr("Scale {scale}").format(scale=f"{scale:g}"), _with_value(slider))
+            slider.setAccessibleName(self.tr("Weight of scale {scale}").format(scale=figure(scale)))
+            self._form.insertRow(at, self.tr("Scale {scale}").format(scale=figure(scale)), _with_value(slider))
 
     def _slider(self, low: int, high: int, words: str, value: int = 0) -> QSlider:
         slider = QSlider(Qt.Orientation.Horizontal, self)

@@ -21,7 +21,7 @@ from smaf_core.project.store import Round, Status
 from smaf_core.safe_files.model_folder import why_missing, why_no_words
 from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.toolkit.theme import bold
-from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label
+from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, flat_button, label
 from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped
 from smaf_desktop.worker.runs import RunPlan
 
@@ -113,9 +113,7 @@ class RunDialog(QDialog):
     def _say_time(self, words: str) -> None:
         """Say something of any length; the window grows with it, instead of pressing the rest together."""
         self._time.setText(words)
-        layout = self.layout()
-        if layout is not None and self.isVisible():
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        fit_words(self)
 
     def want_estimate(self) -> None:
         """Ask for a measurement of what is chosen now; CLIP looks at each photo once, which is said instead."""

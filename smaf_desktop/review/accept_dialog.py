@@ -11,7 +11,7 @@ from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.accept import ENOUGH, RIGHT, Calibration, measured_precision
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.theme import bold
-from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
+from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, label, row
 from smaf_desktop.toolkit.words import counted, decimal, grouped
 
 _STEPS = 100
@@ -85,6 +85,7 @@ class AcceptDialog(QDialog):
         self.accept_button.setText(self.tr("Accept {n}").format(n=grouped(len(names))))
         self.accept_button.setEnabled(bool(names))
         self._known.setText(self._evidence(least))
+        fit_words(self)
 
     def _evidence(self, least: float) -> str:
         if self._calibration is None:

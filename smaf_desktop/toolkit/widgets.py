@@ -63,6 +63,13 @@ def label(text: str = "", parent: QWidget | None = None, *, tone: Tone = "", wra
     return made
 
 
+def fit_words(window: QWidget) -> None:
+    """Let a window grow to the height its words need now, instead of pressing the rest together."""
+    layout = window.layout()
+    if layout is not None and window.isVisible():
+        window.resize(window.width(), max(window.height(), layout.totalHeightForWidth(window.width())))
+
+
 def set_tone(widget: QWidget, tone: Tone) -> None:
     """Show a widget's text as usual, muted, or as something that went wrong."""
     if widget.property("tone") != tone:

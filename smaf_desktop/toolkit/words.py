@@ -34,6 +34,11 @@ def decimal(value: float, digits: int = 1) -> str:
     return QLocale().toString(value, "f", digits)
 
 
+def figure(value: float) -> str:
+    """Write a number with as many digits as it has, up to six, and the person's decimal mark."""
+    return QLocale().toString(value, "g", 6)
+
+
 def moment(seconds: float) -> str:
     """Write day and time, given in seconds since 1970, as the person's language has them."""
     return QLocale().toString(QDateTime.fromSecsSinceEpoch(round(seconds)), QLocale.FormatType.ShortFormat)

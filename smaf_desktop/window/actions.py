@@ -199,6 +199,7 @@ class Actions(dict[str, QAction]):
     def _add(self, window: QWidget, spec: ActionSpec) -> QAction:
         action = QAction(spec.text, window, checkable=spec.checkable)
         action.setObjectName(spec.name)
+        action.setIconText(plain(spec.text))
         action.setData(spec.tip)
         if spec.icon:
             current_theme().dress(action, spec.icon)

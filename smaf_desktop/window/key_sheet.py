@@ -22,7 +22,8 @@ from smaf_desktop.toolkit.widgets import column
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.window.actions import Actions, menus, plain
 
-_COLUMNS = 4
+_COLUMNS = (4, 3, 2)
+"""As many as there is room for: some languages take more of it."""
 _ROW = QSize(0, 28)
 
 
@@ -34,14 +35,18 @@ class KeySheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keys at a Glance"))
         text = QTextBrowser(self)
-        text.setHtml(_sheet(actions))
         text.setAccessibleName(self.windowTitle())
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column(text, buttons, margins=(14, 14, 14, 14), parent=self)
-        text.document().setTextWidth(0)  # as narrow as it may be
         room = self.screen().availableSize() * 0.95
-        self.resize(min(round(text.document().idealWidth()) + 70, room.width()), min(740, room.height()))
+        for columns in _COLUMNS:
+            text.setHtml(_sheet(actions, columns))
+            text.document().setTextWidth(0)  # as narrow as it may be
+            width = round(text.document().idealWidth()) + 70
+            if width <= room.width():
+                break
+        self.resize(min(width, room.width()), min(740, room.height()))
 
 
 class CommandPalette(QDialog):
@@ -113,7 +118,7 @@ class CommandPalette(QDialog):
 def _mouse() -> list[tuple[str, str]]:
     return [
         ("1 – 9", translate("Keys", "Choose a class by its number")),
-        ("Ctrl+Alt+1 – 8", translate("Keys", "Choose a layer")),
+        (f"{_native(QKeySequence('Ctrl+Alt+1'))} – 8", translate("Keys", "Choose a layer")),
         (translate("Keys", "Wheel"), translate("Keys", "Zoom at the pointer")),
         (translate("Keys", "Space or middle drag"), translate("Keys", "Move the image")),
         (translate("Keys", "Shift+wheel"), translate("Keys", "Brush size")),
@@ -124,15 +129,19 @@ def _mouse() -> list[tuple[str, str]]:
 
 
 def _keys(action: QAction) -> str:
-    return " / ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
+    return " / ".join(map(_native, action.shortcuts()))
 
 
-def _sheet(actions: Actions) -> str:
+def _native(key: QKeySequence) -> str:
+    return key.toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def _sheet(actions: Actions, count: int) -> str:
     muted = current_theme().colours.muted
     sections = [(plain(title), _rows(actions, words)) for title, words in menus()]
     sections.append((translate("Keys", "Mouse and more"), _mouse()))
-    columns: list[str] = [""] * _COLUMNS
-    lengths = [0] * _COLUMNS
+    columns: list[str] = [""] * count
+    lengths = [0] * count
     for title, rows in sections:
         column = lengths.index(min(lengths))
         lengths[column] += len(rows) + 2

@@ -9,7 +9,7 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.progress import Progress
 from smaf_desktop.canvas.canvas import Hover
 from smaf_desktop.toolkit.widgets import ElidedLabel, flat_button
-from smaf_desktop.toolkit.words import decimal, grouped, translate
+from smaf_desktop.toolkit.words import decimal, translate
 
 
 class StatusBar(QStatusBar):
@@ -63,7 +63,7 @@ class StatusBar(QStatusBar):
 
     def show_zoom(self, zoom: float) -> None:
         """Show the zoom in per cent of one screen pixel an image pixel."""
-        self._zoom.setText(f"{grouped(round(zoom * 100))} %")
+        self._zoom.setText(f"{zoom * 100:.0f} %")
 
     def show_run(self, progress: Progress | None) -> None:
         """Show how far the run is; None when there is none."""

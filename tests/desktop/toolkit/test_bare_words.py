@@ -28,8 +28,8 @@ WHERE = {"addItem": 0, "flat_button": 1}
 
 MARKS = {"tr", "translate", "counted", "QT_TRANSLATE_NOOP"}
 
-ERRORS = {"SmafError", "ValueError", "OSError", "Failed"}
-"""What goes wrong is said in English, as the core says it (docs/decisions/0046)."""
+ERRORS = {"ValueError", "OSError", "Failed"}
+"""Our own mistakes, and what the worker says: in English, as the core (docs/decisions/0046)."""
 
 NOT_SHOWN = {
     "add tag", "remove tag", "erase pixels", "in progress", "side by side", "go on", "segment train", "segment predict",
@@ -37,8 +37,8 @@ NOT_SHOWN = {
 }  # fmt: skip
 """Words of the program to itself."""
 
-NO_WORDS = {"__main__.py", "worker/verbs.py", "worker/server.py", "document/image_files.py", "document/journal.py"}
-"""Modules whose texts are for a terminal, or errors and warnings of files."""
+NO_WORDS = {"__main__.py", "worker/verbs.py", "worker/server.py", "worker/making.py"}
+"""Modules whose texts are for a terminal, or said by the worker, which speaks English as the core does."""
 
 
 def _strings():
