@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.errors import Unreadable
+from smaf_core.settings.fusion import SHARES, USUAL
 
 Floats = NDArray[np.float32]
 
@@ -52,8 +53,8 @@ class Attention:
     and its mirror image; `fused` is (k, h, w) float16, eq. (5)-(6). Channel c belongs to label-map index `classes[c]`.
     `class_scores` is (K,) float16 in [0, 1]: how sure the classifier is that each class of the project, tagged or not, is
     anywhere in the picture; None where maps come from elsewhere. `told` is (k, h, w) float16 in [0, 1], as large as `fused`:
-    what a head that has learned masks says beside the scales, being told the tags; `fused` is then the mean of both
-    (docs/decisions/0077). `by` says whose they are: a segmenter's opinion of what a
+    what a head that has learned masks says beside the scales, being told the tags; `fused` is then the mean of both, in which
+    it has `told_share` (docs/decisions/0077, 0088). `by` says whose they are: a segmenter's opinion of what a
     segmenter proposed is no second one (`smaf_core.review.expected_error`).
     """
 
@@ -64,6 +65,7 @@ class Attention:
     class_scores: NDArray[np.float16] | None = None
     by: Literal["classifier", "segmenter"] = "classifier"
     told: NDArray[np.float16] | None = None
+    told_share: float = SHARES[USUAL]
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -120,7 +122,7 @@ class Attention:
         if self.class_scores is not None:
             arrays["class_scores"] = self.class_scores.astype(np.float16)
         if self.told is not None:
-            arrays["told"] = self.told.astype(np.float16)
+            arrays |= {"told": self.told.astype(np.float16), "told_share": np.array(self.told_share)}
         stream = io.BytesIO()
         np.savez_compressed(
             stream,
@@ -147,7 +149,8 @@ class Attention:
                 class_scores = file.get("class_scores")
                 classes = tuple(int(index) for index in file["classes"])
                 by: Literal["classifier", "segmenter"] = "segmenter" if file.get("by") == "segmenter" else "classifier"
-                return cls(classes, scales, maps, file["fused"], class_scores, by, file.get("told"))
+                share = float(file.get("told_share", SHARES[USUAL]))
+                return cls(classes, scales, maps, file["fused"], class_scores, by, file.get("told"), share)
         except DAMAGE as error:
             raise Unreadable(f"{path}: not a readable attention file ({error}); propose this image again") from error
 

@@ -1,8 +1,8 @@
-"""Two answers of the machine judged by masks that a person made: which agrees better, and whether that is more than chance."""
+"""Answers of the machine judged by masks that a person made: which agrees best, and whether that is more than chance."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot, inf, sqrt
 
@@ -55,6 +55,44 @@ def judge(pairs: Sequence[tuple[float, float]]) -> Judgement:
     error = float(difference.std(ddof=1)) / sqrt(count) if count > 1 else inf
     before, after = both.mean(axis=0)
     return Judgement(count, float(before), float(after), error)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which of several answers agrees best with masks.
+
+    Attributes:
+        name: The answer's.
+        means: Of every answer, by name: the mean over images of how well it agrees, in [0, 1].
+        scores: For each image how well that answer agrees which the *other* images would have chosen: what can be expected of
+            the choice on images that had no say in it.
+    """
+
+    name: str
+    means: Mapping[str, float]
+    scores: tuple[float, ...]
+
+
+def choose(scores: Mapping[str, Sequence[float]], usual: str) -> Choice:
+    """Choose the answer that agrees best with masks; the usual one unless another is better by more than a standard error.
+
+    Args:
+        scores: By answer, how well it agrees with each mask; two masks or more, in the same order.
+        usual: One of the answers.
+    """
+    names, table = list(scores), np.array(list(scores.values()), float)
+    at = names.index(usual)
+    expected = [table[_best(np.delete(table, image, axis=1), at), image] for image in range(table.shape[1])]
+    means = dict(zip(names, (float(one) for one in table.mean(1)), strict=True))
+    return Choice(names[_best(table, at)], means, tuple(map(float, expected)))
+
+
+def _best(table: NDArray[np.float64], usual: int) -> int:
+    """Give the row of (answers, images) with the best mean, if it is better than the usual one's beyond a standard error."""
+    best, count = int(table.mean(1).argmax()), table.shape[1]
+    difference = table[best] - table[usual]
+    error = difference.std(ddof=1) / sqrt(count) if count > 1 else inf
+    return best if difference.mean() > error else usual
 
 
 def agreement(answer: NDArray[np.uint8], mask: NDArray[np.uint8]) -> float:

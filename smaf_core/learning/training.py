@@ -51,6 +51,7 @@ from smaf_core.method.sharpness import find_sharpness
 from smaf_core.networks.classifier import Classifier, Network, build_classifier
 from smaf_core.progress import Report, silent
 from smaf_core.settings.classifier import Preset, TrainingSettings
+from smaf_core.settings.fusion import SHARES, USUAL
 
 ADAPT_TO = 300
 """How many images, about, tell how sharply attention is to be read."""
@@ -226,6 +227,7 @@ def self_train(
             raise SmafError("no image with a tag can be read, with its mask; are the pictures still there?")
         student = copy.deepcopy(teacher)
         student.mask_head = student.mask_settings = None  # it taught by its answers; another one learns from them afterwards
+        student.told_share = SHARES[USUAL]
         # as L_mac teaches it, however the teacher sees
         student.settings = replace(student.settings, reading="softmax", sharpness=1.0)
         sampler = _sampler(student, goals, source, settings)

@@ -6,7 +6,6 @@ without torch.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +48,7 @@ def label_maps(
     after = before
     if before.any():
         picture = image if size == full else resize(image, size)
-        after = _aligned(picture, fused, before, seen.classes, threshold, settings, threads)
+        after = _aligned(picture, fused, before, seen, threshold, settings, threads)
     return resize_nearest(before, full), resize_nearest(after, full)
 
 
@@ -64,19 +63,20 @@ def _aligned(
     picture: NDArray[np.uint8],
     fused: NDArray[np.float32],
     labels: LabelMap,
-    classes: Sequence[int],
+    seen: Attention,
     threshold: float,
     settings: ProposalSettings,
     threads: int | None,
 ) -> LabelMap:
     """Let the dense CRF decide between background and the image's classes; position 0 is the background."""
-    indices = np.array([0, *classes], np.uint8)
+    indices = np.array([0, *seen.classes], np.uint8)
     if settings.unary == "attention":
         probabilities = from_attention(fused, threshold=threshold)
     else:
         position = np.zeros(256, np.uint8)
         position[indices] = np.arange(len(indices))
-        probabilities = from_hard_labels(position[labels], settings.confidence, labels=len(indices))
+        confidence = settings.confidence if seen.told is None else settings.told_confidence
+        probabilities = from_hard_labels(position[labels], confidence, labels=len(indices))
     winner = dense_crf(picture, probabilities, settings.crf, threads=threads).argmax(0)
     aligned: LabelMap = indices[winner]
     return aligned

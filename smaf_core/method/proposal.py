@@ -95,13 +95,13 @@ def attention_of(classifier: Classifier, views: Sequence[Tensor], tags: Sequence
     reading, sharpness = classifier.settings.reading, classifier.settings.sharpness
     maps = [denoise(attention(one, reading, sharpness), tags) for one in logits]
     height, width = max((one.shape[1:] for one in maps), key=lambda size: int(size[0] * size[1]))
-    fused, told = fuse(maps, (height, width)), None
+    fused, told, share = fuse(maps, (height, width)), None, classifier.told_share
     if classifier.mask_head is not None:
         told = as_float16(told_of(classifier.mask_head, views, tags, scales, (height, width)))
-        fused = (fused.cpu() + torch.from_numpy(told)) / 2
+        fused = (1 - share) * fused.cpu() + share * torch.from_numpy(told).float()
     sure = torch.stack([one[:, :-1].mean((0, 2, 3)) for one in logits]).mean(0).sigmoid()
     by_scale = tuple(as_float16(one) for one in maps)
-    return Attention(tuple(tags), tuple(scales), by_scale, as_float16(fused), as_float16(sure), told=told)
+    return Attention(tuple(tags), tuple(scales), by_scale, as_float16(fused), as_float16(sure), told=told, told_share=share)
 
 
 def told_of(

@@ -69,7 +69,7 @@ def reweighted(attention: Attention, weights: Sequence[float]) -> Attention:
 
     Args:
         attention: What the network saw; stays as it is.
-        weights: One number >= 0 a scale; not all 0. What a head for masks says counts as much as all scales together.
+        weights: One number >= 0 a scale; not all 0. What a head for masks says has its own share.
 
     Returns:
         The same maps with another `fused`, at the size of the largest scale's.
@@ -82,7 +82,7 @@ def reweighted(attention: Attention, weights: Sequence[float]) -> Attention:
     )
     fused = total / (total.max(axis=(1, 2), keepdims=True, initial=0) + EPSILON)
     if attention.told is not None:
-        fused = (fused + enlarge(attention.told, size)) / 2
+        fused = (1 - attention.told_share) * fused + attention.told_share * enlarge(attention.told, size)
     return replace(attention, fused=fused.astype(np.float16))
 
 

@@ -18,6 +18,7 @@ from smaf_core.safe_files.description import read_description
 from smaf_core.safe_files.weights import read_weights
 from smaf_core.settings.aspp import AsppSettings
 from smaf_core.settings.classifier import HeadSettings
+from smaf_core.settings.fusion import SHARES, USUAL
 
 KIND = "smaf-classifier-1"
 """Says what the file is, and which version of its layout."""
@@ -36,7 +37,7 @@ def save_checkpoint(path: Path, classifier: Classifier) -> None:
         **({"network": dict(described)} if (described := classifier.backbone.described) else {}),
     }
     if classifier.mask_settings is not None:
-        about["mask_head"] = asdict(classifier.mask_settings)
+        about |= {"mask_head": asdict(classifier.mask_settings), "told_share": classifier.told_share}
     tensors = {name: value.detach().cpu().contiguous() for name, value in classifier.state_dict().items()}
     write_bytes_whole(path, save(tensors, {"kind": KIND, "about": json.dumps(about)}))
 
@@ -53,6 +54,7 @@ def load_checkpoint(path: Path, device: torch.device | None = None) -> Classifie
         described = about.get("network")
         classifier = build_classifier(about["backbone"], about["classes"], head, _mask_settings(about), described=described)
         classifier.load_state_dict(read_weights(path))
+        classifier.told_share = _share(about)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RuntimeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise SmafError(f"{path}: this checkpoint does not fit its own description ({reason}); train again") from error
@@ -66,6 +68,14 @@ def _mask_settings(about: dict[str, Any]) -> AsppSettings | None:
     kept: dict[str, Any] = about["mask_head"]
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items()}
     return AsppSettings(**values)
+
+
+def _share(about: dict[str, Any]) -> float:
+    """Read how much a second head counts."""
+    share = float(about.get("told_share", SHARES[USUAL]))
+    if not 0 <= share <= 1:
+        raise ValueError(f"told_share is {share}")
+    return share
 
 
 def _read_about(path: Path) -> dict[str, Any]:

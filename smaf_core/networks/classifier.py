@@ -19,6 +19,7 @@ from smaf_core.networks.backbones import Backbone, build_backbone
 from smaf_core.networks.head import Head
 from smaf_core.settings.aspp import AsppSettings
 from smaf_core.settings.classifier import HeadSettings
+from smaf_core.settings.fusion import SHARES, USUAL
 
 
 class ClassHead(Head):
@@ -107,6 +108,7 @@ class Classifier(Network):
         mask_head: A second head, which a round has taught the masks there were; None: there is none. Its channel 0 is the
             background.
         mask_settings: Of that.
+        told_share: How much that head counts where both answers are fused, in [0, 1]; the attention has the rest.
     """
 
     mask_head: MaskHead | None
@@ -123,6 +125,7 @@ class Classifier(Network):
         self.settings = settings
         self.head = ClassHead(self.feature_channels, len(self.class_names), settings)
         self.mask_settings = mask_settings
+        self.told_share = SHARES[USUAL]
         self.mask_head = (
             None if mask_settings is None else build_mask_head(self.feature_channels, len(self.class_names), mask_settings)
         )

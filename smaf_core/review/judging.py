@@ -7,10 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from smaf_core.evaluation.judging import ENOUGH, Judgement
+from smaf_core.evaluation.judging import ENOUGH, Choice, Judgement
 from smaf_core.project.store import Project
 from smaf_core.review.queue import taught_by
 from smaf_core.settings.classifier import TrainingSettings
+
+WORDS = {"attention": "attention alone", "masks": "masks alone", "both": "both"}
+"""What a round may go by, in words: see `smaf_core.settings.fusion.SHARES`."""
 
 
 def held_out(project: Project, settings: TrainingSettings) -> frozenset[str]:
@@ -42,6 +45,8 @@ class Verdict:
     judgement: Judgement
     is_unseen: bool
     """Whether neither of them learned from these images."""
+    choice: Choice | None = None
+    """What it goes by, where these images chose that."""
 
     def words(self) -> str:
         """Say it, as a sentence without its full stop."""
@@ -51,13 +56,21 @@ class Verdict:
         return (
             f"on {found.images} corrected {images} {seen}, its proposals agree with the masks to {100 * found.after:.1f} % "
             f"(before: {100 * found.before:.1f} %)"
-        )
+        ) + self._chosen()
+
+    def _chosen(self) -> str:
+        """Say what it goes by, and what each of its answers came to."""
+        if self.choice is None:
+            return ""
+        means = ", ".join(f"{WORDS.get(name, name)} {100 * mean:.1f} %" for name, mean in self.choice.means.items())
+        return f"; it goes by {WORDS.get(self.choice.name, self.choice.name)} ({means})"
 
     def figures(self) -> dict[str, Any]:
         """Give what is kept with the round."""
         found = self.judgement
         judged = {"images": found.images, "before": found.before, "after": found.after, "unseen": self.is_unseen}
-        return {"judged": judged, "declined": found.is_worse}
+        chosen = {} if self.choice is None else {"chosen": {"name": self.choice.name, "means": dict(self.choice.means)}}
+        return {"judged": judged, "declined": found.is_worse, **chosen}
 
 
 def _finished(project: Project) -> list[str]:

@@ -153,11 +153,13 @@ class ProposalSettings:
     """What the CRF starts from: the label map read off the fused attention (IRN, SMAF), or the attention itself."""
     confidence: float = 0.7
     """Probability that such a label is right (IRN's gt_prob)."""
+    told_confidence: float = 0.85
+    """The same where a head that has learned masks has its say: it is right more often (docs/decisions/0088)."""
     max_side: int = 1024
     """Larger pictures are aligned at this length of their longer side, in pixels: the kernels are made for such sizes."""
 
     def __post_init__(self) -> None:
-        _within(self, {"confidence": (0.001, 0.999), "max_side": (16, inf)})
+        _within(self, {**dict.fromkeys(("confidence", "told_confidence"), (0.001, 0.999)), "max_side": (16, inf)})
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,7 @@ SMALL_HEAD = HeadSettings(levels=(2, 4, 5, 6), hidden=256, dropout=0.3)
 OWN_HEAD = HeadSettings(hidden=256, dropout=0.3)
 """For vision transformers: the same two layers on the last features, as such networks are read (docs/decisions/0092)."""
 
-OWN_TRAINING = TrainingSettings(scales=(1.0, 1.5), doubted_at=0.5)
+OWN_TRAINING = TrainingSettings(scales=(1.0, 1.5), doubted_at=0.4)
 OWN_ROUND = TrainingSettings(scales=(1.0, 1.5), steps=300, learning_rate=1e-3, target_threshold=0.4, alignment=0.5)
 OWN_LOOK = AttentionSettings(scales=(1.0, 1.5), long_side=448, adapt=True)
 """Cells are as large as those of the preset "quick", objects half as large again; smaller pictures have too few patches."""
@@ -211,7 +213,7 @@ PRESETS = {
         backbone="efficientnet-lite0",
         head=SMALL_HEAD,
         attention=AttentionSettings(adapt=True),
-        first=TrainingSettings(scales=(1.0, 1.5), doubted_at=0.5),
+        first=TrainingSettings(scales=(1.0, 1.5), doubted_at=0.4),
         # all sizes of a picture, as EPS and SMAF resize it at random (docs/decisions/0021)
         self_training=TrainingSettings(
             scales=(0.5, 1.0, 1.5, 2.0), steps=300, learning_rate=1e-3, target_threshold=0.4, alignment=0.5, mask_steps=600

@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 
+SHARES = {"attention": 0.0, "both": 0.5, "masks": 1.0}
+"""What a round may go by, and how much its head for masks counts then beside the attention (docs/decisions/0077, 0088)."""
+USUAL = "both"
+"""What it goes by where no corrected masks have chosen."""
+
 
 @dataclass(frozen=True)
 class FusionSettings:

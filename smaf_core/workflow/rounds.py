@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from smaf_core.data.attention import Attention
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import LeaveOut, Unreadable
-from smaf_core.evaluation.judging import agreement, judge
+from smaf_core.evaluation.judging import ENOUGH, agreement, choose, judge
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
 from smaf_core.project.layout import SAMPLES
@@ -20,6 +20,7 @@ from smaf_core.project.store import Project, Round
 from smaf_core.review.judging import Verdict, held_out, judges
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.settings.classifier import Preset
+from smaf_core.settings.fusion import SHARES, USUAL
 from smaf_core.workflow.inputs import classifier_of, examples_of, features_of, identity_of
 from smaf_core.workflow.left_out import LeftOut
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from smaf_core.data.example import Example
     from smaf_core.learning.record import TrainingRecord
+    from smaf_core.method.proposal import Proposal
     from smaf_core.networks.classifier import Classifier
 
 JUDGING = "judging the round"
@@ -104,6 +106,8 @@ def run_round(
     classifier = train([replace(one, human=None) if one.name in held else one for one in examples], record, left_out)
     rivals = None if rival is None else (rival, classifier)
     verdict = distributed.of_the_first(lambda: _verdict(project, rivals, examples, held, settings, device, left_out, report))
+    if verdict is not None and verdict.choice is not None:
+        classifier.told_share = SHARES[verdict.choice.name]
     if distributed.leads():
         save_checkpoint(current.checkpoint, classifier)
         record.close()
@@ -163,26 +167,49 @@ def _verdict(
     left_out: LeftOut,
     report: Report,
 ) -> Verdict | None:
-    """Let two classifiers, the one in force first, propose for corrected images; None where there is nothing to compare."""
+    """Let two classifiers, the one in force first, propose for corrected images; None where there is nothing to compare.
+
+    Where they are enough and none of them taught it, they also choose what the new one goes by.
+    """
     from smaf_core.learning.proposing import propose_all
+    from smaf_core.learning.shares import answers_of_shares
 
     if rivals is None:
         return None
     chosen, unseen = judges(project, held)
     some = [one for one in examples if one.name in chosen and one.tags][:MOST_JUDGES]
-    cache = features_of(project) if settings.frozen else None
+    how: Any = {"cache": features_of(project) if settings.frozen else None, "device": device, "stage": JUDGING}
+    how |= {"leave_out": left_out, "report": report}
 
-    def agreements(classifier: Classifier) -> Iterator[tuple[str, float]]:
-        for proposal in propose_all(
-            classifier, some, settings, cache=cache, device=device, stage=JUDGING, leave_out=left_out, report=report
-        ):
-            mask = project.load_mask(proposal.name)
-            if mask is not None:
-                yield proposal.name, agreement(proposal.label_map, mask.label_map)
+    def as_usual(classifier: Classifier) -> Iterable[tuple[str, Proposal]]:
+        return ((USUAL, proposal) for proposal in propose_all(classifier, some, settings, **how))
 
-    before, after = (dict(agreements(classifier)) for classifier in rivals)
-    pairs = [(before[name], after[name]) for name in before if name in after]
-    return Verdict(judge(pairs), unseen) if pairs else None
+    old, new = rivals
+    before = _agreements(project, as_usual(old))
+    chooses = unseen and new.mask_head is not None
+    after = _agreements(project, answers_of_shares(new, some, settings, **how) if chooses else as_usual(new))
+    return _judged(before.get(USUAL, {}), after, unseen)
+
+
+def _agreements(project: Project, answers: Iterable[tuple[str, Proposal]]) -> dict[str, dict[str, float]]:
+    """Say by answer and image how well proposals agree with the masks there are; none of them is kept."""
+    found: dict[str, dict[str, float]] = {}
+    for which, proposal in answers:
+        mask = project.load_mask(proposal.name)
+        if mask is not None:
+            found.setdefault(which, {})[proposal.name] = agreement(proposal.label_map, mask.label_map)
+    return found
+
+
+def _judged(before: Mapping[str, float], answers: Mapping[str, Mapping[str, float]], unseen: bool) -> Verdict | None:
+    """Compare what there was with the answers of a round; of several, with what the other images would have chosen for each."""
+    names = [name for name in before if all(name in answer for answer in answers.values())]
+    if not names or not answers:
+        return None
+    scores = {which: [answer[name] for name in names] for which, answer in answers.items()}
+    choice = choose(scores, USUAL) if len(scores) > 1 and len(names) >= ENOUGH else None
+    after = scores[USUAL] if choice is None else choice.scores
+    return Verdict(judge([(before[name], one) for name, one in zip(names, after, strict=True)]), unseen, choice)
 
 
 def _declined(project: Project, current: Round, verdict: Verdict, seconds: float, left_out: LeftOut) -> RoundResult:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from smaf_core.data.classes import VOID
-from smaf_core.evaluation.judging import ENOUGH, agreement, judge, without_rim
+from smaf_core.evaluation.judging import ENOUGH, agreement, choose, judge, without_rim
 
 
 @pytest.fixture
@@ -55,3 +55,23 @@ def test_a_loss_on_every_image_is_no_chance():
 )
 def test_few_images_chance_and_gains_are_not_held_against_it(pairs):
     assert not judge(pairs).is_worse
+
+
+def test_the_answer_that_agrees_best_is_chosen():
+    found = choose({"usual": [0.5, 0.6, 0.7], "other": [0.4, 0.5, 0.6], "best": [0.7, 0.8, 0.95]}, "usual")
+    assert found.name == "best"
+    assert found.means == pytest.approx({"usual": 0.6, "other": 0.5, "best": 0.8167}, abs=1e-4)
+    assert found.scores == (0.7, 0.8, 0.95)
+
+
+def test_the_usual_answer_stays_where_another_is_better_by_chance():
+    scores = {"usual": [0.5, 0.5, 0.5, 0.5], "other": [0.9, 0.3, 0.3, 0.6]}
+    assert np.mean(scores["other"]) > np.mean(scores["usual"])
+    assert choose(scores, "usual").name == "usual"
+
+
+def test_an_image_has_no_say_in_how_well_the_choice_does_on_it():
+    scores = {"usual": [0.5, 0.5, 0.5, 0.5], "other": [0.59, 0.58, 0.58, 0.1]}
+    found = choose(scores, "usual")
+    assert found.name == "usual"  # the last image is against the other answer
+    assert found.scores == (0.5, 0.5, 0.5, 0.1)  # the first three would have chosen it for the last

@@ -57,6 +57,17 @@ def test_proposing_can_be_stopped_and_leaves_no_process(trained, small, examples
     assert multiprocessing.active_children() == []
 
 
+def test_where_a_mask_head_has_its_say_the_label_map_is_trusted_by_its_own_number(photos_rgb):
+    chance = np.random.default_rng(0)
+    seen = attention_with(chance.random((1, 8, 12)))
+    told, little, much = replace(seen, told=seen.fused), 0.55, 0.99
+    settings = ProposalSettings(confidence=little, told_confidence=much)
+    _, without = label_maps(photos_rgb[0], seen, 0.5, settings)
+    _, withal = label_maps(photos_rgb[0], told, 0.5, settings)
+    np.testing.assert_array_equal(withal, label_maps(photos_rgb[0], seen, 0.5, ProposalSettings(confidence=much))[1])
+    assert (without != withal).any()
+
+
 @pytest.mark.parametrize("size", [(1, 1), (3, 200), (257, 31)])
 def test_pictures_of_odd_size_get_a_mask_of_their_size(trained, small, size):
     picture = np.full((*size, 3), 128, np.uint8)

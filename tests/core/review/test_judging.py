@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from smaf_core.data.mask import Mask
-from smaf_core.evaluation.judging import judge
+from smaf_core.evaluation.judging import choose, judge
 from smaf_core.project.masks import save_mask
 from smaf_core.review.judging import Verdict, _lot, held_out, judges
 from smaf_core.settings.classifier import PRESETS
@@ -51,3 +51,11 @@ def test_the_sentence_says_how_many_images_and_whether_they_taught():
     assert "7 corrected images that it did not learn from" in words
     assert "75.0 % (before: 50.0 %)" in words
     assert "1 corrected image that it learned from" in Verdict(judge([(0.5, 0.75)]), False).words()
+
+
+def test_the_sentence_says_what_the_round_goes_by_and_what_else_there_was():
+    choice = choose({"attention": [0.5] * 5, "both": [0.6] * 5, "masks": [0.75] * 5}, "both")
+    verdict = Verdict(judge([(0.5, one) for one in choice.scores]), True, choice)
+    assert verdict.words().endswith("; it goes by masks alone (attention alone 50.0 %, both 60.0 %, masks alone 75.0 %)")
+    assert verdict.figures()["chosen"] == {"name": "masks", "means": {"attention": 0.5, "both": 0.6, "masks": 0.75}}
+    assert "chosen" not in Verdict(judge([(0.5, 0.75)]), True).figures()

@@ -6,11 +6,15 @@ import pytest
 import torch
 
 from smaf_core.data.attention import Attention
+from smaf_core.errors import SmafError
+from smaf_core.learning.proposing import propose_all
+from smaf_core.learning.shares import answers_of_shares
 from smaf_core.learning.training import self_train
 from smaf_core.method.proposal import attention_of, propose, told_of
 from smaf_core.networks.checkpoint import load_checkpoint, save_checkpoint
 from smaf_core.segmenter.mask_head import corrected_in, mask_preset, targets_of, teach_masks
 from smaf_core.settings.classifier import BACKGROUND_SCORE
+from smaf_core.settings.fusion import SHARES
 
 SCALES = (0.5, 1.0, 2.0)
 
@@ -99,6 +103,34 @@ def test_a_checkpoint_keeps_both_heads(taught, trained, tmp_path):
     assert read.mask_settings == taught.mask_settings
     save_checkpoint(tmp_path / "one.safetensors", trained)
     assert load_checkpoint(tmp_path / "one.safetensors").mask_head is None
+
+
+def test_a_checkpoint_keeps_how_much_the_second_head_counts(taught, tmp_path):
+    mine = copy.deepcopy(taught)
+    mine.told_share = 1.0
+    save_checkpoint(tmp_path / "masks.safetensors", mine)
+    read = load_checkpoint(tmp_path / "masks.safetensors")
+    seen = attention_of(read, [torch.rand(2, read.feature_channels, 3, 4) for _ in SCALES], (2,), SCALES)
+    np.testing.assert_array_equal(seen.fused, seen.told)
+    seen.save(tmp_path / "seen.npz")
+    assert Attention.load(tmp_path / "seen.npz").told_share == 1.0
+    mine.told_share = 7.0
+    save_checkpoint(tmp_path / "wrong.safetensors", mine)
+    with pytest.raises(SmafError, match="told_share is 7"):
+        load_checkpoint(tmp_path / "wrong.safetensors")
+
+
+def test_each_share_proposes_what_a_checkpoint_with_that_share_would(taught, examples, small, cache):
+    answers = list(answers_of_shares(taught, examples[:2], small, cache=cache))
+    assert [(name, proposal.name) for name, proposal in answers] == [(n, e.name) for n in SHARES for e in examples[:2]]
+    for number, share in enumerate(SHARES.values()):
+        mine = copy.deepcopy(taught)
+        mine.told_share = share
+        for (_, answer), wanted in zip(
+            answers[2 * number :], propose_all(mine, examples[:2], small, cache=cache), strict=False
+        ):
+            np.testing.assert_allclose(answer.attention.fused, wanted.attention.fused, atol=2e-3)
+            assert (answer.label_map == wanted.label_map).mean() > 0.99
 
 
 def test_the_next_student_begins_without_the_teachers_second_head(taught, examples, small, cache):

@@ -11,7 +11,7 @@ from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
 from smaf_core.errors import Cancelled, SmafError
-from smaf_core.evaluation.judging import judge
+from smaf_core.evaluation.judging import choose, judge
 from smaf_core.evaluation.steps import CRF_STEP, MASK_STEP, evaluate_steps
 from smaf_core.learning import training
 from smaf_core.project.class_editing import edit_classes, edits_from
@@ -19,6 +19,7 @@ from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.review.rounds import go_back
 from smaf_core.settings.classifier import PRESETS
+from smaf_core.settings.fusion import SHARES, USUAL
 from smaf_core.workflow import rounds
 from smaf_core.workflow.export import export
 from smaf_core.workflow.inputs import project_for
@@ -170,6 +171,28 @@ def test_a_round_says_how_well_it_agrees_with_masks_that_it_did_not_learn_from(p
     assert (metrics["corrected"], metrics["judged"]["unseen"], metrics["declined"]) == ([], True, False)
     assert "that it learned from" in self_train(project, preset="tiny", changes=[alone]).told
     assert taught[6:] == [True] * 6
+
+
+def test_corrected_masks_choose_what_a_round_goes_by_for_good(project, monkeypatch):
+    propose(project, preset="tiny")
+    finish(project)
+    masks = files_of(project.folder / "masks")
+    monkeypatch.setattr(rounds, "choose", lambda scores, usual: replace(choose(scores, usual), name="masks"))
+    monkeypatch.setattr(rounds, "judge", lambda pairs: judge([(after, after) for _, after in pairs]))
+    changes = ["self_training.held_out=1", "self_training.held_out_from=5"]
+    told = self_train(project, preset="tiny", changes=changes).told
+    assert "; it goes by masks alone (attention alone " in told
+    latest = project.latest_round()
+    assert latest.metrics["chosen"]["name"] == "masks"
+    assert list(latest.metrics["chosen"]["means"]) == ["attention", "both", "masks"]
+    name = project.images()[0].name
+    propose_image(project, name)
+    seen = project.load_attention(name)
+    np.testing.assert_array_equal(seen.fused, seen.told)
+    assert files_of(project.folder / "masks") == masks
+    assert "that it learned from" in self_train(project, preset="tiny").told  # these taught it, so they choose nothing
+    assert "chosen" not in project.latest_round().metrics
+    assert project.load_attention(name).told_share == SHARES[USUAL]  # its own head for masks begins as usual
 
 
 def test_with_nothing_corrected_there_is_nothing_to_judge_a_round_by(project):
