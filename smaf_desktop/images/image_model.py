@@ -21,8 +21,6 @@ NAME_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
 BELOW_ROLE = Qt.ItemDataRole.UserRole + 2
 """The line below the name: tags, or in the order of the review queue why the image needs a look."""
-TAGS_ROLE = Qt.ItemDataRole.UserRole + 3
-"""The tags in words."""
 
 Index = QModelIndex | QPersistentModelIndex
 Contents = Callable[[str], frozenset[str] | None]
@@ -181,15 +179,13 @@ class ImageListModel(QStringListModel):
         """Give what the list shows about one image."""
         if not index.isValid() or index.row() >= len(self._shown):
             return None
-        record = self._record(self._shown[index.row()])
+        record = self.record(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, NAME_ROLE):
             return record.name
         if role == RECORD_ROLE:
             return record
-        if role == TAGS_ROLE:
-            return self._tags_text(record)
         if role == BELOW_ROLE:
-            return (reasons_text(record, most=1) if self._by_gain or is_left_out(record) else "") or self._tags_text(record)
+            return (reasons_text(record, most=1) if self._by_gain or is_left_out(record) else "") or self.tags_text(record)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(record.name, record.path)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -199,9 +195,9 @@ class ImageListModel(QStringListModel):
             return ", ".join([record.name, status_text(record.status), *([doubt] if record.doubtful else [])])
         return None
 
-    def _record(self, name: str) -> ImageRecord:
-        """What the list says of an image; while a sample is shown nothing that could lead whoever judges it."""
-        record = self._records[name]
+    def record(self, row: int) -> ImageRecord:
+        """Give what the list says of an image; while a sample is shown nothing that could lead whoever judges it."""
+        record = self._records[self._shown[row]]
         return record if self._sample is None else replace(record, status="new", doubtful=False, score=None, reason=None)
 
     def _refresh_picture(self, name: str) -> None:
@@ -209,7 +205,8 @@ class ImageListModel(QStringListModel):
         if row >= 0:
             self.dataChanged.emit(self.index(row), self.index(row), [Qt.ItemDataRole.DecorationRole])
 
-    def _tags_text(self, record: ImageRecord) -> str:
+    def tags_text(self, record: ImageRecord) -> str:
+        """Give the tags in words."""
         if record.tags is None:
             return translate("ImageList", "reading tags…") if self.tags_are_coming else translate("ImageList", "no tags")
         if record.doubtful:
@@ -218,7 +215,7 @@ class ImageListModel(QStringListModel):
 
     def _tip(self, record: ImageRecord) -> str:
         reasons = reasons_text(record)
-        lines = [record.name, f"{status_text(record.status)} · {self._tags_text(record)}", *([reasons] if reasons else [])]
+        lines = [record.name, f"{status_text(record.status)} · {self.tags_text(record)}", *([reasons] if reasons else [])]
         if record.doubtful:
             lines.append(translate("ImageList", "A segmenter guessed these tags: they count once you confirm them (Shift+Y)"))
         return "\n".join(lines)

@@ -7,7 +7,6 @@ arithmetic, so that 20,000 images cost what the ones on the screen cost.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -24,9 +23,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from smaf_core.project.store import ImageRecord
-from smaf_desktop.images.badges import paint_doubt, status_badge
-from smaf_desktop.images.image_model import RECORD_ROLE, TAGS_ROLE, ImageListModel
+from smaf_desktop.images.faces import Faces, Sight
+from smaf_desktop.images.image_model import ImageListModel
 from smaf_desktop.images.thumbnails import Thumbnails
 from smaf_desktop.toolkit.theme import current_theme
 
@@ -37,6 +35,8 @@ _Move = QAbstractItemView.CursorAction
 _PICTURE = QSize(148, 111)
 _EDGE = 8  # around a picture, within its cell
 _BUDGET = 96 << 20  # bytes of pictures in memory: about 1,500, and 370 on a screen of 200 %
+_SCREENS = 3  # of drawn cells that are kept
+_FRAME_MS = 16  # how long what is to be drawn later waits for others
 _TELL_MS = 30  # what a hand that draws a frame has selected is told so seldom
 
 _MOVES = {
@@ -59,8 +59,12 @@ class Wall(QAbstractItemView):
     def __init__(self, model: ImageListModel, selection: QItemSelectionModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.pictures = Thumbnails(self, _BUDGET)
-        self.pictures.ready.connect(self._show_picture)
+        self.pictures.ready.connect(self._show_soon)
         self._images = model
+        self._faces = Faces(_PICTURE, _EDGE)
+        self._late = set[str]()
+        self._soon = QTimer(self, singleShot=True, interval=_FRAME_MS)
+        self._soon.timeout.connect(self._show_late)
         self._anchor = 0
         self._band = QRect()
         self._settling = QTimer(self, singleShot=True, interval=_TELL_MS)
@@ -79,6 +83,7 @@ class Wall(QAbstractItemView):
     def forget_pictures(self) -> None:
         """Another project: its images may have the same names."""
         self.pictures.clear()
+        self._faces.clear()
 
     # ── where things are ──
 
@@ -246,52 +251,52 @@ class Wall(QAbstractItemView):
         if list(roles) != [Qt.ItemDataRole.DecorationRole]:
             self.viewport().update()
 
-    def _show_picture(self, name: str) -> None:
-        self.viewport().update(self._box(self._images.row(name)))
+    def _show_soon(self, name: str) -> None:
+        """Draw an image anew with the others that wait for it: a frame for all."""
+        self._late.add(name)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _show_late(self) -> None:
+        """Draw the images that wait, wherever they have been scrolled to meanwhile."""
+        late, self._late = self._late, set()
+        for name in late:
+            self.viewport().update(self._box(self._images.row(name)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the cells that are to be drawn."""
-        ratio = self.devicePixelRatioF()
+        """Draw the cells that are to be drawn; faces that do not fit into this frame come with the next one."""
+        ratio, cell, columns = self.devicePixelRatioF(), self._cell, self.columns
         self.pictures.set_box(round(_PICTURE.width() * ratio), round(_PICTURE.height() * ratio))
-        painter = QPainter(self.viewport())
-        selected, current = self.selectionModel().isSelected, self.currentIndex().row()
+        self._faces.begin(cell, ratio, self.font())
+        painter, region = QPainter(self.viewport()), event.region()
+        origin, current = self._box(0).topLeft(), self.currentIndex().row() if self.hasFocus() else -1
         for row in self._rows_in(event.rect()):
-            for at in range(row * self.columns, min((row + 1) * self.columns, self._images.rowCount())):
-                index, box = self._images.index(at), self._box(at)
-                if box.intersects(event.rect()):
-                    self._paint_cell(painter, index, box, is_selected=selected(index), is_current=at == current)
+            for at in range(row * columns, min((row + 1) * columns, self._images.rowCount())):
+                box = QRect(origin + QPoint(at % columns * cell.width(), row * cell.height()), cell)
+                if region.intersects(box):
+                    self._paint_ground(painter, at, box.adjusted(2, 2, -2, -2), is_current=at == current)
+                    self._paint_face(painter, at, box)
+        self._faces.keep(_SCREENS * columns * (self.viewport().height() // cell.height() + 2))
         if not self._band.isNull():
             self._paint_band(painter)
 
-    def _paint_cell(self, painter: QPainter, index: QModelIndex, box: QRect, *, is_selected: bool, is_current: bool) -> None:
-        theme, record = current_theme(), cast(ImageRecord, index.data(RECORD_ROLE))
-        cell = box.adjusted(2, 2, -2, -2)
-        if is_selected:
-            painter.fillRect(cell, theme.colour("selection"))
-        if is_current and self.hasFocus():
-            painter.setPen(QPen(theme.colour("accent"), 2))
-            painter.drawRect(cell.adjusted(1, 1, -1, -1))
-        picture = QRect(box.topLeft() + QPoint(_EDGE, _EDGE), _PICTURE)
-        self._paint_picture(painter, picture, record)
-        badge = QRect(picture.left() + 3, picture.top() + 3, 20, 20)
-        painter.drawPixmap(badge, status_badge(record.status, self.devicePixelRatioF()))
-        if record.doubtful:
-            font = painter.font()
-            paint_doubt(painter, badge.translated(0, 20))
-            painter.setFont(font)
-        below = QRect(picture.left(), picture.bottom() + 3, picture.width(), self.fontMetrics().height() + 2)
-        painter.setPen(theme.colour("text" if record.tags else "muted"))
-        words = self.fontMetrics().elidedText(index.data(TAGS_ROLE), Qt.TextElideMode.ElideRight, below.width())
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, words)
+    def _paint_face(self, painter: QPainter, at: int, box: QRect) -> None:
+        record = self._images.record(at)
+        picture = self.pictures.get(record.name, record.path)
+        face, is_ready = self._faces.get(record.name, Sight.of(record, self._images.tags_text(record), picture), picture)
+        if face is None:
+            painter.fillRect(QRect(box.topLeft() + QPoint(_EDGE, _EDGE), _PICTURE), current_theme().colour("hover"))
+        else:
+            painter.drawPixmap(box.topLeft(), face)
+        if not is_ready:
+            self._show_soon(record.name)
 
-    def _paint_picture(self, painter: QPainter, box: QRect, record: ImageRecord) -> None:
-        pixmap = self.pictures.get(record.name, record.path)
-        if pixmap is None or pixmap.isNull():
-            painter.fillRect(box, current_theme().colour("hover"))
-            return
-        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-        size = pixmap.deviceIndependentSize().toSize()
-        painter.drawPixmap(box.center() - QPoint(size.width() // 2, size.height() // 2), pixmap)
+    def _paint_ground(self, painter: QPainter, at: int, box: QRect, *, is_current: bool) -> None:
+        if self.selectionModel().isSelected(self._images.index(at)):
+            painter.fillRect(box, current_theme().colour("selection"))
+        if is_current:
+            painter.setPen(QPen(current_theme().colour("accent"), 2))
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
 
     def _paint_band(self, painter: QPainter) -> None:
         colour = current_theme().colour("accent")
