@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QWidget
 
 from smaf_desktop.canvas.canvas import Canvas
 from smaf_desktop.toolkit.theme import current_theme
@@ -58,7 +58,8 @@ class LayerStrip(QFrame):
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         button.setIconSize(_PICTURE)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        button.setMinimumWidth(_PICTURE.width() + 12)
+        button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        button.setMinimumWidth(_PICTURE.width() + 2)  # on a small screen the picture says what the words have no room for
         number = len(self._buttons) + 1
         keys = QKeySequence(f"Ctrl+Alt+{number}")
         native = keys.toString(QKeySequence.SequenceFormat.NativeText)

@@ -173,7 +173,7 @@ class Shell(QMainWindow):
         self._views.addWidget(self.wall_page)
         column(*bars, self._views, spacing=0, parent=editor).setStretchFactor(self._views, 1)
         self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.welcome)
+        self.pages.addWidget(scrolling(self.welcome))
         self.pages.addWidget(editor)
         self.setCentralWidget(self.pages)
 
@@ -198,7 +198,6 @@ class Shell(QMainWindow):
         dock = QDockWidget(title, self)
         dock.setObjectName(name)
         dock.setWidget(widget)
-        dock.setMinimumWidth(200)
         dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable)
         self.addDockWidget(area, dock)
         return dock
