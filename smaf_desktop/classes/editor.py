@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QColorDialog,
-    QDialog,
     QHeaderView,
     QInputDialog,
     QPushButton,
@@ -22,6 +21,7 @@ from smaf_core.data.classes import MAX_CLASSES, ClassTable, Colour, voc_colour
 from smaf_core.data.tags import check_tag_name
 from smaf_core.project.class_editing import ClassEdits
 from smaf_desktop.toolkit.core_words import fault_text
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row, set_tone, swatch_of, untinted
 from smaf_desktop.toolkit.words import counted, grouped
@@ -40,7 +40,7 @@ class _Row:
     into: int | None = None
 
 
-class ClassEditor(QDialog):
+class ClassEditor(Dialog):
     """Shows the classes in the order of the screen; `edits` is what a person wants them to be."""
 
     edits_asked = Signal(object)

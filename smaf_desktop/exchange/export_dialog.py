@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QLineEdit,
@@ -24,12 +23,13 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import EXPORTERS, check_export_folder
 from smaf_core.project.store import Project, Status
 from smaf_desktop.toolkit.core_words import format_text
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
 from smaf_desktop.toolkit.words import grouped
 from smaf_desktop.worker.runs import RunPlan
 
 
-class ExportDialog(QDialog):
+class ExportDialog(Dialog):
     """Asks what to export; `plan` gives the run that does it, which reads the names of a selection from a file."""
 
     def __init__(

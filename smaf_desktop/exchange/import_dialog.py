@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QDialog,
     QFileDialog,
     QFormLayout,
     QLabel,
@@ -23,13 +22,14 @@ from smaf_core.project.mask_import import Purpose, as_dataset
 from smaf_core.project.store import Project
 from smaf_desktop.exchange.meaning_table import MeaningTable, remembered_words
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row, set_tone
 from smaf_desktop.toolkit.words import counted, grouped
 from smaf_desktop.worker.runs import RunPlan
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Looks at what is there in the background, shows it, and asks what it means; `plan` gives the run that imports it."""
 
     def __init__(self, project: Project, preferences: Preferences, parent: QWidget | None = None) -> None:
@@ -119,7 +119,7 @@ class ImportDialog(QDialog):
         self._which_title = QLabel(self.tr("Which of them"), self)
         form.addRow(self._which_title, self.which)
         form.addRow("", self.told)
-        form.addRow(self.tr("Take them for"), row(*self.purposes.values(), STRETCH, spacing=16))
+        form.addRow(self.tr("Take them for"), column(*self.purposes.values(), spacing=4))
         form.addRow("", self._effect)
         state = row(self._open, STRETCH, self._fill)
         layout = column(form, self.table, state, self.buttons, spacing=12, margins=(20, 18, 20, 16), parent=self)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QDialog, QDialogButtonBox, QPlainTextEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialogButtonBox, QPlainTextEdit, QRadioButton, QWidget
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, set_tone
 
 
-class ChoiceDialog(QDialog):
+class ChoiceDialog(Dialog):
     """Asks which source of tags, which of several data sets, or which classes there are."""
 
     segmenter_asked = Signal()

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QFormLayout,
     QSpinBox,
     QWidget,
@@ -20,6 +19,7 @@ from smaf_core.project.layout import CLIP_WORDS
 from smaf_core.project.store import Round, Status
 from smaf_core.safe_files.model_folder import why_missing, why_no_words
 from smaf_core.settings.classifier import PRESETS
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, flat_button, label
 from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped
@@ -31,7 +31,7 @@ ENABLED_ROLE = Qt.ItemDataRole.UserRole - 1
 """Where a combo box looks whether an entry may be chosen: 0 means that it may not."""
 
 
-class RunDialog(QDialog):
+class RunDialog(Dialog):
     """Asks before the machine begins; one button starts. How long it will take is measured while the dialog is open."""
 
     estimate_wanted = Signal(object)

@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QFormLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QPushButton, QWidget
 
 from smaf_core.errors import SmafError
 from smaf_core.project.store import Status
 from smaf_core.segmenter.about import MODEL_SUFFIXES, About, read_about
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label, row, set_tone
 from smaf_desktop.toolkit.words import counted, translate
 from smaf_desktop.worker.runs import RunPlan
 
 
-class _Asking(QDialog):
+class _Asking(Dialog):
     """A title, a sentence, a form, settings that few need, and one button that starts."""
 
     def __init__(self, window_title: str, title: str, words: str, start: str, parent: QWidget | None) -> None:

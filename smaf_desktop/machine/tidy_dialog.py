@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from smaf_core.progress import Failed, Finished
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import column, label, make_primary, set_tone
 from smaf_desktop.toolkit.words import counted, duration_text
@@ -14,7 +15,7 @@ PARTS = 2
 """Parts of a class in a usual proposal, each with three answers of the model: for the estimate."""
 
 
-class TidyDialog(QDialog):
+class TidyDialog(Dialog):
     """Asks once, and says how it is taken back."""
 
     def __init__(self, photos: int, parent: QWidget | None = None) -> None:

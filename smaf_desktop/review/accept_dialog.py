@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QSlider, QWidget
+from PySide6.QtWidgets import QSlider, QWidget
 
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.accept import ENOUGH, RIGHT, Calibration, measured_precision
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, label, row
 from smaf_desktop.toolkit.words import counted, decimal, grouped
@@ -23,7 +24,7 @@ class _Waiting:
     confidence: float
 
 
-class AcceptDialog(QDialog):
+class AcceptDialog(Dialog):
     """A slider for the confidence; below it, how many images that accepts and how often the machine was right so far."""
 
     accept_asked = Signal(list)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from math import isnan
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QPushButton, QSpinBox, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox, QTreeWidget, QTreeWidgetItem, QWidget
 
 from smaf_core.audit.audits import SIZE, Audit, begin, extend, forget, latest, measure, note
 from smaf_core.audit.estimating import Estimate, Interval
 from smaf_core.data.mask import LabelMap
 from smaf_core.project.store import Project, What
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row
 from smaf_desktop.toolkit.words import counted, decimal, grouped
@@ -31,7 +32,7 @@ class _Found:
     """Only when the whole sample is audited: who sees figures earlier is led by them."""
 
 
-class AuditDialog(QDialog):
+class AuditDialog(Dialog):
     """Draws a sample, lists it in turn, and says what is known. It changes no mask and no status."""
 
     image_chosen = Signal(str)

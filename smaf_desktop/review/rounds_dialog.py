@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QMessageBox,
     QPushButton,
     QSplitter,
@@ -26,6 +25,7 @@ from smaf_core.review.comparison import Change
 from smaf_core.review.rounds import compare_rounds, go_back, revert
 from smaf_desktop.review.compare_view import CompareView
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.overlays import Palette
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, row
 from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped, moment
@@ -34,7 +34,7 @@ _CHANGE = Qt.ItemDataRole.UserRole
 _MOST = 2000  # rows: whoever looks at more than this does not look
 
 
-class RoundsDialog(QDialog):
+class RoundsDialog(Dialog):
     """Compares two rounds. Everything that reads many files runs in another thread; masks are never touched."""
 
     changed = Signal(object)

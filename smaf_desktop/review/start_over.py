@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QDialog, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import Picture, read_label_map
@@ -17,6 +17,7 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.project.store import Project
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.overlays import (
     Palette,
     colour_labels,
@@ -41,7 +42,7 @@ class Beginning:
     labels: LabelMap
 
 
-class StartOverDialog(QDialog):
+class StartOverDialog(Dialog):
     """Lists what the mask can begin from, as pictures; the one that is taken becomes the mask in one step."""
 
     chosen = Signal(object)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
 from smaf_core.project.store import Project
 from smaf_core.review.tag_doctor import Conflict, Fix, find_conflicts
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row
 from smaf_desktop.toolkit.words import counted, translate
 
@@ -16,7 +17,7 @@ _CONFLICT = Qt.ItemDataRole.UserRole
 _MOST = 5000  # rows; the strongest come first
 
 
-class TagDoctor(QDialog):
+class TagDoctor(Dialog):
     """Lists contradictions, strongest first, and asks for the fix that was chosen. It mends nothing itself."""
 
     fix_asked = Signal(str, Fix)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFrame, QPlainTextEdit, QPushButton, QWidget
 
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.widgets import column, flat_button, label, row
 
 
@@ -73,7 +74,7 @@ class MessageBar(QFrame):
         self._going_on = words
 
 
-class DetailsDialog(QDialog):
+class DetailsDialog(Dialog):
     """What a bug report needs: the line and everything behind it, to be copied."""
 
     def __init__(self, words: str, details: str, parent: QWidget | None = None) -> None:

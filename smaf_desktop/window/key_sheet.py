@@ -7,7 +7,6 @@ from html import escape
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QKeyEvent, QKeySequence, QPixmap
 from PySide6.QtWidgets import (
-    QDialog,
     QDialogButtonBox,
     QHeaderView,
     QLineEdit,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import current_theme
 from smaf_desktop.toolkit.widgets import column
 from smaf_desktop.toolkit.words import translate
@@ -27,7 +27,7 @@ _COLUMNS = (4, 3, 2)
 _ROW = QSize(0, 28)
 
 
-class KeySheet(QDialog):
+class KeySheet(Dialog):
     """Every action with its keys, by menu, in columns."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
@@ -49,7 +49,7 @@ class KeySheet(QDialog):
         self.resize(min(width, room.width()), min(740, room.height()))
 
 
-class CommandPalette(QDialog):
+class CommandPalette(Dialog):
     """Type a few letters of what you want, Return does it."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:

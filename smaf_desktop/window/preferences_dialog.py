@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QKeySequenceEdit,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.language import SYSTEM, language_name, languages
 from smaf_desktop.toolkit.overlays import PALETTES
 from smaf_desktop.toolkit.preferences import Preferences
@@ -32,7 +32,7 @@ from smaf_desktop.worker.client import Worker
 _NAME = Qt.ItemDataRole.UserRole
 
 
-class PreferencesDialog(QDialog):
+class PreferencesDialog(Dialog):
     """Look and behaviour on one page, keys and models on others."""
 
     changed = Signal()
