@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo run test test-slow lint types package coverage strings docs bundle clean
+.PHONY: help demo run test test-slow lint types package coverage strings screenshots docs bundle clean
 
 help:  ## say what there is (this list)
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
@@ -44,6 +44,12 @@ coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for 
 
 strings: $(VENV)/installed  ## the window's texts into resources/languages, and these compiled; ADD=fr begins a language
 	$(BIN)/python tools/strings.py $(ADD)
+
+screenshots: $(DEMO)/sample.smaf  ## the manual's pictures anew, from the sample data set (docs/pictures)
+	$(BIN)/python tools/screenshots.py $(DEMO)/sample.smaf docs/pictures
+
+$(DEMO)/sample.smaf: | $(VENV)/installed
+	$(BIN)/smaf demo $(DEMO)
 
 docs: $(VENV)/installed  ## the documentation as a site in build/site; a link that leads nowhere is an error
 	$(BIN)/python -m pip install --quiet --editable '.[docs]'
