@@ -19,16 +19,14 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from smaf_desktop.toolkit.preferences import Preferences, Scheme
+from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.window.main_window import MainWindow
 
-SIZE = (1200, 760)
-COLOURS = 160  # of a picture: half the bytes, and nobody sees it
-SCHEMES: dict[str, Scheme] = {"": "light", "-dark": "dark"}
+SIZE = (1024, 700)
 
 
 def main() -> None:
-    """Make all pictures, light and, of the window itself, dark."""
+    """Make all pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("project", type=Path)
     parser.add_argument("folder", type=Path)
@@ -36,19 +34,18 @@ def main() -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     application.setQuitOnLastWindowClosed(False)
-    for ending, scheme in SCHEMES.items():
-        with tempfile.TemporaryDirectory() as place:
-            window = open_window(asked.project, Path(place), scheme)
-            for name in PICTURES if not ending else ["window"]:
-                keep(PICTURES[name](window), asked.folder / f"{name}{ending}.png")
-            window.close()
+    with tempfile.TemporaryDirectory() as place:
+        window = open_window(asked.project, Path(place))
+        for name, show in PICTURES.items():
+            keep(show(window), asked.folder / f"{name}.png")
+        window.close()
 
 
-def open_window(project: Path, place: Path, scheme: Scheme) -> MainWindow:
+def open_window(project: Path, place: Path) -> MainWindow:
     """Open a copy of the project, with the preferences of somebody who has never used the program."""
     copy = Path(shutil.copytree(project, place / "sample.smaf"))
     preferences = Preferences(place / "preferences.ini")
-    preferences.scheme = scheme
+    preferences.scheme = "light"
     window = MainWindow(preferences)
     window.resize(*SIZE)
     window.show()
@@ -69,10 +66,10 @@ def live(is_so: Callable[[], bool] = lambda: False, seconds: float = 60) -> None
 
 
 def keep(widget: QWidget, path: Path) -> None:
-    """Write what a widget looks like, in few colours, and close what was opened for it."""
+    """Write what a widget looks like, and close what was opened for it."""
     widget.grab().save(str(path))
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        small = picture.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT)  # a third of the bytes
     small.save(path, optimize=True)
     if isinstance(widget, QDialog):
         widget.close()
@@ -111,8 +108,6 @@ PICTURES: dict[str, Callable[[MainWindow], QWidget]] = {
     "window": the_window,
     "wall": the_wall,
     "start-over": dialog_of("start_over"),
-    "export": dialog_of("export"),
-    "preferences": dialog_of("preferences"),
 }
 """What is shown, by the name of its file."""
 

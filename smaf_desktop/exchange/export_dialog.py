@@ -104,6 +104,7 @@ class ExportDialog(Dialog):
         box.setRange(least, most)
         box.setSuffix(unit)
         box.setSpecialValueText(self.tr("nothing"))
+        box.setMinimumHeight(self.file_format.sizeHint().height())  # Qt gives a number less than its letters need
         box.setAccessibleName(name)
         return box
 
