@@ -16,6 +16,7 @@ from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, labe
 from smaf_desktop.toolkit.words import counted, decimal, grouped
 
 _STEPS = 100
+_SURE = 90  # of so many steps
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class AcceptDialog(Dialog):
         self._count.setFont(bold(self.font(), 1.2))
         self.slider = QSlider(Qt.Orientation.Horizontal, self)
         self.slider.setRange(50, _STEPS)
-        self.slider.setValue(90)
+        self.slider.setValue(self._beginning())
         self.slider.setAccessibleName(self.tr("Least confidence"))
         self._value = label(parent=self)
         self._value.setMinimumWidth(40)
@@ -66,6 +67,11 @@ class AcceptDialog(Dialog):
     def words(self) -> str:
         """What is said about how far the machine can be trusted."""
         return self._known.text()
+
+    def _beginning(self) -> int:
+        """Where the slider begins while nothing is measured: at 0.9, or where the surest image is, to begin with some."""
+        surest = max((one.confidence for one in self._waiting), default=1.0)
+        return min(_SURE, int(surest * _STEPS + 1e-6))
 
     def _measure(self) -> Calibration:
         with Project.open(self._folder) as project:

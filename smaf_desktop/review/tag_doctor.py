@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -81,6 +81,7 @@ class TagDoctor(Dialog):
             words = [conflict.name, conflict_text(conflict), fix_text(conflict.fix), fix_text(conflict.other)]
             item = QTreeWidgetItem(words)
             item.setData(0, _CONFLICT, conflict)
+            item.setSizeHint(0, QSize(60, 28))
             self.conflicts.addTopLevelItem(item)
         self._say_count()
         if conflicts:

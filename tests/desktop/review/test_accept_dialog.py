@@ -49,3 +49,11 @@ def test_enough_evidence_sets_the_slider_where_the_machine_was_right(ask):
     assert dialog.slider.value() == 90
     assert "too few" not in dialog.words
     assert dialog.names == ["a"]
+
+
+def test_where_nothing_is_that_sure_the_slider_begins_with_the_surest(qtbot, project):
+    records = [replace(one, status="proposed", score=0.3) for one in project.images()]
+    dialog = AcceptDialog(project, records)
+    qtbot.addWidget(dialog)
+    assert dialog.slider.value() == 70
+    assert dialog.names == ["a", "b", "c"]
