@@ -66,7 +66,20 @@ def _of_the_system(found: dict[str, Path]) -> str:
     return next((name for name in wanted if name in found), ENGLISH)
 
 
+class _Translator(QTranslator):
+    """Holds its words in memory: Qt would map the file, and whoever wrote it anew would crash the window that speaks it."""
+
+    def __init__(self, words: bytes, application: QCoreApplication) -> None:
+        super().__init__(application)
+        self._held = words
+        self.is_read = self.load(words)
+
+
 def _install(application: QCoreApplication, file: Path) -> None:
-    translator = QTranslator(application)
-    if translator.load(str(file)):
+    """Speak what is in a file; one that cannot be read, or is no translation, says nothing."""
+    try:
+        translator = _Translator(file.read_bytes(), application)
+    except OSError:
+        return
+    if translator.is_read:
         application.installTranslator(translator)

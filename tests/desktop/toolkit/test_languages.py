@@ -119,6 +119,20 @@ def test_marks_for_menus_are_no_part_of_an_actions_words():
     assert [plain(text) for text in ("&Export…", "导出(&E)…", "Ä&hnliche finden")] == ["Export", "导出", "Ähnliche finden"]
 
 
+def test_a_language_may_be_written_anew_while_it_is_spoken(speaking, tmp_path):
+    file = tmp_path / "smaf_de.qm"
+    shutil.copy(OURS / file.name, file)
+    speaking("de", tmp_path)
+    file.write_bytes(b"")  # a file that is mapped into memory ends the program here
+    assert translate("Batch", "Stop") == "Anhalten"
+
+
+def test_a_damaged_language_leaves_the_window_english(speaking, tmp_path):
+    (tmp_path / "smaf_fr.qm").write_bytes(b"no translation")
+    speaking("fr", tmp_path)
+    assert translate("Batch", "Stop") == "Stop"
+
+
 def test_languages_are_called_by_their_own_names():
     assert [language_name(code) for code in ("en", "de", "zh_CN", "fr", "xx")] == [
         "English",
