@@ -925,6 +925,10 @@ Ampel</translation>
         <source>step</source>
         <translation>Schritt</translation>
     </message>
+    <message>
+        <source>loss (log)</source>
+        <translation>Verlust (log)</translation>
+    </message>
 </context>
 <context>
     <name>Decisions</name>

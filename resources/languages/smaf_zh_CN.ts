@@ -911,6 +911,10 @@ traffic light</source>
         <source>step</source>
         <translation>步</translation>
     </message>
+    <message>
+        <source>loss (log)</source>
+        <translation>损失（对数）</translation>
+    </message>
 </context>
 <context>
     <name>Decisions</name>

@@ -108,9 +108,10 @@ class Curves(QWidget):
         plot.setMouseEnabled(x=False, y=False)
         plot.setMenuEnabled(False)
         plot.hideButtons()
-        plot.getAxis("left").setWidth(44)
+        plot.getAxis("left").setWidth(62)
         plot.getAxis("bottom").setHeight(34)
         plot.setLabel("bottom", self.tr("step"))
+        plot.setLabel("left", self.tr("loss (log)"))
         self._dress(plot)
         self._column.insertWidget(0, plot)
         return plot

@@ -95,6 +95,15 @@ def test_names_in_a_strangers_file_are_no_marks(qtbot):
     assert "&lt;img" in curves._names.text()
 
 
+def test_the_upright_axis_of_the_curves_says_that_it_is_logarithmic(qtbot):
+    curves = Curves()
+    qtbot.addWidget(curves)
+    curves.add([{"step": 0, "loss": 2.0}, {"step": 1, "loss": 0.0004}])
+    axis = curves._plot.getAxis("left")
+    assert axis.logMode
+    assert "log" in axis.labelText
+
+
 def test_curves_follow_the_theme(qtbot):
     curves = Curves()
     qtbot.addWidget(curves)
