@@ -16,6 +16,8 @@ _SAMPLE = 300  # rows that are looked at to find a delimiter or a column
 _HEAD = 1 << 14  # characters in which marks are looked for
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
+_LONGEST_CELL = 1 << 27  # characters; a run-length code of a scan has millions
+csv.field_size_limit(_LONGEST_CELL)
 
 
 def read_cells(

@@ -9,6 +9,7 @@ from typing import Literal
 
 from smaf_core.data import tag_cells
 from smaf_core.data.images import IMAGE_SUFFIXES
+from smaf_core.data.run_lengths import look_like_codes
 from smaf_core.data.table_cells import plain_name
 from smaf_core.data.table_rows import Cells, Find, Row
 from smaf_core.errors import SmafError
@@ -27,7 +28,7 @@ _LABELS = (
     "object_class", "species", "target", "targets", "keywords", "annotation", "annotations", "ground_truth", "y",
     "region_attributes", "file_attributes", "klasse", "klassen", "etikett", "schlagwort", "schlagworte", "schlagwörter",
     "étiquette", "étiquettes", "etiqueta", "etiquetas", "classe", "clase", "clases", "categoria", "categoría", "etichetta",
-    "class_id", "classid", "category_id", "categoryid", "label_id", "labelid", "class_index", "label_index", "cls",
+    "cell_type", "class_id", "classid", "category_id", "categoryid", "label_id", "labelid", "class_index", "label_index", "cls",
 )  # fmt: skip
 _BOXES = frozenset(
     {"xmin", "ymin", "xmax", "ymax", "x_min", "y_min", "x_max", "y_max", "x1", "y1", "x2", "y2", "x", "y", "w", "h", "bbox",
@@ -35,7 +36,8 @@ _BOXES = frozenset(
      "bbox_y", "bbox_w", "bbox_h", "left", "top", "right", "bottom", "bbox_width", "bbox_height", "bx", "by", "bw", "bh",
      "region_shape_attributes"}
 )  # fmt: skip
-_RUNS = frozenset({"encodedpixels", "encoded_pixels", "rle", "rle_mask", "mask_rle", "segmentation", "mask", "pixels"})
+_CODES = "rle"
+_RUNS = frozenset({_CODES, "encodedpixels", "encoded_pixels", "rle_mask", "mask_rle", "segmentation", "mask", "pixels"})
 _PRESENCE = frozenset({"confidence", "present", "presence", "value", "exists", "is_present", "label_value", "human_label"})
 _OTHERS = frozenset(
     {"", "index", "unnamed_0", "unnamed_0_1", "level_0", "split", "set", "subset", "fold", "folds", "partition", "phase",
@@ -99,6 +101,10 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
         raise SmafError(f"{cells.path}, line {nameless}: has no image in its {_place(image)} column; write image,tags")
     width = max(len(row) for _, row in body)
     columns = {k: [row[k] if k < len(row) else "" for _, row in body] for k in range(width) if k != image}
+    codes = [k for k, some in columns.items() if look_like_codes(some)]
+    if header is not None and codes:  # whatever such a column is called, it names no class
+        header = [_CODES if k in codes else name for k, name in enumerate(header)]
+    columns = {k: some for k, some in columns.items() if k not in codes or header is not None}
     shape = _with_header(cells, header, columns, known) if header is not None else _without_header(cells, columns, known)
     kind, chosen = shape
     names = [plain_name(name) for name in header or ()]
@@ -110,7 +116,7 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
         ),
         None,
     )
-    runs = next((k for k, name in enumerate(names) if name in _RUNS and k not in chosen), None)
+    runs = next(iter((*codes, *(k for k, name in enumerate(names) if name in _RUNS and k not in chosen))), None)
     used = {image, *chosen, presence, runs}
     left = tuple(
         name for k, name in enumerate(header or ()) if k not in used and name and plain_name(name) not in ("index", "unnamed_0")

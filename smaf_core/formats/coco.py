@@ -43,7 +43,7 @@ def _instances_in(folder: Path) -> list[Path]:
 
 
 @dataclass(frozen=True)
-class _Listed:
+class Listed:
     """A COCO file, its images put to the pictures that there are."""
 
     path: Path
@@ -60,12 +60,12 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     files = find_files(root)
     if not files:
         return None
-    listed = _listed(files, root, inventory, notes)
+    every = listed(files, root, inventory, notes)
     tags: dict[str, tuple[str, ...]] = {}
-    for one in listed:
+    for one in every:
         for picture, own in _tags(one, notes).items():
             tags[picture] = tags.get(picture, ()) + own
-    names = dict.fromkeys(name for one in listed for name in one.categories.values())
+    names = dict.fromkeys(name for one in every for name in one.categories.values())
     used = {name for some in tags.values() for name in some}
     if len(names) > MAX_CLASSES:
         unused = [name for name in names if name not in used]
@@ -77,13 +77,13 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     return FoundTags(tags, tuple(names))
 
 
-def _listed(files: Sequence[Path], root: Path, inventory: Inventory, notes: Notes) -> list[_Listed]:
+def listed(files: Sequence[Path], root: Path, inventory: Inventory, notes: Notes) -> list[Listed]:
     """Read COCO files; of several that speak of one picture, the first counts.
 
     Raises:
         SmafError: a file is not COCO's, or none of them names a picture of the folder.
     """
-    found: list[_Listed] = []
+    found: list[Listed] = []
     taken: set[str] = set()
     strays: list[str] = []
     contested = False
@@ -102,7 +102,7 @@ def _listed(files: Sequence[Path], root: Path, inventory: Inventory, notes: Note
         twice = [name for name, count in Counter(pictures.values()).items() if count > 1]
         notes.left_out(f"pictures that {path.name} lists under several ids", twice, "all their annotations are used")
         notes.told_apart(path.name, paired)
-        found.append(_Listed(path, content, category_names(path, content, notes), pictures, entries))
+        found.append(Listed(path, content, category_names(path, content, notes), pictures, entries))
     notes.strays(files, strays, bool(taken) or contested, inventory)
     return found
 
@@ -110,7 +110,7 @@ def _listed(files: Sequence[Path], root: Path, inventory: Inventory, notes: Note
 def _hints(path: Path, root: Path) -> list[str]:
     """Folders in which its pictures may lie: `train` for `train/_annotations.coco.json` and for `instances_train.json`."""
     inner = path.parent.relative_to(root).as_posix() if path.is_relative_to(root) else ""
-    return [inner, path.stem.removeprefix("instances_")]
+    return [inner, path.stem.removeprefix("instances_").removeprefix("panoptic_")]
 
 
 def check(path: Path, content: Any) -> dict[str, Any]:
@@ -142,7 +142,7 @@ def category_names(path: Path, content: dict[str, Any], notes: Notes) -> dict[st
     """
     names: dict[str, str] = {}
     groups = {entry.get("supercategory") for entry in content["categories"] if isinstance(entry.get("supercategory"), str)}
-    used = {id_of(entry.get("category_id")) for entry in content["annotations"]}
+    used = {id_of(entry.get("category_id")) for entry in _things(content["annotations"])}
     for entry in content["categories"]:
         number, name = id_of(entry.get("id")), entry.get("name")
         if number is None or not isinstance(name, str):
@@ -154,6 +154,13 @@ def category_names(path: Path, content: dict[str, Any], notes: Notes) -> dict[st
     twice = [name for name, count in Counter(names.values()).items() if count > 1]
     notes.left_out(f"categories of {path.name} with one name", twice, "they are one class")
     return dict(sorted(names.items(), key=lambda item: (not item[0].isdecimal(), item[0].zfill(12))))
+
+
+def _things(annotations: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """All that has a category: annotations, or the segments of panoptic ones."""
+    for entry in annotations:
+        segments = entry.get("segments_info")
+        yield from (one for one in segments if isinstance(one, dict)) if isinstance(segments, list) else (entry,)
 
 
 def _file_of(entry: dict[str, Any]) -> str | None:
@@ -180,7 +187,7 @@ def _entries(path: Path, content: dict[str, Any], notes: Notes) -> dict[str, dic
     return entries
 
 
-def _tags(listed: _Listed, notes: Notes) -> dict[str, tuple[str, ...]]:
+def _tags(listed: Listed, notes: Notes) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {key: [] for key in listed.entries}
     strays = []
     for entry in listed.content["annotations"]:
@@ -363,18 +370,18 @@ def read_masks(paths: list[Path], inventory: Inventory, notes: Notes, root: Path
     """
     names: dict[str, None] = {}
     drawings: dict[str, Drawing] = {}
-    for listed in _listed(paths, root, inventory, notes):
-        names |= dict.fromkeys(listed.categories.values())
-        for key, picture in listed.pictures.items():
-            drawings.setdefault(picture, _drawing(listed, key))
-        for entry in listed.content["annotations"]:
+    for one in listed(paths, root, inventory, notes):
+        names |= dict.fromkeys(one.categories.values())
+        for key, picture in one.pictures.items():
+            drawings.setdefault(picture, _drawing(one, key))
+        for entry in one.content["annotations"]:
             image, category = id_of(entry.get("image_id")), id_of(entry.get("category_id"))
-            if image in listed.pictures and category in listed.categories:
-                _add(drawings[listed.pictures[image]], listed.categories[category], entry)
+            if image in one.pictures and category in one.categories:
+                _add(drawings[one.pictures[image]], one.categories[category], entry)
     return raw_from(drawings, names, ", ".join(path.name for path in paths), inventory, notes, by_area=True)
 
 
-def _drawing(listed: _Listed, key: str) -> Drawing:
+def _drawing(listed: Listed, key: str) -> Drawing:
     entry = listed.entries[key]
     is_ours = _is_list_of_names(entry.get("tags"))  # written here: what has no annotation is background
     given = stated_size(entry.get("height"), entry.get("width"))

@@ -19,6 +19,7 @@ MOST_BYTES = 1 << 31
 
 _LOOKED_AT = 60  # files of a folder
 _MARKS: dict[str, tuple[tuple[bytes, ...], ...]] = {
+    "panoptic": ((b'"images"',), (b'"annotations"',), (b'"categories"',), (b'"segments_info"',)),
     "coco": ((b'"images"',), (b'"annotations"',), (b'"categories"',), (b'"file_name"',)),
     "datumaro": ((b'"items"',), (b'"categories"',), (b'"annotations"',)),
     "via": ((b'"shape_attributes"',), (b'"filename"',)),
@@ -35,7 +36,7 @@ _MARKS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     ),
 }
 
-Kind = Literal["coco", "datumaro", "via", "labelstudio"]
+Kind = Literal["panoptic", "coco", "datumaro", "via", "labelstudio"]
 
 
 def kind_of(path: Path) -> str | None:

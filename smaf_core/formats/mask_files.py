@@ -18,6 +18,7 @@ from smaf_core.formats.pairing import MASK_FOLDERS, PictureNames, bare_mask, ste
 
 _LOOKED_AT = 3  # files of a folder
 _FEW_COLOURS = 64
+_FEW_SEGMENTS = 1024  # of COCO's panoptic PNG, where each thing has a colour of its own
 _MOST_PIXELS = 1 << 16  # of which colours are counted
 _COULD_BE = ("mask", "lab", "lbl", "seg", "ann", "gt", "truth", "trimap", "matte", "manual", "panoptic", "instance", "semantic",
              "_l.", "_p.", "-l.", "-p.", " l.")  # fmt: skip
@@ -152,7 +153,8 @@ def _looks_like_a_mask(path: Path) -> bool:
     pixels = picture[::step, ::step].reshape(-1, 3).astype(np.int64)
     if lossy:
         return bool(((pixels[:, 0] < 16) | (pixels[:, 0] > 239)).mean() > 0.95)
-    return len(np.unique(pixels @ np.array([1 << 16, 1 << 8, 1]))) <= _FEW_COLOURS
+    most = _FEW_SEGMENTS if path.parent.name.casefold().startswith("panoptic") else _FEW_COLOURS
+    return len(np.unique(pixels @ np.array([1 << 16, 1 << 8, 1]))) <= most
 
 
 def _folders(relative: str) -> Folder:

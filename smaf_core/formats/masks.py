@@ -20,12 +20,23 @@ from smaf_core.data.images import image_size, pixel_kind
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
-from smaf_core.formats import coco, cvat_xml, datumaro, label_studio, mask_pictures, picture_json, via, yolo_masks
+from smaf_core.formats import (
+    coco,
+    coco_panoptic,
+    cvat_xml,
+    datumaro,
+    label_studio,
+    mask_pictures,
+    picture_json,
+    run_tables,
+    via,
+    yolo_masks,
+)
 from smaf_core.formats.colours import REST, Meanings
 from smaf_core.formats.fitting import fit_to
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
 from smaf_core.formats.json_kinds import kind_of, read_json
-from smaf_core.formats.lists import is_no_class, means_void
+from smaf_core.formats.lists import UNSURE, is_no_class, means_void
 from smaf_core.formats.mask_pictures import with_metadata
 from smaf_core.formats.raw_masks import RawMasks
 
@@ -117,7 +128,7 @@ def mask_sources(source: Path) -> list[Path]:
     """All that masks could be read from in a data set, the first is read: folders of masks, COCO's or Datumaro's file."""
     if not source.is_dir():
         return [source]
-    described = datumaro.find_files(source)[:1] or coco.find_files(source)[:1]
+    described = datumaro.find_files(source)[:1] or coco.find_files(source)[:1] or coco_panoptic.find_files(source)[:1]
     folders = [folder for name in _MASK_FOLDERS if (folder := child_folder(with_metadata(source), name)) is not None]
     filled = [folder for folder in folders if files_below(folder, _MASK_SUFFIXES)]
     return [*described, *filled] or [source]
@@ -128,24 +139,28 @@ _Reader = Callable[[Path, Inventory, Notes], RawMasks | None]
 
 def _readers(source: Path, meanings: Meanings, classes: ClassTable) -> list[_Reader]:
     """What could read a source, one after the other, until one finds masks."""
+    tables = partial(run_tables.read_masks, classes=classes)
     if source.is_dir():
         pictures = partial(mask_pictures.read_masks, meanings=meanings, classes=classes)
         texts = partial(yolo_masks.read_masks, classes=classes)
-        return [_datumaro_below, _coco_below, _cvat_below, pictures, picture_json.read_masks, _tools_below, texts]
+        described = [_datumaro_below, _coco_below, _panoptic_below, _cvat_below]
+        return [*described, pictures, picture_json.read_masks, _tools_below, texts, tables]
     if source.suffix.lower() == ".xml":
         return [cvat_xml.read_masks]
+    if source.suffix.lower() in (".csv", ".tsv"):
+        return [tables]
     kind = kind_of(source) if source.suffix.lower() == ".json" else None
     if kind == "datumaro":
         return [lambda path, inventory, notes: datumaro.read_masks([path], inventory, notes, path.parent)]
-    if kind in ("via", "labelstudio"):
-        read = via.read_masks if kind == "via" else label_studio.read_masks
+    if kind in ("via", "labelstudio", "panoptic"):
+        read = {"via": via, "labelstudio": label_studio, "panoptic": coco_panoptic}[kind].read_masks
         return [lambda path, inventory, notes: read([path], inventory, notes, path.parent)]
     content = read_json(source) if source.suffix.lower() == ".json" else None
     if isinstance(content, dict) and "annotations" in content:
         return [lambda path, inventory, notes: coco.read_masks([path], inventory, notes, path.parent)]
     raise SmafError(
         f"{source}: is no file of masks that is known here; give a folder, JSON of COCO, Datumaro, Label Studio or VIA, "
-        "or CVAT's XML"
+        "CVAT's XML, or a table of run-length codes"
     )
 
 
@@ -171,6 +186,11 @@ def _coco_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | 
     return coco.read_masks(files, inventory, notes, source) if files else None
 
 
+def _panoptic_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | None:
+    files = coco_panoptic.find_files(source)
+    return coco_panoptic.read_masks(files, inventory, notes, source) if files else None
+
+
 def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Meanings) -> tuple[ClassTable, NDArray[np.int16]]:
     """The data set's classes with those of the masks, and the index in it for each index of the masks (-1: no class)."""
     rest = meanings.get(REST)
@@ -185,6 +205,7 @@ def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Mea
             index: name if raw.by_colour else meanings.get(name, name if name in classes.names or rest is None else rest)
             for index, name in enumerate(raw.names, start=1)
         }
+        means |= {VOID: meanings[UNSURE]} if UNSURE in meanings else {}
     own = {composed(name): name for name in reversed(classes.names)}
     means = {
         index: name if name is None or name in classes.names else own.get(composed(name), composed(name))

@@ -10,7 +10,18 @@ from pathlib import Path
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import seen_file
-from smaf_core.formats import coco, cvat_xml, datumaro, huggingface, label_studio, tag_sources, tag_tables, via, voc
+from smaf_core.formats import (
+    coco,
+    coco_panoptic,
+    cvat_xml,
+    datumaro,
+    huggingface,
+    label_studio,
+    tag_sources,
+    tag_tables,
+    via,
+    voc,
+)
 from smaf_core.formats.inventory import Inventory, Notes, child_folder
 from smaf_core.formats.tag_sources import FoundTags
 from smaf_core.formats.tag_tables import FoundTable, Tables
@@ -22,6 +33,7 @@ _LOOKED_AT = 50
 
 READERS: Mapping[str, Reader] = {
     "coco": coco.read_tags,
+    "panoptic": coco_panoptic.read_tags,
     "datumaro": datumaro.read_tags,
     "cvat": cvat_xml.read_tags,
     "labelstudio": label_studio.read_tags,
@@ -81,8 +93,10 @@ def _offers(root: Path, inventory: Inventory) -> list[Offer]:
     has_xml = _has(root, inventory, ".xml", "Annotations")  # it says the same as VOC's lists, and more
     marked = {} if lists or has_xml else tag_sources.class_lists_in(root)
     tasks, regions = label_studio.find_files(root), via.find_files(root)
+    segments = coco_panoptic.find_files(root)
     found = [
         ("coco", "COCO: " + ", ".join(path.name for path in annotations), bool(annotations)),
+        ("panoptic", "COCO panoptic: " + ", ".join(path.name for path in segments), bool(segments)),
         ("datumaro", "Datumaro: " + ", ".join(path.name for path in items), bool(items)),
         ("cvat", f"CVAT: {cvat.name}" if cvat else "", cvat is not None),
         ("labelstudio", "Label Studio: " + ", ".join(path.name for path in tasks), bool(tasks)),

@@ -92,9 +92,7 @@ class Tables:
 
 def read_tables(root: Path, inventory: Inventory, known: ClassTable | None) -> Tables:
     """Read all tables of a data set; what is about something else is left aside with its reason."""
-    paths = [path for path in _candidates(root, inventory) if not path.suffix.lower().startswith(".json")]
-    numbered = [names_by_number(path) for path in numbered_files_in(root)]
-    names = _NamesOfNumbers(known, [path for path in paths if path.name not in USUAL], numbered, inventory)
+    names = names_of_numbers(root, inventory, known)
     found: dict[bool, list[FoundTable]] = {True: [], False: []}
     broken: list[SmafError] = []
     aside: list[str] = []
@@ -112,6 +110,17 @@ def read_tables(root: Path, inventory: Inventory, known: ClassTable | None) -> T
     named = tuple(sorted(found[True], key=lambda one: order[one.path.name]))
     sure = tuple(table for table in found[False] if not table.guessed)
     return Tables(named, sure or tuple(found[False]), tuple(broken), tuple(aside))
+
+
+def text_tables(root: Path, inventory: Inventory) -> list[Path]:
+    """All files that may be tables but JSON."""
+    return [path for path in _candidates(root, inventory) if not path.suffix.lower().startswith(".json")]
+
+
+def names_of_numbers(root: Path, inventory: Inventory, known: ClassTable | None) -> NamesOfNumbers:
+    """What the numbers of classes in the tables of a folder mean."""
+    paths = [path for path in text_tables(root, inventory) if path.name not in USUAL]
+    return NamesOfNumbers(known, paths, [names_by_number(path) for path in numbered_files_in(root)], inventory)
 
 
 def tags_of_tables(tables: Tables, root: Path, inventory: Inventory, notes: Notes) -> FoundTags | None:
@@ -226,7 +235,7 @@ def _may_be_table(name: str, folder: Path, inventory: Inventory) -> bool:
 
 
 def _read(
-    root: Path, path: Path, inventory: Inventory, known: ClassTable | None, names: _NamesOfNumbers, usual: bool
+    root: Path, path: Path, inventory: Inventory, known: ClassTable | None, names: NamesOfNumbers, usual: bool
 ) -> FoundTable:
     """Read one file.
 
@@ -237,7 +246,7 @@ def _read(
         return _read_json(root, path, inventory, usual)
     if not usual and path.stat().st_size > _LONGEST_STRANGER:
         raise SmafError(f"{path}: is too long to be looked through; call it tags.csv if it has the tags")
-    find = _within(root, path, inventory)
+    find = within(root, path, inventory)
     if path.suffix == ".txt" and _is_no_table(path, find):
         raise SmafError(f"{path}: is no table")
     table = read_tags_of_table(path, known.names if known else (), find, names.of)
@@ -254,7 +263,7 @@ def _read_json(root: Path, path: Path, inventory: Inventory, usual: bool) -> Fou
     Raises:
         SmafError: it is none, or none of pictures of the folder.
     """
-    find = _within(root, path, inventory)
+    find = within(root, path, inventory)
     rows = _by_picture(rows_of_json(path), find)
     if usual:
         return FoundTable(path, rows, (), ())
@@ -279,7 +288,7 @@ def _settled(path: Path, table: TagTable, find: Find) -> FoundTable:
     return FoundTable(path, rows, order, table.warnings, frozenset(row.image for row in rows), table.guessed)
 
 
-def _within(root: Path, path: Path, inventory: Inventory) -> Find:
+def within(root: Path, path: Path, inventory: Inventory) -> Find:
     """How a table finds pictures: where it lies in a folder of pictures, those beside it first."""
     beside = path.parent.relative_to(inventory.folder).as_posix() if path.parent.is_relative_to(inventory.folder) else "."
 
@@ -306,7 +315,7 @@ def _spreadsheets(root: Path, inventory: Inventory) -> list[str]:
     return [name for folder in folders for name in entries_ending(folder, *_SHEETS) if not name.startswith((".", "~"))]
 
 
-class _NamesOfNumbers:
+class NamesOfNumbers:
     """What the numbers or codes of classes in a table mean, by a list of classes or by another table beside it."""
 
     def __init__(
