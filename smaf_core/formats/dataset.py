@@ -24,6 +24,7 @@ from smaf_core.formats.class_lists import class_files_in, read_classes
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_below, pictures_in, take_inventory
 from smaf_core.formats.lists import are_voc_names, is_no_class, lists_pictures
 from smaf_core.formats.pairing import one_each, pair, stem_of
+from smaf_core.formats.strangers import strangers_in
 from smaf_core.formats.tag_offers import FOLDERS, Reader, Sources, sources_in
 from smaf_core.formats.tag_sources import FoundTags, from_folders
 from smaf_core.progress import Report, silent
@@ -261,9 +262,10 @@ def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: 
     if found.order:
         return ClassTable.of([name for name in found.order if check_tag_name(name) is None])
     if not names:
+        others = "".join(f"; {words}" for words in strangers_in(root))
         raise Undecided(
             f"{root}: nothing says which classes are in the pictures; put a table tags.csv beside them, "
-            "with a line 'image,tags' for every picture",
+            f"with a line 'image,tags' for every picture{others}",
             "classes",
         )
     if child_folder(root, "JPEGImages") and are_voc_names(names):

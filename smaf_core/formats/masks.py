@@ -39,6 +39,7 @@ from smaf_core.formats.json_kinds import kind_of, read_json
 from smaf_core.formats.lists import UNSURE, is_no_class, means_void
 from smaf_core.formats.mask_pictures import with_metadata
 from smaf_core.formats.raw_masks import RawMasks
+from smaf_core.formats.strangers import stranger, strangers_in
 
 _MASK_FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
 _LOOKED_AT = 5
@@ -94,7 +95,8 @@ def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanin
         raw = read(source, inventory, notes)
         if raw is not None and raw.label_maps:
             return raw
-    why = f" ({'; '.join(notes.warnings)})" if notes.warnings else ""
+    told = [*notes.warnings, *(strangers_in(source) if source.is_dir() else ())]
+    why = f" ({'; '.join(told)})" if told else ""
     raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures{why}; their file names must be the same")
 
 
@@ -148,13 +150,16 @@ def _readers(source: Path, meanings: Meanings, classes: ClassTable) -> list[_Rea
     if source.suffix.lower() == ".xml":
         return [cvat_xml.read_masks]
     if source.suffix.lower() in (".csv", ".tsv"):
-        return [tables]
+        of_via = partial(_via_alone, source.parent)
+        return [of_via] if via.is_csv(source) else [tables]
     kind = kind_of(source) if source.suffix.lower() == ".json" else None
     if kind == "datumaro":
         return [lambda path, inventory, notes: datumaro.read_masks([path], inventory, notes, path.parent)]
     if kind in ("via", "labelstudio", "panoptic"):
         read = {"via": via, "labelstudio": label_studio, "panoptic": coco_panoptic}[kind].read_masks
         return [lambda path, inventory, notes: read([path], inventory, notes, path.parent)]
+    if kind is None and (words := stranger(source)) is not None:
+        raise SmafError(f"{source}: {words}")
     content = read_json(source) if source.suffix.lower() == ".json" else None
     if isinstance(content, dict) and "annotations" in content:
         return [lambda path, inventory, notes: coco.read_masks([path], inventory, notes, path.parent)]
@@ -189,6 +194,10 @@ def _coco_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | 
 def _panoptic_below(source: Path, inventory: Inventory, notes: Notes) -> RawMasks | None:
     files = coco_panoptic.find_files(source)
     return coco_panoptic.read_masks(files, inventory, notes, source) if files else None
+
+
+def _via_alone(root: Path, path: Path, inventory: Inventory, notes: Notes) -> RawMasks:
+    return via.read_masks([path], inventory, notes, root)
 
 
 def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Meanings) -> tuple[ClassTable, NDArray[np.int16]]:

@@ -21,6 +21,7 @@ from smaf_core.formats.inventory import Inventory, Notes
 from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.shapes import Drawing, Shape, box, ellipse, flat, pixels, polygons, raw_from, stated_size
+from smaf_core.formats.strangers import stranger
 
 _AREAS = ("polygon", "rotation", "oriented_rectangle", "obb", "quadrilateral", "rectangle")
 _NAMING = (b'"imagePath"', b'"ISAT"')
@@ -169,7 +170,7 @@ def _things(path: str, content: Any) -> list[dict[str, Any]]:
             things = []
         if isinstance(things, list) and all(isinstance(thing, dict) for thing in things):
             return sorted(things, key=_layer)
-    raise SmafError(f"{path}: is no labelme file, since it has no shapes with labels")
+    raise SmafError(f"{path}: {stranger(Path(path)) or 'is no labelme file, since it has no shapes with labels'}")
 
 
 def _layer(thing: Mapping[str, Any]) -> float:

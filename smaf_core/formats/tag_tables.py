@@ -17,6 +17,7 @@ from smaf_core.data.table_shape import IMAGE_AND_CLASS
 from smaf_core.data.tags import TagRow, TagTable, read_tags_of_table
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
+from smaf_core.formats import via
 from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.class_numbers import names_by_number, numbered_files_in
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_ending
@@ -214,7 +215,7 @@ def _candidates(root: Path, inventory: Inventory) -> list[Path]:
         if _may_be_table(name, folder, inventory)
     ]
     others += [path for folder in dict.fromkeys((root, inventory.folder)) for path in _json_tables(folder, inventory)]
-    return list(dict.fromkeys((*usual, *(path for path in others if seen_file(path)))))
+    return [path for path in dict.fromkeys((*usual, *others)) if seen_file(path) and not via.is_csv(path)]
 
 
 def _json_tables(folder: Path, inventory: Inventory) -> list[Path]:

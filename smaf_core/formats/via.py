@@ -1,25 +1,43 @@
-"""VGG Image Annotator's projects and exports: polygons, circles, ellipses and boxes of each picture."""
+"""VGG Image Annotator's projects and exports, JSON or CSV: polygons, circles, ellipses and boxes of each picture."""
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.data.files import seen_folder
+from smaf_core.data.json_text import parse_json
+from smaf_core.data.text import read_foreign_text
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import Inventory, Notes
+from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.json_kinds import json_files, read_json
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.formats.shapes import Draw, Drawing, Shape, box, ellipse, polygons, raw_from
 from smaf_core.formats.tag_sources import FoundTags
 
+_LONGEST_HEAD = 1 << 12  # bytes of a first line
+
 
 def find_files(root: Path) -> list[Path]:
-    """VIA's files of a data set."""
-    return json_files(root, "via")
+    """VIA's files of a data set: JSON, else CSV in its folder or directly below."""
+    folders = [root, *(root / name for name in entries_of(root) if "." not in name and seen_folder(root / name))]
+    tables = (folder / name for folder in folders for name in entries_of(folder) if name.lower().endswith(".csv"))
+    return json_files(root, "via") or [path for path in tables if is_csv(path)]
+
+
+def is_csv(path: Path) -> bool:
+    """Whether a file is VIA's CSV, by its first line."""
+    try:
+        with path.open("rb") as file:
+            head = file.readline(_LONGEST_HEAD).replace(b"\0", b"")
+    except OSError:
+        return False
+    return b"filename" in head and b"region_shape_attributes" in head
 
 
 def read_masks(files: list[Path], inventory: Inventory, notes: Notes, root: Path) -> RawMasks:
@@ -58,7 +76,7 @@ def _paired(
         SmafError: a file is not VIA's.
     """
     for path in files:
-        entries = _entries(path)
+        entries = _entries(path, notes)
         attribute = _attribute(entries)
         paired = pair_listed(inventory.names, entries, (path.parent.name,))
         notes.told_apart(path.name, paired)
@@ -68,23 +86,53 @@ def _paired(
                 yield path, picture, regions, attribute
 
 
-def _entries(path: Path) -> dict[str, list[dict[str, Any]]]:
-    """The regions by what their picture is called; version 1 numbers them.
+def _entries(path: Path, notes: Notes) -> dict[str, list[dict[str, Any]]]:
+    """The regions by what their picture is called; of two pictures of one name nobody knows which is meant.
 
     Raises:
         SmafError: the file is not VIA's.
     """
+    found = _of_csv(path) if path.suffix.lower() == ".csv" else _of_json(path)
+    if not found:
+        raise SmafError(f"{path}: has no pictures of VIA's; save it there as a project, or export it as JSON")
+    counts = Counter(name for name, _ in found)
+    twice = [name for name, count in counts.items() if count > 1]
+    notes.left_out(f"{path.name} has two pictures of one name", twice, "neither gets a mask or tags; rename one")
+    return {name: regions for name, regions in found if counts[name] == 1}
+
+
+def _of_json(path: Path) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Pictures and their regions, which version 1 numbers."""
     content = read_json(path)
     found = content.get("_via_img_metadata", content) if isinstance(content, dict) else None
-    entries: dict[str, list[dict[str, Any]]] = {}
+    entries: list[tuple[str, list[dict[str, Any]]]] = []
     for entry in found.values() if isinstance(found, dict) else ():
         if isinstance(entry, dict) and isinstance(entry.get("filename"), str):
             regions = entry.get("regions")
             listed = list(regions.values()) if isinstance(regions, dict) else regions if isinstance(regions, list) else []
-            entries[entry["filename"]] = [region for region in listed if isinstance(region, dict)]
-    if not entries:
-        raise SmafError(f"{path}: has no pictures of VIA's; save it there as a project, or export it as JSON")
+            entries.append((entry["filename"], [region for region in listed if isinstance(region, dict)]))
     return entries
+
+
+def _of_csv(path: Path) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Pictures and their regions, a row each, with JSON in the cells; VIA tells pictures apart by name and size.
+
+    Raises:
+        SmafError: a row cannot be read.
+    """
+    text = read_foreign_text(path)[0]
+    head = text.partition("\n")[0]
+    delimiter = ";" if head.count(";") > head.count(",") else ","
+    regions: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    try:
+        for row in csv.DictReader(text.removeprefix("#").splitlines(keepends=True), delimiter=delimiter):
+            own = regions.setdefault((row.get("filename") or "", row.get("file_size") or ""), [])
+            cells = (row.get("region_shape_attributes"), row.get("region_attributes"))
+            shape, words = (parse_json(cell or "{}", str(path)) for cell in cells)
+            own += [{"shape_attributes": shape, "region_attributes": words}] if shape else []
+    except csv.Error as error:
+        raise SmafError(f"{path}: is no table ({error}); export it anew") from None
+    return [(name, some) for (name, _), some in regions.items() if name]
 
 
 def _attribute(entries: Mapping[str, list[dict[str, Any]]]) -> str | None:

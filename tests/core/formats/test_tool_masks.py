@@ -1,5 +1,7 @@
 """Masks in the exports of Label Studio, VGG Image Annotator and YOLO: what is drawn, and what says too little."""
 
+import csv
+import io
 import json
 
 import numpy as np
@@ -216,3 +218,37 @@ def test_an_ellipse_of_via_that_is_turned_by_no_number_is_refused_for_its_pictur
     with pytest.raises(SmafError, match="cannot be read"):
         found.label_maps["a"]()
     assert found.label_maps["b"]().any()
+
+
+def via_csv(path, *rows, delimiter=",", head="filename"):
+    """Write VIA's CSV: a row a region, of file, size, shape and words; None for a picture without any."""
+    text = io.StringIO(newline="")
+    table = csv.writer(text, delimiter=delimiter)
+    table.writerow([head, "file_size", "file_attributes", "region_count", "region_id", "region_shape_attributes",
+                    "region_attributes"])  # fmt: skip
+    for name, size, shape, words in rows:
+        table.writerow([name, size, "{}", 1, 0, json.dumps(shape or {}), json.dumps(words or {})])
+    path.write_text(text.getvalue())
+    return path
+
+
+@pytest.mark.parametrize(("delimiter", "head"), [(",", "filename"), (",", "#filename"), (";", "filename")])
+def test_the_csv_of_via_has_masks_and_tags_by_one_attribute(tmp_path, delimiter, head):
+    for name in "abcd":
+        Image.new("RGB", (40, 20)).save(tmp_path / f"{name}.jpg")
+    rect = {"name": "rect", "x": 1, "y": 1, "width": 5, "height": 5}
+    rows = [
+        ("a.jpg", 9, SQUARE, {"kind": "cat", "colour": "red"}),
+        ("b.jpg", 9, rect, {"kind": "dog"}),
+        ("c.jpg", 9, None, None),
+        ("d.jpg", 9, SQUARE, {"kind": "dog"}),
+        ("d.jpg", 8, SQUARE, {"kind": "cat"}),
+    ]
+    path = via_csv(tmp_path / "via_region_data.csv", *rows, delimiter=delimiter, head=head)
+    dataset = open_dataset(tmp_path)
+    assert {one.name: one.tags for one in dataset.images} == {"a": ("cat",), "b": ("dog",), "c": None, "d": None}
+    assert any("two pictures of one name: d.jpg" in words for words in dataset.warnings)
+    for source in (path, tmp_path):
+        found = open_masks(source, dataset)
+        assert set(found.label_maps) == {"a", "c"}
+        np.testing.assert_array_equal(found.label_maps["a"](), BOX)
