@@ -16,8 +16,13 @@ _SAMPLE = 300  # rows that are looked at to find a delimiter or a column
 _HEAD = 1 << 14  # characters in which marks are looked for
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff"
+"""Signs without any width, which come with what is copied from web pages."""
+_BLANKS = f" \t\r\n\xa0{_UNSEEN}"
 _LONGEST_CELL = 1 << 27  # characters; a run-length code of a scan has millions
 csv.field_size_limit(_LONGEST_CELL)
+_LONG = 1 << 17  # characters of any other cell, which then lacks its end
+_OF_CODES = tuple("[0123456789")
 
 
 def read_cells(
@@ -73,7 +78,10 @@ def _rows(path: Path, text: str, delimiter: str) -> list[Row]:
     rows = []
     try:
         for cells in reader:
-            stripped = [cell.strip() for cell in cells]
+            stripped = [cell.strip(_BLANKS) if cell[:1] in _UNSEEN or cell[-1:] in _UNSEEN else cell.strip() for cell in cells]
+            long = next((cell for cell in stripped if len(cell) > _LONG and not cell.startswith(_OF_CODES)), None)
+            if long is not None:
+                raise csv.Error(f"a cell has {len(long):,} characters")
             if any(stripped):
                 rows.append((reader.line_num, stripped))
     except csv.Error as error:

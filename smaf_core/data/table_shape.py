@@ -9,7 +9,6 @@ from typing import Literal
 
 from smaf_core.data import tag_cells
 from smaf_core.data.images import IMAGE_SUFFIXES
-from smaf_core.data.run_lengths import look_like_codes
 from smaf_core.data.table_cells import plain_name
 from smaf_core.data.table_rows import Cells, Find, Row
 from smaf_core.errors import SmafError
@@ -37,6 +36,7 @@ _BOXES = frozenset(
      "region_shape_attributes"}
 )  # fmt: skip
 _CODES = "rle"
+_FILES = "url"
 _RUNS = frozenset({_CODES, "encodedpixels", "encoded_pixels", "rle_mask", "mask_rle", "segmentation", "mask", "pixels"})
 _PRESENCE = frozenset({"confidence", "present", "presence", "value", "exists", "is_present", "label_value", "human_label"})
 _OTHERS = frozenset(
@@ -49,6 +49,8 @@ _OTHERS = frozenset(
      "is_test", "is_valid", "reviewed", "usage", "region_count", "region_id", "supercategory", "super_category"}
 )  # fmt: skip
 _NO_IMAGES = frozenset({"", "index", "unnamed_0", "pixel_value"}) | frozenset(_LABELS)
+_FILE_ENDINGS = (*IMAGE_SUFFIXES, ".npy", ".npz", ".mat", ".xml", ".json", ".txt")
+_SPLITS = frozenset({"train", "val", "valid", "validation", "test"})
 _MOST_HEADERS = 4
 _NUMBERED = re.compile(r"(.*?)_?\d{1,3}")
 IMAGE_AND_CLASS = re.compile(r"(?P<image>.+\.\w{3,4})_(?P<label>[\w-]+)", re.ASCII)
@@ -101,10 +103,11 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
         raise SmafError(f"{cells.path}, line {nameless}: has no image in its {_place(image)} column; write image,tags")
     width = max(len(row) for _, row in body)
     columns = {k: [row[k] if k < len(row) else "" for _, row in body] for k in range(width) if k != image}
-    codes = [k for k, some in columns.items() if look_like_codes(some)]
-    if header is not None and codes:  # whatever such a column is called, it names no class
-        header = [_CODES if k in codes else name for k, name in enumerate(header)]
-    columns = {k: some for k, some in columns.items() if k not in codes or header is not None}
+    codes = [k for k, some in columns.items() if tag_cells.look_like_codes(some)]
+    files = [k for k, some in columns.items() if _are_files(some)]
+    if header is not None:  # whatever such columns are called, they name no class
+        header = [_CODES if k in codes else _FILES if k in files else name for k, name in enumerate(header)]
+    columns = {k: some for k, some in columns.items() if header is not None or k not in (*codes, *files)}
     shape = _with_header(cells, header, columns, known) if header is not None else _without_header(cells, columns, known)
     kind, chosen = shape
     names = [plain_name(name) for name in header or ()]
@@ -123,6 +126,11 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
     )
     sure = kind == "marks" or any(_is_label(names[k]) for k in chosen if k < len(names)) or _all_known(columns, chosen, known)
     return Shape(kind, header, body, image, chosen, presence, runs, left, not sure)
+
+
+def _are_files(cells: Sequence[str]) -> bool:
+    """Whether a column names files, such as masks."""
+    return any(cells) and all(not cell or cell.casefold().endswith(_FILE_ENDINGS) for cell in cells)
 
 
 def _with_one_header(rows: list[Row], image: int, find: Find) -> list[Row]:
@@ -183,6 +191,8 @@ def _with_header(
     places = _BOXES if _has_boxes(names.values()) else frozenset()
     marks = [k for k in marks if names[k] not in places | _RUNS or header[k] in known]
     labels = _label_columns({k: names[k] for k in columns if k < len(header)}, columns)
+    if any(header[k] in known for k in marks):  # a list of classes tells VOC's trains from who is trained with
+        marks = [k for k in marks if names[k] not in _SPLITS or header[k] in known]
     free = [k for k in marks if k not in labels]
     if free and all(k in marks for k in labels) and any(any(columns[k]) for k in free):
         return "marks", sorted({*free, *labels})

@@ -1,10 +1,13 @@
-"""What a single cell of a table can say: a list of tags, a yes or no, a number, nothing at all; and tags as a cell."""
+"""What a single cell of a table can say: tags, a yes or no, a number, run lengths, nothing at all; and tags as a cell."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 SEPARATORS = (";", "|", "\n", ",")
 """What separates tags in one cell; of these the first that occurs in a whole table counts, else spaces."""
@@ -29,6 +32,12 @@ _LONGEST_OBJECT = 1 << 20  # characters
 _LABEL_KEYS = frozenset({"label", "class", "category", "name", "tag", "class_name", "classname", "label_name", "category_name",
                          "labels", "choices", "tags", "title", "classtitle"})  # fmt: skip
 """What says in an object of JSON which class it is."""
+
+_CODE = re.compile(r"\[?\s*\d{1,12}(?:[ ,]\s*\d{1,12})+\s*\]?", re.ASCII)
+_SURE = 1000  # a number that no list of classes has
+
+Runs = NDArray[np.int64]
+"""(N, 2) starts, counted as in the table, and lengths: Kaggle's `1 3 10 5`."""
 
 _FORMULA = tuple("=+-@\t\r")
 
@@ -135,6 +144,42 @@ def names_in(value: object) -> tuple[str, ...] | None:
     if isinstance(value, str):
         return (value.strip(),) if value.strip() else ()
     return (str(value),) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**9 else None
+
+
+def is_no_code(cell: str) -> bool:
+    """Whether a cell of codes says that nothing is there."""
+    return not cell or is_null(cell) or cell in ("-1", "-1.0", "[]")
+
+
+def look_like_codes(cells: Iterable[str]) -> bool:
+    """Whether all cells of a column that are filled can only be codes, rather than boxes or numbers of classes."""
+    found = 0
+    several = False
+    for cell in cells:
+        if not is_no_code(cell):
+            try:
+                runs = runs_of(cell)
+            except ValueError:
+                return False
+            found, several = max(found, int(runs[-1].sum())), several or len(runs) > 2
+    return found >= _SURE and several
+
+
+def runs_of(cell: str) -> Runs:
+    """Starts and lengths of a code.
+
+    Raises:
+        ValueError: it is no code, or its runs overlap or go backwards, as those that count from the end of the last one do.
+    """
+    if not _CODE.fullmatch(cell):
+        raise ValueError("it is no list of starts and lengths")
+    numbers = np.array(cell.strip("[] ").replace(",", " ").split(), np.int64)
+    if len(numbers) % 2:
+        raise ValueError("it has a start without a length")
+    runs = numbers.reshape(-1, 2)
+    if (runs[:, 1] < 1).any() or (runs[1:, 0] < runs[:-1].sum(axis=1)).any():
+        raise ValueError("its runs overlap or go backwards; codes that count from the end of the last run are not read")
+    return runs
 
 
 def split(cell: str, separator: str | None, known: Collection[str] = ()) -> list[str]:

@@ -115,6 +115,7 @@ def read_tags_of_table(
     warnings = _sentences(cells, shape)
     if shape.kind == "marks":
         order = tuple(shape.header[k] for k in shape.columns) if shape.header else tuple(known)
+        order = _named(order, known, name_ids)
         return TagTable(tuple(_marked(shape, order)), (), order, warnings, cells.images)
     rows, unknown, more = _labelled(cells, shape, known, name_ids)
     return TagTable(tuple(rows), tuple(unknown), (), (*warnings, *more), cells.images, shape.guessed)
@@ -185,6 +186,13 @@ def _marked(shape: Shape, order: Sequence[str]) -> Iterator[TagRow]:
         yield TagRow(
             line, _image_of(shape, cells), tuple(name for name, is_there in zip(order, there, strict=True) if is_there)
         )
+
+
+def _named(order: tuple[str, ...], known: Collection[str], name_ids: NameIds | None) -> tuple[str, ...]:
+    """Names of columns that are only numbered, as far as something names them all."""
+    are_numbers = all(name.isdecimal() and name not in known for name in order)
+    named = name_ids(order) if are_numbers and name_ids is not None else None
+    return tuple(named[name] for name in order) if named is not None else order
 
 
 def _is_set(cell: str) -> bool:

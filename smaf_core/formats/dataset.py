@@ -27,6 +27,7 @@ from smaf_core.formats.pairing import one_each, pair, stem_of
 from smaf_core.formats.strangers import strangers_in
 from smaf_core.formats.tag_offers import FOLDERS, Reader, Sources, sources_in
 from smaf_core.formats.tag_sources import FoundTags, from_folders
+from smaf_core.formats.tag_tables import NO_TAG_TABLES
 from smaf_core.progress import Report, silent
 
 _IMAGE_FOLDERS = ("JPEGImages", "images", "imgs", "photos", "leftImg8bit")
@@ -191,6 +192,8 @@ def _pictures(root: Path, notes: Notes) -> Inventory:
         subset = images / "default"  # Datumaro's word for none
         has_subset = seen_folder(subset) and seen_file(root / "annotations" / "default.json")
         inventory = take_inventory(subset if has_subset else images, notes)
+        if not inventory.pictures and images.name != "JPEGImages":  # they lie elsewhere, as in train/images
+            inventory = take_inventory(root, notes, _NO_IMAGES)
     if not inventory.pictures:
         endings = ", ".join(sorted(IMAGE_SUFFIXES))
         raise SmafError(f"{inventory.folder}: has no pictures ({endings}); open the folder that holds them")
@@ -262,7 +265,8 @@ def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: 
     if found.order:
         return ClassTable.of([name for name in found.order if check_tag_name(name) is None])
     if not names:
-        others = "".join(f"; {words}" for words in strangers_in(root))
+        aside = [words for words in notes.warnings if words.startswith(NO_TAG_TABLES)]
+        others = "".join(f"; {words}" for words in (*strangers_in(root), *aside))
         raise Undecided(
             f"{root}: nothing says which classes are in the pictures; put a table tags.csv beside them, "
             f"with a line 'image,tags' for every picture{others}",

@@ -176,6 +176,19 @@ def take_inventory(folder: Path, notes: Notes, skip: frozenset[str] = frozenset(
     return Inventory(folder, pictures, left_out)
 
 
+def inventory_of(folder: Path, pictures: dict[str, Path]) -> Inventory:
+    """The inventory of pictures that are known already: what is called like one of them, but for its ending, is left out."""
+    files = {path.parent: f"{name.rpartition('/')[0]}/".lstrip("/") for name, path in pictures.items()}
+    left_out: dict[str, str] = {}
+    for place, prefix in files.items():
+        for file in entries_of(place):
+            name = prefix + stem_of(file)
+            used = pictures.get(name) if name != prefix + file else None
+            if used is not None and used.name != file and used.parent == place:
+                left_out[prefix + file] = f"is left out, {used.name} is used"
+    return Inventory(folder, pictures, left_out)
+
+
 def _ending(path: Path) -> str:
     """As `path.suffix`, in a fifth of the time."""
     _, dot, ending = str(path).rpartition(".")

@@ -18,6 +18,7 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats import cityscapes
 from smaf_core.formats.class_lists import class_files_in, read_classes
+from smaf_core.formats.class_numbers import names_by_number, numbered_files_in
 from smaf_core.formats.colours import REST, Colours, Meanings, colour_meanings, read_by_colour
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
 from smaf_core.formats.lists import is_no_class
@@ -31,6 +32,8 @@ MASK_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".bmp", ".gif", ".npy"})
 
 _FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
 _UNWANTED = ("_color", "_instanceIds", "_instanceTrainIds")  # what Cityscapes has beside its masks
+_OBJECTS = frozenset({"segmentationobject"})
+"""What folders are called whose masks have a number for each object, not for its class."""
 _ENDINGS = MASK_SUFFIXES | IMAGE_SUFFIXES
 
 Read = Callable[[], LabelMap]
@@ -145,6 +148,7 @@ def _mask_files(folder: Path, inventory: Inventory) -> dict[str, Path]:
     among = masks_among(folder, [one for one in every if not one.lower().endswith(".npy")])
     files = {one: path for one, path in every.items() if path.suffix.lower() in MASK_SUFFIXES and (not among or one in among)}
     files = {one: path for one, path in files.items() if not stem_of(one, _ENDINGS).endswith(_UNWANTED)}
+    files = {one: path for one, path in files.items() if not _OBJECTS & {part.casefold() for part in one.split("/")[:-1]}}
     twice = {one for one in files if "_labelIds." in one and one.replace("_labelIds.", "_labelTrainIds.") in files}
     described = {path for one, path in files.items() if one not in among and seen_file(path.with_suffix(".json"))}
     pictures = _resolved(inventory.pictures.values())
@@ -179,8 +183,10 @@ def _are_parts(files: Sequence[_File]) -> bool:
 def _plain(files: Mapping[str, list[_File]], folder: Path, source: Path, meanings: Meanings) -> RawMasks:
     """Masks with indices or colours."""
     given = {key: name for key, name in meanings.items() if isinstance(key, tuple)}
-    colours = given or colours_beside(folder, source)
+    places = dict.fromkeys(file.path.parent for some in files.values() for file in some)
+    colours = given or colours_beside(folder, source, places)
     names = tuple(dict.fromkeys(name for name in colours.values() if not is_no_class(name)))
+    names = names or _names_by_index((folder, source, *places))
     rest = meanings.get(REST)
     if given and rest is not None and not is_no_class(rest) and rest not in names:
         names += (rest,)
@@ -251,19 +257,47 @@ def _grey(path: Path) -> LabelMap:
     return np.where(transparent, 0, colours.max(axis=2)).astype(np.uint8)
 
 
-def colours_beside(folder: Path, source: Path) -> Colours:
-    """What colours mean by a table in or beside a folder of masks; nothing without one, or where a colour means two things."""
+def colours_beside(folder: Path, source: Path, places: Iterable[Path] = ()) -> Colours:
+    """What colours mean by a table in or beside a folder of masks; nothing without one, or where a colour means two things.
+
+    Args:
+        folder: Of the masks.
+        source: The data set.
+        places: The folders in which the masks really lie, such as `train` and `valid`.
+
+    Raises:
+        SmafError: these have lists of different classes.
+    """
     path = classes_beside(folder, source)
+    inner = [found for place in places if place not in (folder, source) and (found := _classes_in((place,))) is not None]
+    path = path or next(iter(inner), None)
     table = read_classes(path) if path is not None else None
     if path is None or table is None:
         return {}
+    other = next((one for one in inner if path in inner and read_classes(one) != table), None)
+    if other is not None:
+        raise SmafError(f"{other}: lists other classes than {path}; import the masks of one folder after the other")
     meanings = colour_meanings(path)
     return meanings if set(table.names) <= set(meanings.values()) else {}
 
 
+def _names_by_index(places: Iterable[Path]) -> tuple[str, ...]:
+    """Classes by JSON beside masks, `{"0": "background", "1": "cat"}`, where it numbers them from 1 on without a gap."""
+    files = (path for place in dict.fromkeys(places) for path in numbered_files_in(place) if path.suffix.lower() == ".json")
+    for named in map(names_by_number, files):
+        names = {number: name for number, name in named.items() if number != "0"}
+        if names and is_no_class(named.get("0", "background")) and names.keys() == {str(k + 1) for k in range(len(names))}:
+            return tuple(names[str(k + 1)] for k in range(len(names)))
+    return ()
+
+
 def classes_beside(folder: Path, source: Path) -> Path | None:
     """A list of classes in or beside a folder of masks."""
-    paths = (path for place in dict.fromkeys((folder, source, folder.parent)) for path in class_files_in(place))
+    return _classes_in((folder, source, folder.parent))
+
+
+def _classes_in(places: Iterable[Path]) -> Path | None:
+    paths = (path for place in dict.fromkeys(places) for path in class_files_in(place))
     return next((path for path in paths if read_classes(path) is not None), None)
 
 

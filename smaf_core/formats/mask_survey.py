@@ -16,7 +16,7 @@ from smaf_core.data.images import pixel_kind
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.formats.colours import Colours, count_colours, key_text
-from smaf_core.formats.inventory import Inventory, Notes
+from smaf_core.formats.inventory import Inventory, Notes, inventory_of
 from smaf_core.formats.lists import UNSURE, is_no_class
 from smaf_core.formats.mask_pictures import colours_beside
 from smaf_core.formats.masks import mask_sources, raw_masks
@@ -94,7 +94,7 @@ def survey_masks(source: Path, dataset: TaggedImages) -> MaskSurvey:
         SmafError: there is no mask for any of the pictures, or a file that describes them cannot be read.
     """
     first, *others = mask_sources(source)
-    inventory = Inventory(dataset.root, {image.name: image.path for image in dataset.images})
+    inventory = inventory_of(dataset.root, {image.name: image.path for image in dataset.images})
     with_maps = _with_attention(first, inventory) if first.is_dir() else ()
     if with_maps:
         found = (f"class attention maps of {len(with_maps)} images in {first.name}/",)
@@ -151,7 +151,7 @@ def _count_indices(raw: RawMasks, name: str) -> dict[Key, int]:
 
 def holds_attention(source: Path, dataset: TaggedImages) -> bool:
     """Whether a source holds class attention maps of the pictures rather than masks."""
-    inventory = Inventory(dataset.root, {image.name: image.path for image in dataset.images})
+    inventory = inventory_of(dataset.root, {image.name: image.path for image in dataset.images})
     return source.is_dir() and bool(_with_attention(source, inventory))
 
 

@@ -34,7 +34,7 @@ from smaf_core.formats import (
 )
 from smaf_core.formats.colours import REST, Meanings
 from smaf_core.formats.fitting import fit_to
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below, inventory_of
 from smaf_core.formats.json_kinds import kind_of, read_json
 from smaf_core.formats.lists import UNSURE, is_no_class, means_void
 from smaf_core.formats.mask_pictures import with_metadata
@@ -77,7 +77,7 @@ def open_masks(source: Path, dataset: TaggedImages, meanings: Meanings | None = 
         SmafError: there is no mask for any of the pictures, or a file that describes them cannot be read.
     """
     notes = Notes()
-    inventory = Inventory(dataset.root, {image.name: image.path for image in dataset.images})
+    inventory = inventory_of(dataset.root, {image.name: image.path for image in dataset.images})
     raw = raw_masks(source, inventory, notes, meanings or {}, dataset.classes)
     _refuse_black_and_white(raw, source, dataset.classes, meanings or {})
     classes, indices = _translation(raw, dataset.classes, notes, meanings or {})
@@ -108,10 +108,11 @@ def _refuse_black_and_white(raw: RawMasks, source: Path, classes: ClassTable, me
     Raises:
         SmafError: they are such.
     """
-    if raw.names is not None or str(VOID) in meanings or REST in meanings:
+    if (raw.names is not None and not raw.files) or raw.by_colour or str(VOID) in meanings or REST in meanings:
         return
-    if raw.files and mask_pictures.classes_beside(next(iter(raw.files.values())).parent, source) is not None:
-        return  # a list of classes beside them says that they are indices
+    beside = mask_pictures.classes_beside(next(iter(raw.files.values())).parent, source) if raw.files else None
+    if beside is not None and beside.name == "labelmap.txt":
+        return  # as our own exports have it: they are indices
     names = sorted(raw.label_maps)
     seen: set[int] = set()
     for name in names[:: max(1, len(names) // _LOOKED_AT)]:
@@ -123,7 +124,8 @@ def _refuse_black_and_white(raw: RawMasks, source: Path, classes: ClassTable, me
 
 
 def _is_grey(path: Path | None) -> bool:
-    return path is None or path.suffix.lower() == ".npy" or pixel_kind(path) == "grey"
+    """Whether indices are levels of grey: of colours all three are alike, and who writes GIF has no choice but a palette."""
+    return path is None or path.suffix.lower() in (".npy", ".gif") or pixel_kind(path) != "palette"
 
 
 def mask_sources(source: Path) -> list[Path]:
@@ -214,7 +216,7 @@ def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Mea
             index: name if raw.by_colour else meanings.get(name, name if name in classes.names or rest is None else rest)
             for index, name in enumerate(raw.names, start=1)
         }
-        means |= {VOID: meanings[UNSURE]} if UNSURE in meanings else {}
+        means |= {VOID: meanings[key] for key in (UNSURE, str(VOID)) if key in meanings and key not in raw.names}
     own = {composed(name): name for name in reversed(classes.names)}
     means = {
         index: name if name is None or name in classes.names else own.get(composed(name), composed(name))

@@ -113,6 +113,10 @@ class PictureNames:
         self._files = files
         self._left_out = {normal(path): why for path, why in left_out.items()}
 
+    def why_left_out(self, written: str) -> str | None:
+        """Why the file that is called exactly so is no picture; None where it is one, or there is none."""
+        return self._left_out.get(normal(written))
+
     def find(self, written: str, is_file: bool = False, with_masks: bool = False) -> Match:
         """The picture that is meant.
 
@@ -253,9 +257,20 @@ def pair_listed(names: PictureNames, files: Iterable[str], hints: Iterable[str])
     forms = [f"{hint}/" for hint in dict.fromkeys(hints) if hint not in ("", ".")]
     matches: dict[str, Match] = {}
     for file in files:
-        found = (match for form in forms if (match := names.find(form + file)).name is not None)
-        matches[file] = next(found, None) or names.find(file)
+        matches[file] = _listed(names, [*(form + file for form in forms), file])
     return one_each(_fitting_best(matches))
+
+
+def _listed(names: PictureNames, forms: list[str]) -> Match:
+    """What the first of some forms of a name means that means something, unless one is a file that is left out."""
+    found = [names.find(form) for form in forms]
+    same = next((match for match in found if match.name is not None and not match.how), None)
+    if same is not None and found[-1].name == same.name:
+        same = min(same, found[-1], key=lambda match: (match.how, match.place))
+    out = next((why for form in forms if (why := names.why_left_out(form)) is not None), None)
+    if same is None and out is not None:
+        return Match(None, why_not=out)
+    return same or next((match for match in found if match.name is not None), found[-1])
 
 
 def one_each(paired: Paired) -> Paired:

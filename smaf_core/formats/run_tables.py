@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import seen_file
 from smaf_core.data.images import image_size, orientation
-from smaf_core.data.run_lengths import Runs, is_nothing, outlines_by_rows, region_of, runs_of
 from smaf_core.data.table_cells import plain_name, read_cells
 from smaf_core.data.table_shape import IMAGE_COLUMNS, Shape, shape_of, unfit_for_images
-from smaf_core.data.tag_cells import whole_number_in
+from smaf_core.data.tag_cells import Runs, is_no_code, runs_of, whole_number_in
 from smaf_core.data.tags import read_tags_of_table
 from smaf_core.errors import SmafError
 from smaf_core.formats import tag_tables
@@ -123,7 +122,7 @@ def _read(root: Path, path: Path, inventory: Inventory, notes: Notes, classes: C
 
 
 def _has_code(row: Sequence[str], runs: int) -> bool:
-    return runs < len(row) and not is_nothing(row[runs]) and " " in row[runs]
+    return runs < len(row) and not is_no_code(row[runs]) and " " in row[runs]
 
 
 def _add(coded: _Coded, shape: Shape, row: Sequence[str], tags: Sequence[str]) -> None:
@@ -133,7 +132,7 @@ def _add(coded: _Coded, shape: Shape, row: Sequence[str], tags: Sequence[str]) -
         coded.broken = "its rows are made for pictures of different sizes"
     coded.given = given or coded.given
     cell = row[shape.runs] if shape.runs is not None and shape.runs < len(row) else ""
-    if is_nothing(cell):
+    if is_no_code(cell):
         return
     if len(tags) != 1:
         coded.unclear.append(f"a code of {len(tags)} classes")
@@ -219,3 +218,39 @@ def _draw(runs: Runs, picture: Path, given: Size | None, first: int, by_rows: bo
         return region_of(runs, size, first, by_rows)
 
     return pixels(region)
+
+
+def region_of(runs: Runs, size: tuple[int, int], first: int = 1, by_rows: bool = False) -> NDArray[np.bool_]:
+    """The pixels of a code.
+
+    Args:
+        runs: As `runs_of` gives them.
+        size: Height and width.
+        first: The number of the first pixel, 1 or 0.
+        by_rows: Whether pixels are counted along the rows rather than down the columns.
+
+    Raises:
+        ValueError: it reaches beyond the picture.
+    """
+    height, width = size
+    starts, ends = runs[:, 0] - first, runs.sum(axis=1) - first
+    if starts[0] < 0 or ends[-1] > height * width:
+        raise ValueError(f"it reaches beyond the {width} x {height} pixels of the picture")
+    flips = np.zeros(height * width + 1, np.int8)
+    np.add.at(flips, starts, 1)
+    np.add.at(flips, ends, -1)
+    flat = np.cumsum(flips[:-1], dtype=np.int8) > 0
+    return flat.reshape(size) if by_rows else flat.reshape(width, height).T
+
+
+def outlines_by_rows(runs: Runs, size: tuple[int, int], first: int = 1) -> tuple[int, int]:
+    """How long outlines are, in pixels, when pixels are counted along the rows, and when down the columns.
+
+    The right way gives the shorter ones, but for square pictures, where one is the mirror image of the other.
+    """
+    along, down = (_outline(region_of(runs, size, first, by_rows)) for by_rows in (True, False))
+    return along, down
+
+
+def _outline(region: NDArray[np.bool_]) -> int:
+    return sum(int(np.count_nonzero(np.diff(region, axis=axis))) for axis in (0, 1))

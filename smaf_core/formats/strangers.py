@@ -43,6 +43,7 @@ _WORDS = {
     "SuperAnnotate's JSON": ((b'"instances"', b'"className"'), (b'"instances"', b'"classId"', b'"pointLabels"')),
     "SageMaker Ground Truth's manifest": ((b'"source-ref"',),),
     "Vertex AI's table": ((b'"imageGcsUri"',),),
+    "Label Studio's CSV": ((b"annotation_id", b"lead_time"),),
     "Prodigy's JSON": ((b'"_task_hash"',),),
     "VoTT's export": ((b'"visitedAssets"',), (b'"asset"', b'"regions"', b'"boundingBox"')),
     "a project of VIA 3": ((b'"data_format_version"', b'"vid_list"'), (b'"__VIA_PROJECT_ID__"',)),
@@ -52,8 +53,9 @@ _WORDS = {
     "Cityscapes' polygons": ((b'"imgHeight"', b'"polygon"'),),
 }
 """Words of which one row stands in the head of a file, the surest first."""
-_JSON = (".json", ".jsonl")
+_TEXTS = (".json", ".jsonl", ".csv", ".tsv")
 _REMEDIES = {
+    "Label Studio's CSV": "export JSON there",
     "a project of VIA 3": "export COCO there",
     "a packed archive": "unpack it",
     "GeoJSON": "export the masks as PNG or GeoTIFF",
@@ -75,7 +77,7 @@ _REMEDY = "export COCO JSON there instead"
 def stranger(path: Path) -> str | None:
     """What a file is that is not read here, and what to do; None where that is not known."""
     suffix = path.suffix.lower()
-    what = _ENDINGS.get(suffix) or (_by_words(path) if suffix in _JSON else None)
+    what = _ENDINGS.get(suffix) or (_by_words(path) if suffix in _TEXTS else None)
     return f"is {what}, which is not read here; {_REMEDIES.get(what, _REMEDY)}" if what else None
 
 
@@ -85,7 +87,7 @@ def strangers_in(folder: Path) -> list[str]:
     found: dict[str, str] = {}
     for place in [folder, *below[:_MOST]]:
         names = [name for name in entries_of(place) if not name.startswith(".")]
-        likely = [name for name in names if name.lower().endswith((*_ENDINGS, *_JSON))]
+        likely = [name for name in names if name.lower().endswith((*_ENDINGS, *_TEXTS))]
         for path in (place / name for name in likely[:_MOST]):
             words = stranger(path) if seen_file(path) else None
             if words is not None:

@@ -6,7 +6,7 @@ Each is given the data set's folder and its pictures, and answers None when the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,11 +86,17 @@ def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable |
     if len(lengths) != 1:
         raise SmafError(f"{path}: its rows have different lengths ({sorted(lengths)[:3]}); every image needs one per class")
     count = lengths.pop()
-    first = 1 if count == len(known or VOC_NAMES) + 1 and len({float(marks[0]) for _, marks in rows}) == 1 else 0  # background
-    names = _names_for_indices(path, count - first, known)
-    entries = (TagRow(0, image, tuple(names[k] for k in np.flatnonzero(marks[first:] > 0))) for image, marks in rows)
+    background = _background_of(rows) if count == len(known or VOC_NAMES) + 1 else None
+    names = _names_for_indices(path, count - (background is not None), known)
+    rows = rows if background is None else [(image, np.delete(marks, background)) for image, marks in rows]
+    entries = (TagRow(0, image, tuple(names[k] for k in np.flatnonzero(marks > 0))) for image, marks in rows)
     notes.found.append(f"tags from {path.name}")
     return FoundTags(gather(path, entries, inventory, notes), names)
+
+
+def _background_of(rows: Sequence[tuple[str, NDArray[np.float64]]]) -> int | None:
+    """The first or last column, where it says the same of every picture, as that of background does."""
+    return next((k for k in (0, -1) if len({float(marks[k]) for _, marks in rows}) == 1), None)
 
 
 def _marks(path: Path, key: Any, marks: Any) -> NDArray[np.float64]:
@@ -99,7 +105,10 @@ def _marks(path: Path, key: Any, marks: Any) -> NDArray[np.float64]:
         marks = np.array([float(mark) for mark in marks if abs(mark) < 1e9] if len(marks) <= _MOST_CLASSES else [])
     if not isinstance(marks, np.ndarray) or marks.dtype.kind not in "biuf" or not 0 < marks.size <= _MOST_CLASSES:
         raise SmafError(f"{path}: the entry {str(key)[:40]!r} is no row of numbers, one for each class; see the manual")
-    return marks.astype(np.float64).ravel()
+    numbers = marks.astype(np.float64).ravel()
+    if not (numbers == np.rint(numbers)).all():
+        raise SmafError(f"{path}: the entry {str(key)[:40]!r} has scores, not a yes or no for each class; say 1 and 0")
+    return numbers
 
 
 def _name_of_key(key: Any, inventory: Inventory) -> str:

@@ -28,6 +28,7 @@ from smaf_core.formats.tag_sources import FoundTags, gather
 USUAL = ("tags.csv", "tags.tsv", "tags.json", "labels.csv", "labels.tsv", "image_labels.csv")
 """Names that only a table of tags has; where there are several, the first counts."""
 
+NO_TAG_TABLES = "tables that say nothing of the classes in pictures"
 _ENDINGS = (".csv", ".tsv", ".jsonl")
 _IMAGE_KEYS = ("image", "file_name", "filename", "file", "name", "path", "image_name", "image_path", "imageName", "img")
 _TAG_KEYS = ("tags", "labels", "label", "classes", "class", "category", "categories", "annotations", "objects")
@@ -131,7 +132,7 @@ def tags_of_tables(tables: Tables, root: Path, inventory: Inventory, notes: Note
         Undecided: several say something of the same pictures.
         SmafError: the one with a usual name cannot be read.
     """
-    notes.left_out("tables that say nothing of the classes in pictures", tables.aside, "they are passed over")
+    notes.left_out(NO_TAG_TABLES, tables.aside, "they are passed over")
     if tables.named:
         return tags_of_table(tables.named[0], inventory, notes)
     if tables.broken:
@@ -332,8 +333,9 @@ class NamesOfNumbers:
         """Names by code; None where nothing names all of them."""
         for rows in self._read_tables():
             for named in _columns_as_names(rows):
-                if all(code in named for code in codes):
-                    return {code: named[code] for code in codes}
+                plain = {code: code if code in named else str(tag_cells.whole_number_in(code)) for code in codes}
+                if all(code in named for code in plain.values()):
+                    return {code: named[number] for code, number in plain.items()}
         numbers = {code: tag_cells.whole_number_in(code) for code in codes}
         if self._known is None or any(number is None for number in numbers.values()):
             return None

@@ -8,9 +8,10 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from smaf_core.data.classes import ClassTable
-from smaf_core.data.run_lengths import look_like_codes, region_of, runs_of
+from smaf_core.data.tag_cells import look_like_codes, runs_of
 from smaf_core.errors import SmafError
 from smaf_core.formats import convert, open_dataset, open_masks
+from smaf_core.formats.run_tables import region_of
 
 
 def code(region, by_rows=False, first=1):
