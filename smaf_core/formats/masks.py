@@ -216,7 +216,8 @@ def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Mea
             index: name if raw.by_colour else meanings.get(name, name if name in classes.names or rest is None else rest)
             for index, name in enumerate(raw.names, start=1)
         }
-        means |= {VOID: meanings[key] for key in (UNSURE, str(VOID)) if key in meanings and key not in raw.names}
+        void = next((meanings[key] for key in (UNSURE, str(VOID)) if key in meanings and key not in raw.names), None)
+        means |= {VOID: void} if void is not None else {}
     own = {composed(name): name for name in reversed(classes.names)}
     means = {
         index: name if name is None or name in classes.names else own.get(composed(name), composed(name))

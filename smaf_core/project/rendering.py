@@ -70,6 +70,24 @@ def render_pictures(
     return tuple(rendered)
 
 
+def rendering_of(project: Project) -> Rendering | None:
+    """Give what is shown of the project's deep pictures; None where nobody has chosen.
+
+    Raises:
+        SmafError: what was chosen is damaged.
+    """
+    path = _folder(project) / _ABOUT
+    if not path.is_file():
+        return None
+    try:
+        found = dict(parse_json(path.read_bytes(), path)["rendering"])
+        bands = tuple(int(band) for band in found["bands"])
+        low, high = (None if found[end] is None else float(found[end]) for end in ("low", "high"))
+        return Rendering(bands, low, high, bool(found["in_percent"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SmafError(f"{path}: damaged ({error}); restore it from a backup, or delete it to see what photos show") from error
+
+
 def originals_of(project: Project) -> dict[str, Path]:
     """Give the photo behind each picture that was rendered, by the image's name.
 

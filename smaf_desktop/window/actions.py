@@ -99,6 +99,8 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("filter", translate("Actions", "F&ilter Images"), "Ctrl+F", "project", "search"),
         _spec("wall", translate("Actions", "Thumbnail &Wall"), "Shift+G", "images", "wall",
               translate("Actions", "Many photos at once, to select and tag them together"), True),
+        _spec("bands", translate("Actions", "Shown Ban&ds…"), "", "writable", "",
+              translate("Actions", "Which bands and values of photos with more than 8 bits or many bands are shown")),
         _spec("by_gain", translate("Actions", "&Review Queue Order"), "Ctrl+R", "project", "",
               translate("Actions", "Show first the images that need you most"), True),
         _spec("smaller", translate("Actions", "S&maller Brush"), "[", "document"),
@@ -169,7 +171,7 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
-                                  "| filter by_gain wall alike | toggle_tag confirm_tags doubtful "
+                                  "| filter by_gain wall alike bands | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
                                   "| audit audited | leave_out"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "

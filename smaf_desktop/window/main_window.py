@@ -15,6 +15,7 @@ from smaf_core.progress import Progress
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
 from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
+from smaf_desktop.exchange.bands import BandsControl
 from smaf_desktop.exchange.control import ExchangeControl
 from smaf_desktop.exchange.photos import PhotosControl
 from smaf_desktop.images.bulk import Batch
@@ -58,6 +59,7 @@ class MainWindow(Shell):
             lambda: self.preferences.palette,
         )  # fmt: skip
         self.exchange = ExchangeControl(self, self.workspace, self.run_control, preferences)
+        self.bands = BandsControl(self, self.workspace, self.run_control, lambda: self._show_state())
         self.segmenter_control = SegmenterControl(
             self, self.workspace, self.run_control, self.segmenter_panel, preferences,
             self.message_bar.say, self.message_bar.offer,
@@ -116,9 +118,8 @@ class MainWindow(Shell):
             "export_selected": lambda: self.exchange.ask_export(images.selected),
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
-            "accept_sure": self.review.ask_accept_sure, "rounds": self.review.show_rounds,
-            "start_over": self.review.ask_start_over,
-            "tag_doctor": self.review.show_tag_doctor,
+            "accept_sure": self.review.ask_accept_sure, "rounds": self.review.show_rounds, "bands": self.bands.ask,
+            "start_over": self.review.ask_start_over, "tag_doctor": self.review.show_tag_doctor,
             "audit": self.review.show_audit, "audited": self.review.note_audited,
             "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
             "train_segmenter": self.segmenter_control.ask_training,
@@ -346,6 +347,7 @@ class MainWindow(Shell):
         self.actions_["undo"].setEnabled(project is not None and writable if self.tagging.is_on else seen is not None)
         can_learn = latest is not None or len(space.records) > space.untagged + space.doubtful
         self.actions_["propose"].setEnabled(project is not None and writable and can_learn)
+        self.actions_["bands"].setEnabled(project is not None and writable and bool(self.bands.deep))
         self.actions_["cancel_run"].setEnabled(self.runs.is_running)
         self.actions_["pause_run"].setEnabled(self.runs.can_go_on)
         self.actions_["pause_run"].setChecked(self.runs.is_paused)
