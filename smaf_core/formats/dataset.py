@@ -196,7 +196,8 @@ def _pictures(root: Path, notes: Notes) -> Inventory:
             inventory = take_inventory(root, notes, _NO_IMAGES)
     if not inventory.pictures:
         endings = ", ".join(sorted(IMAGE_SUFFIXES))
-        raise SmafError(f"{inventory.folder}: has no pictures ({endings}); open the folder that holds them")
+        why = "".join(f"; {words}" for words in notes.warnings)
+        raise SmafError(f"{inventory.folder}: has no pictures ({endings}); open the folder that holds them{why}")
     where = "" if inventory.folder == root else f" in {inventory.folder.name}/"
     notes.found.append(f"{len(inventory)} pictures{where}")
     if beside and images is not None:

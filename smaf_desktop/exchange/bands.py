@@ -159,14 +159,18 @@ class BandsDialog(QDialog):
         self.colour = QRadioButton(self.tr("&Three bands, as red, green and blue"), self)
         self._kinds = _group(self, self.usual, self.grey, self.colour)
         words = (self.tr("Red, or grey"), self.tr("Green"), self.tr("Blue"))
-        self.bands = [QSpinBox(self, minimum=1, maximum=1, accessibleName=one) for one in words]
+        self.bands = [QSpinBox(self, minimum=1, maximum=1) for _ in words]
         self.by_share = QRadioButton(self.tr("&Share of each photo's own values, in percent"), self)
         self.by_value = QRadioButton(self.tr("&Values, the same in all photos"), self)
         self._ways = _group(self, self.by_share, self.by_value)
-        self.low = QDoubleSpinBox(self, accessibleName=self.tr("What becomes black"))
-        self.high = QDoubleSpinBox(self, accessibleName=self.tr("What becomes white"))
-        for field in (*self.bands, self.low, self.high):
-            field.valueChanged.connect(self._change)
+        self.low, self.high = QDoubleSpinBox(self), QDoubleSpinBox(self)
+        ends = (self.tr("What becomes black"), self.tr("What becomes white"))
+        for field, name in zip((*self.bands, self.low, self.high), (*words, *ends), strict=True):
+            field.setAccessibleName(name)
+        for band in self.bands:
+            band.valueChanged.connect(self._change)
+        for end in (self.low, self.high):
+            end.valueChanged.connect(self._change)
         self._kinds.buttonClicked.connect(self._change)
         self._ways.buttonClicked.connect(self._change_way)
 

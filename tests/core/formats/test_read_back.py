@@ -101,3 +101,49 @@ def test_ultralytics_rules_for_yolo_files_hold(export):
             assert 0 <= row[0] < len(CLASSES)
             assert row[1:].min() >= 0
             assert row[1:].max() <= 1
+
+
+def by_cvats_definition(root):
+    """Read what CVAT's manual says of "Segmentation mask 1.1": `name:r,g,b:parts:actions`, images in default.txt, colours."""
+    lines = (root / "labelmap.txt").read_text(encoding="utf-8").splitlines()
+    rows = [line.split(":") for line in lines if line.strip() and not line.startswith("#")]
+    assert all(len(row) == 4 for row in rows)
+    names = {tuple(int(level) for level in row[1].split(",")): row[0] for row in rows}
+    assert len(names) == len(rows)
+    masks = {}
+    for image in (root / "ImageSets/Segmentation/default.txt").read_text(encoding="utf-8").splitlines():
+        with Image.open(root / f"SegmentationClass/{image}.png") as picture:
+            pixels = np.array(picture.convert("RGB"))
+        masks[image] = [[names[tuple(pixel)] for pixel in row] for row in pixels.tolist()]
+    return masks, [row[0] for row in rows]
+
+
+def test_cvats_own_definition_reads_hostile_names_holes_specks_and_twelve_classes(tmp_path):
+    names = ("hash #1", "a;b", "yes", "null", "1", '"quoted"', "犬", "=1+1", "a,b", "two  spaces", "it's", "ÄÖ")
+    photos = ("a b", "folder/ä.x", "images/c", "empty")
+    generator = np.random.default_rng(7)
+    masks = {photo: generator.choice([0, *range(1, 13), 255], (20, 30)).astype(np.uint8) for photo in photos}
+    for mask in masks.values():
+        mask[3:15, 4:20], mask[6:9, 8:12] = 5, 0
+    masks["empty"][:] = 0
+    items = []
+    for photo, mask in masks.items():
+        path = tmp_path / "pictures" / f"{photo}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.zeros((*mask.shape, 3), np.uint8)).save(path)
+        items.append(LabelledImage(photo, path, (), lambda mask=mask: mask, True))
+    read, labels = by_cvats_definition(export_dataset("cvat", items, ClassTable.of(names), tmp_path / "out"))
+    assert labels == ["background", *names, "unsure"]
+    called = np.array(["background", *names, *["?"] * 242, "unsure"], dtype=object)
+    assert read == {photo: called[mask].tolist() for photo, mask in masks.items()}
+
+
+def test_the_readme_of_a_cvat_export_names_classes_that_cvat_cannot_read(tmp_path):
+    (tmp_path / "pictures").mkdir()
+    Image.fromarray(np.zeros((12, 16, 3), np.uint8)).save(tmp_path / "pictures/a.jpg")
+    table = ClassTable.of(("a:b", "#c", "d#e"))
+    out = export_dataset(
+        "cvat", [LabelledImage("a", tmp_path / "pictures/a.jpg", (), lambda: MASK, True)], table, tmp_path / "out"
+    )
+    readme = (out / "README.md").read_text(encoding="utf-8")
+    assert "cannot read a labelmap.txt with the class 'a:b', '#c', because" in readme

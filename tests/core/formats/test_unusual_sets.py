@@ -145,3 +145,12 @@ def test_an_empty_folder_of_images_hides_no_others(tmp_path):
     (tmp_path / "train/images").mkdir(parents=True)
     Image.new("RGB", (8, 6)).save(tmp_path / "train/images/a.jpg")
     assert [image.name for image in open_dataset(tmp_path, TABLE).images] == ["train/images/a"]
+
+
+def test_a_folder_of_links_that_lead_out_opens_as_empty_with_the_reason(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    Image.new("RGB", (8, 6)).save(tmp_path / "elsewhere/a.jpg")
+    (tmp_path / "data/imgs").mkdir(parents=True)
+    (tmp_path / "data/imgs/a.jpg").symlink_to(tmp_path / "elsewhere/a.jpg")
+    with pytest.raises(SmafError, match=r"has no pictures .*links that lead out of the folder: a\.jpg; copy"):
+        open_dataset(tmp_path / "data", TABLE)
