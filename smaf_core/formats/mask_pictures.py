@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -306,9 +307,6 @@ def _read_mask(path: Path, colours: Colours, names: tuple[str, ...], colours_cou
     if path.suffix.lower() == ".npy":
         return _from_array(path, read_npy(path))
     kind = pixel_kind(path)
-    if kind == "palette" and path.suffix.lower() == ".gif" and not colours:
-        grey = _equal_grey(path)  # who writes GIF numbers the colours anew; what was meant are the levels of grey
-        return read_label_map(path) if grey is None else grey
     if kind == "colour" and not colours:
         grey = _equal_grey(path)
         if grey is not None:
@@ -319,11 +317,10 @@ def _read_mask(path: Path, colours: Colours, names: tuple[str, ...], colours_cou
     if kind == "colour" or colours_count:
         return read_by_colour(path, colours, names, rest)
     if kind == "palette" and colours:
-        try:
+        with suppress(SmafError):  # then its indices are meant
             return read_by_colour(path, colours, names)
-        except SmafError:
-            return read_label_map(path)
-    return read_label_map(path)
+    grey = _equal_grey(path) if kind == "palette" and path.suffix.lower() == ".gif" else None
+    return read_label_map(path) if grey is None else grey  # who writes GIF numbers the colours anew: levels of grey are meant
 
 
 def _equal_grey(path: Path) -> LabelMap | None:

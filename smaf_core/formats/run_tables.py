@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import seen_file
-from smaf_core.data.images import image_size, orientation
+from smaf_core.data.images import MAX_PIXELS, image_size, orientation
 from smaf_core.data.table_cells import plain_name, read_cells
 from smaf_core.data.table_shape import IMAGE_COLUMNS, Shape, shape_of, unfit_for_images
 from smaf_core.data.tag_cells import Runs, is_no_code, runs_of, whole_number_in
@@ -62,6 +62,9 @@ def read_masks(source: Path, inventory: Inventory, notes: Notes, classes: ClassT
     """Masks from a table of run-length codes, or from all of those in a folder; where they overlap, the smaller one is on top.
 
     None where there is no such table, or none about the pictures.
+
+    Raises:
+        SmafError: several tables have codes of one picture, or all are made for smaller pictures.
     """
     root = source if source.is_dir() else source.parent
     paths = tag_tables.text_tables(source, inventory) if source.is_dir() else [source]
@@ -74,10 +77,12 @@ def read_masks(source: Path, inventory: Inventory, notes: Notes, classes: ClassT
         except SmafError as error:
             reasons.append(str(error))
             continue
+        twice = next((name for name in coded if name in found), None)
+        if twice is not None:
+            names = " and ".join(one.name for one in (*read, path))
+            raise SmafError(f"{root}: several tables have codes of {twice} ({names}); give the file of the one that counts")
         read += [path] if coded else []
-        again = [name for name in coded if name in found]
-        notes.left_out(f"pictures of {path.name} that another table has as well", again, "the other table counts")
-        found = coded | found
+        found |= coded
     notes.left_out("tables of run-length codes that cannot be read", reasons, "they are passed over")
     if not found:
         return None
@@ -205,7 +210,7 @@ def _are_by_rows(found: dict[str, _Coded], sizes: dict[str, Size | None], first:
     ]
     for one, size in sure[:: max(1, len(sure) // _SAMPLE)]:
         for _, runs in one.codes:
-            if runs[0, 0] >= first and runs[-1].sum() - first <= size[0] * size[1]:
+            if runs[0, 0] >= first and runs[-1].sum() - first <= size[0] * size[1] <= MAX_PIXELS:
                 along, down = outlines_by_rows(runs, size, first)
                 rows, columns = rows + along, columns + down
     return rows < _SMOOTHER * columns
@@ -233,6 +238,8 @@ def region_of(runs: Runs, size: tuple[int, int], first: int = 1, by_rows: bool =
         ValueError: it reaches beyond the picture.
     """
     height, width = size
+    if height * width > MAX_PIXELS:
+        raise ValueError(f"it is made for more than {MAX_PIXELS:,} pixels")
     starts, ends = runs[:, 0] - first, runs.sum(axis=1) - first
     if starts[0] < 0 or ends[-1] > height * width:
         raise ValueError(f"it reaches beyond the {width} x {height} pixels of the picture")

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import MAX_CLASSES, VOID
+from smaf_core.data.images import MAX_PIXELS
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.regions import Region, polygon
 from smaf_core.errors import SmafError
@@ -243,6 +244,8 @@ def pixels(region_of: Callable[[Size], NDArray[np.bool_]]) -> Draw:
     """All pixels of a region that is given in the size of the source."""
 
     def draw(fit: Fit) -> Iterator[Region]:
+        if fit.given[0] * fit.given[1] > MAX_PIXELS:
+            raise ValueError(f"it is made for more than {MAX_PIXELS:,} pixels")
         yield Region(0, 0, fit.label_map(region_of(fit.given).astype(np.uint8)).astype(bool))
 
     return draw

@@ -155,6 +155,20 @@ def test_codes_that_reach_beyond_the_picture_are_refused(data):
         data("ImageId,EncodedPixels,ClassId\na,1490 30,cat\n", "a")
 
 
+def test_of_two_tables_of_one_picture_none_is_taken_unasked(data, tmp_path):
+    table = f"ImageId,EncodedPixels,ClassId\na,{code(CAT)},cat\n"
+    _, dataset, _ = data(table, "a")
+    (tmp_path / "sample_submission.csv").write_text("ImageId,EncodedPixels,ClassId\na,1 1,cat\n")
+    with pytest.raises(SmafError, match=r"several tables have codes of a .*give the file"):
+        open_masks(tmp_path, dataset)
+    np.testing.assert_array_equal(open_masks(tmp_path / "train.csv", dataset).label_maps["a"](), CAT.astype(np.uint8))
+
+
+def test_codes_that_are_made_for_gigantic_pictures_are_refused(data):
+    with pytest.raises(SmafError, match="made for more than"):
+        data(f"ImageId,EncodedPixels,Height,Width,ClassId\na,{code(CAT)},300000,500000,cat\nb,{code(CAT)},30,50,cat\n", "ab")
+
+
 def test_codes_that_all_end_early_are_made_for_smaller_pictures(data):
     rows = [f"{name},{code(disc(12, 12))},cat" for name in "abcdefghij"]
     with pytest.raises(SmafError, match="made for smaller"):
