@@ -61,4 +61,10 @@ def _names(content: Any) -> dict[str, str]:
             return dict(content)
         if all(type(number) is int for number in content.values()) and len(set(content.values())) == len(content):
             return {str(number): name for name, number in content.items()}
+        if all(_is_grey(level) for level in content.values()):  # Supervisely: the levels of its machine masks
+            return {str(level[0]): name for name, level in content.items()}
     return {}
+
+
+def _is_grey(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 3 and all(type(one) is int and one == value[0] for one in value)

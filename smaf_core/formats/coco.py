@@ -21,7 +21,7 @@ from smaf_core.errors import SmafError
 from smaf_core.formats.fitting import Fit
 from smaf_core.formats.inventory import Inventory, Notes, entries_of
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
-from smaf_core.formats.json_kinds import json_files, read_json
+from smaf_core.formats.json_kinds import json_files, kind_of, read_json
 from smaf_core.formats.lists import UNSURE
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
@@ -35,7 +35,8 @@ def find_files(root: Path) -> list[Path]:
     if instances:
         return instances
     usual = ("annotations.json", "instances.json", "coco.json", "_annotations.coco.json", "annotations/instances.json")
-    return [root / name for name in usual if seen_file(root / name)] or _instances_in(root) or json_files(root, "coco")
+    named = [root / name for name in usual if seen_file(root / name) and kind_of(root / name) != "panoptic"]
+    return named or _instances_in(root) or json_files(root, "coco")
 
 
 def _instances_in(folder: Path) -> list[Path]:

@@ -32,8 +32,8 @@ def find_files(root: Path) -> list[Path]:
     """Panoptic JSON of a data set, by its name, else by its words; also the one beside a folder of PNG that is called so."""
     places = (root / "annotations", root)
     named = [place / name for place in places for name in entries_of(place) if _is_called_so(name)]
-    beside = [path] if seen_file(path := root.with_name(f"{root.name}.json")) and root.name.startswith("panoptic") else []
-    return [path for path in named if kind_of(path) == "panoptic"] or json_files(root, "panoptic") or beside
+    beside = [root.with_name(f"{root.name}.json")] if root.name.startswith("panoptic") else []
+    return [path for path in (*named, *beside) if kind_of(path) == "panoptic"] or json_files(root, "panoptic")
 
 
 def _is_called_so(name: str) -> bool:

@@ -18,8 +18,8 @@ MOST_BYTES = 1 << 31
 """Larger JSON files are refused; COCO's and LVIS's largest have 1.1 GB."""
 
 _LOOKED_AT = 60  # files of a folder
+_NEAR = 1 << 20  # bytes
 _MARKS: dict[str, tuple[tuple[bytes, ...], ...]] = {
-    "panoptic": ((b'"images"',), (b'"annotations"',), (b'"categories"',), (b'"segments_info"',)),
     "coco": ((b'"images"',), (b'"annotations"',), (b'"categories"',), (b'"file_name"',)),
     "datumaro": ((b'"items"',), (b'"categories"',), (b'"annotations"',)),
     "via": ((b'"shape_attributes"',), (b'"filename"',)),
@@ -52,8 +52,14 @@ def _kind_of(path: str, changed: int) -> str | None:
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         for kind, marks in _MARKS.items():
             if all(any(content.find(word) >= 0 for word in words) for words in marks):
-                return kind
+                return "panoptic" if kind == "coco" and _has_segments(content) else kind
     return None
+
+
+def _has_segments(content: mmap.mmap) -> bool:
+    """Whether the first annotations of a COCO file are panoptic; looking through all of them would take as long as reading."""
+    first = content.find(b'"annotations"')
+    return content.find(b'"segments_info"', first, first + _NEAR) >= 0
 
 
 def json_files(root: Path, kind: Kind) -> list[Path]:

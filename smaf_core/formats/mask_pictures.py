@@ -33,8 +33,8 @@ MASK_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".bmp", ".gif", ".npy"})
 
 _FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
 _UNWANTED = ("_color", "_instanceIds", "_instanceTrainIds")  # what Cityscapes has beside its masks
-_OBJECTS = frozenset({"segmentationobject"})
-"""What folders are called whose masks have a number for each object, not for its class."""
+_OBJECTS = frozenset({"segmentationobject", "masks_instances", "masks_human"})
+"""What folders are called whose masks have a number for each object, not for its class, or are only to be looked at."""
 _ENDINGS = MASK_SUFFIXES | IMAGE_SUFFIXES
 
 Read = Callable[[], LabelMap]

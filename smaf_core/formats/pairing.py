@@ -34,7 +34,8 @@ MASK_FOLDERS = frozenset(
     {"masks", "mask", "labels", "label", "annotations", "annotation", "annot", "annots", "gt", "gts", "gtfine", "gtcoarse",
      "truth", "ground_truth", "groundtruth", "groundtruths", "segmentationclass", "segmentationclassaug", "segmentationobject",
      "segmentation", "segmentations", "segmentationclasspng", "segmentationclassraw", "trimap", "trimaps", "1st_manual",
-     "2nd_manual", "manual", "binary_masks", "instances", "panoptic", "semantic"}
+     "2nd_manual", "manual", "binary_masks", "instances", "panoptic", "semantic",
+     "masks_machine", "masks_human", "masks_instances"}
 )  # fmt: skip
 """What folders of masks are called."""
 

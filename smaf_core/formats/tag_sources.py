@@ -185,6 +185,8 @@ def _tags_of_lines(path: str, known: ClassTable | None) -> Iterator[str]:
                 remedy = "put classes.txt beside the pictures" if known is None else f"the list of classes has {len(known)}"
                 raise SmafError(f"{path}, line {number}: has class {fields[0][:20]} without a name; {remedy}")
             yield known.names[index]
+        elif len(fields) > 1 and all(number_in(field) is not None for field in fields):
+            raise SmafError(f"{path}, line {number}: has {len(fields)} numbers, and YOLO's lines 5 or more; mend it")
         else:
             yield from (part.strip() for part in line.replace("|", ";").replace(",", ";").split(";") if part.strip())
 

@@ -90,6 +90,7 @@ def test_tags_are_the_categories_of_the_segments_and_a_picture_without_annotatio
         ("panoptic.json", "panoptic_masks"),
         ("annotations/panoptic_annotations.json", "annotations/panoptic"),
         ("segments.json", "masks"),
+        ("annotations.json", "panoptic"),
     ],
 )
 def test_the_png_are_found_where_programs_put_them_and_are_no_photos(coco, json_at, png_in):

@@ -154,3 +154,25 @@ def test_a_folder_of_links_that_lead_out_opens_as_empty_with_the_reason(tmp_path
     (tmp_path / "data/imgs/a.jpg").symlink_to(tmp_path / "elsewhere/a.jpg")
     with pytest.raises(SmafError, match=r"has no pictures .*links that lead out of the folder: a\.jpg; copy"):
         open_dataset(tmp_path / "data", TABLE)
+
+
+def test_a_damaged_line_of_yolo_is_no_class(root):
+    (root / "classes.txt").write_text("cat\n")
+    (root / "a.txt").write_text("0 0.5 0.5\n")
+    (root / "b.txt").write_text("0 0.5 0.5 0.2 0.2\n")
+    found = open_dataset(root)
+    assert found.classes.names == ("cat",)
+    assert {image.name: image.tags for image in found.images} == {"a": None, "b": ("cat",), "c": None}
+    assert any("a.txt, line 1: has 3 numbers" in words for words in found.warnings)
+
+
+def test_machine_masks_of_supervisely_have_the_classes_of_their_levels(tmp_path):
+    for name in "ab":
+        (tmp_path / "img").mkdir(exist_ok=True)
+        Image.new("RGB", (8, 6)).save(tmp_path / f"img/{name}.jpg")
+        save(tmp_path / f"masks_machine/{name}.png", MASK)
+        save(tmp_path / f"masks_human/{name}.png", np.stack([MASK * 90, MASK, MASK], axis=-1))
+    (tmp_path / "obj_class_to_machine_color.json").write_text(json.dumps({"dog": [1, 1, 1], "cat": [2, 2, 2]}))
+    masks, _ = masks_of(tmp_path)
+    assert set(masks) == {"img/a", "img/b"}
+    np.testing.assert_array_equal(masks["img/a"], 2 * MASK)
