@@ -200,6 +200,10 @@
         <translation>Bilder &amp;filtern</translation>
     </message>
     <message>
+        <source>Shown Bands…</source>
+        <translation>G&amp;ezeigte Kanäle…</translation>
+    </message>
+    <message>
         <source>Paint U&amp;nsure</source>
         <translation>&amp;Unsicher malen</translation>
     </message>
@@ -258,6 +262,10 @@
     <message>
         <source>Many photos at once, to select and tag them together</source>
         <translation>Viele Fotos auf einmal, um sie gemeinsam auszuwählen und zu taggen</translation>
+    </message>
+    <message>
+        <source>Which bands and values of photos with more than 8 bits or many bands are shown</source>
+        <translation>Welche Kanäle und Werte von Fotos mit mehr als 8 Bit oder vielen Kanälen gezeigt werden</translation>
     </message>
     <message>
         <source>&amp;Review Queue Order</source>
@@ -600,6 +608,100 @@
             <numerusform>%Ln weiteres Foto würde das Intervall halbieren. Ein Export enthält alles auf einer Seite: certificate.pdf.</numerusform>
             <numerusform>%Ln weitere Fotos würden das Intervall halbieren. Ein Export enthält alles auf einer Seite: certificate.pdf.</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>BandsControl</name>
+    <message>
+        <source>Showing other bands…</source>
+        <translation>Andere Kanäle werden gezeigt…</translation>
+    </message>
+    <message>
+        <source>Bands cannot be chosen now: {other}.</source>
+        <translation>Kanäle können jetzt nicht gewählt werden: {other}.</translation>
+    </message>
+</context>
+<context>
+    <name>BandsDialog</name>
+    <message>
+        <source>Shown Bands</source>
+        <translation>Gezeigte Kanäle</translation>
+    </message>
+    <message>
+        <source>Preview of {name}</source>
+        <translation>Vorschau von {name}</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>{name} wird gelesen…</translation>
+    </message>
+    <message>
+        <source>As &amp;without a choice</source>
+        <translation>&amp;Wie ohne eine Wahl</translation>
+    </message>
+    <message>
+        <source>&amp;One band, as grey</source>
+        <translation>&amp;Ein Kanal, als Grau</translation>
+    </message>
+    <message>
+        <source>&amp;Three bands, as red, green and blue</source>
+        <translation>&amp;Drei Kanäle, als Rot, Grün und Blau</translation>
+    </message>
+    <message>
+        <source>Red, or grey</source>
+        <translation>Rot oder Grau</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Grün</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Blau</translation>
+    </message>
+    <message>
+        <source>&amp;Share of each photo&apos;s own values, in percent</source>
+        <translation>&amp;Anteil an den eigenen Werten jedes Fotos, in Prozent</translation>
+    </message>
+    <message>
+        <source>&amp;Values, the same in all photos</source>
+        <translation>Wer&amp;te, in allen Fotos dieselben</translation>
+    </message>
+    <message>
+        <source>What becomes black</source>
+        <translation>Was schwarz wird</translation>
+    </message>
+    <message>
+        <source>What becomes white</source>
+        <translation>Was weiß wird</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>What photos with more than 8 bits or many bands show</source>
+        <translation>Was Fotos mit mehr als 8 Bit oder vielen Kanälen zeigen</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>Kanäle</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>Schwarz</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>Weiß</translation>
+    </message>
+    <message>
+        <source>For all such photos of the project, and kept with it. Masks stay; the photos&apos; files are not touched.</source>
+        <translation>Für alle solchen Fotos des Projekts, und mit ihm aufbewahrt. Masken bleiben; die Dateien der Fotos werden nicht angerührt.</translation>
+    </message>
+    <message>
+        <source>{name}: {count} bands, values from {low} to {high}</source>
+        <translation>{name}: Kanäle: {count}, Werte von {low} bis {high}</translation>
     </message>
 </context>
 <context>

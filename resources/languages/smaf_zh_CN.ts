@@ -197,6 +197,10 @@
         <translation>筛选图像(&amp;I)</translation>
     </message>
     <message>
+        <source>Shown Bands…</source>
+        <translation>显示的波段(&amp;C)…</translation>
+    </message>
+    <message>
         <source>Paint U&amp;nsure</source>
         <translation>绘制不确定(&amp;N)</translation>
     </message>
@@ -255,6 +259,10 @@
     <message>
         <source>Many photos at once, to select and tag them together</source>
         <translation>同时查看许多照片，一并选择和加标签</translation>
+    </message>
+    <message>
+        <source>Which bands and values of photos with more than 8 bits or many bands are shown</source>
+        <translation>超过 8 位或有多个波段的照片显示哪些波段和数值</translation>
     </message>
     <message>
         <source>&amp;Review Queue Order</source>
@@ -594,6 +602,100 @@
         <translation>
             <numerusform>再有 %Ln 张照片可使区间减半。导出时全部写在一页上：certificate.pdf。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>BandsControl</name>
+    <message>
+        <source>Showing other bands…</source>
+        <translation>正在显示其他波段…</translation>
+    </message>
+    <message>
+        <source>Bands cannot be chosen now: {other}.</source>
+        <translation>现在无法选择波段：{other}。</translation>
+    </message>
+</context>
+<context>
+    <name>BandsDialog</name>
+    <message>
+        <source>Shown Bands</source>
+        <translation>显示的波段</translation>
+    </message>
+    <message>
+        <source>Preview of {name}</source>
+        <translation>{name} 的预览</translation>
+    </message>
+    <message>
+        <source>Reading {name}…</source>
+        <translation>正在读取 {name}…</translation>
+    </message>
+    <message>
+        <source>As &amp;without a choice</source>
+        <translation>与未选择时相同(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;One band, as grey</source>
+        <translation>一个波段，显示为灰度(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Three bands, as red, green and blue</source>
+        <translation>三个波段，显示为红、绿、蓝(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Red, or grey</source>
+        <translation>红或灰</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>绿</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>蓝</translation>
+    </message>
+    <message>
+        <source>&amp;Share of each photo&apos;s own values, in percent</source>
+        <translation>每张照片自身数值的百分比(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Values, the same in all photos</source>
+        <translation>数值，所有照片相同(&amp;V)</translation>
+    </message>
+    <message>
+        <source>What becomes black</source>
+        <translation>变为黑色的值</translation>
+    </message>
+    <message>
+        <source>What becomes white</source>
+        <translation>变为白色的值</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>What photos with more than 8 bits or many bands show</source>
+        <translation>超过 8 位或有多个波段的照片显示什么</translation>
+    </message>
+    <message>
+        <source>Bands</source>
+        <translation>波段</translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation>黑</translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation>白</translation>
+    </message>
+    <message>
+        <source>For all such photos of the project, and kept with it. Masks stay; the photos&apos; files are not touched.</source>
+        <translation>对项目中所有此类照片生效，并随项目保存。掩码不变；照片文件不会被改动。</translation>
+    </message>
+    <message>
+        <source>{name}: {count} bands, values from {low} to {high}</source>
+        <translation>{name}：{count} 个波段，数值从 {low} 到 {high}</translation>
     </message>
 </context>
 <context>

@@ -26,6 +26,7 @@ from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row, set_tone
+from smaf_desktop.toolkit.words import decimal, grouped
 
 _SIDE = 420  # pixels of the preview
 _LOOKED_AT = 60  # photos
@@ -89,8 +90,7 @@ class BandsControl(QObject):
             left: list[str] = []
             render_pictures(project, rendering, lambda _, error: left.append(str(error)), report)
             if left:
-                words = f"{len(left)} photos cannot be read and stay as they are, the first: {left[0]}"
-                raise SmafError(words)
+                raise SmafError(f"photos that cannot be read and stay as they are: {len(left)}, the first is {left[0]}")
 
         self._workspace.rework(work, self.tr("Showing other bands…"))
 
@@ -208,8 +208,8 @@ class BandsDialog(QDialog):
         self.colour.setVisible(count > 1)
         self._set(sample.current)
         low, high = self._extremes()
-        words = self.tr("{name}: {count} bands, values from {low:,.6g} to {high:,.6g}")
-        self.about.setText(words.format(name=self._name, count=count, low=low, high=high))
+        words = self.tr("{name}: {count} bands, values from {low} to {high}")
+        self.about.setText(words.format(name=self._name, count=grouped(count), low=_plain(low), high=_plain(high)))
         self._allow(True)
         self._change()
 
@@ -284,6 +284,10 @@ class BandsDialog(QDialog):
             self.preview.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
         self.preview.setPixmap(fitted)
+
+
+def _plain(value: float) -> str:
+    return decimal(value, 0 if value.is_integer() else 4)
 
 
 def _group(owner: QObject, *buttons: QRadioButton) -> QButtonGroup:

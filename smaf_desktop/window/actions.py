@@ -99,7 +99,7 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("filter", translate("Actions", "F&ilter Images"), "Ctrl+F", "project", "search"),
         _spec("wall", translate("Actions", "Thumbnail &Wall"), "Shift+G", "images", "wall",
               translate("Actions", "Many photos at once, to select and tag them together"), True),
-        _spec("bands", translate("Actions", "Shown Ban&ds…"), "", "writable", "",
+        _spec("bands", translate("Actions", "Shown Bands…"), "", "writable", "",
               translate("Actions", "Which bands and values of photos with more than 8 bits or many bands are shown")),
         _spec("by_gain", translate("Actions", "&Review Queue Order"), "Ctrl+R", "project", "",
               translate("Actions", "Show first the images that need you most"), True),
