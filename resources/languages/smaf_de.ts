@@ -613,6 +613,10 @@
 <context>
     <name>BandsControl</name>
     <message>
+        <source>Photos that cannot be read and stay as they are: {count}, the first is {reason}</source>
+        <translation>Fotos, die sich nicht lesen lassen und bleiben, wie sie sind: {count}, das erste ist {reason}</translation>
+    </message>
+    <message>
         <source>Showing other bands…</source>
         <translation>Andere Kanäle werden gezeigt…</translation>
     </message>

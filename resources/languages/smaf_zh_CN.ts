@@ -607,6 +607,10 @@
 <context>
     <name>BandsControl</name>
     <message>
+        <source>Photos that cannot be read and stay as they are: {count}, the first is {reason}</source>
+        <translation>无法读取、保持原样的照片：{count}，第一张是 {reason}</translation>
+    </message>
+    <message>
         <source>Showing other bands…</source>
         <translation>正在显示其他波段…</translation>
     </message>

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QButtonGroup, QDialog, QDoubleSpinBox, QRadioButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QRadioButton, QSpinBox, QWidget
 
 from smaf_core.data.images import MAX_PIXELS
 from smaf_core.data.rasters import Raster, is_raster, read_raster, render
@@ -24,6 +24,7 @@ from smaf_core.settings.pictures import PERCENT, Rendering
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row, set_tone
 from smaf_desktop.toolkit.words import decimal, grouped
@@ -86,11 +87,13 @@ class BandsControl(QObject):
     def show_bands(self, rendering: Rendering | None) -> None:
         """Show all photos that have a choice anew; None: as without one."""
 
+        trouble = self.tr("Photos that cannot be read and stay as they are: {count}, the first is {reason}")
+
         def work(project: Project, report: Report) -> None:
             left: list[str] = []
             render_pictures(project, rendering, lambda _, error: left.append(str(error)), report)
             if left:
-                raise SmafError(f"photos that cannot be read and stay as they are: {len(left)}, the first is {left[0]}")
+                raise SmafError(trouble.format(count=grouped(len(left)), reason=left[0]))
 
         self._workspace.rework(work, self.tr("Showing other bands…"))
 
@@ -133,7 +136,7 @@ def _read_sample(folder: Path, name: str) -> _Sample:
         return sample_of(path, rendering_of(project))
 
 
-class BandsDialog(QDialog):
+class BandsDialog(Dialog):
     """One band or three, a range by share or by value, and a photo that shows what comes of it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:

@@ -156,6 +156,6 @@ def test_a_photo_that_is_damaged_is_told_and_stops_no_other(qtbot, control, spac
     qtbot.waitUntil(lambda: control.deep == "b", timeout=10_000)
     with qtbot.waitSignal(space.warned, timeout=10_000) as warned:
         control.show_bands(Rendering((1,), 0, 100))
-    assert "photos that cannot be read and stay as they are: 1, the first is" in warned.args[0]
+    assert "Photos that cannot be read and stay as they are: 1, the first is" in warned.args[0]
     with Project.open(deep.with_name("more.smaf")) as changed:
         assert changed.image("b").path.suffix == ".png"

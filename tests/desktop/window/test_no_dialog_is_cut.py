@@ -28,6 +28,7 @@ import smaf_desktop
 from smaf_core.data.classes import ClassTable
 from smaf_core.formats import Choice, Undecided
 from smaf_desktop.classes.editor import ClassEditor
+from smaf_desktop.exchange.bands import BandsDialog
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.exchange.import_dialog import ImportDialog
 from smaf_desktop.exchange.opening_dialog import ChoiceDialog
@@ -99,6 +100,7 @@ MAKERS = {
     "ExportDialog": lambda room: ExportDialog(room.project, COUNTS),
     "ChoiceDialog": lambda room: ChoiceDialog(Undecided(LONG, "tags", [Choice("a", "tags.csv"), Choice("b", "Annotations")])),
     "ChoiceDialog of names": lambda room: ChoiceDialog(Undecided(LONG, "classes")),
+    "BandsDialog": lambda room: BandsDialog(LONG),
     "ImportDialog": lambda room: ImportDialog(room.project, room.preferences),
     "ClassEditor": lambda room: ClassEditor(CLASSES, {"cat": 3}),
     "PreferencesDialog": preferences_at(0),
