@@ -10,7 +10,8 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, ClassVar
 
 import cv2
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from smaf_core.data.regions import Size
 from smaf_core.data.resizing import size_within
+from smaf_core.errors import SmafError
 from smaf_core.promptable.prompts import GRID, Floats, Frame, Prompt
 from smaf_core.safe_files.onnx_files import Tensor
 
@@ -175,6 +177,25 @@ class EdgeSam(Family):
 
 FAMILIES: tuple[Family, ...] = (Family(), Sam2(), OsamSam2(), EfficientSam(), EdgeSam())
 """All there are. A decoder belongs to the family with exactly its inputs."""
+
+ANSWERED = "SAM, MobileSAM, SAM 2, EfficientSAM and EdgeSAM"
+"""Models of the families, for a person."""
+
+SAM_3 = frozenset({"backbone_fpn_2", "box_coords"})
+"""What decoders of SAM 3 take, as samexporter, osam and X-AnyLabeling have them."""
+
+
+def refuse_sam_3(path: Path, names: Iterable[str]) -> None:
+    """Say of a decoder of SAM 3 why it is of no use here: it knows neither points nor the mask that is there.
+
+    It takes boxes and words, and answers with everything in the picture that is like what they show.
+
+    Raises:
+        SmafError: these are the inputs of such a decoder.
+    """
+    if set(names) >= SAM_3:
+        why = "takes words and boxes ('box_coords'), no clicks and no mask to start from"
+        raise SmafError(f"{path}: is of SAM 3, which {why}; use one of {ANSWERED}")
 
 
 def points_of(prompt: Prompt, frame: Frame, *, pad: bool) -> tuple[Floats, Floats]:

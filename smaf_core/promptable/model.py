@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.errors import SmafError
-from smaf_core.promptable.families import FAMILIES, Family
+from smaf_core.promptable.families import ANSWERED, FAMILIES, Family, refuse_sam_3
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Prompt
 from smaf_core.safe_files.onnx_files import Session, Tensor, check_file, missing, open_session
 from smaf_core.safe_files.trial import fingerprint
@@ -127,15 +127,14 @@ def family_of(path: Path, inputs: Sequence[Tensor]) -> Family:
         SmafError: no family has them; the message names the first tensor that does not fit the nearest one.
     """
     names = {one.name for one in inputs}
+    refuse_sam_3(path, names)
     exact = [one for one in FAMILIES if one.decoder.keys() == names]
     nearest = (
         exact[0] if exact else max(FAMILIES, key=lambda one: len(names & one.decoder.keys()) - len(one.decoder.keys() - names))
     )
     if not exact and len(names & nearest.decoder.keys()) < 2:
         listed = ", ".join(sorted(names)) or "nothing"
-        raise SmafError(
-            f"{path}: is no decoder that is known (it takes {listed}); those of SAM, SAM 2, EfficientSAM and EdgeSAM are"
-        )
+        raise SmafError(f"{path}: is no decoder that is known (it takes {listed}); those of {ANSWERED} are")
     if gone := missing(list(nearest.decoder), inputs):
         raise SmafError(f"{path}: has no input {gone[0]!r}, which a {nearest.name} decoder takes")
     if extra := [one for one in inputs if one.name not in nearest.decoder]:
@@ -145,11 +144,6 @@ def family_of(path: Path, inputs: Sequence[Tensor]) -> Family:
             rank = nearest.decoder[one.name]
             raise SmafError(f"{path}: the input {one.words} has {len(one.shape)} dimensions, {nearest.name}'s has {rank}")
     return nearest
-
-
-def is_decoder(inputs: Sequence[Tensor]) -> bool:
-    """Whether a file takes points, as decoders of all families do."""
-    return any("point_coords" in one.name for one in inputs)
 
 
 def _given(family: Family, encoder: Session, decoder: Session) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from smaf_core.errors import SmafError
-from smaf_core.promptable.families import FAMILIES
+from smaf_core.promptable.families import FAMILIES, refuse_sam_3
 from smaf_core.promptable.model import Pair
 from smaf_core.safe_files.onnx_files import LARGEST, need_runtime
 
@@ -49,7 +49,7 @@ def pairs_in(folder: Path) -> list[Pair]:
     """Find all models in a folder; none where there is no folder.
 
     Raises:
-        SmafError: a YAML file or an ONNX file cannot be read, or no package is there that can read them.
+        SmafError: a YAML file or an ONNX file cannot be read, no package is there that can read them, or all there is is SAM 3.
     """
     if not folder.is_dir():
         raise SmafError(f"{folder}: there is no such folder")
@@ -60,6 +60,8 @@ def pairs_in(folder: Path) -> list[Pair]:
     heads = [_Head.of(path) for path in _onnx_files(folder)]
     decoders = [one for one in heads if one.is_decoder]
     encoders = [one for one in heads if one.is_encoder]
+    for head in heads if not decoders else ():
+        refuse_sam_3(head.path, head.inputs)
     if len(decoders) == 1 and len(encoders) == 1:  # whether they fit is said, with the tensor, when they are opened
         return [Pair(encoders[0].path, decoders[0].path, folder.name)]
     return [

@@ -172,6 +172,34 @@ def test_a_trial_is_remembered_until_a_file_changes(tmp_path, tiny, monkeypatch)
     assert tried(pair) == {"family": "anew"}
 
 
+def sam_3(folder):
+    """The three files of SAM 3 by the names of its tensors; none is run, since they are refused by those."""
+    seen = {f"{kind}_{level}": [1, 256, side, side] for kind in ("vision_pos_enc", "backbone_fpn")
+            for level, side in enumerate((288, 144, 72))}  # fmt: skip
+    told = {"language_mask": [1, 32], "language_features": [32, 1, 256], "language_embeds": [32, 1, 1024]}
+    boxes = {"box_coords": [1, "k", 4], "box_labels": [1, "k"], "box_masks": [1, "k"]}
+    files = {
+        "image_encoder": ({"image": [3, 1008, 1008]}, list(seen)),
+        "language_encoder": ({"tokens": [1, 32]}, ["text_attention_mask", "text_memory", "text_embeds"]),
+        "decoder": ({**seen, **told, **boxes}, ["boxes", "scores", "masks"]),
+    }
+    for name, (taken, given) in files.items():
+        nodes = [helper.make_node("Identity", [next(iter(taken))], [one]) for one in given]
+        inputs, outputs = [value(one, shape) for one, shape in taken.items()], [value(one, None) for one in given]
+        save(folder / f"sam3_{name}.onnx", nodes, inputs, outputs)
+    return Pair(folder / "sam3_image_encoder.onnx", folder / "sam3_decoder.onnx")
+
+
+def test_sam_3_is_refused_by_its_name_since_it_takes_no_clicks(tmp_path, tiny):
+    pair = sam_3(tmp_path)
+    words = ("sam3_decoder.onnx", "SAM 3", "'box_coords'", "no clicks", "MobileSAM")
+    refused(lambda: PromptableModel(pair), *words)
+    refused(lambda: pair_in(tmp_path), *words)
+    for path in (tiny("sam").pair.encoder, tiny("sam").pair.decoder):
+        shutil.copy(path, tmp_path / path.name)
+    assert pair_in(tmp_path).decoder.name == "decoder.onnx"  # beside a model that is of use, it is passed over
+
+
 # ── folders ──
 
 
