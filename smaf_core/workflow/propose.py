@@ -28,7 +28,14 @@ from smaf_core.workflow.inputs import (
     maps_of_others,
     teacher_of,
 )
-from smaf_core.workflow.rounds import RoundResult, propose_again, run_round, with_masks_learned
+from smaf_core.workflow.rounds import (
+    RoundResult,
+    masks_are_learned,
+    propose_again,
+    run_round,
+    tidied_words,
+    with_masks_learned,
+)
 from smaf_core.workflow.saliency import AUTO, NONE, provide_saliency
 
 if TYPE_CHECKING:
@@ -264,8 +271,10 @@ def self_train(
             device=where, seed=seed, record=record, leave_out=leave_out, report=report,
         )  # fmt: skip
 
+    learned = "" if others or not masks_are_learned(chosen) else distributed.of_the_first(lambda: tidied_words(project))
     rival = teacher if init is None else None
-    return run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard, rival)
+    result = run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard, rival)
+    return replace(result, told="; ".join(words for words in (result.told, learned) if words))
 
 
 def _device(name: str, learns: Literal["head", "all"] = "head") -> torch.device:

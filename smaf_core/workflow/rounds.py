@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from smaf_core.data.attention import Attention
 from smaf_core.data.mask import LabelMap
-from smaf_core.errors import LeaveOut, Unreadable
+from smaf_core.errors import LeaveOut, SmafError, Unreadable
 from smaf_core.evaluation.judging import ENOUGH, agreement, choose, judge
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
 from smaf_core.project.layout import SAMPLES
 from smaf_core.project.store import Project, Round
+from smaf_core.project.tidied import untidied
 from smaf_core.review.judging import Verdict, held_out, judges
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.settings.classifier import Preset
@@ -138,7 +140,7 @@ def with_masks_learned(
     from smaf_core.segmenter.mask_head import teach_masks
 
     proposed = [one for one in examples if one.tags and _is_proposed(project, one.name)]
-    if not settings.self_training.mask_steps or not settings.frozen or not proposed:
+    if not masks_are_learned(settings) or not proposed:
         return classifier
 
     def proposal_of(example: Example) -> tuple[LabelMap, Attention]:
@@ -151,6 +153,29 @@ def with_masks_learned(
         classifier, proposed, proposal_of, settings, cache=features_of(project), device=device, seed=seed,
         record=record.part("masks"), leave_out=leave_out, report=report,
     )  # fmt: skip
+
+
+def masks_are_learned(settings: Preset) -> bool:
+    """Whether rounds of a preset also learn masks, from the proposals there are."""
+    return bool(settings.self_training.mask_steps) and settings.frozen
+
+
+def tidied_words(project: Project) -> str:
+    """Say how many tidied proposals a round that starts now learns from; nothing where there are none.
+
+    Accepted images teach by their masks, whatever their proposal is.
+    """
+    count = sum(_is_tidied(project, image.name) for image in project.images() if image.tags and image.status != "accepted")
+    return f"it learned masks from {count} tidied proposal{'s' if count > 1 else ''}" if count else ""
+
+
+def _is_tidied(project: Project, name: str) -> bool:
+    if not project.tidied_path(name).exists() or not _is_proposed(project, name):
+        return False
+    with suppress(SmafError):  # what is damaged is told where it is learned from
+        proposal = project.load_proposal(name)
+        return proposal is not None and untidied(project, name, proposal) is not None
+    return False
 
 
 def _is_proposed(project: Project, name: str) -> bool:
@@ -239,14 +264,15 @@ def _begun(project: Project, kind: str, settings: dict[str, Any]) -> Round:
 
 
 def _identity(project: Project, current: Round, seed: int) -> str:
-    """Name everything that the round's weights depend on: who has corrected a mask since trains from the start."""
-    latest = project.latest_round()
+    """Name everything that the round's weights depend on: who has corrected a mask since, or tidied, trains from the start."""
+    latest, learns_proposals = project.latest_round(), current.kind == "self-train"
     images = [
         (
             [image.name, image.tags, image.doubtful, image.status == "accepted"],
             [
                 image.path, project.mask_path(image.name), project.touched_path(image.name),
                 *([] if image.saliency is None else [image.saliency]),
+                *([project.proposal_path(image.name)] if learns_proposals else []),
             ],
         )
         for image in project.images()

@@ -10,6 +10,7 @@ from smaf_core.cli.terminal import evaluation_table
 from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
+from smaf_core.data.resizing import resize_nearest
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.evaluation.judging import choose, judge
 from smaf_core.evaluation.steps import CRF_STEP, MASK_STEP, evaluate_steps
@@ -17,7 +18,9 @@ from smaf_core.learning import training
 from smaf_core.project.class_editing import edit_classes, edits_from
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
+from smaf_core.project.tidied import take_back, take_tidied
 from smaf_core.review.rounds import go_back
+from smaf_core.segmenter import mask_head
 from smaf_core.settings.classifier import PRESETS
 from smaf_core.settings.fusion import SHARES, USUAL
 from smaf_core.workflow import rounds
@@ -307,3 +310,60 @@ def test_a_round_learns_no_masks_where_it_is_not_asked_to(project):
     propose(project, preset="tiny")
     self_train(project, preset="tiny", changes=["self_training.mask_steps=0"])
     assert project.load_attention(project.images()[0].name).told is None
+
+
+def tidy(project: Project, name: str) -> np.ndarray:
+    """Do what tidying does: another label map becomes the proposal, of the classes that are there."""
+    before = project.load_proposal(name)
+    after = np.roll(before, 9, axis=1)
+    after[:20, -30:] = project.classes.index(project.image(name).tags[0])
+    take_tidied(project, name, before, after)
+    return after
+
+
+def test_a_round_learns_masks_from_tidied_proposals_and_persons_above_them(project, monkeypatch):
+    propose(project, preset="tiny")
+    plain, mended, painted, *_ = (image.name for image in project.images())
+    by_hand = paint(project, painted, 2).touched.astype(np.uint8)
+    assert 0 < by_hand.sum() < by_hand.size
+    proposed = {plain: project.load_proposal(plain), mended: tidy(project, mended), painted: tidy(project, painted)}
+    learned = {}
+
+    def teach(classifier, examples, proposal_of, *_, **__):
+        learned.update({one.name: (proposal_of(one)[0], mask_head.targets_of(proposal_of)(one)) for one in examples})
+        return classifier
+
+    monkeypatch.setattr(mask_head, "teach_masks", teach)
+    told = self_train(project, preset="tiny").told
+    assert told.endswith("it learned masks from 2 tidied proposals")
+    for name, label_map in proposed.items():
+        np.testing.assert_array_equal(learned[name][0], label_map)
+    target = learned[painted][1]
+    touched, mended_map = (resize_nearest(one, target.label_map.shape) for one in (by_hand, proposed[painted]))
+    np.testing.assert_array_equal(target.label_map, np.where(touched > 0, 2, mended_map))
+    assert (target.weight[touched > 0] == 1).all()
+
+
+def test_only_tidied_proposals_that_teach_are_counted(project):
+    propose(project, preset="tiny")
+    one, other, *_ = (image.name for image in project.images())
+    assert rounds.tidied_words(project) == ""
+    for name in (one, other):
+        tidy(project, name)
+    assert rounds.tidied_words(project) == "it learned masks from 2 tidied proposals"
+    project.set_status(other, "accepted")  # teaches by its mask
+    assert rounds.tidied_words(project) == "it learned masks from 1 tidied proposal"
+    assert take_back(project, one)
+    assert rounds.tidied_words(project) == ""
+
+
+def test_a_round_is_begun_anew_when_a_proposal_was_tidied_meanwhile(project, monkeypatch):
+    tiny = PRESETS["tiny"]
+    monkeypatch.setitem(PRESETS, "tiny", replace(tiny, self_training=replace(tiny.self_training, save_every=2)))
+    propose(project, preset="tiny")
+    with pytest.raises(Cancelled):
+        self_train(project, preset="tiny", report=stopped_at(3, "self-training"))
+    tidy(project, project.images()[0].name)
+    steps = []
+    self_train(project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "self-training" else None)
+    assert steps[0] == 0
