@@ -21,6 +21,8 @@ from smaf_core.project.store import Project
 from smaf_desktop.worker import pointing
 
 CLICKS = 3
+LOOKS_AT_MEMORY = 10
+"""How often memory is looked at: after each so-many-th part of the photos."""
 
 
 def main() -> None:
@@ -28,22 +30,23 @@ def main() -> None:
     options = _options()
     looks, clicks, memory = [], [], []
     with Project.open(options.project) as project:
-        names = [image.name for image in project.images()]
+        names = [image.name for image in project.images()][: options.photos]
+        every = max(len(names) // LOOKS_AT_MEMORY, 1)
         process = psutil.Process()
-        for number, name in enumerate(names[: options.photos]):
+        for number, name in enumerate(names, 1):
             started = time.perf_counter()
             known = pointing.look_ahead({"project": str(project.folder), "image": name}, silent)["known"]
             looks += [] if known else [time.perf_counter() - started]
             proposal = project.load_proposal(name)
             if proposal is not None and proposal.any():
                 clicks += clicked(project, name, proposal)
-            if number % 25 == 24:
+            if number % every == 0:
                 memory.append(process.memory_info().rss >> 20)
     for words, seconds in (("looking at a photo", looks), ("a click to its candidate", clicks)):
         if seconds:
             middle, most = np.percentile(seconds, (50, 95))
             print(f"{words}: {len(seconds)}, median {middle:.3f} s, p95 {most:.3f} s, most {max(seconds):.3f} s")
-    print(f"memory after every 25 photos, MiB: {memory}")
+    print(f"{len(names)} photos; memory after every {every}, MiB: {memory}")
 
 
 def clicked(project: Project, name: str, proposal: LabelMap) -> list[float]:

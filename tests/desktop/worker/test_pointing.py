@@ -1,11 +1,20 @@
 """The worker's verbs about promptable models, with a tiny model of random weights."""
 
+import tracemalloc
+from pathlib import Path
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from smaf_core.data.mask import Mask, paintable
+from smaf_core.formats.dataset import open_dataset
 from smaf_core.progress import Failed, Finished, silent
+from smaf_core.project.store import Project
 from smaf_core.promptable import chosen
+from smaf_core.promptable.embeddings import Embeddings
+from smaf_core.promptable.model import Pair
+from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
 from smaf_desktop.worker import pointing
 from smaf_desktop.worker.protocol import Job
 from smaf_desktop.worker.server import answer
@@ -88,3 +97,70 @@ def test_a_click_away_makes_less_of_it_and_other_candidates_differ(project, mode
     one = area(points=[(20.5, 30.5, True)])
     assert area(points=[(20.5, 30.5, True), (24.5, 34.5, False)]) < one
     assert area(points=[(20.5, 30.5, True)], candidate=1) != one
+
+
+class Small:
+    """A model with embeddings of 64 KiB, for which the middle of every picture is the object."""
+
+    pair = Pair(Path(__file__), Path(__file__))
+    CELLS = (1, 8, 64, 64)
+
+    def __init__(self):
+        self.family = self
+        self.looked = 0
+
+    def frame(self, size):
+        return Frame(size)
+
+    def encode(self, picture):
+        self.looked += 1
+        return Embedding(Frame(picture.shape[:2]), {"image_embeddings": np.ones(self.CELLS, np.float16)})
+
+    def answer(self, embedding, prompt):
+        grid = np.full((1, GRID, GRID), -5, np.float32)
+        grid[:, 80:120, 80:120] = 5
+        return Answer(grid, np.ones(1, np.float32), embedding.frame)
+
+
+EMBEDDING = 2 * int(np.prod(Small.CELLS))
+PHOTOS, KEPT_ON_DISK = 100, 20
+
+
+@pytest.fixture
+def many(tmp_path, settings, monkeypatch):
+    """A project of a hundred small photos that all differ, a model for it, and a disk with room for twenty embeddings."""
+    photos = tmp_path / "many"
+    photos.mkdir()
+    for number, picture in enumerate(np.random.default_rng(0).integers(0, 256, (PHOTOS, 24, 32, 3), np.uint8)):
+        Image.fromarray(picture).save(photos / f"{number:03d}.png")
+    names = "".join(f"{number:03d}.png,cat\n" for number in range(PHOTOS))
+    (photos / "tags.csv").write_text(f"image,tags\n{names}")
+    (tmp_path / "model").mkdir()
+    chosen.choose_folder(tmp_path / "model")
+    made = Small()
+    seen = Embeddings(made, tmp_path / "embeddings", most_bytes=KEPT_ON_DISK * (EMBEDDING + 1024))
+    monkeypatch.setattr(pointing, "_model", lambda _: made)
+    monkeypatch.setattr(pointing, "_embeddings", lambda *_: seen)
+    pointing._answers.clear()
+    with Project.create(tmp_path / "many.smaf", open_dataset(photos)) as project:
+        yield project, made, tmp_path / "embeddings"
+
+
+def test_memory_and_disk_stay_flat_over_a_hundred_photos_of_clicking(many):
+    project, model, folder = many
+    taken = []
+    tracemalloc.start()
+    try:
+        for image in project.images():
+            assert not ask("look_ahead", project=str(project.folder), image=image.name).result["known"]
+            values = {"project": str(project.folder), "label": 1, "points": [(9.5, 12.5, True)], "box": None, "candidate": 0}
+            assert pointing.point(values, image.path, Mask.empty((24, 32)), paintable()) is not None
+            taken.append(tracemalloc.get_traced_memory()[0])
+    finally:
+        tracemalloc.stop()
+    assert model.looked == PHOTOS
+    full = taken[PHOTOS // 2]  # by then 32 answers and 4 embeddings are kept
+    assert max(taken[PHOTOS // 2 :]) - full < EMBEDDING  # fifty more photos take less than one embedding would
+    kept = list(folder.glob("*"))
+    assert len(kept) == KEPT_ON_DISK
+    assert sum(path.stat().st_size for path in kept) <= KEPT_ON_DISK * (EMBEDDING + 1024)
