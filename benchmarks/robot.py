@@ -65,6 +65,8 @@ LET_DOWN = 2
 
 NOT_KEPT = "clicks, not kept"
 """Name under which clicks are counted whose answer was no good."""
+POOR = "clicks, poor"
+"""Name under which clicks are counted whose answer is kept, since it is there, but took longer than painting would have."""
 
 TAKEN_BACK = "smart, taken back"
 """Name under which smart strokes are counted whose preview was no good."""
@@ -217,7 +219,7 @@ def _improve(sight: Sight, found: Sequence[tuple[Region, int]], kit: Kit, hand: 
         region, label = found[0]
         if region.inside.sum() >= 20 * SMALLEST and _smart(sight, region, label, kit.smart, rate, hand, work):
             return True
-    if kit.clicker is not None and work.tools.get(NOT_KEPT, 0) < LET_DOWN:
+    if kit.clicker is not None and work.tools.get(NOT_KEPT, 0) + work.tools.get(POOR, 0) < LET_DOWN:
         region, label = found[0]
         if region.inside.sum() >= 20 * SMALLEST and _point(sight, region, label, kit.clicker, rate, hand, work):
             return True
@@ -250,14 +252,15 @@ def _look_at_suggestion(mask: Mask, truth: LabelMap, suggest: Suggest, work: Wor
 
 
 def _point(sight: Sight, region: Region, label: int, clicker: Clicker, rate: float, hand: Hand, work: Work) -> bool:
-    """Click at the object, and keep the answer if it pays at least as well as painting; else it cost its time."""
+    """Click at the object, and keep an answer that is worth the key: the seconds until it came are gone either way."""
     pointed = clicker.on(sight, region, label, hand, rate)
     if pointed is None:
         return False
-    kept = pointed.patch is not None and pointed.gain > 0 and pointed.rate >= 0.5 * rate
+    kept = pointed.patch is not None and pointed.gain > rate * KEY
     if kept and pointed.patch is not None:
         sight.mask.apply(pointed.patch)
-    work.add("clicks" if kept else NOT_KEPT, pointed.seconds, 0, pointed.number)
+    pays = pointed.rate >= 0.5 * rate
+    work.add("clicks" if kept and pays else POOR if kept else NOT_KEPT, pointed.seconds, 0, pointed.number)
     return kept
 
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.effort import found_among_first
-from benchmarks.robot import GOOD_ENOUGH, NOT_KEPT, SWITCH, Kit, correct, mean_iou, wrong_regions
+from benchmarks.robot import GOOD_ENOUGH, NOT_KEPT, POOR, SWITCH, Kit, correct, mean_iou, wrong_regions
 from benchmarks.robot_clicks import MOST_CLICKS, Clicker
 from benchmarks.robot_tools import Hand, Sight, depth_of, scribble
 from smaf_core.data.mask import Mask
@@ -141,6 +141,21 @@ def test_clicks_that_find_nothing_are_given_up_and_cost_their_time():
     assert work.tools[NOT_KEPT] >= 1
     assert work.iou_after >= GOOD_ENOUGH
     assert work.seconds > by_hand.seconds + MOST_CLICKS
+
+
+def test_an_answer_that_took_long_but_helps_is_kept_and_counts_as_poor():
+    truth = truth_with_a_disc()
+
+    def point(mask, label, clicks):
+        after = mask.label_map.copy()
+        ys, xs = np.nonzero(truth)
+        some = ys < np.quantile(ys, 0.12)  # the top of the object only
+        after[ys[some], xs[some]] = label
+        return mask.replacement(after, by_person=True, keep_touched=False)
+
+    _, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(point)))
+    assert work.tools[POOR] == work.tools[NOT_KEPT] == 1  # the second time the same answer adds nothing
+    assert work.iou_after >= GOOD_ENOUGH
 
 
 def test_what_is_too_much_is_clicked_away():
