@@ -34,6 +34,8 @@ MISSING = 0.6
 """A box is drawn where the object as it is has a lower IoU than this; else a click mends it."""
 WORTH_A_CLICK = 0.15
 """A wrong region that is a smaller share of its object is left to the other tools."""
+LIKELY = 0.6
+"""Share of a wrong region that a first click is expected to mend; where painting promises more a second, nobody clicks."""
 PROMISING = 0.6
 """IoU with the object from which a further click is worth it; below, the answer is dropped."""
 CLICK_STRAYS, BOX_STRAYS = 0.25, 0.03
@@ -71,6 +73,8 @@ class Clicker:
         if region.inside.sum() < WORTH_A_CLICK * wanted[0].sum():
             return None
         seconds = THINK + hand.keys(painted, "click")
+        if LIKELY * sight.gain(region, label) < rate * (seconds + POINT + PRESS + ANSWER + KEY):
+            return None
         hand.take(painted, "click")
         clicks, best = self._first(sight, region, wanted, label), None
         for number in range(1, MOST_CLICKS + 1):

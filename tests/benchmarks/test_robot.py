@@ -110,6 +110,13 @@ def test_a_mask_keeps_what_was_painted_by_hand():
     assert (mask.label_map[~mask.touched] == 0).all()
 
 
+def truth_with_a_star() -> np.ndarray:
+    """An object that no brush paints quickly."""
+    y, x = np.mgrid[: SIZE[0], : SIZE[1]]
+    far, angle = np.hypot(y - 60, x - 70), np.arctan2(y - 60, x - 70)
+    return (far < 34 + 20 * np.cos(9 * angle)).astype(np.uint8)
+
+
 def perfect(truth):
     """A model that finds the object under the first click or in the box, whole."""
 
@@ -126,7 +133,7 @@ def perfect(truth):
 
 
 def test_a_click_that_finds_the_object_is_kept_and_counts_once():
-    truth = truth_with_a_disc()
+    truth = truth_with_a_star()
     mask, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(perfect(truth))))
     assert work.tools == {"clicks": 1}
     assert work.strokes == 1
@@ -135,7 +142,7 @@ def test_a_click_that_finds_the_object_is_kept_and_counts_once():
 
 
 def test_clicks_that_find_nothing_are_given_up_and_cost_their_time():
-    truth = truth_with_a_disc()
+    truth = truth_with_a_star()
     by_hand = correct(np.zeros(SIZE, np.uint8), truth)[1]
     _, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(lambda *_: None)))
     assert work.tools[NOT_KEPT] >= 1
@@ -144,24 +151,25 @@ def test_clicks_that_find_nothing_are_given_up_and_cost_their_time():
 
 
 def test_an_answer_that_took_long_but_helps_is_kept_and_counts_as_poor():
-    truth = truth_with_a_disc()
+    truth = truth_with_a_star()
 
     def point(mask, label, clicks):
         after = mask.label_map.copy()
         ys, xs = np.nonzero(truth)
-        some = ys < np.quantile(ys, 0.12)  # the top of the object only
+        some = ys < np.quantile(ys, 0.05)  # the top of the object only
         after[ys[some], xs[some]] = label
         return mask.replacement(after, by_person=True, keep_touched=False)
 
     _, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(point)))
-    assert work.tools[POOR] == work.tools[NOT_KEPT] == 1  # the second time the same answer adds nothing
+    assert work.tools[POOR] == 1
+    assert work.tools.get(NOT_KEPT, 0) <= 1  # the second time the same answer adds nothing
     assert work.iou_after >= GOOD_ENOUGH
 
 
 def test_what_is_too_much_is_clicked_away():
-    truth = truth_with_a_disc()
-    start = truth.copy()
-    start[90:118, 60:158] = 1  # joined to the disc
+    truth = truth_with_a_star()
+    y, x = np.mgrid[: SIZE[0], : SIZE[1]]
+    start = (np.hypot(y - 60, x - 70) < 56).astype(np.uint8)  # what is between the points of the star, too
     clicked = []
 
     def point(mask, label, clicks):
