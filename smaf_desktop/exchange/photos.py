@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from smaf_core.project.growing import Growth, has_lost_its_photos, leave_out, listed, relocate, rescan
@@ -47,6 +47,8 @@ class PhotosControl(QObject):
         )
         yes = box.addButton(self.tr("Leave Out"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._workspace.project_closed.connect(box.reject)  # another project may have images of the same names
         yes.clicked.connect(lambda: self.leave_out(names))
         box.open()
 

@@ -40,16 +40,16 @@ class LiveFusion(QObject):
         panel.changed.connect(self.preview)
         panel.apply_asked.connect(self.ask_apply)
         workspace.document_opened.connect(self._meet)
-        workspace.project_closed.connect(lambda: panel.show_scales(None))
+        workspace.project_closed.connect(self._forget)
 
     def preview(self, settings: FusionSettings) -> None:
         """Show what these settings would propose for the image on the screen; of many wishes only the last counts."""
         document, project = self._workspace.document, self._workspace.project
-        if document is None or project is None or document.attention is None:
+        if document is None or project is None or document.attention is None or document.read_only:
             return
         name = self._previewed = document.name
         request = self._worker.ask("fuse", replaces="fuse", project=str(project.folder), image=name, settings=asdict(settings))
-        request.finished.connect(lambda outcome: self._show(name, outcome))
+        request.finished.connect(lambda outcome: self._show(document, outcome))
         request.failed.connect(self._tell_failure)
 
     def ask_apply(self, settings: FusionSettings, where: Where) -> None:
@@ -64,13 +64,14 @@ class LiveFusion(QObject):
         yes = box.addButton(self.tr("Change Them"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._workspace.project_closed.connect(box.reject)  # what was asked about this project is not answered in another
         yes.clicked.connect(lambda: self.apply(settings, where))
         box.open()
 
     def apply(self, settings: FusionSettings, where: Where) -> None:
         """Write proposals made with these settings: of this image, of one class, or of all images nobody has reviewed."""
         document, project = self._workspace.document, self._workspace.project
-        if document is None or project is None:
+        if document is None or project is None or document.read_only:
             return
         self._previewed = ""
         self._workspace.settle(1)  # what was just accepted stays as it is
@@ -82,7 +83,7 @@ class LiveFusion(QObject):
             class_name=self._chosen_class() if where == "class" else None,
         )
         request.progressed.connect(self._pass_on)
-        request.finished.connect(self._take_applied)
+        request.finished.connect(lambda outcome: self._take_applied(project.folder, outcome))
         request.failed.connect(self._tell_failure)
 
     def _meet(self, document: MaskDocument) -> None:
@@ -91,10 +92,16 @@ class LiveFusion(QObject):
             self._workspace.refresh(self._previewed)
             self._previewed = ""
         self._panel.show_scales(document.attention.scales if document.attention is not None else None)
+        if document.read_only:
+            self._panel.set_possible(False)
 
-    def _show(self, name: str, outcome: Finished) -> None:
-        document = self._workspace.document
-        if document is None or document.name != name or self._previewed != name or document.attention is None:
+    def _forget(self) -> None:
+        """Another project may come, with images of the same names."""
+        self._previewed = ""
+        self._panel.show_scales(None)
+
+    def _show(self, document: MaskDocument, outcome: Finished) -> None:
+        if document is not self._workspace.document or self._previewed != document.name or document.attention is None:
             return
         with np.load(Path(outcome.result["file"]), allow_pickle=False) as file:
             document.set_proposal(file["label_map"], replace(document.attention, fused=file["fused"]))
@@ -105,20 +112,25 @@ class LiveFusion(QObject):
         proposed = [one for one in self._workspace.records.values() if one.status == "proposed"]
         return len(proposed) if where != "class" else sum(self._chosen_class() in (one.tags or ()) for one in proposed)
 
-    def _take_applied(self, outcome: Finished) -> None:
+    def _take_applied(self, folder: Path, outcome: Finished) -> None:
+        if not self._is_open(folder):
+            return
         names = outcome.result["changed"]
         self._show_anew(names)
         words = counted("LiveFusion", "%Ln proposals changed.", len(names))
-        self.applied.emit(words, self.tr("Take Back"), self.take_back)
+        self.applied.emit(words, self.tr("Take Back"), lambda: self.take_back(folder))
 
-    def take_back(self) -> None:
-        """Make proposals what they were before they were changed the last time."""
-        project = self._workspace.project
-        if project is not None:
+    def take_back(self, folder: Path) -> None:
+        """Make proposals of a project what they were before they were changed the last time, if it is still open."""
+        if self._is_open(folder):
             self._workspace.settle(1)
-            request = self._worker.ask("take_back_live", project=str(project.folder))
+            request = self._worker.ask("take_back_live", project=str(folder))
             request.finished.connect(lambda outcome: self._show_anew(outcome.result["changed"]))
             request.failed.connect(self._tell_failure)
+
+    def _is_open(self, folder: Path) -> bool:
+        project = self._workspace.project
+        return project is not None and project.folder == folder and not self._workspace.read_only
 
     def _show_anew(self, names: Sequence[str]) -> None:
         for name in names:

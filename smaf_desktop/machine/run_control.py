@@ -169,7 +169,9 @@ class RunControl(QObject):
 
     def start(self, plan: RunPlan) -> None:
         """Save what is open, so that the run sees it, and start."""
-        if not self._workspace.settle(_SETTLE):
+        if self._workspace.read_only and plan.verb != "export" and not self._is_of_other(plan):
+            self._say(self._workspace.read_only)
+        elif not self._workspace.settle(_SETTLE):
             self._say(self.tr("What you did last could not be written yet, so a run would not see it. Try again in a moment."))
         elif plan.verb == "export" and self._runs.is_running:
             self._export_beside(plan)
@@ -192,7 +194,7 @@ class RunControl(QObject):
 
     def cancel(self) -> None:
         """Ask the run to stop."""
-        if self._runs.is_running:
+        if self._runs.is_running and not self._runs.is_watched:
             self._panel.show_cancelling()
             self._runs.cancel()
 
@@ -203,7 +205,7 @@ class RunControl(QObject):
     def propose_image(self) -> None:
         """Let the worker propose for the image on the screen alone."""
         document, project = self._workspace.document, self._workspace.project
-        if document is None or project is None:
+        if document is None or project is None or document.read_only:
             return
         name = document.name
         self._status.showMessage(self.tr("Proposing for {name}…").format(name=name))
@@ -242,7 +244,8 @@ class RunControl(QObject):
             self._worker.stop()  # the run wants all memory
             self._reload.start()
             self._panel.curves.prepare()
-        self._panel.begin(plan, can_pause=self._runs.can_go_on)
+        is_ours = not self._runs.is_watched
+        self._panel.begin(plan, can_pause=is_ours and self._runs.can_go_on, can_cancel=is_ours)
         self._follow_project()
         photos = {name: record.path for name, record in self._workspace.records.items()}
         self._watch.begin(plan.project, photos, is_new=not self._runs.is_attached)

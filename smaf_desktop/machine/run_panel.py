@@ -135,7 +135,7 @@ class RunPanel(QWidget):
 
     # ── a run ──
 
-    def begin(self, plan: RunPlan, *, can_pause: bool = False) -> None:
+    def begin(self, plan: RunPlan, *, can_pause: bool = False, can_cancel: bool = True) -> None:
         """Show that a run has started."""
         self._remaining = RemainingTime()
         self._failure, self._plan = None, plan
@@ -150,7 +150,7 @@ class RunPanel(QWidget):
         self._bar.show()
         self._cancel.setText(self.tr("Cancel"))
         self._cancel.setEnabled(True)
-        self._cancel.show()
+        self._cancel.setVisible(can_cancel)
         self.details.hide()
         self._run.show()
         self._allow(False)

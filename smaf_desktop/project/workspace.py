@@ -122,6 +122,9 @@ class Workspace(Reviewing):
         """
         if self.project is None:
             return
+        if self.read_only:
+            self.warned.emit(self.read_only, "")
+            return
         folder, shown = self.project.folder, self._asked
         if not self.close():
             return

@@ -35,6 +35,7 @@ class ReviewControl(QObject):
             space.settle(1)  # what is measured is read from disk
             dialog = AcceptDialog(space.project, list(space.records.values()), self._window)
             dialog.accept_asked.connect(self.accept_asked)
+            space.project_closed.connect(dialog.reject)  # another project may have images of the same names
             dialog.open()
 
     def ask_start_over(self) -> None:

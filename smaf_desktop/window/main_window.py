@@ -260,7 +260,7 @@ class MainWindow(Shell):
         self._count_tags()
         self._show_state()
         self.run_control.ask_device()
-        self.runs.attach(project.folder)
+        self.runs.attach(project.folder, only_watch=bool(space.read_only))
         if space.document is not None:
             self._show_document(space.document)
         elif space.current is None:
@@ -347,8 +347,8 @@ class MainWindow(Shell):
         can_learn = latest is not None or len(space.records) > space.untagged + space.doubtful
         self.actions_["propose"].setEnabled(project is not None and writable and can_learn)
         self.actions_["bands"].setEnabled(project is not None and writable and bool(self.bands.deep))
-        self.actions_["cancel_run"].setEnabled(self.runs.is_running)
-        self.actions_["pause_run"].setEnabled(self.runs.can_go_on)
+        self.actions_["cancel_run"].setEnabled(self.runs.is_running and not self.runs.is_watched)
+        self.actions_["pause_run"].setEnabled(self.runs.can_go_on and not self.runs.is_watched)
         self.actions_["pause_run"].setChecked(self.runs.is_paused)
         parts = [document.name if document else "", project.folder.stem if project else "", self.tr("SMAF Desktop")]
         self.setWindowTitle(" — ".join(part for part in parts if part))
@@ -430,7 +430,7 @@ class MainWindow(Shell):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Save, and let no process outlive the window unasked."""
         fate = "stop"
-        if self.runs.is_running:
+        if self.runs.is_running and not self.runs.is_watched:
             fate = dialogs.what_of_the_run(self, self.preferences, self.runs.can_go_on)
         if fate == "ask":
             event.ignore()

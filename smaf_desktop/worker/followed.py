@@ -208,7 +208,9 @@ class FollowedRun(QObject):
         self.leave()
         if alive:
             self._end_all()  # it has said its last word
-        Ticket.remove(self._folder)
+        last = Ticket.read(self._folder)
+        if last is None or last.process == self._ticket.process:  # else the next run has begun
+            Ticket.remove(self._folder)
         outcome = outcome_of(self._outcome or self._without_a_word(), self._is_cancelled)
         (self.finished if isinstance(outcome, Finished) else self.failed).emit(outcome)
 

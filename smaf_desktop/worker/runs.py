@@ -143,7 +143,7 @@ class Runs(QObject):
         self._make_run = make_run or RunPlan.make
         self._run: AnyRun | None = None
         self.plan: RunPlan | None = None
-        self._is_attached = False
+        self._is_attached = self._is_watched = False
 
     def twin(self, parent: QObject | None = None) -> Runs:
         """Give another of the kind, for a run that disturbs no other: exporting only reads."""
@@ -158,12 +158,17 @@ class Runs(QObject):
         """Start a run; False if another is under way."""
         if self._run is not None:
             return False
-        self._is_attached = False
+        self._is_attached = self._is_watched = False
         self._take(plan, self._make_run(plan))
         return True
 
-    def attach(self, project: Path) -> bool:
-        """Follow the run that another window has left in a project; False if there is none."""
+    def attach(self, project: Path, *, only_watch: bool = False) -> bool:
+        """Follow the run that another window has left in a project, or still has; False if there is none.
+
+        One that is only watched belongs to the window that has the project open: it is neither stopped nor paused here.
+        """
+        if self.is_watched and self.plan is not None and self.plan.project == project:
+            self.leave()  # perhaps it is this window's now
         ticket = Ticket.read(Layout(project).run_folder) if CAN_FOLLOW and self._run is None else None
         if ticket is None:
             return False
@@ -171,7 +176,7 @@ class Runs(QObject):
             Ticket.remove(Layout(project).run_folder)
             return False
         plan = RunPlan(ticket.verb, ticket.arguments, ticket.title)
-        self._is_attached = True
+        self._is_attached, self._is_watched = True, only_watch
         self._take(plan, FollowedRun(Layout(project).run_folder, ticket=ticket))
         return True
 
@@ -179,6 +184,11 @@ class Runs(QObject):
     def is_attached(self) -> bool:
         """Whether the run under way was begun by another window."""
         return self._is_attached
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the run under way is another window's, and only shown here."""
+        return self._run is not None and self._is_watched
 
     @property
     def can_go_on(self) -> bool:
@@ -192,7 +202,7 @@ class Runs(QObject):
 
     def pause(self, on: bool) -> None:
         """Let the run wait where it is, or go on; only where `can_go_on`."""
-        if isinstance(self._run, FollowedRun):
+        if isinstance(self._run, FollowedRun) and not self.is_watched:
             self._run.pause() if on else self._run.go_on()
             self.paused.emit(self.is_paused)
 
@@ -215,12 +225,14 @@ class Runs(QObject):
 
     def cancel(self) -> None:
         """Ask the run to stop; it ends within five seconds."""
-        if self._run is not None:
+        if self._run is not None and not self.is_watched:
             self._run.cancel()
 
     def kill(self) -> None:
         """End the run now; for the end of the program."""
-        if self._run is not None:
+        if self.is_watched:
+            self.leave()
+        elif self._run is not None:
             self._run.kill()
 
     def _end(self, run: AnyRun, tell: Callable[[], None]) -> None:
