@@ -345,7 +345,7 @@ def demo(
 ) -> None:
     """Do the program's main job on the sample data set: sample, propose, self-train, evaluate, export."""
     result = run("bars", lambda report: demo_.demo(folder, preset=preset, device=device, seed=seed, report=report))
-    console = Console()
+    console = Console(emoji=False)
     console.print(_comparison_table(result.rounds))
     for title, path in (("project", result.project), ("export", result.export), ("contact sheet", result.contact_sheet)):
         console.print(f"{title}: {path}", soft_wrap=True, highlight=False)
@@ -370,7 +370,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
     for one in examine():  # shown as they come: what imports torch and Qt is last, and may take the process down
         findings.append(one)
         if not as_json:
-            Console().print(_finding_line(one), highlight=False, soft_wrap=True)
+            Console(emoji=False).print(_finding_line(one), highlight=False, soft_wrap=True)
     if as_json:
         sys.stdout.write(json.dumps([vars(one) for one in findings], indent=2) + "\n")
     sys.exit(0 if all(one.ok for one in findings) else 1)

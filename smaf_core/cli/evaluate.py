@@ -48,7 +48,7 @@ def evaluate(
         plain = measured.as_dict()
         say_result(plain if len(plain) > 1 else plain.get(MASK, plain), style, lambda result: json.dumps(result, indent=2))
         return
-    console = Console()
+    console = Console(emoji=False)
     console.print(evaluation_table(measured.steps))
     if measured.sizes:
         console.print(_size_table(measured))

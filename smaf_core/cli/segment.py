@@ -134,7 +134,7 @@ def evaluate(
         plain = {step: result.as_dict() for step, result in steps.items()}
         say_result(plain, style, lambda result: json.dumps(result, indent=2))
     else:
-        Console().print(evaluation_table(steps))
+        Console(emoji=False).print(evaluation_table(steps))
 
 
 @app.command()

@@ -15,10 +15,10 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
+from rich.text import Text
 
 from smaf_core.errors import Cancelled, SmafError, gpu_trouble, in_words
 from smaf_core.evaluation.miou import Evaluation, percent
@@ -191,7 +191,7 @@ def evaluation_table(steps: Mapping[str, Evaluation]) -> Table:
     first = next(iter(steps.values()))
     for k, name in enumerate(first.names):
         if any(result.iou[k] == result.iou[k] for result in steps.values()):
-            table.add_row(escape(name), *(percent(result.iou[k]) for result in steps.values()))
+            table.add_row(Text(name), *(percent(result.iou[k]) for result in steps.values()))
     table.add_section()
     table.add_row("[bold]mIoU[/]", *(f"[bold]{percent(result.mean_iou)}[/]" for result in steps.values()))
     table.add_row("mean precision", *(percent(result.mean_precision) for result in steps.values()))
@@ -223,9 +223,9 @@ def _lines(detach: bool) -> Iterator[Report]:
 
 @contextmanager
 def _bars() -> Iterator[Report]:
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),

@@ -1,11 +1,15 @@
+import io
 import subprocess
 import sys
 import textwrap
 
+import numpy as np
 import pytest
+from rich.console import Console
 
-from smaf_core.cli.terminal import fail, finish, reporting
+from smaf_core.cli.terminal import evaluation_table, fail, finish, reporting
 from smaf_core.errors import Cancelled, SmafError
+from smaf_core.evaluation.miou import Evaluation
 from smaf_core.progress import Failed, Finished, Progress, from_line
 
 WORK = """
@@ -123,3 +127,11 @@ def test_a_gpu_that_fails_is_told_in_one_line_with_what_to_do(capsys, error, wor
 def test_another_error_that_speaks_of_no_gpu_keeps_its_own_words(capsys) -> None:
     fail("json", RuntimeError("size mismatch"))
     assert from_line(capsys.readouterr().out).message == "size mismatch"
+
+
+@pytest.mark.parametrize("name", ["[/]", "[bold]cat[/bold]", "[red]", "[link=https://example.org]dog[/link]", ":smile:"])
+def test_names_of_classes_are_no_markup_in_a_table(name):
+    measured = Evaluation(("background", name), np.eye(2, 3, dtype=np.int64), 1)
+    console = Console(width=200, file=io.StringIO())
+    console.print(evaluation_table({"fused": measured}))
+    assert name in console.file.getvalue()

@@ -1,3 +1,4 @@
+import math
 from dataclasses import replace
 
 import pytest
@@ -94,3 +95,12 @@ def test_a_checkpoint_of_another_shape_than_it_says_is_refused(trained, tmp_path
         trained.settings = kept
     with pytest.raises(SmafError, match="does not fit"):
         load_checkpoint(path)
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf])
+def test_a_checkpoint_whose_weights_are_no_numbers_is_refused(tmp_path, number):
+    spoiled = build_classifier("efficientnet-lite0", ["cat"], LINEAR)
+    next(spoiled.head.parameters()).data.view(-1)[0] = number
+    save_checkpoint(tmp_path / "checkpoint.safetensors", spoiled)
+    with pytest.raises(SmafError, match=r"checkpoint\.safetensors.*NaN or infinite"):
+        load_checkpoint(tmp_path / "checkpoint.safetensors")

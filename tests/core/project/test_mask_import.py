@@ -12,6 +12,7 @@ from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import convert, meaning_words, meanings_from
 from smaf_core.project import mask_import
+from smaf_core.project.accepting import accept
 from smaf_core.project.mask_import import import_masks
 from smaf_core.project.masks import save_mask
 
@@ -141,3 +142,17 @@ def test_whatever_is_typed_as_a_meaning_is_read_or_refused_in_one_line(words):
         assert "\n" not in str(error)  # noqa: PT017 - either outcome is right
     else:
         assert meanings_from(meaning_words(meanings)) == meanings
+
+
+def test_masks_that_come_in_as_proposals_leave_what_was_accepted_together_with_others(project, photos):
+    images = project.images()
+    for image in images[:3]:
+        project.replace_proposal(image.name, np.full_like(true_mask(photos, image.name), 1))
+    before = accept(project, images[:3])
+    assert len(before) == 3
+    masks = {name: project.load_mask(name).label_map for name in before}
+    done = import_masks(project, photos / "truth", "proposals")
+    assert (done.imported, done.kept) == (3, 3)
+    for name in before:
+        assert project.image(name).status == "accepted"
+        np.testing.assert_array_equal(project.load_mask(name).label_map, masks[name])
