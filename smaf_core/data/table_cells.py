@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from pathlib import Path
 
 from smaf_core.data.table_rows import Cells, Find, Row, table_by_picture
@@ -47,13 +48,16 @@ def read_cells(
     tables = [[(line + skipped, cells) for line, cells in _rows(path, text, delimiter)] for delimiter in delimiters]
     if not all(tables):
         raise SmafError(f"{path}: is empty; it needs a row 'image,tags' for every image")
+    tables.sort(key=_even, reverse=True)
     best = Cells(path, tables[0], 0, 0, guessed)
     # What names no picture takes longest to look up: all rows are gone through only where the sample of no table names one.
     for step, left_out in ((_SAMPLE, unfit), (0, unfit), (0, frozenset[str]())):
         for rows in tables:
             some = rows[:: max(1, len(rows) // step)] if step else rows
+            if best.images and best.images >= len(some) - 1:  # all but the header: a table that is less even names no more
+                break
             column, images = _image_column(rows[0][1], some, find, image_columns, left_out)
-            if (images, _even(rows)) > (best.images, _even(best.rows)):
+            if images > best.images:
                 best = Cells(path, rows, column, images, guessed)
         if best.images:
             break
@@ -113,9 +117,9 @@ def _image_column(
 
 def _even(rows: list[Row]) -> float:
     """Share of the rows that have as many cells as the most have; 0 where that is one."""
-    lengths = [len(cells) for _, cells in rows]
-    usual = max(set(lengths), key=lengths.count)
-    return lengths.count(usual) / len(lengths) if usual > 1 else 0.0
+    counts = Counter(len(cells) for _, cells in rows)
+    usual = max(sorted(counts), key=counts.__getitem__)
+    return counts[usual] / len(rows) if usual > 1 else 0.0
 
 
 def plain_name(header: str) -> str:
