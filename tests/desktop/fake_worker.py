@@ -136,6 +136,13 @@ def make_project(job):
     sys.stdout.flush()
 
 
+MODEL = {
+    "name": "a model whose name is rather long", "family": "MobileSAM", "provider": "CPUExecutionProvider",
+    "licence": "Apache-2.0", "seconds_encode": 1.5, "seconds_answer": 0.12, "memory_mb": 312,
+    "folder": "/home/somebody/models/a model whose name is rather long",
+}  # fmt: skip
+
+
 def serve():
     for line in sys.stdin:
         job = json.loads(line)
@@ -152,6 +159,7 @@ def serve():
         machine = {"device": "cpu", "name": "2 cores"} if verb in ("device", "estimate") else {}
         machine |= {"alike": [["c", 0.5], ["a", 0.25]]} if verb == "alike" else {}
         machine |= {"images": 4, "seconds": 90, "memory_mb": 1024} if verb == "estimate" else {}
+        machine |= MODEL if verb == "model" else {}
         machine |= {"file": ""} if verb in ("grow", "suggest") else {}  # nothing to say about any mask
         say(id=job["id"], type="finished", result={"verb": verb, **job["values"], **machine})
 

@@ -82,7 +82,7 @@ def test_wrong_input_is_said_in_one_line_and_nothing_opens(open_window, tmp_path
     with qtbot.waitSignal(window.workspace.failed) as failed:
         window.workspace.open(tmp_path / "empty")
     assert str(tmp_path / "empty") in failed.args[0]
-    assert window.pages.currentWidget() is window.welcome
+    assert window.welcome.isVisible()
 
 
 def test_projects_opened_before_are_offered_again(open_window, proposed):
