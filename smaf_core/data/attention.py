@@ -111,8 +111,9 @@ class Attention:
 
         before = scores = self.class_scores
         if before is not None:
-            scores = np.zeros_like(before)
-            np.maximum.at(scores, table[1 : len(scores) + 1].astype(np.intp) - 1, before)
+            places_of = table[1 : len(before) + 1].astype(np.intp) - 1  # may lead to a class that came later
+            scores = np.zeros(max(len(before), int(places_of.max(initial=-1)) + 1), before.dtype)
+            np.maximum.at(scores, places_of, before)
         maps, told = tuple(map(joined, self.maps)), None if self.told is None else joined(self.told)
         return replace(self, classes=kept, maps=maps, fused=joined(self.fused), class_scores=scores, told=told)
 

@@ -185,7 +185,7 @@ def _measures(
     area = float(object_.mean())
     fused = attention.maps_of(FUSED, (object_.shape[0], object_.shape[1]))
     strongest = fused.max(axis=0) if len(fused) else np.zeros(object_.shape, np.float32)
-    scores = [1.0] if attention.class_scores is None else [float(attention.class_scores[k - 1]) for k in tagged] or [1.0]
+    scores = list(_scores(attention, tagged).values()) or [1.0]
     by_scale = [float(np.mean([_iou(one == k, answers.proposal == k) for k in agreement])) for one in answers.scales] or [1.0]
     by_height = [
         np.mean([_iou(one == k, answers.proposal == k) for k in agreement])
@@ -244,10 +244,14 @@ def _second_opinion(proposal: LabelMap, segmented: LabelMap) -> dict[int, float]
 
 def _doubts(attention: Attention, tagged: set[int], classes: ClassTable) -> list[Reason]:
     """Tagged classes that the classifier, although it was told so, does not find likely."""
-    if attention.class_scores is None:
-        return []
-    scores = {index: float(attention.class_scores[index - 1]) for index in sorted(tagged)}
+    scores = _scores(attention, tagged)
     return [Reason("faint", classes.name(index), 1 - 2 * score) for index, score in scores.items() if score < 0.5]
+
+
+def _scores(attention: Attention, tagged: set[int]) -> dict[int, float]:
+    """Give how sure the classifier is of each tagged class, but for those that came after it."""
+    known = () if attention.class_scores is None else attention.class_scores
+    return {index: float(known[index - 1]) for index in sorted(tagged) if index <= len(known)}
 
 
 def _rarities(tagged: set[int], classes: ClassTable, frequency: Mapping[str, int]) -> list[Reason]:

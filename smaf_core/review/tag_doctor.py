@@ -74,7 +74,7 @@ def conflicts_of(
     found = []
     for position, class_name in enumerate(classes.names):
         count = int(pixels[position + 1])
-        score = None if class_scores is None else float(class_scores[position])
+        score = None if class_scores is None or position >= len(class_scores) else float(class_scores[position])
         kind = _kind(class_name in tags, count, score, known=label_map is not None)
         if kind is not None:
             share = count / max(int(pixels.sum()), 1)

@@ -187,7 +187,7 @@ def test_an_export_that_was_whole_stays_so_where_there_is_no_room_for_another(di
 @pytest.fixture
 def tiny():
     """The preset "tiny": a few steps on small pictures."""
-    quick, few = PRESETS["quick"], {"steps": 3, "batch_size": 2}
+    quick, few, before = PRESETS["quick"], {"steps": 3, "batch_size": 2}, dict(PRESETS)
     PRESETS["tiny"] = replace(
         quick,
         attention=replace(quick.attention, long_side=64),
@@ -195,7 +195,8 @@ def tiny():
         self_training=replace(quick.self_training, **few),
     )
     yield ("--preset", "tiny", "--device", "cpu")
-    del PRESETS["tiny"]
+    PRESETS.clear()
+    PRESETS.update(before)
 
 
 def rounds_of(folder):

@@ -86,3 +86,13 @@ def test_maps_of_classes_that_become_one_keep_the_larger_value(tmp_path):
     np.testing.assert_array_equal(after.told, after.fused / 2)
     np.testing.assert_array_equal(after.class_scores, np.array([0.1, 0, 0, 0.9], np.float16))
     assert made.renumbered(np.arange(256, dtype=np.uint8)) is made
+
+
+def test_a_class_may_be_merged_into_one_that_came_after_the_attention_was_made():
+    maps = np.full((1, 2, 2), 0.5, np.float16)
+    made = Attention((1,), (1.0,), (maps,), maps, np.array([0.75, 0.25], np.float16))
+    table = np.arange(256, dtype=np.uint8)
+    table[1] = 4
+    after = made.renumbered(table)
+    assert after.classes == (4,)
+    assert after.class_scores.tolist() == [0, 0.25, 0, 0.75]

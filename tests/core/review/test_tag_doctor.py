@@ -55,3 +55,10 @@ def test_a_fix_adds_or_removes_its_tag_and_no_other():
     assert mended(["sofa"], Fix("add tag", "cat")) == {"cat", "sofa"}
     assert mended(["cat", "sofa"], Fix("remove tag", "cat")) == {"sofa"}
     assert mended(["cat"], Fix("erase pixels", "cat")) == {"cat"}
+
+
+def test_a_class_that_came_after_the_classifier_is_judged_without_it():
+    known = np.array([0.9], np.float16)  # of the first class alone
+    assert conflicts_of("a", CAT_ON_SOFA, ["cat", "sofa"], CLASSES, known) == []
+    with_it, without = (conflicts_of("a", CAT_ON_SOFA, ["cat"], CLASSES, scores) for scores in (known, None))
+    assert [one.kind for one in with_it] == [one.kind for one in without]
