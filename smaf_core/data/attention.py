@@ -151,6 +151,8 @@ class Attention:
                 classes = tuple(int(index) for index in file["classes"])
                 by: Literal["classifier", "segmenter"] = "segmenter" if file.get("by") == "segmenter" else "classifier"
                 share = float(file.get("told_share", SHARES[USUAL]))
+                if not 0 <= share <= 1:
+                    raise ValueError(f"told_share is {share}")
                 return cls(classes, scales, maps, file["fused"], class_scores, by, file.get("told"), share)
         except DAMAGE as error:
             raise Unreadable(f"{path}: not a readable attention file ({error}); propose this image again") from error

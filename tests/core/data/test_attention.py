@@ -96,3 +96,11 @@ def test_a_class_may_be_merged_into_one_that_came_after_the_attention_was_made()
     after = made.renumbered(table)
     assert after.classes == (4,)
     assert after.class_scores.tolist() == [0, 0.25, 0, 0.75]
+
+
+@pytest.mark.parametrize("share", [float("nan"), float("inf"), -0.1, 1e30])
+def test_a_share_beyond_reason_is_damage(tmp_path, share):
+    maps = np.full((1, 2, 2), 0.5, np.float16)
+    Attention((1,), (1.0,), (maps,), maps, told=maps, told_share=share).save(tmp_path / "a.npz")
+    with pytest.raises(Unreadable, match="told_share"):
+        Attention.load(tmp_path / "a.npz")
