@@ -135,9 +135,11 @@ def measure(folder: Path) -> dict[str, float]:
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    from smaf_desktop.toolkit.background import take_short_turns
     from smaf_desktop.toolkit.preferences import Preferences
     from smaf_desktop.window.main_window import MainWindow
 
+    take_short_turns()
     application = QApplication([])
     window = MainWindow(Preferences(folder.parent / "preferences.ini"))
     window.show()

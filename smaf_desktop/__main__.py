@@ -17,6 +17,7 @@ try:
     from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
+    from smaf_desktop.toolkit.background import take_short_turns
     from smaf_desktop.toolkit.language import speak
     from smaf_desktop.toolkit.preferences import Preferences
     from smaf_desktop.window.main_window import MainWindow
@@ -32,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="smaf-desktop", description="Tagged photos in, segmentation masks you trust out.")
     parser.add_argument("path", nargs="?", type=Path, help="an image folder or a project")
     chosen = parser.parse_args(arguments)
+    take_short_turns()
     application = _start_qt()
     application.setApplicationName("SMAF Desktop")
     application.setDesktopFileName("smaf-desktop")

@@ -49,7 +49,7 @@ def read_cells(
     if not all(tables):
         raise SmafError(f"{path}: is empty; it needs a row 'image,tags' for every image")
     tables.sort(key=_even, reverse=True)
-    best = Cells(path, tables[0], 0, 0, guessed)
+    best = Cells(path, tables[0], 0, 0, 0, guessed)
     # What names no picture takes longest to look up: all rows are gone through only where the sample of no table names one.
     for step, left_out in ((_SAMPLE, unfit), (0, unfit), (0, frozenset[str]())):
         for rows in tables:
@@ -58,7 +58,7 @@ def read_cells(
                 break
             column, images = _image_column(rows[0][1], some, find, image_columns, left_out)
             if images > best.images:
-                best = Cells(path, rows, column, images, guessed)
+                best = Cells(path, rows, column, images, len(some), guessed)
         if best.images:
             break
     return table_by_picture(best, find)

@@ -24,6 +24,8 @@ class Cells:
     """The column that names the most pictures; the first where none does."""
     images: int
     """How many pictures of a sample of the rows it names."""
+    sampled: int
+    """How many rows that sample has."""
     guessed_encoding: bool
 
 
@@ -38,10 +40,11 @@ def table_by_picture(cells: Cells, find: Find) -> Cells:
     Turned on its side where the first row names pictures and the first column classes (`class,a.jpg,b.jpg`); with a row for
     every picture where a cell lists several (`cat,"a.jpg;b.jpg"`).
     """
-    beside = _named(cells.rows[0][1], find)
+    top = cells.rows[0][1]
+    beside = _named(top, find) if len(top) > max(cells.images, 1) else 0  # a header takes long to look up: it names nothing
     if beside > max(cells.images, 1) and len(cells.rows) > 1 and _is_even(cells.rows):
         return _turned(cells, beside)
-    if cells.images < len(cells.rows) // 2 or cells.images < 2:
+    if cells.images < cells.sampled // 2 or cells.images < 2:
         for column in range(max(len(row) for _, row in cells.rows[:_SAMPLE])):
             some = [row[column] for _, row in cells.rows[:_SAMPLE] if column < len(row)]
             if _are_lists(some, find, cells.images):

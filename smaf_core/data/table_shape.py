@@ -136,6 +136,8 @@ def _are_files(cells: Sequence[str]) -> bool:
 def _with_one_header(rows: list[Row], image: int, find: Find) -> list[Row]:
     """Of several rows of headers, as pandas writes them, the one with the most different names."""
     names = [row[image] if image < len(row) else "" for _, row in rows[: _MOST_HEADERS + 1]]
+    if plain_name(names[min(1, len(names) - 1)]) not in IMAGE_COLUMNS | {""}:  # as nearly always, and soon seen
+        return rows
     count = next((k for k, cell in enumerate(names) if plain_name(cell) not in IMAGE_COLUMNS | {""} or find(cell)), 0)
     if count < 2:
         return rows

@@ -181,6 +181,10 @@ class Database:
         if age and path.exists() and 0 <= time.time() - path.stat().st_mtime < age:
             return
         self.check()
+        self.first_copy(path)
+
+    def first_copy(self, path: Path) -> None:
+        """Copy a file that needs no look: this program has just made all of it. Without room there is none yet."""
         with suppress(SmafError):
             self.copy_to(path)
 

@@ -73,7 +73,13 @@ class Round:
 
 def stored_tags(tags: Sequence[str] | None) -> str | None:
     """Tags as the database has them."""
-    return None if tags is None else json.dumps(list(tags))
+    return None if tags is None else _in_json(tuple(tags))
+
+
+@lru_cache(maxsize=4096)
+def _in_json(tags: tuple[str, ...]) -> str:
+    """Kept, as `tags_of`."""
+    return json.dumps(tags)
 
 
 @lru_cache(maxsize=4096)

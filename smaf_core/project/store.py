@@ -63,6 +63,7 @@ class Project(Layout):
             project._connect()
             project._add_images(images)
             project._write_description()
+            project._database.first_copy(project.good_copy_path)
         return project
 
     @classmethod

@@ -19,7 +19,7 @@ from smaf_core.errors import SmafError
 from smaf_core.progress import Report
 from smaf_core.project.lock import under_way
 from smaf_core.project.rendering import originals_of, render_pictures, rendering_of
-from smaf_core.project.store import Project
+from smaf_core.project.store import ImageRecord, Project
 from smaf_core.settings.pictures import PERCENT, Rendering
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.project.workspace import Workspace
@@ -101,9 +101,8 @@ class BandsControl(QObject):
         project, document = self._workspace.project, self._workspace.document
         if project is None:
             return
-        paths = {name: record.path for name, record in self._workspace.records.items()}
         shown, folder = (document.name if document is not None else ""), project.folder
-        work = partial(_first_deep, folder, paths, shown)
+        work = partial(_first_deep, folder, dict(self._workspace.records), shown)
         in_background(self, work, partial(self._take, folder), lambda _: self._take(folder, ""))
 
     def _take(self, folder: Path, name: str) -> None:
@@ -121,13 +120,13 @@ class BandsControl(QObject):
         return bool(other)
 
 
-def _first_deep(folder: Path, paths: Mapping[str, Path], shown: str) -> str:
+def _first_deep(folder: Path, records: Mapping[str, ImageRecord], shown: str) -> str:
     """The name of a photo with more than 8 bits or many bands: the one on the screen, else the first of some."""
     with Project.open(folder) as project:
         originals = originals_of(project)
-    names = [name for name in (shown, *originals) if name in paths]
-    spread = list(paths)[:: max(1, len(paths) // _LOOKED_AT)]
-    return next((name for name in (*names, *spread) if is_raster(originals.get(name, paths[name]))), "")
+    names = [name for name in (shown, *originals) if name in records]
+    spread = list(records)[:: max(1, len(records) // _LOOKED_AT)]
+    return next((name for name in (*names, *spread) if is_raster(originals.get(name, records[name].path))), "")
 
 
 def _read_sample(folder: Path, name: str) -> _Sample:

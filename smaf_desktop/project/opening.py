@@ -6,14 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from smaf_core.formats import Choice, Undecided
 from smaf_core.progress import Progress
+from smaf_core.project.layout import is_project
 from smaf_desktop.document.first_look import FirstLook
 from smaf_desktop.project.reading import Damaged, Question, ReadProject, Wish, open_project, read_project
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.worker.client import Worker
+
+LONG_LIST_MS = 100
+"""A folder that is not listed after so long has many images: the process that reads what is in them starts meanwhile."""
 
 
 class ProjectOpening(QObject):
@@ -36,12 +40,15 @@ class ProjectOpening(QObject):
         self._maker = maker
         self._pool = pool
         self._wish: Wish | None = None
+        self._is_listing = False
 
     def start(self, wish: Wish) -> None:
         """Open something. Exactly one of `opened`, `undecided`, `damaged` and `failed` follows, unless it is given up."""
         self.give_up()
         self._wish = wish
+        self._is_listing = not is_project(wish.project)
         self._read(wish, lambda: open_project(wish))
+        QTimer.singleShot(LONG_LIST_MS, self, lambda: self._prepare(wish))
 
     def give_up(self) -> None:
         """Let go of what is being opened. The next wish finds no trace of it."""
@@ -57,14 +64,20 @@ class ProjectOpening(QObject):
     def _read(self, wish: Wish, work: Callable[[], object]) -> None:
         in_background(self, work, lambda answer: self._take(wish, answer), lambda words: self._refuse(wish, words), self._pool)
 
+    def _prepare(self, wish: Wish) -> None:
+        if wish is self._wish and self._is_listing:
+            self._maker.ask("prepare_making")
+
     def _take(self, wish: Wish, answer: ReadProject | FirstLook | Question | Damaged) -> None:
         if wish is not self._wish:
             return
+        self._is_listing = False
         if isinstance(answer, FirstLook):
             self._make(wish)
             self.looked.emit(answer)
             return
         self._wish = None
+        self._maker.stop()
         if isinstance(answer, ReadProject):
             self.opened.emit(answer)
         elif isinstance(answer, Damaged):
@@ -75,6 +88,7 @@ class ProjectOpening(QObject):
     def _refuse(self, wish: Wish, words: str) -> None:
         if wish is self._wish:
             self._wish = None
+            self._maker.stop()
             self.failed.emit(words)
 
     def _make(self, wish: Wish) -> None:

@@ -18,13 +18,13 @@ from smaf_core.data.images import IMAGE_SUFFIXES
 from smaf_core.data.tags import TaggedImages
 from smaf_core.errors import DamagedDatabase, SmafError
 from smaf_core.formats import Undecided, open_dataset, pictures_of
+from smaf_core.hardware.memory import many_objects
 from smaf_core.progress import Report
 from smaf_core.project import accepting
 from smaf_core.project.class_editing import sole_writer
 from smaf_core.project.layout import Layout, is_project
 from smaf_core.project.store import STATUSES, SUFFIX, ImageRecord, Project, Round, Status
 from smaf_desktop.document.first_look import FirstLook
-from smaf_desktop.toolkit.background import many_objects
 from smaf_desktop.toolkit.words import counted
 
 MANY = 2000
@@ -56,6 +56,8 @@ class ReadProject:
     untagged: int
     doubtful: int
     """Images whose tags only a segmenter has seen."""
+    tagged: Mapping[str, int]
+    """In how many images each class is."""
     rounds: tuple[Round, ...] = ()
     """All turns of training, oldest first."""
     is_read_only: bool = False
@@ -158,10 +160,13 @@ def _new_records(images: TaggedImages) -> dict[str, ImageRecord]:
 
 
 def _counted(folder: Path, records: dict[str, ImageRecord]) -> ReadProject:
+    import filelock  # noqa: F401  the window takes the project's lock next, and would wait while this is loaded
+
     found = Counter(one.status for one in records.values())
     counts: dict[Status, int] = {status: found[status] for status in STATUSES}
     untagged, doubtful = sum(one.tags is None for one in records.values()), sum(one.doubtful for one in records.values())
-    return ReadProject(folder, records, counts, untagged, doubtful)
+    tagged = Counter(tag for one in records.values() for tag in one.tags or ())
+    return ReadProject(folder, records, counts, untagged, doubtful, tagged)
 
 
 def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> ReadProject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -44,6 +45,8 @@ class Reviewing(QObject):
         self.rounds: list[Round] = []
         self.counts: dict[Status, int] = dict.fromkeys(STATUSES, 0)
         self.untagged = self.doubtful = 0
+        self.tagged: Counter[str] = Counter()
+        """In how many images each class is."""
         self.read_only = ""
         self._asked = ""
         self._revision = 0
@@ -248,6 +251,8 @@ class Reviewing(QObject):
             self.counts[now.status] += 1
             self.untagged += (now.tags is None) - (old.tags is None)
             self.doubtful += now.doubtful - old.doubtful
+            self.tagged.subtract(old.tags or ())
+            self.tagged.update(now.tags or ())
             self.records[name] = now
         self.records_changed.emit(list(records))
 

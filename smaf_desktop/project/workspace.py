@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -180,6 +181,7 @@ class Workspace(Reviewing):
         self.contents.clear()
         self.counts = dict.fromkeys(STATUSES, 0)
         self.untagged = self.doubtful = 0
+        self.tagged.clear()
         self.project_closed.emit()
         return True
 
@@ -284,7 +286,7 @@ class Workspace(Reviewing):
 
     def _take_records(self, read: ReadProject) -> None:
         self.records, self.counts, self.rounds = read.records, read.counts, list(read.rounds)
-        self.untagged, self.doubtful = read.untagged, read.doubtful
+        self.untagged, self.doubtful, self.tagged = read.untagged, read.doubtful, Counter(read.tagged)
 
     def _documents_of(self, project: Project | FirstLook) -> Documents:
         documents = Documents(project, self.read_only, parent=self, record_of=lambda name: self.records[name])

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
 from shiboken6 import isValid
 
 from smaf_core.errors import SmafError, in_words
+
+TURN = 0.001
+"""Seconds after which a thread lets others go on, where Python takes five times as long: each thread that reads records or
+pictures lets the window wait so long, again and again while it paints."""
+
+
+def take_short_turns() -> None:
+    """Let the threads of this program take turns often, for one of them is the window's."""
+    sys.setswitchinterval(TURN)
 
 
 class _Answer(QObject):
@@ -66,20 +74,6 @@ def in_background(
     for signal in (answer.done, answer.refused, answer.broke):
         signal.connect(answer.deleteLater)
     (pool or QThreadPool.globalInstance()).start(_Errand(work, answer))
-
-
-@contextmanager
-def many_objects() -> Iterator[None]:
-    """Make many objects that stay, as the records of 50,000 images.
-
-    Python's search for garbage would look through all of them again and again, and stops the window for up to 0.2 s each time.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _raise(error: BaseException) -> None:

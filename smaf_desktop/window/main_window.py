@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -41,9 +40,6 @@ from smaf_desktop.window.shell import Shell
 from smaf_desktop.window.tagging import Tagging
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.worker.runs import Runs
-
-_COUNTED_ANEW = 5000
-"""In a project of no more images than this the tags are counted after each change: about a millisecond."""
 
 
 class MainWindow(Shell):
@@ -257,7 +253,7 @@ class MainWindow(Shell):
             self.image_list.take_tags(space.records, space.counts)
         else:
             self._show_images()
-        self._count_tags()
+        self.class_panel.set_frequencies(space.tagged)
         self._show_state()
         self.run_control.ask_device()
         self.runs.attach(project.folder, only_watch=bool(space.read_only))
@@ -277,11 +273,6 @@ class MainWindow(Shell):
         project, current = self.workspace.project, self.workspace.current
         if project is not None and current is not None:
             self.preferences.keep_place(project.folder, current.name)
-
-    def _count_tags(self) -> None:
-        """Tell the class panel which classes are in most images."""
-        tags = (tag for record in self.workspace.records.values() for tag in record.tags or ())
-        self.class_panel.set_frequencies(Counter(tags))
 
     def _forget_project(self) -> None:
         self.leave_wall()
@@ -321,8 +312,7 @@ class MainWindow(Shell):
     def _update_records(self, names: list[str]) -> None:
         self.image_list.update_records(self.workspace.records, self.workspace.counts, names)
         current = self.workspace.current
-        if len(self.workspace.records) <= _COUNTED_ANEW:
-            self._count_tags()
+        self.class_panel.set_frequencies(self.workspace.tagged)
         if current is not None and current.name in names:
             self.class_panel.set_tags(current.tags, current.doubtful)
         if self.runs.is_running and self.workspace.documents is not None:

@@ -20,10 +20,10 @@ Find = Callable[[str], Verb | None]
 
 def verb_named(name: str) -> Verb | None:
     """Give a verb, None where there is none; it is loaded when it is first asked for."""
-    if name == "make_project":
-        from smaf_desktop.worker.making import make_project
+    if name in ("make_project", "prepare_making"):
+        from smaf_desktop.worker import making
 
-        return make_project
+        return making.make_project if name == "make_project" else making.prepare_making
     from smaf_desktop.worker.verbs import VERBS
 
     return VERBS.get(name)

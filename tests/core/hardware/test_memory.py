@@ -1,10 +1,11 @@
+import gc
 import sys
 from types import SimpleNamespace
 
 import psutil
 import pytest
 
-from smaf_core.hardware.memory import limit_memory
+from smaf_core.hardware.memory import limit_memory, many_objects
 
 
 def fake_resource(monkeypatch: pytest.MonkeyPatch, refuses: type[Exception] | None = None) -> list[tuple[int, int]]:
@@ -41,3 +42,20 @@ def test_windows_has_no_limit_and_is_not_asked(monkeypatch):
     asked = fake_resource(monkeypatch)
     limit_memory(0.75)
     assert asked == []
+
+
+def test_garbage_is_not_looked_for_while_many_objects_are_made_and_is_again_afterwards():
+    with many_objects():
+        assert not gc.isenabled()
+        with many_objects():
+            assert not gc.isenabled()
+        assert not gc.isenabled()  # the inner one has not ended the outer one
+    assert gc.isenabled()
+    gc.unfreeze()
+
+
+def test_garbage_is_looked_for_again_after_an_error():
+    with pytest.raises(ValueError, match="broken"), many_objects():
+        raise ValueError("broken")
+    assert gc.isenabled()
+    gc.unfreeze()

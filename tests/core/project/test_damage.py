@@ -38,7 +38,7 @@ def whole(tmp_path_factory, photos):
         first = project.images()[0].name
         save_mask(project, first, Mask(project.load_proposal(first), project.load_proposal(first) > 0))
         project.finish_round(project.begin_round("first", {"preset": "quick"}).number, {"seconds": 1})
-        project.keep_good_copy()
+        project.keep_good_copy(0)
         project._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
     return folder
 
@@ -259,6 +259,18 @@ def test_the_last_good_copy_takes_the_place_of_a_damaged_database_which_is_kept(
     assert said(folder) == right
     assert (folder / "project.damaged-1.sqlite").read_bytes() == spoiled
     assert "kept as project.damaged-2.sqlite" in restore(folder)
+
+
+def test_a_project_that_has_just_been_made_has_a_good_copy(photos, tmp_path):
+    from smaf_core.formats import open_dataset
+
+    folder = tmp_path / "p.smaf"
+    with Project.create(folder, open_dataset(photos)) as project:
+        made = project.images()
+    (folder / "project.sqlite").write_bytes(b"no database")
+    assert restore(folder)
+    with Project.open(folder) as project:
+        assert project.images() == made
 
 
 def test_a_damaged_database_never_becomes_the_good_copy(whole, tmp_path):
