@@ -10,7 +10,7 @@ import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import safetensors
@@ -24,6 +24,7 @@ from smaf_core.errors import Unreadable
 from smaf_core.hardware import distributed
 from smaf_core.hardware.device import counts_in_bfloat16
 from smaf_core.method.cam import see
+from smaf_core.networks.backbones.quick_levels import LevelsOf, quick_levels
 from smaf_core.networks.classifier import Network
 from smaf_core.progress import Report
 from smaf_core.settings.classifier import AttentionSettings
@@ -110,7 +111,12 @@ class FeatureSource:
 
     def _compute(self, example: Example, scales: Sequence[float]) -> list[Tensor]:
         image = read_image(example.image)
-        return list(see(self._network, image, scales, self._settings.long_side))
+        return list(see(self._network, image, scales, self._settings.long_side, self._levels_of))
+
+    @cached_property
+    def _levels_of(self) -> LevelsOf | None:
+        """What looks: only a backbone whose features are kept is sure to stay as it is."""
+        return None if self._folder is None else quick_levels(self._network.backbone, self._network.device)
 
     def _path(self, example: Example) -> Path | None:
         if self._folder is None:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from smaf_core.data.resizing import resize, scaled
 from smaf_core.hardware.device import quick_arithmetic
+from smaf_core.networks.backbones.quick_levels import LevelsOf
 from smaf_core.networks.classifier import Network
 from smaf_core.settings.classifier import Reading
 
@@ -64,7 +65,13 @@ HALF_MAX = 65504.0
 
 
 @torch.inference_mode()
-def see(network: Network, image: NDArray[np.uint8], scales: Sequence[float], long_side: int) -> Iterator[Tensor]:
+def see(
+    network: Network,
+    image: NDArray[np.uint8],
+    scales: Sequence[float],
+    long_side: int,
+    levels_of: LevelsOf | None = None,
+) -> Iterator[Tensor]:
     """Run the backbone over a picture and its mirror image, at one scale after the other.
 
     Args:
@@ -72,6 +79,7 @@ def see(network: Network, image: NDArray[np.uint8], scales: Sequence[float], lon
         image: (H, W, 3) uint8 RGB.
         scales: Factors.
         long_side: Length of the picture's longer side at scale 1, in pixels.
+        levels_of: What runs the backbone (`smaf_core.networks.backbones.quick_levels`); None: torch.
 
     Yields:
         (2, C, h, w) float16 where the network is, one per scale: at the largest scale the paper's network sees 200 MB, which
@@ -80,7 +88,7 @@ def see(network: Network, image: NDArray[np.uint8], scales: Sequence[float], lon
     for scale in scales:
         size = scaled_size((image.shape[0], image.shape[1]), scale, long_side)
         with quick_arithmetic(network.device):
-            features = network.features(two_views(image, size).to(network.device))
+            features = network.features(two_views(image, size).to(network.device), levels_of)
         yield features.clamp(-HALF_MAX, HALF_MAX).half().contiguous()
 
 

@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from smaf_core.errors import SmafError
 from smaf_core.networks.aspp import MaskHead, build_mask_head
 from smaf_core.networks.backbones import Backbone, build_backbone
+from smaf_core.networks.backbones.quick_levels import LevelsOf
 from smaf_core.networks.head import Head
 from smaf_core.settings.aspp import AsppSettings
 from smaf_core.settings.classifier import HeadSettings
@@ -69,11 +70,12 @@ class Network(nn.Module):
         """Where the weights are."""
         return self.head.mean.device
 
-    def features(self, images: Tensor) -> Tensor:
+    def features(self, images: Tensor, levels_of: LevelsOf | None = None) -> Tensor:
         """See what there is to see, without naming it.
 
         Args:
             images: (N, 3, H, W), 0..255.
+            levels_of: Computes the backbone's levels; None: the backbone itself.
 
         Returns:
             (N, C, h, w) with one cell per `backbone.stride` pixels: the chosen levels one after the other, finer ones
@@ -83,7 +85,7 @@ class Network(nn.Module):
         if not self.levels:
             last: Tensor = self.backbone(normal)
             return last
-        outputs = self.backbone.levels(normal)
+        outputs = (levels_of or self.backbone.levels)(normal)
         return torch.cat([_averaged_down(outputs[level], outputs[-1]) for level in self.levels], 1)
 
     def forward(self, images: Tensor) -> Tensor:

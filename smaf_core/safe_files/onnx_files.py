@@ -89,8 +89,12 @@ def check_file(path: Path) -> None:
             _check_beside(path, str(ExternalDataInfo(tensor).location))
 
 
-def open_session(path: Path, threads: int | None = None, providers: Sequence[str] = tuple(PROVIDERS)) -> Session:
+def open_session(
+    path: Path, threads: int | None = None, providers: Sequence[str] = tuple(PROVIDERS), content: bytes | None = None
+) -> Session:
     """Open an ONNX file with the first of `providers` that this machine has; the fastest, if none are given.
+
+    Where `content` is given it is the file, and `path` only names it.
 
     Raises:
         SmafError: ONNX Runtime cannot run it.
@@ -107,7 +111,7 @@ def open_session(path: Path, threads: int | None = None, providers: Sequence[str
         options.enable_mem_pattern = False  # DirectML asks for both
         options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
     with troubles(path, "ONNX Runtime cannot run this file"):
-        return Session(path, onnxruntime.InferenceSession(str(path), options, providers=there))
+        return Session(path, onnxruntime.InferenceSession(content or str(path), options, providers=there))
 
 
 class Session:

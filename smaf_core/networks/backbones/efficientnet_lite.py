@@ -99,15 +99,24 @@ class ConvNorm(nn.Sequential):
 
     def forward(self, input: Tensor) -> Tensor:
         """(N, C, h, w) -> (N, C', ceil(h / stride), ceil(w / stride))."""
-        conv, norm = self[0], self[1]
+        output: Tensor = self.conv.with_weights(input, *self.folded())
+        return self[2](output) if len(self) > 2 else output
+
+    @property
+    def conv(self) -> SamePaddingConv2d:
+        """The convolution by itself."""
+        conv = self[0]
         assert isinstance(conv, SamePaddingConv2d)
+        return conv
+
+    def folded(self) -> tuple[Tensor, Tensor]:
+        """Weights (C', C, k, k) and shifts (C',) of convolution and batch norm together."""
+        norm = self[1]
         assert isinstance(norm, nn.BatchNorm2d)
         assert norm.running_mean is not None
         assert norm.running_var is not None
         factor = norm.weight * (norm.running_var + norm.eps).rsqrt()
-        shift = norm.bias - norm.running_mean * factor
-        output: Tensor = conv.with_weights(input, conv.weight * factor[:, None, None, None], shift)
-        return self[2](output) if len(self) > 2 else output
+        return self.conv.weight * factor[:, None, None, None], norm.bias - norm.running_mean * factor
 
 
 class InvertedResidual(nn.Module):
