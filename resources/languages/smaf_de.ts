@@ -1622,6 +1622,13 @@ Ampel</translation>
 <context>
     <name>Growth</name>
     <message numerus="yes">
+        <source>%Ln found again ({names})</source>
+        <translation>
+            <numerusform>%Ln wiedergefunden ({names})</numerusform>
+            <numerusform>%Ln wiedergefunden ({names})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln new, taken in</source>
         <translation>
             <numerusform>%Ln neu, aufgenommen</numerusform>
@@ -2309,6 +2316,10 @@ Ordner: {folder}</translation>
         <translation>72 Bilder mit Tags werden in {folder} gezeichnet…</translation>
     </message>
     <message>
+        <source>Looking for the photos…</source>
+        <translation>Die Fotos werden gesucht…</translation>
+    </message>
+    <message>
         <source>The folder of photos: {what}</source>
         <translation>Der Fotoordner: {what}</translation>
     </message>
@@ -2429,6 +2440,60 @@ Ordner: {folder}</translation>
     <message>
         <source>Left out: {name}</source>
         <translation>Ausgelassen: {name}</translation>
+    </message>
+</context>
+<context>
+    <name>Refusal</name>
+    <message>
+        <source>&amp;Locate…</source>
+        <translation>&amp;Suchen…</translation>
+    </message>
+    <message>
+        <source>Say where this photo lies now</source>
+        <translation>Angeben, wo dieses Foto jetzt liegt</translation>
+    </message>
+    <message>
+        <source>Keep the mask under another name, and begin this photo anew</source>
+        <translation>Die Maske unter anderem Namen behalten und dieses Foto neu beginnen</translation>
+    </message>
+    <message>
+        <source>Set the Mask &amp;Aside</source>
+        <translation>Maske beiseite&amp;legen</translation>
+    </message>
+    <message>
+        <source>Leave &amp;Out…</source>
+        <translation>&amp;Weglassen…</translation>
+    </message>
+    <message>
+        <source>Take this photo out of the project; nothing is deleted</source>
+        <translation>Dieses Foto aus dem Projekt nehmen; gelöscht wird nichts</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>&amp;Nochmals versuchen</translation>
+    </message>
+    <message>
+        <source>Open it once more</source>
+        <translation>Noch einmal öffnen</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be opened</source>
+        <translation>„{name}“ lässt sich nicht öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedPhotos</name>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
+        <source>Where is {name} now?</source>
+        <translation>Wo ist {name} jetzt?</translation>
     </message>
 </context>
 <context>
@@ -4104,6 +4169,10 @@ verlässliche Segmentierungsmasken heraus</translation>
             <numerusform> (und noch %Ln)</numerusform>
             <numerusform> (und noch %Ln)</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The mask of {name} begins anew; the old one is kept as {file}.</source>
+        <translation>Die Maske von {name} beginnt neu; die alte ist als {file} aufgehoben.</translation>
     </message>
     <message>
         <source>What is in the photos is still being read.</source>

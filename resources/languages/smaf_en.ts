@@ -120,6 +120,13 @@
 <context>
     <name>Growth</name>
     <message numerus="yes">
+        <source>%Ln found again ({names})</source>
+        <translation>
+            <numerusform>%Ln found again ({names})</numerusform>
+            <numerusform>%Ln found again ({names})</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln new, taken in</source>
         <translation>
             <numerusform>%Ln new, taken in</numerusform>

@@ -1608,6 +1608,12 @@ traffic light</source>
 <context>
     <name>Growth</name>
     <message numerus="yes">
+        <source>%Ln found again ({names})</source>
+        <translation>
+            <numerusform>找回 %Ln 张（{names}）</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln new, taken in</source>
         <translation>
             <numerusform>%Ln 张新照片，已加入</numerusform>
@@ -2279,6 +2285,10 @@ Folder: {folder}</source>
         <translation>正在 {folder} 中绘制 72 张带标签的图片…</translation>
     </message>
     <message>
+        <source>Looking for the photos…</source>
+        <translation>正在查找照片…</translation>
+    </message>
+    <message>
         <source>The folder of photos: {what}</source>
         <translation>照片文件夹：{what}</translation>
     </message>
@@ -2399,6 +2409,60 @@ Folder: {folder}</source>
     <message>
         <source>Left out: {name}</source>
         <translation>已略过：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>Refusal</name>
+    <message>
+        <source>&amp;Locate…</source>
+        <translation>定位(&amp;L)…</translation>
+    </message>
+    <message>
+        <source>Say where this photo lies now</source>
+        <translation>指出这张照片现在的位置</translation>
+    </message>
+    <message>
+        <source>Keep the mask under another name, and begin this photo anew</source>
+        <translation>将掩码以另一个名称保留，并重新开始这张照片</translation>
+    </message>
+    <message>
+        <source>Set the Mask &amp;Aside</source>
+        <translation>搁置掩码(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Leave &amp;Out…</source>
+        <translation>排除(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Take this photo out of the project; nothing is deleted</source>
+        <translation>将这张照片移出项目；不会删除任何内容</translation>
+    </message>
+    <message>
+        <source>&amp;Try Again</source>
+        <translation>重试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Open it once more</source>
+        <translation>再打开一次</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be opened</source>
+        <translation>无法打开“{name}”</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedPhotos</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Where is {name} now?</source>
+        <translation>{name} 现在在哪里？</translation>
     </message>
 </context>
 <context>
@@ -4050,6 +4114,10 @@ segmentation masks you trust out</source>
         <translation>
             <numerusform>（另有 %Ln 条）</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>The mask of {name} begins anew; the old one is kept as {file}.</source>
+        <translation>{name} 的掩码重新开始；旧掩码保留为 {file}。</translation>
     </message>
     <message>
         <source>What is in the photos is still being read.</source>

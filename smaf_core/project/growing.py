@@ -112,6 +112,51 @@ def relocate(folder: Path, root: Path) -> None:
         raise
 
 
+def locate_photo(project: Project, name: str, path: Path) -> tuple[str, ...]:
+    """Note where the photo of an image lies now, and from that where others do that are missing and moved along with it.
+
+    Args:
+        project: Opened by its only writer.
+        name: The image.
+        path: Its photo, wherever it is.
+
+    Returns:
+        The names of all images whose photo is found again, this one first.
+
+    Raises:
+        SmafError: it cannot be read, or has another size than what was made for the image; then all is as it was.
+    """
+    image, size, made = project.image(name), image_size(path), _made_size(project, name)
+    if made is not None and made != size:
+        one, other = (f"{width} x {height}" for height, width in (size, made))
+        raise SmafError(
+            f"{path}: is {one} pixels, but the mask or proposal of {name} is {other}; choose the photo it was made for"
+        )
+    before, now = _moved(image.path, path)
+    missing = [
+        one for one in project.images() if one.name != name and not one.path.is_file() and one.path.is_relative_to(before)
+    ]
+    guesses = {one.name: now / one.path.relative_to(before) for one in missing}
+    found = {name: path} | {other: guess for other, guess in guesses.items() if _could_be(project, other, guess)}
+    project.set_pictures(found)
+    return tuple(found)
+
+
+def _moved(before: Path, now: Path) -> tuple[Path, Path]:
+    """The folders that two paths of one file differ in: what lay below the one lies, it seems, below the other."""
+    while before.name and before.name == now.name:
+        before, now = before.parent, now.parent
+    return before, now
+
+
+def _could_be(project: Project, name: str, photo: Path) -> bool:
+    """Whether there is a photo that fits what was made for an image."""
+    if not photo.is_file():
+        return False
+    size, made = _size(photo), _made_size(project, name)
+    return size is not None and made in (None, size)
+
+
 def has_lost_its_photos(folder: Path) -> bool:
     """Whether the folder of photos that a project knows is gone."""
     try:
@@ -165,11 +210,21 @@ def _resized(project: Project, known: Sequence[ImageRecord], report: Report) -> 
     for done, image in enumerate(known):
         if done % 100 == 0:
             report(done, len(known), "comparing sizes")
-        answers = (project.mask_path(image.name), project.proposal_path(image.name))
-        answer = next((path for path in answers if path.is_file()), None)
+        answer = _answer(project, image.name)
         if answer is not None and image.path.is_file() and _size(answer) != _size(image.path):
             other.append(image.name)
     return tuple(other)
+
+
+def _answer(project: Project, name: str) -> Path | None:
+    """What was made for an image: its mask, else its proposal."""
+    return next((path for path in (project.mask_path(name), project.proposal_path(name)) if path.is_file()), None)
+
+
+def _made_size(project: Project, name: str) -> tuple[int, int] | None:
+    """Height and width of what was made for an image; None where there is nothing."""
+    answer = _answer(project, name)
+    return None if answer is None else _size(answer)
 
 
 def _size(path: Path) -> tuple[int, int] | None:

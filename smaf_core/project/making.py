@@ -16,7 +16,7 @@ from smaf_core.data.tags import TaggedImage
 from smaf_core.errors import SmafError
 from smaf_core.project.database import row_sum
 from smaf_core.project.layout import Layout, check_root
-from smaf_core.project.records import stored_tags
+from smaf_core.project.records import stored_path, stored_tags
 
 VERSION = 1
 
@@ -89,7 +89,7 @@ def rows_of(images: Sequence[TaggedImage], first: int, root: str) -> list[tuple[
 
     def relative(path: Path | None) -> str | None:
         whole = str(path)
-        return None if path is None else whole[len(below) :] if whole.startswith(below) else os.path.relpath(whole, root)
+        return None if path is None else whole[len(below) :] if whole.startswith(below) else stored_path(path, Path(root))
 
     unseen = ("new", None, None, 0)  # status, score, reason, doubtful
     rows = (

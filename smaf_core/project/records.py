@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -69,6 +70,14 @@ class Round:
     def proposal_path(self, name: str) -> Path:
         """Where this round's own copy of an image's proposal is."""
         return self.folder / "proposals" / f"{name}.png"
+
+
+def stored_path(path: Path, root: Path) -> str:
+    """How a file is noted in a project: by its way from the photos, so that both can be moved; on another drive, in full."""
+    try:
+        return os.path.relpath(path.absolute(), root)
+    except ValueError:  # Windows knows no way from one drive to another
+        return str(path.absolute())
 
 
 def stored_tags(tags: Sequence[str] | None) -> str | None:

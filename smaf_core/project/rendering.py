@@ -20,6 +20,7 @@ from smaf_core.data.json_text import parse_json
 from smaf_core.data.rasters import has_bands
 from smaf_core.errors import LeaveOut, SmafError, Unreadable, give_up
 from smaf_core.progress import Report, silent
+from smaf_core.project.records import stored_path
 from smaf_core.project.store import Project
 from smaf_core.settings.pictures import Rendering
 
@@ -63,7 +64,7 @@ def render_pictures(
         rendered[name] = _folder(project) / f"{name}.png"
         write_bytes_whole(rendered[name], data)
     report(len(chosen), len(chosen), "rendering")
-    kept = {name: os.path.relpath(photos[name], project.root) for name in (*originals, *rendered)}
+    kept = {name: stored_path(photos[name], project.root) for name in (*originals, *rendered)}
     about = {"rendering": asdict(rendering), "photos": kept}
     write_bytes_whole(_folder(project) / _ABOUT, json.dumps(about, indent=2, ensure_ascii=False).encode())
     project.set_pictures(rendered)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -22,7 +21,7 @@ from smaf_core.project.decisions import write_waiting
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
 from smaf_core.project.lock import turn
 from smaf_core.project.making import VERSION, check_is_free, description_of, make_place, rows_of
-from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, stored_tags, tags_of
+from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, stored_path, stored_tags, tags_of
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
 
@@ -293,17 +292,17 @@ class Project(Layout):
         """Write a mask to measure an image's answers against; it takes the place of the data set's own."""
         path = self.truth_path(name)
         write_label_map(path, label_map, self.classes.palette())
-        found = os.path.relpath(path.absolute(), self.root)
+        found = stored_path(path, self.root)
         self._database.rows("UPDATE images SET truth = ? WHERE name = ?", (found, name))
 
     def set_saliency(self, paths: Mapping[str, Path]) -> None:
         """Note where images' saliency maps are, by the images' names."""
-        rows = [(os.path.relpath(path.absolute(), self.root), name) for name, path in paths.items()]
+        rows = [(stored_path(path, self.root), name) for name, path in paths.items()]
         self._database.run_many("UPDATE images SET saliency = ? WHERE name = ?", rows)
 
     def set_pictures(self, paths: Mapping[str, Path]) -> None:
         """Note other files as the pictures of images, by their names."""
-        rows = [(os.path.relpath(path.absolute(), self.root), name) for name, path in paths.items()]
+        rows = [(stored_path(path, self.root), name) for name, path in paths.items()]
         with self._database.transaction():
             self._database.run_many("UPDATE images SET path = ? WHERE name = ?", rows)
 

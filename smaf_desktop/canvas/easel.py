@@ -69,13 +69,13 @@ class Easel(Viewer):
 
     # ── what to paint with ──
 
-    def show_document(self, document: MaskDocument | None, instead: str = "") -> None:
+    def show_document(self, document: MaskDocument | None) -> None:
         """Edit another image, or none. A stroke under way is dropped; what waits for more points is kept for its image."""
         self._put_aside()
         self.cancel()
         if self.document is not None:
             self.document.ready.disconnect(self._go_on_held)
-        super().show_document(document, instead)
+        super().show_document(document)
         self._guidance = None
         if document is not None:
             document.ready.connect(self._go_on_held)

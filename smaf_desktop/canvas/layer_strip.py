@@ -45,6 +45,7 @@ class LayerStrip(QFrame):
         listed = {layer.key for layer in self._canvas.layers()}
         for key, button in self._buttons.items():
             button.setVisible(key in listed or not listed)
+            button.setEnabled(button.isEnabled() and bool(listed))
         self._mark(self._canvas.layer)
         self._later.start()
 
@@ -77,8 +78,9 @@ class LayerStrip(QFrame):
 
     def _draw_pictures(self) -> None:
         ratio = self.devicePixelRatioF()
-        for layer in self._canvas.layers():
-            self._buttons[layer.key].setIcon(self._picture(layer.key, ratio) if layer.available else QIcon())
+        available = {layer.key for layer in self._canvas.layers() if layer.available}
+        for key, button in self._buttons.items():
+            button.setIcon(self._picture(key, ratio) if key in available else QIcon())
 
     def _picture(self, key: str, ratio: float) -> QIcon:
         image = self._canvas.thumbnail(key, round(_PICTURE.width() * ratio))

@@ -19,11 +19,6 @@ from smaf_desktop.toolkit.overlays import Palette, attention_bar
 GROUND = QColor(48, 48, 52)
 """Behind the image, in both themes: neutral and dark, so that colours are judged alike."""
 
-WORDS = QColor(208, 208, 214)
-"""Of words on that ground, where there is no image."""
-
-_MARGIN = 40  # pixels around them
-
 _GRIP = 6.0
 """How near to the before/after line, in logical pixels, a press takes hold of it."""
 
@@ -51,7 +46,6 @@ class Viewer(Viewport):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document: MaskDocument | None = None
-        self._instead = ""
         self._waiting_for = ""
         self.layer = MASK
         self.layer_style = Style()
@@ -67,10 +61,8 @@ class Viewer(Viewport):
 
     # ── document and layers ──
 
-    def show_document(self, document: MaskDocument | None, instead: str = "") -> None:
-        """Show another image, or none; then these words instead, such as why an image cannot be shown."""
-        self._instead = instead
-        self.setAccessibleDescription(instead)
+    def show_document(self, document: MaskDocument | None) -> None:
+        """Show another image, or none."""
         if self.document is not None:
             self.document.changed.disconnect(self._mend)
             self.document.layersChanged.disconnect(self._take_answers)
@@ -218,9 +210,6 @@ class Viewer(Viewport):
         painter = QPainter(self)
         painter.fillRect(event.rect(), GROUND)
         if self.document is None or self._layers is None:
-            painter.setPen(WORDS)
-            inner = self.rect().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
-            painter.drawText(inner, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._instead)
             return
         x, y = self._view.to_widget((0, 0))
         height, width = self.document.size

@@ -32,6 +32,10 @@ def stamp_of(path: Path) -> Stamp | None:
     return about.st_ino, about.st_size, about.st_mtime_ns
 
 
+class BadMask(SmafError):  # noqa: N818 - says what is the matter
+    """The photo is whole, but the person's mask of it is damaged or was made for a photo of another size."""
+
+
 @dataclass
 class Opened:
     """One image, wholly read: only this can become a document, so nothing half loaded can ever be saved.
@@ -67,12 +71,16 @@ def open_image(project: ImageFiles, image: ImageRecord, *, read_only: bool = Fal
     cut off, and a journal that speaks of another mask is set aside; with `read_only` not even that.
 
     Raises:
-        SmafError: the picture or the person's mask is damaged, or they do not fit together. The mask stays as it is.
+        BadMask: the person's mask is damaged, or does not fit the picture. It stays as it is.
+        SmafError: the picture is missing or damaged.
     """
     picture = read_image(image.path)
     size = picture.shape[0], picture.shape[1]
     stamp = stamp_of(project.mask_path(image.name))
-    mask = project.load_mask(image.name)
+    try:
+        mask = project.load_mask(image.name)
+    except SmafError as error:
+        raise BadMask(str(error)) from error
     has_file = mask is not None
     if mask is None:
         mask = Mask.empty(size)
@@ -82,7 +90,7 @@ def open_image(project: ImageFiles, image: ImageRecord, *, read_only: bool = Fal
             "ImageFiles", "{file}: is {one} pixels but the picture is {other}; restore the picture or move the mask elsewhere"
         )
         one, other = (f"{width} x {height}" for height, width in (mask.size, size))
-        raise SmafError(words.format(file=project.mask_path(image.name), one=one, other=other))
+        raise BadMask(words.format(file=project.mask_path(image.name), one=one, other=other))
     warnings: list[str] = []
     log, is_clean = _replay(Journal(project.journal_path(image.name)), mask, warnings, read_only=read_only)
     answer = read_answer(project, image.name, size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,7 @@ from smaf_core.project.store import ImageRecord
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.first_look import ImageFiles
 from smaf_desktop.document.image_files import Answer, Opened, open_image, read_answer
+from smaf_desktop.document.journal import set_aside
 from smaf_desktop.toolkit.ordered_work import OrderedWork
 
 
@@ -21,8 +23,8 @@ class Documents(QObject):
 
     opened = Signal(object)
     """The MaskDocument that `open` asked for, wholly read."""
-    refused = Signal(str, str)
-    """Name of the image that `open` asked for, and why it cannot be shown. There is no current one then."""
+    refused = Signal(str, object)
+    """Name of the image that `open` asked for, and the `SmafError` that says why not. There is no current one then."""
     failed = Signal(str, str)
     """Name of an image that is open and what went wrong with it, such as a save; it stays open, with all strokes."""
     warned = Signal(str, str)
@@ -94,6 +96,18 @@ class Documents(QObject):
         if document is not None and document is not self.current:
             document.finish()
             self._drop(document)
+
+    def set_mask_aside(self, name: str) -> list[Path]:
+        """Rename what keeps an image from being opened, its mask and the history of it: it counts as never touched then.
+
+        Returns:
+            What the files are called now.
+
+        Raises:
+            OSError: the project cannot be written.
+        """
+        files = (self.project.mask_path(name), self.project.touched_path(name), self.project.journal_path(name))
+        return [set_aside(path) for path in files if path.exists()]
 
     def reread(self) -> None:
         """Read all images anew that nobody is painting on: an import has written masks."""
@@ -179,7 +193,7 @@ class Documents(QObject):
             before, self.current = self.current, None
             if before is not None:
                 before.save()
-            self.refused.emit(name, str(error))
+            self.refused.emit(name, error)
 
     def _keep_within_budget(self) -> None:
         """Let go of the images used longest ago. One with unsaved strokes is saved first and goes next time."""

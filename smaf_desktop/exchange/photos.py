@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from smaf_core.project.growing import Growth, has_lost_its_photos, leave_out, listed, relocate, rescan
+from smaf_core.project.growing import Growth, has_lost_its_photos, leave_out, listed, locate_photo, relocate, rescan
 from smaf_core.project.layout import is_project
 from smaf_core.sample import make_sample
 from smaf_desktop.project.workspace import Workspace
@@ -26,14 +26,15 @@ class PhotosControl(QObject):
     def __init__(self, window: QWidget, workspace: Workspace, bar: MessageBar, is_busy: Callable[[], bool]) -> None:
         super().__init__(window)
         self._window, self._workspace, self._bar, self._is_busy = window, workspace, bar, is_busy
-        self._found: Growth | None = None
+        self._told: list[str] = []
         workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._tell))
 
     def rescan(self) -> None:
         """Look for photos that came, went or changed."""
         if self._workspace.project is not None and not self._is_busy():
             self._workspace.rework(
-                lambda project, report: self._keep(rescan(project, report)), self.tr("Looking at the folder of photos…")
+                lambda project, report: self._keep(growth_words(rescan(project, report))),
+                self.tr("Looking at the folder of photos…"),
             )
 
     def ask_leave_out(self, names: Sequence[str]) -> None:
@@ -83,14 +84,26 @@ class PhotosControl(QObject):
         self._workspace.working.emit(self.tr("Drawing 72 pictures with tags in {folder}…").format(folder=folder))
         in_background(self, lambda: make_sample(folder), lambda _: self._workspace.open(folder), self._workspace.failed.emit)
 
-    def _keep(self, found: Growth) -> None:
-        self._found = found
+    def find(self, name: str, photo: Path) -> None:
+        """Take a file as the photo of an image that cannot be opened, and with it others that are missing and lie there."""
+        if self._workspace.project is not None and not self._is_busy():
+            self._workspace.rework(
+                lambda project, _: self._keep(found_words(locate_photo(project, name, photo))),
+                self.tr("Looking for the photos…"),
+            )
+
+    def _keep(self, words: list[str]) -> None:
+        self._told = words
 
     def _tell(self) -> None:
-        if self._found is not None:
-            found, self._found = self._found, None
-            first, *more = growth_words(found)
+        if self._told:
+            (first, *more), self._told = self._told, []
             self._bar.say(self.tr("The folder of photos: {what}").format(what=first), "\n".join([first, *more]) if more else "")
+
+
+def found_words(names: Sequence[str]) -> list[str]:
+    """Say which photos were found again."""
+    return [counted("Growth", "%Ln found again ({names})", len(names)).format(names=listed(names))]
 
 
 def growth_words(found: Growth) -> list[str]:

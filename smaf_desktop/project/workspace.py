@@ -62,8 +62,8 @@ class Workspace(Reviewing):
     image_asked = Signal(str)
     """An image is being loaded; `document_opened` follows."""
     document_opened = Signal(object)
-    image_refused = Signal(str, str)
-    """Name of the image that was asked for, and why it cannot be shown: nothing is on the screen then."""
+    image_refused = Signal(str, object)
+    """Name of the image that was asked for, and the `SmafError` that says why not: nothing is on the screen then."""
 
     def __init__(self, parent: QObject | None = None, worker: Worker | None = None) -> None:
         super().__init__(parent)
@@ -229,6 +229,20 @@ class Workspace(Reviewing):
         self.image_asked.emit(name)
         self.documents.open(name)
         self.documents.prefetch(list(neighbours))
+
+    def set_mask_aside(self, name: str) -> None:
+        """Keep a mask that cannot be opened, or does not fit its photo, under another name, and show the photo without it."""
+        if self.documents is None or self.project is None or self.read_only:
+            return
+        try:
+            kept = self.documents.set_mask_aside(name)
+        except OSError as error:
+            self.warned.emit(in_words(error), "")
+            return
+        self.set_status([name], "proposed" if self.has_answer(name) else "new")
+        self.open_image(name)
+        words = self.tr("The mask of {name} begins anew; the old one is kept as {file}.")
+        self.warned.emit(words.format(name=name, file=kept[0].name if kept else "…"), "\n".join(map(str, kept)))
 
     def read_contents(self, done: Callable[[], None]) -> None:
         """Read which classes every mask or proposal shows (`contents`), then call `done`."""

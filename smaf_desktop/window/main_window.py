@@ -17,6 +17,7 @@ from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.exchange.bands import BandsControl
 from smaf_desktop.exchange.control import ExchangeControl
 from smaf_desktop.exchange.photos import PhotosControl
+from smaf_desktop.exchange.refused_photos import RefusedPhotos
 from smaf_desktop.images.bulk import Batch
 from smaf_desktop.machine.fusion_control import LiveFusion
 from smaf_desktop.machine.run_control import RunControl
@@ -62,6 +63,7 @@ class MainWindow(Shell):
         )  # fmt: skip
         self.segmenter_control.filter_asked.connect(self.show_filtered)
         self.photos = PhotosControl(self, self.workspace, self.message_bar, self.run_control.is_busy)
+        self.refused_photos = RefusedPhotos(self.refusal, self.workspace, self.photos)
         self.exchange.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.batch = Batch(self.workspace, self.message_bar, self)
@@ -146,7 +148,7 @@ class MainWindow(Shell):
         space.image_asked.connect(self.image_list.set_current)
         space.image_asked.connect(lambda _: self.leave_wall())
         space.document_opened.connect(self._show_document)
-        space.image_refused.connect(self._show_refusal)
+        space.image_refused.connect(lambda name, _: self._show_refusal(name))
         space.records_changed.connect(self._update_records)
         self.welcome.sample_asked.connect(lambda: self.photos.try_sample())
         self.welcome.open_asked.connect(self.ask_what_to_open)
@@ -277,9 +279,8 @@ class MainWindow(Shell):
     def _forget_project(self) -> None:
         self.leave_wall()
         self.decisions.forget()
-        self.canvas.show_document(None)
-        self.suggestions.show_document(None)
-        self.history.show_document(None)
+        for part in (self.canvas, self.suggestions, self.history):
+            part.show_document(None)
         self.status_bar.set_classes(None)
         self.status_bar.show_hint("")
         self.status_bar.show_run(None)
@@ -299,11 +300,10 @@ class MainWindow(Shell):
             self.focus_view()
         self._show_state()
 
-    def _show_refusal(self, name: str, words: str) -> None:
-        """Show why an image cannot be shown, where it would be."""
-        for part in (self.suggestions, self.history):
+    def _show_refusal(self, name: str) -> None:
+        """Show nothing of the image before where another cannot be shown."""
+        for part in (self.canvas, self.suggestions, self.history):
             part.show_document(None)
-        self.canvas.show_document(None, words)
         record = self.workspace.records[name]
         self.class_panel.set_tags(record.tags, record.doubtful)
         self.image_list.set_current(name)
@@ -340,7 +340,7 @@ class MainWindow(Shell):
         self.actions_["cancel_run"].setEnabled(self.runs.is_running and not self.runs.is_watched)
         self.actions_["pause_run"].setEnabled(self.runs.can_go_on and not self.runs.is_watched)
         self.actions_["pause_run"].setChecked(self.runs.is_paused)
-        parts = [document.name if document else "", project.folder.stem if project else "", self.tr("SMAF Desktop")]
+        parts = [space.current.name if space.current else "", project.folder.stem if project else "", self.tr("SMAF Desktop")]
         self.setWindowTitle(" — ".join(part for part in parts if part))
         if project is not None:
             may_run = writable and not self.runs.is_running

@@ -13,6 +13,7 @@ from smaf_desktop.canvas.canvas import Canvas
 from smaf_desktop.canvas.comparison import Comparison, Mode
 from smaf_desktop.canvas.history_panel import History
 from smaf_desktop.canvas.layer_strip import LayerStrip
+from smaf_desktop.canvas.refusal import Refusal
 from smaf_desktop.canvas.tool_options import ToolOptions
 from smaf_desktop.classes.panel import ClassPanel
 from smaf_desktop.images.image_list import ImageList
@@ -46,6 +47,7 @@ class Shell(QMainWindow):
         self.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
         self.resize(QSize(1380, 880).boundedTo(self.screen().availableSize() * 0.95))
         self.canvas = Canvas(self)
+        self.refusal = Refusal(self.canvas)
         self.comparison = Comparison(self.canvas, self)
         self.layer_strip = LayerStrip(self.canvas, self)
         self.tool_options = ToolOptions(self.canvas, self)

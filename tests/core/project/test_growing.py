@@ -6,8 +6,9 @@ from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.project.class_editing import merge_classes
-from smaf_core.project.growing import leave_out, relocate, rescan
+from smaf_core.project.growing import leave_out, locate_photo, relocate, rescan
 from smaf_core.project.masks import save_mask
+from smaf_core.project.records import stored_path
 from smaf_core.project.store import Project
 
 
@@ -115,3 +116,38 @@ def test_tags_of_classes_that_were_merged_since_are_taken_for_the_class_that_has
     found = rescan(project)
     assert project.image("c").tags == ("dog",)
     assert found.differing == ()
+
+
+def test_a_photo_that_is_found_again_leads_to_others_that_moved_along_with_it(project, photos, tmp_path):
+    moved = tmp_path / "elsewhere"
+    moved.mkdir()
+    for name in "ab":
+        (photos / f"{name}.png").rename(moved / f"{name}.png")
+    assert locate_photo(project, "b", moved / "b.png") == ("b", "a")
+    assert [image.path.resolve() for image in project.images()] == [moved / "a.png", moved / "b.png"]
+
+
+def test_a_renamed_photo_is_found_alone_and_one_that_is_there_stays_where_it_is(project, photos):
+    (photos / "a.png").rename(photos / "renamed.png")
+    assert locate_photo(project, "a", photos / "renamed.png") == ("a",)
+    assert [image.path.resolve() for image in project.images()] == [photos / "renamed.png", photos / "b.png"]
+
+
+def test_a_photo_of_another_size_than_its_mask_is_not_taken_for_it(project, photos):
+    save_mask(project, "a", Mask.empty((6, 8)))
+    save_mask(project, "b", Mask.empty((6, 8)))
+    other = photos.with_name("other")
+    photos.rename(other)
+    photo(other, "a", (10, 6))
+    with pytest.raises(SmafError, match=r"a\.png: is 10 x 6 pixels, but the mask or proposal of a is 8 x 6; choose"):
+        locate_photo(project, "a", other / "a.png")
+    assert project.image("a").path == photos / "a.png"
+    assert locate_photo(project, "b", other / "b.png") == ("b",)  # a.png is there, but cannot be what the mask was made for
+
+
+def test_a_photo_on_another_drive_is_noted_in_full(monkeypatch, tmp_path):
+    def no_way(*_):
+        raise ValueError("path is on mount 'D:', start on mount 'C:'")
+
+    monkeypatch.setattr("os.path.relpath", no_way)
+    assert stored_path(tmp_path / "a.png", tmp_path) == str(tmp_path / "a.png")

@@ -422,15 +422,6 @@ def test_thumbnails_show_the_proposal_until_there_is_a_mask(canvas, open_documen
     assert canvas.thumbnail("mask", 48) == proposed
 
 
-def test_where_no_image_can_be_shown_its_reason_stands_in_its_place(canvas, document):
-    canvas.show_document(document)
-    canvas.show_document(None)
-    empty = canvas.grab().toImage()
-    canvas.show_document(None, "b.png: there is no such file")
-    assert canvas.accessibleDescription() == "b.png: there is no such file"
-    assert canvas.grab().toImage() != empty
-
-
 def test_switching_to_another_image_drops_the_running_stroke(editing, document, open_document):
     drag(editing, [(10.5, 10.5), (10.5, 30.5)], release=False)
     other = open_document("c")
