@@ -1559,8 +1559,8 @@ Ampel</translation>
         <translation>Dichtes CRF</translation>
     </message>
     <message>
-        <source>Lift weak regions</source>
-        <translation>Schwache Bereiche anheben</translation>
+        <source>Strengthen weak regions</source>
+        <translation>Schwache Bereiche verstärken</translation>
     </message>
     <message>
         <source>Shows attention as training sees it; the mask stays the same</source>
@@ -1958,8 +1958,8 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
         <translation>Neue Taste für die gewählte Aktion</translation>
     </message>
     <message>
-        <source>All as at First</source>
-        <translation>Alle wie am Anfang</translation>
+        <source>Reset All Keys</source>
+        <translation>Alle Tasten zurücksetzen</translation>
     </message>
     <message>
         <source>New key</source>
@@ -2151,6 +2151,10 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
         <translation>Das mit „{tool}“ Begonnene wartet: Das Werkzeug wieder wählen, um weiterzumachen.</translation>
     </message>
     <message>
+        <source>You are only looking: {why}</source>
+        <translation>Nur zum Ansehen: {why}</translation>
+    </message>
+    <message>
         <source>Take Suggestion</source>
         <translation>Ergänzung übernehmen</translation>
     </message>
@@ -2161,6 +2165,10 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     <message>
         <source>{done} of {total} files</source>
         <translation>{done} von {total} Dateien</translation>
+    </message>
+    <message>
+        <source>{project} (only to look at)</source>
+        <translation>{project} (nur zum Ansehen)</translation>
     </message>
     <message>
         <source>SMAF Desktop</source>
@@ -2174,8 +2182,8 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
 <context>
     <name>MaskDocument</name>
     <message>
-        <source>Accept proposal</source>
-        <translation>Vorschlag annehmen</translation>
+        <source>Take over the proposal</source>
+        <translation>Vorschlag übernehmen</translation>
     </message>
     <message>
         <source>The mask of {0} was changed by another program while it was open here; that one is kept as {1}</source>
@@ -2658,10 +2666,6 @@ Ordner: {folder}</translation>
         <translation>Selbsttraining</translation>
     </message>
     <message>
-        <source>Propose a mask for every image</source>
-        <translation>Für jedes Bild eine Maske vorschlagen</translation>
-    </message>
-    <message>
         <source>Train again, then propose anew</source>
         <translation>Erneut trainieren, dann neu vorschlagen</translation>
     </message>
@@ -2713,9 +2717,24 @@ Ordner: {folder}</translation>
         <source>Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.</source>
         <translation>Nichts wird trainiert: CLIP sieht jedes Foto einmal an. Wonach es sucht, steht in {file} des Projekts.</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln classes are in fewer than {few} tagged photos ({some}): expect poor proposals there.</source>
+        <translation>
+            <numerusform>%Ln Klasse ist in weniger als {few} getaggten Fotos ({some}): dort sind schlechte Vorschläge zu erwarten.</numerusform>
+            <numerusform>%Ln Klassen sind in weniger als {few} getaggten Fotos ({some}): dort sind schlechte Vorschläge zu erwarten.</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Measuring how long this will take…</source>
-        <translation>Es wird gemessen, wie lange das dauert…</translation>
+        <source>{name} is in every tagged photo, so nothing tells what it is not: tag photos without it.</source>
+        <translation>{name} ist in jedem getaggten Foto; so zeigt nichts, was es nicht ist: auch Fotos ohne taggen.</translation>
+    </message>
+    <message>
+        <source>Tag more photos first, or expect proposals that are mostly wrong.</source>
+        <translation>Erst mehr Fotos taggen, sonst sind die Vorschläge meist falsch.</translation>
+    </message>
+    <message>
+        <source>Saliency maps show where things are, whatever they are: leave them on.</source>
+        <translation>Salienzkarten zeigen, wo etwas ist, was auch immer es sei: am besten eingeschaltet lassen.</translation>
     </message>
     <message>
         <source>the graphics card</source>
@@ -2739,13 +2758,6 @@ Ordner: {folder}</translation>
     <message>
         <source> (measured just now).</source>
         <translation> (gerade gemessen).</translation>
-    </message>
-    <message numerus="yes">
-        <source>The machine learns from the tags of your %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</source>
-        <translation>
-            <numerusform>Die Maschine lernt aus den Tags von %Ln Bild, wie jede Klasse aussieht, und schreibt einen Vorschlag dafür. Ansehen und Malen gehen währenddessen weiter.</numerusform>
-            <numerusform>Die Maschine lernt aus den Tags von %Ln Bildern, wie jede Klasse aussieht, und schreibt für jedes einen Vorschlag. Ansehen und Malen gehen währenddessen weiter.</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>A new round learns from the proposals of %Ln images and from the {m} you have corrected, then proposes anew. Pixels you have set are never changed, and a round that agrees worse with your masks is not taken by itself. You can go on painting meanwhile.</source>
@@ -2783,12 +2795,39 @@ Ordner: {folder}</translation>
         <translation>CLIP: eigene Gewichte, für eine Grafikkarte</translation>
     </message>
     <message>
+        <source>As in the paper: ResNet-38d, for a large graphics card</source>
+        <translation>Wie in der Veröffentlichung: ResNet-38d, für eine große Grafikkarte</translation>
+    </message>
+    <message>
+        <source>As in the paper&apos;s code: ResNet-38d, for a large graphics card</source>
+        <translation>Wie im Code zur Veröffentlichung: ResNet-38d, für eine große Grafikkarte</translation>
+    </message>
+    <message>
         <source>More settings</source>
         <translation>Weitere Einstellungen</translation>
     </message>
     <message>
         <source>Advanced</source>
         <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>Propose masks</source>
+        <translation>Masken vorschlagen</translation>
+    </message>
+    <message>
+        <source>Measuring on a few of your photos how long this will take; Start need not wait for it…</source>
+        <translation>An einigen der Fotos wird gemessen, wie lange das dauern wird; starten geht auch vorher…</translation>
+    </message>
+    <message>
+        <source> ({done} of {total})</source>
+        <translation> ({done} von {total})</translation>
+    </message>
+    <message numerus="yes">
+        <source>The machine learns from the tags of %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</source>
+        <translation>
+            <numerusform>Die Maschine lernt aus den Tags von %Ln Bild, wie jede Klasse aussieht, und schreibt dafür einen Vorschlag. Ansehen und Malen gehen derweil weiter.</numerusform>
+            <numerusform>Die Maschine lernt aus den Tags von %Ln Bildern, wie jede Klasse aussieht, und schreibt für jedes einen Vorschlag. Ansehen und Malen gehen derweil weiter.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Compute on</source>
@@ -3182,6 +3221,14 @@ Ordner: {folder}</translation>
         <translation>Segmentieren</translation>
     </message>
     <message>
+        <source>This project has no {names}: what is seen of that becomes background. File ▸ Classes can add them first.</source>
+        <translation>Dieses Projekt hat kein {names}: was davon gesehen wird, wird Hintergrund. Datei ▸ Klassen kann sie vorher hinzufügen.</translation>
+    </message>
+    <message>
+        <source>This project has none of these classes. File ▸ Classes can add them first.</source>
+        <translation>Dieses Projekt hat keine dieser Klassen. Datei ▸ Klassen kann sie vorher hinzufügen.</translation>
+    </message>
+    <message>
         <source>Take what it sees as new proposals of tagged photos</source>
         <translation>Was er sieht, als neue Vorschläge getaggter Fotos nehmen</translation>
     </message>
@@ -3229,6 +3276,14 @@ Ordner: {folder}</translation>
     <message>
         <source>Segment…</source>
         <translation>Segmentieren…</translation>
+    </message>
+    <message>
+        <source>Nobody has said what is in these photos. Select some that show the same, and choose its class: that tags them.</source>
+        <translation>Niemand hat gesagt, was in diesen Fotos ist. Einige auswählen, die dasselbe zeigen, und dessen Klasse wählen: das taggt sie.</translation>
+    </message>
+    <message>
+        <source>Show Them All</source>
+        <translation>Alle zeigen</translation>
     </message>
 </context>
 <context>
@@ -3355,8 +3410,8 @@ Ordner: {folder}</translation>
         <translation>exportieren</translation>
     </message>
     <message>
-        <source>finding the border&apos;s height</source>
-        <translation>die Höhe der Grenze finden</translation>
+        <source>finding where things end</source>
+        <translation>Suche, wo Dinge enden</translation>
     </message>
     <message>
         <source>first training</source>
@@ -3639,12 +3694,12 @@ Ordner: {folder}</translation>
         <translation>Widerspruch</translation>
     </message>
     <message>
-        <source>Return</source>
-        <translation>Return</translation>
+        <source>Mend (Return)</source>
+        <translation>Beheben (Eingabe)</translation>
     </message>
     <message>
-        <source>Shift+Return</source>
-        <translation>Umschalt+Return</translation>
+        <source>Or (Shift+Return)</source>
+        <translation>Oder (Umschalt+Eingabe)</translation>
     </message>
     <message>
         <source>Contradictions, strongest first</source>

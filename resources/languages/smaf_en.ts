@@ -281,10 +281,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The machine learns from the tags of your %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</source>
+        <source>The machine learns from the tags of %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</source>
         <translation>
-            <numerusform>The machine learns from the tags of your %Ln image what each class looks like, and writes a proposal for it. You can go on looking and painting meanwhile.</numerusform>
-            <numerusform>The machine learns from the tags of your %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</numerusform>
+            <numerusform>The machine learns from the tags of %Ln image what each class looks like, and writes a proposal for it. You can go on looking and painting meanwhile.</numerusform>
+            <numerusform>The machine learns from the tags of %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln classes are in fewer than {few} tagged photos ({some}): expect poor proposals there.</source>
+        <translation>
+            <numerusform>%Ln class is in fewer than {few} tagged photos ({some}): expect poor proposals there.</numerusform>
+            <numerusform>%Ln classes are in fewer than {few} tagged photos ({some}): expect poor proposals there.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

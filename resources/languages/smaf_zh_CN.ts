@@ -1545,8 +1545,8 @@ traffic light</source>
         <translation>稠密 CRF</translation>
     </message>
     <message>
-        <source>Lift weak regions</source>
-        <translation>提升弱区域</translation>
+        <source>Strengthen weak regions</source>
+        <translation>增强弱区域</translation>
     </message>
     <message>
         <source>Shows attention as training sees it; the mask stays the same</source>
@@ -1931,8 +1931,8 @@ sort:status — 或 name、tags、gain
         <translation>所选操作的新按键</translation>
     </message>
     <message>
-        <source>All as at First</source>
-        <translation>全部恢复初始</translation>
+        <source>Reset All Keys</source>
+        <translation>重置所有按键</translation>
     </message>
     <message>
         <source>New key</source>
@@ -2122,6 +2122,10 @@ sort:status — 或 name、tags、gain
         <translation>您用“{tool}”开始的内容仍在等待：再次选择该工具即可继续。</translation>
     </message>
     <message>
+        <source>You are only looking: {why}</source>
+        <translation>仅供查看：{why}</translation>
+    </message>
+    <message>
         <source>Take Suggestion</source>
         <translation>采用补全</translation>
     </message>
@@ -2132,6 +2136,10 @@ sort:status — 或 name、tags、gain
     <message>
         <source>{done} of {total} files</source>
         <translation>{done} / {total} 个文件</translation>
+    </message>
+    <message>
+        <source>{project} (only to look at)</source>
+        <translation>{project}（仅供查看）</translation>
     </message>
     <message>
         <source>SMAF Desktop</source>
@@ -2145,8 +2153,8 @@ sort:status — 或 name、tags、gain
 <context>
     <name>MaskDocument</name>
     <message>
-        <source>Accept proposal</source>
-        <translation>接受建议</translation>
+        <source>Take over the proposal</source>
+        <translation>采用建议</translation>
     </message>
     <message>
         <source>The mask of {0} was changed by another program while it was open here; that one is kept as {1}</source>
@@ -2625,10 +2633,6 @@ Folder: {folder}</source>
         <translation>自训练</translation>
     </message>
     <message>
-        <source>Propose a mask for every image</source>
-        <translation>为每张图像建议一个掩码</translation>
-    </message>
-    <message>
         <source>Train again, then propose anew</source>
         <translation>再次训练，然后重新建议</translation>
     </message>
@@ -2680,9 +2684,23 @@ Folder: {folder}</source>
         <source>Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.</source>
         <translation>无需训练：CLIP 对每张照片只看一次。它要找什么写在项目的 {file} 中。</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln classes are in fewer than {few} tagged photos ({some}): expect poor proposals there.</source>
+        <translation>
+            <numerusform>%Ln 个类别只出现在不足 {few} 张带标签的照片中（{some}）：其建议会很差。</numerusform>
+        </translation>
+    </message>
     <message>
-        <source>Measuring how long this will take…</source>
-        <translation>正在测量需要多长时间…</translation>
+        <source>{name} is in every tagged photo, so nothing tells what it is not: tag photos without it.</source>
+        <translation>每张带标签的照片里都有 {name}，因此无从得知什么不是它：请给不含它的照片也加标签。</translation>
+    </message>
+    <message>
+        <source>Tag more photos first, or expect proposals that are mostly wrong.</source>
+        <translation>请先给更多照片加标签，否则建议大多是错的。</translation>
+    </message>
+    <message>
+        <source>Saliency maps show where things are, whatever they are: leave them on.</source>
+        <translation>显著性图能显示物体在哪里，不论是什么：请保持启用。</translation>
     </message>
     <message>
         <source>the graphics card</source>
@@ -2705,12 +2723,6 @@ Folder: {folder}</source>
     <message>
         <source> (measured just now).</source>
         <translation>（刚刚测得）。</translation>
-    </message>
-    <message numerus="yes">
-        <source>The machine learns from the tags of your %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</source>
-        <translation>
-            <numerusform>机器从 %Ln 张图像的标签中学习每个类别的样子，并为每张图像写出一个建议。在此期间您可以继续查看和绘制。</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>A new round learns from the proposals of %Ln images and from the {m} you have corrected, then proposes anew. Pixels you have set are never changed, and a round that agrees worse with your masks is not taken by itself. You can go on painting meanwhile.</source>
@@ -2747,12 +2759,38 @@ Folder: {folder}</source>
         <translation>CLIP：您自己的权重，适合显卡</translation>
     </message>
     <message>
+        <source>As in the paper: ResNet-38d, for a large graphics card</source>
+        <translation>同论文：ResNet-38d，需要大型显卡</translation>
+    </message>
+    <message>
+        <source>As in the paper&apos;s code: ResNet-38d, for a large graphics card</source>
+        <translation>同论文代码：ResNet-38d，需要大型显卡</translation>
+    </message>
+    <message>
         <source>More settings</source>
         <translation>更多设置</translation>
     </message>
     <message>
         <source>Advanced</source>
         <translation>高级</translation>
+    </message>
+    <message>
+        <source>Propose masks</source>
+        <translation>建议掩码</translation>
+    </message>
+    <message>
+        <source>Measuring on a few of your photos how long this will take; Start need not wait for it…</source>
+        <translation>正在用几张照片测量所需时间；不必等待即可开始…</translation>
+    </message>
+    <message>
+        <source> ({done} of {total})</source>
+        <translation>（{done} / {total}）</translation>
+    </message>
+    <message numerus="yes">
+        <source>The machine learns from the tags of %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</source>
+        <translation>
+            <numerusform>机器从 %Ln 张图像的标签中学习每个类别的样子，并为每张图像写出建议。其间您可以继续查看和绘制。</numerusform>
+        </translation>
     </message>
     <message>
         <source>Compute on</source>
@@ -3135,6 +3173,14 @@ Folder: {folder}</source>
         <translation>分割</translation>
     </message>
     <message>
+        <source>This project has no {names}: what is seen of that becomes background. File ▸ Classes can add them first.</source>
+        <translation>此项目没有 {names}：看到的这些会成为背景。可先在“文件 ▸ 类别”中添加。</translation>
+    </message>
+    <message>
+        <source>This project has none of these classes. File ▸ Classes can add them first.</source>
+        <translation>此项目没有这些类别。可先在“文件 ▸ 类别”中添加。</translation>
+    </message>
+    <message>
         <source>Take what it sees as new proposals of tagged photos</source>
         <translation>把它看到的内容作为带标签照片的新建议</translation>
     </message>
@@ -3180,6 +3226,14 @@ Folder: {folder}</source>
     <message>
         <source>Segment…</source>
         <translation>分割…</translation>
+    </message>
+    <message>
+        <source>Nobody has said what is in these photos. Select some that show the same, and choose its class: that tags them.</source>
+        <translation>尚未说明这些照片里有什么。选择内容相同的几张，再选择其类别：这样就加了标签。</translation>
+    </message>
+    <message>
+        <source>Show Them All</source>
+        <translation>全部显示</translation>
     </message>
 </context>
 <context>
@@ -3305,8 +3359,8 @@ Folder: {folder}</source>
         <translation>导出</translation>
     </message>
     <message>
-        <source>finding the border&apos;s height</source>
-        <translation>寻找界限的高度</translation>
+        <source>finding where things end</source>
+        <translation>寻找物体的边界</translation>
     </message>
     <message>
         <source>first training</source>
@@ -3588,12 +3642,12 @@ Folder: {folder}</source>
         <translation>矛盾</translation>
     </message>
     <message>
-        <source>Return</source>
-        <translation>Return</translation>
+        <source>Mend (Return)</source>
+        <translation>修正（回车）</translation>
     </message>
     <message>
-        <source>Shift+Return</source>
-        <translation>Shift+Return</translation>
+        <source>Or (Shift+Return)</source>
+        <translation>或（Shift+回车）</translation>
     </message>
     <message>
         <source>Contradictions, strongest first</source>

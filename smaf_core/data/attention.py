@@ -98,16 +98,16 @@ class Attention:
         """Give the same in other indices; of classes that become one, each pixel keeps the larger value.
 
         Args:
-            table: (256,) or shorter, the new index of every index.
+            table: (256,) or shorter, the new index of every index; a class whose new index is 0 is left out.
         """
         new = [int(table[index]) for index in self.classes]
         if new == [*self.classes]:
             return self
-        kept = tuple(dict.fromkeys(new))
+        kept = tuple(one for one in dict.fromkeys(new) if one)
         places = [[place for place, index in enumerate(new) if index == one] for one in kept]
 
         def joined(maps: NDArray[np.float16]) -> NDArray[np.float16]:
-            return np.stack([maps[of].max(axis=0) for of in places])
+            return np.stack([maps[of].max(axis=0) for of in places]) if places else maps[:0]
 
         before = scores = self.class_scores
         if before is not None:

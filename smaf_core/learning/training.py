@@ -289,13 +289,13 @@ def _adapt(classifier: Classifier, examples: Sequence[Example], source: FeatureS
 
     def seen() -> Iterator[NDArray[np.float16]]:
         for done, example in enumerate(some):
-            report(done, len(some), "finding the border's height")
+            report(done, len(some), "finding where things end")
             with suppress(Unreadable):
                 yield attention_of(classifier, source.all_scales(example), example.tags, preset.attention.scales).fused
 
     sharpness = find_sharpness(seen(), preset.attention.threshold)
     classifier.settings = replace(classifier.settings, sharpness=sharpness)
-    report(len(some), len(some), "finding the border's height")
+    report(len(some), len(some), "finding where things end")
 
 
 def _first_loss(classifier: Classifier, settings: TrainingSettings) -> Loss:

@@ -46,9 +46,9 @@ class Segmentation:
     attention: Attention
 
     def renumbered(self, own: NDArray[np.uint8]) -> Segmentation:
-        """Give the same in other indices: index k becomes `own[k]`. Several may become one."""
+        """Give the same in other indices: index k becomes `own[k]`. Several may become one; what becomes 0 is background."""
         attention = replace(self.attention, class_scores=None).renumbered(own)
-        tags = tuple(dict.fromkeys(int(own[index]) for index in self.tags))
+        tags = tuple(dict.fromkeys(int(own[index]) for index in self.tags if own[index]))
         return Segmentation(own[self.before_crf], own[self.label_map], tags, attention)
 
 

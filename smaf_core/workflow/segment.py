@@ -21,6 +21,7 @@ from smaf_core.evaluation.miou import Evaluation, confusion_of, evaluation_of
 from smaf_core.evaluation.steps import with_truth
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report, silent
+from smaf_core.project.growing import listed
 from smaf_core.project.lock import in_turn, turn
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.queue import is_settled, score_queue
@@ -367,15 +368,19 @@ Decide = Callable[["Sequence[str] | None", bool], "Segmentation"]
 def _looking_for(project: Project, model: Model) -> Callable[[ImageRecord], Decide]:
     """Give the function that looks at an image of a project, whose classes may be in another order than the model's.
 
-    It looks once; what is made of that, with tags and without, may be asked for several times.
+    It looks once; what is made of that, with tags and without, may be asked for several times. What it sees of classes that
+    the project has not is background there.
+
+    Raises:
+        SmafError: the project has none of the classes.
     """
     from smaf_core.segmenter.inference import segmentation_of, views_of
 
     names = _names_now(project, model)
-    missing = [name for name in names if name not in project.classes.names]
-    if missing:
-        raise SmafError(f"{project.folder}: has no class {missing[0]!r}, which the segmenter knows; add it with smaf classes")
-    own = np.array([0, *(project.classes.index(name) for name in names)], np.uint8)
+    known = project.classes.names
+    own = np.array([0, *(project.classes.index(name) if name in known else BACKGROUND for name in names)], np.uint8)
+    if not own.any():
+        raise SmafError(f"{project.folder}: has no class of this segmenter ({listed(names)}); add some first with smaf classes")
 
     def look(image: ImageRecord) -> Decide:
         picture, settings = read_image(image.path), model.about.segmentation

@@ -286,8 +286,10 @@ class Viewer(Viewport):
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _mend(self, top: int, left: int, height: int, width: int) -> None:
-        """The document changed: colour and show that box anew."""
+        """The document changed: colour and show that box anew, and tell anew what is under the pointer."""
         self.show_box((top, left, top + height, left + width))
+        if self._pointer is not None:
+            self._tell_hover(self._pointer)
 
     def show_box(self, box: Box | None) -> None:
         """Colour and show a box of the mask anew."""

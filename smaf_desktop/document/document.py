@@ -218,7 +218,7 @@ class MaskDocument(QObject):
 
     def accept_proposal(self) -> None:
         """Take the machine's answer for all pixels that no person set."""
-        proposal, text = self.proposal, self.tr("Accept proposal")
+        proposal, text = self.proposal, self.tr("Take over the proposal")
         if proposal is None or self.read_only:
             return
         if proposal.size <= BESIDE_PIXELS and not self.is_busy:

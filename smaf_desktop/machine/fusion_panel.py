@@ -34,7 +34,7 @@ class FusionPanel(QWidget):
         self.crf.setAccessibleName(self.tr("Dense CRF"))
         for name in CRF_PRESETS:
             self.crf.addItem(name.upper() if len(name) <= 3 else name.capitalize(), name)
-        self.reactivate = QCheckBox(self.tr("Lift weak regions"), self)
+        self.reactivate = QCheckBox(self.tr("Strengthen weak regions"), self)
         self.reactivate.setToolTip(self.tr("Shows attention as training sees it; the mask stays the same"))
         self._form = QFormLayout()
         self._form.setHorizontalSpacing(10)

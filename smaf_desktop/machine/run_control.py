@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.review.prospects import prospects
 from smaf_desktop.machine.run_dialog import Kind, RunDialog
 from smaf_desktop.machine.run_figures import RunWatch, ShownSample
 from smaf_desktop.machine.run_panel import RunPanel, result_words
@@ -134,13 +135,23 @@ class RunControl(QObject):
         project = self._workspace.project
         if project is None or self.is_busy():
             return
-        dialog = RunDialog(kind, project.folder, self._workspace.counts, self._workspace.rounds, self._device, self._window)
+        space = self._workspace
+        dialog = RunDialog(
+            kind,
+            project.folder,
+            space.counts,
+            space.rounds,
+            self._device,
+            self._window,
+            hopes=prospects(space.records.values()),
+        )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
         meter = self._worker.twin(self)  # measuring loads torch and takes seconds; it ends with the dialog
 
         def measure(values: Mapping[str, Any]) -> None:
             request = meter.ask("estimate", replaces="estimate", project=str(project.folder), **values)
+            request.progressed.connect(lambda one: dialog.show_measuring(one.done, one.total))
             request.finished.connect(lambda outcome: dialog.show_estimate(outcome.result))
             request.failed.connect(lambda failure: dialog.show_no_estimate("" if failure.cancelled else failure.message))
 

@@ -17,15 +17,18 @@ from PySide6.QtWidgets import (
 
 from smaf_core.project.layout import CLIP_WORDS
 from smaf_core.project.store import Round, Status
+from smaf_core.review.prospects import FEW, Prospects
 from smaf_core.safe_files.model_folder import why_missing, why_no_words
 from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
-from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, flat_button, label
-from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped
+from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, folding_button, label, set_tone
+from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped, translate
 from smaf_desktop.worker.runs import RunPlan
 
 Kind = Literal["propose", "self-train"]
+
+_NAMED = 3  # classes
 
 ENABLED_ROLE = Qt.ItemDataRole.UserRole - 1
 """Where a combo box looks whether an entry may be chosen: 0 means that it may not."""
@@ -45,15 +48,19 @@ class RunDialog(Dialog):
         rounds: list[Round],
         device: tuple[str, str],
         parent: QWidget | None = None,
+        *,
+        hopes: Prospects,
     ) -> None:
         super().__init__(parent)
-        self._kind, self._project, self._rounds = kind, project, rounds
+        self._kind, self._project, self._rounds, self._hopes = kind, project, rounds, hopes
         self.setWindowTitle(self.tr("Propose Masks") if kind == "propose" else self.tr("Self-Train"))
         is_first = kind == "propose"
-        what = self.tr("Propose a mask for every image") if is_first else self.tr("Train again, then propose anew")
+        what = self.tr("Propose masks") if is_first else self.tr("Train again, then propose anew")
         title = label(what, self)
         title.setFont(bold(self.font(), 1.25))
         words = label(self._sentence(counts), self, wrap=True)
+        self._doubts = label(parent=self, wrap=True)
+        self._doubts.hide()
         self._time = label(parent=self, tone="muted", wrap=True)
         self.method = self._methods()
         self.method.setVisible(is_first)
@@ -72,6 +79,7 @@ class RunDialog(Dialog):
         self.saliency.setChecked(True)
         self.saliency.setVisible(is_first)
         self.retrain.toggled.connect(lambda on: self.saliency.setEnabled(on or not rounds))
+        self.retrain.toggled.connect(lambda _: self._show_doubts())
         self.saliency.setEnabled(not rounds)
         self.steps = QSpinBox(self)
         self.steps.setRange(0, 1_000_000)
@@ -89,10 +97,12 @@ class RunDialog(Dialog):
         form.addRow(self.tr("How thoroughly"), self.preset)
         if is_first:
             form.addRow("", self.saliency)
-        parts = (title, words, form, self._time, self._toggle, self._advanced, self.buttons)
+        parts = (title, words, self._doubts, form, self._time, self._toggle, self._advanced, self.buttons)
         column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
         self.setMinimumWidth(max(500, self.minimumSizeHint().width()))  # whatever the size of letters
         self._say_time(self._last_time())
+        self._show_doubts()
+        self.saliency.toggled.connect(lambda _: self._show_doubts())
 
     @property
     def plan(self) -> RunPlan:
@@ -104,6 +114,20 @@ class RunDialog(Dialog):
             wanted = self.saliency.isChecked()
             return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes, saliency=wanted)
         return RunPlan.self_train(self._project, preset, device, self._changes)
+
+    @property
+    def doubts(self) -> str:
+        """What speaks against beginning like this; empty where nothing does."""
+        return "" if self._doubts.isHidden() else self._doubts.text()
+
+    def _show_doubts(self) -> None:
+        """Say what cannot be hoped for, where a first classifier is to be trained."""
+        is_trained = self._kind == "propose" and not self._by_clip and (not self._rounds or self.retrain.isChecked())
+        words = doubt_words(self._hopes, with_saliency=self.saliency.isChecked()) if is_trained else ""
+        self._doubts.setText(words)
+        set_tone(self._doubts, "danger" if self._hopes.is_hopeless else "")
+        self._doubts.setVisible(bool(words))
+        fit_words(self)
 
     @property
     def time_words(self) -> str:
@@ -121,11 +145,17 @@ class RunDialog(Dialog):
             words = self.tr("Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.")
             self._say_time(words.format(file=CLIP_WORDS))
             return
-        self._say_time(self._with_last(self.tr("Measuring how long this will take…")))
+        self.show_measuring(0, 0)
         self.estimate_wanted.emit({
             "kind": self._kind, "preset": self.preset.currentData(), "device": self.device.currentData(),
             "retrain": self.retrain.isChecked(), "changes": self._changes,
         })  # fmt: skip
+
+    def show_measuring(self, done: int, total: int) -> None:
+        """Say that the time is being measured, and how far that is."""
+        words = self.tr("Measuring on a few of your photos how long this will take; Start need not wait for it…")
+        far = self.tr(" ({done} of {total})").format(done=grouped(done), total=grouped(total)) if total else ""
+        self._say_time(self._with_last(words + far))
 
     def show_estimate(self, result: Mapping[str, Any]) -> None:
         """Say what was measured, in one sentence."""
@@ -158,9 +188,9 @@ class RunDialog(Dialog):
         if self._kind == "propose":
             return counted(
                 "RunDialog",
-                "The machine learns from the tags of your %Ln images what each class looks like, and writes a proposal "
+                "The machine learns from the tags of %Ln images what each class looks like, and writes a proposal "
                 "for each. You can go on looking and painting meanwhile.",
-                images,
+                self._hopes.tagged,
             )
         return counted(
             "RunDialog",
@@ -188,6 +218,7 @@ class RunDialog(Dialog):
         for choice in (self.preset, self.saliency, self.steps, self.retrain):
             choice.setEnabled(not self._by_clip)
         self.saliency.setEnabled(not self._by_clip and (self.retrain.isChecked() or not self._rounds))
+        self._show_doubts()
         self.want_estimate()
 
     @staticmethod
@@ -219,14 +250,14 @@ class RunDialog(Dialog):
             "dinov2-small": self.tr("DINOv2 small: your own weights, several times as long as Quick"),
             "dinov2-base": self.tr("DINOv2 base: your own weights, for a graphics card"),
             "clip-b16": self.tr("CLIP: your own weights, for a graphics card"),
+            "paper": self.tr("As in the paper: ResNet-38d, for a large graphics card"),
+            "released": self.tr("As in the paper's code: ResNet-38d, for a large graphics card"),
         }
         return words.get(name, name)
 
     def _folded(self) -> QWidget:
-        self._toggle = flat_button("next", self.tr("More settings"), self, text=self.tr("Advanced"))
-        self._toggle.setCheckable(True)
         box = QWidget(self)
-        box.hide()
+        self._toggle = folding_button(self.tr("Advanced"), self.tr("More settings"), box, self)
         form = QFormLayout(box)
         form.setHorizontalSpacing(14)
         form.setContentsMargins(12, 0, 0, 0)
@@ -236,8 +267,6 @@ class RunDialog(Dialog):
             form.addRow("", self.retrain)
         else:
             self.retrain.hide()
-        self._toggle.toggled.connect(box.setVisible)
-        self._toggle.toggled.connect(lambda _: self.adjustSize())
         return box
 
     def _last_time(self) -> str:
@@ -246,3 +275,27 @@ class RunDialog(Dialog):
         same = [one for one in self._rounds if one.settings.get("preset") == preset and (one.kind == "first") == is_first]
         took = [one.finished - one.started for one in same if one.finished is not None]
         return self.tr("The last such round took {time}.").format(time=duration_text(took[-1])) if took else ""
+
+
+def doubt_words(hopes: Prospects, *, with_saliency: bool) -> str:
+    """Say what cannot be hoped for from the tags there are, and what would help; "" where nothing speaks against it."""
+    said = []
+    if hopes.few:
+        some = ", ".join(f"{name}: {grouped(count)}" for name, count in hopes.few[:_NAMED])
+        more = " …" if len(hopes.few) > _NAMED else ""
+        words = counted(
+            "RunDialog",
+            "%Ln classes are in fewer than {few} tagged photos ({some}): expect poor proposals there.",
+            len(hopes.few),
+        )
+        said.append(words.format(few=grouped(FEW), some=some + more))
+    if hopes.everywhere and not with_saliency:
+        words = translate(
+            "RunDialog", "{name} is in every tagged photo, so nothing tells what it is not: tag photos without it."
+        )
+        said.append(words.format(name=hopes.everywhere[0]))
+    if hopes.is_hopeless:
+        help_ = translate("RunDialog", "Tag more photos first, or expect proposals that are mostly wrong.")
+        keep = translate("RunDialog", "Saliency maps show where things are, whatever they are: leave them on.")
+        said.append(help_ if with_saliency else f"{help_} {keep}")
+    return " ".join(said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -19,7 +20,18 @@ from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.words import counted, grouped
 from smaf_desktop.worker.runs import RunPlan
 
-Say = Callable[..., None]
+
+class Tells(Protocol):
+    """What the message bar can do."""
+
+    def say(self, words: str) -> None:
+        """Show words."""
+
+    def offer(self, words: str, action: str, do: Callable[[], object]) -> None:
+        """Show words with a button."""
+
+    def withdraw(self, words: str) -> None:
+        """Show these words no longer."""
 
 
 class SegmenterControl(QObject):
@@ -27,6 +39,8 @@ class SegmenterControl(QObject):
 
     filter_asked = Signal(str)
     """Show the images that pass this filter."""
+    wall_asked = Signal()
+    """Many photos are to be seen at once, and tagged."""
 
     def __init__(
         self,
@@ -35,18 +49,19 @@ class SegmenterControl(QObject):
         runs: RunControl,
         panel: SegmenterPanel,
         preferences: Preferences,
-        say: Say,
-        offer: Callable[[str, str, Callable[[], object]], None],
+        bar: Tells,
     ) -> None:
         super().__init__(window)
         self._window, self._workspace, self._runs = window, workspace, runs
-        self._preferences, self._say, self._offer = preferences, say, offer
+        self._preferences, self._bar = preferences, bar
+        self._untold = ""
         self._plan: Callable[[Path], RunPlan] | None = None
         panel.train_asked.connect(self.ask_training)
         panel.segment_asked.connect(self.ask_segmenting)
         panel.confirm_asked.connect(lambda: self.filter_asked.emit("tags:doubtful"))
         workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._begin_with_project))  # once it is shown
         workspace.failed.connect(lambda _: self._forget_plan())
+        workspace.records_changed.connect(lambda _: self._follow_tags())
 
     def ask_training(self) -> None:
         """Say what training a segmenter does, and start it if that is wanted."""
@@ -63,7 +78,7 @@ class SegmenterControl(QObject):
             return
         untagged = sum(one.tags is None or one.doubtful for one in self._workspace.records.values())
         photos = self.tr("all photos of this project, {n} of them without confirmed tags").format(n=grouped(untagged))
-        dialog = SegmentDialog(photos, self._models(project.folder), self._window)
+        dialog = SegmentDialog(photos, self._models(project.folder), self._window, classes=project.classes)
         dialog.accepted.connect(lambda: self._remember(dialog))
         dialog.accepted.connect(lambda: self._runs.start(dialog.plan(project.folder)))
         dialog.open()
@@ -80,9 +95,9 @@ class SegmenterControl(QObject):
         """Confirm the tags of images, and say for how many that was news."""
         count = self._workspace.confirm_tags(names)
         if not count:
-            self._say(self.tr("The tags of these images need no confirmation."))
+            self._bar.say(self.tr("The tags of these images need no confirmation."))
         elif count > 1:
-            self._say(counted("SegmenterControl", "The tags of %Ln images are confirmed.", count))
+            self._bar.say(counted("SegmenterControl", "The tags of %Ln images are confirmed.", count))
 
     # ── within ──
 
@@ -104,9 +119,29 @@ class SegmenterControl(QObject):
             return
         if plan is not None:
             self._runs.start(plan(project.folder))
-        elif self._workspace.untagged == len(self._workspace.records) and not self._workspace.read_only:
-            words = self.tr("Nobody has said what is in these photos. Tag them, or let a segmenter look.")
-            self._offer(words, self.tr("Segment…"), self.ask_segmenting)
+        elif self._is_untagged and not self._workspace.read_only:
+            self._offer_a_beginning(project.folder)
+
+    @property
+    def _is_untagged(self) -> bool:
+        return self._workspace.untagged == len(self._workspace.records)
+
+    def _offer_a_beginning(self, project: Path) -> None:
+        """Nothing is tagged: a segmenter may look where there is one, else tagging itself is a key away."""
+        if self._models(project):
+            self._untold = self.tr("Nobody has said what is in these photos. Tag them, or let a segmenter look.")
+            self._bar.offer(self._untold, self.tr("Segment…"), self.ask_segmenting)
+        else:
+            self._untold = self.tr(
+                "Nobody has said what is in these photos. Select some that show the same, and choose its class: that tags them."
+            )
+            self._bar.offer(self._untold, self.tr("Show Them All"), self.wall_asked.emit)
+
+    def _follow_tags(self) -> None:
+        """What was said of a project without tags is so no longer."""
+        if self._untold and not self._is_untagged:
+            self._bar.withdraw(self._untold)
+            self._untold = ""
 
     def _forget_plan(self) -> None:
         self._plan = None

@@ -8,13 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QPushButton, QWidget
 
+from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.project.store import Status
 from smaf_core.segmenter.about import MODEL_SUFFIXES, About, read_about
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
-from smaf_desktop.toolkit.widgets import answer_buttons, column, flat_button, label, row, set_tone
+from smaf_desktop.toolkit.widgets import answer_buttons, column, folding_button, label, row, set_tone
 from smaf_desktop.toolkit.words import counted, translate
 from smaf_desktop.worker.runs import RunPlan
 
@@ -43,16 +44,12 @@ class _Asking(Dialog):
         column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
 
     def _folded(self) -> tuple[QWidget, QWidget]:
-        toggle = flat_button("next", self.tr("More settings"), self, text=self.tr("Advanced"))
-        toggle.setCheckable(True)
         box = QWidget(self)
-        box.hide()
+        toggle = folding_button(self.tr("Advanced"), self.tr("More settings"), box, self)
         self.more = QFormLayout(box)
         self.more.setHorizontalSpacing(14)
         self.more.setContentsMargins(12, 0, 0, 0)
         self.more.addRow(self.tr("Compute on"), self.device)
-        toggle.toggled.connect(box.setVisible)
-        toggle.toggled.connect(lambda _: self.adjustSize())
         return toggle, box
 
     def say(self, words: str, is_bad: bool = False) -> None:
@@ -133,13 +130,16 @@ class TrainSegmenterDialog(_Asking):
 class SegmentDialog(_Asking):
     """Asks which segmenter looks at the photos of a project, or of a folder that nobody has tagged."""
 
-    def __init__(self, photos: str, models: Sequence[Path], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, photos: str, models: Sequence[Path], parent: QWidget | None = None, *, classes: ClassTable | None = None
+    ) -> None:
         """Give the dialog.
 
         Args:
             photos: Says which photos, as "the 12 photos without tags in beach".
             models: Segmenters to choose from, the likeliest first; any other file can be chosen too.
             parent: The window.
+            classes: The project's; None where it will have the segmenter's.
         """
         super().__init__(
             translate("Segmenter", "Segment with a Segmenter"),
@@ -152,6 +152,7 @@ class SegmentDialog(_Asking):
             translate("Segmenter", "Segment"),
             parent,
         )
+        self._classes = classes
         self.models = QComboBox(self)
         self.models.setAccessibleName(self.tr("Segmenter"))
         for path in models:
@@ -219,8 +220,27 @@ class SegmentDialog(_Asking):
         except SmafError as error:
             self.say(str(error), is_bad=True)
             return
-        self.say(about_words(about))
-        self.start.setEnabled(True)
+        missing = [] if self._classes is None else _unknown(about, self._classes)
+        words, has_any = about_words(about), len(missing) < len(about.classes)
+        if missing:
+            some = ", ".join(missing[:4]) + (" …" if len(missing) > 4 else "")
+            words = f"{words} {_missing_words(some, has_any=has_any)}"
+        self.say(words, is_bad=not has_any)
+        self.start.setEnabled(has_any)
+
+
+def _unknown(about: About, classes: ClassTable) -> list[str]:
+    """Which of a segmenter's classes a project has not, also under a name that they were merged into."""
+    return [name for name in about.classes if classes.now(name) not in classes.names]
+
+
+def _missing_words(some: str, *, has_any: bool) -> str:
+    """Say what becomes of classes that the project has not."""
+    words = translate(
+        "Segmenter", "This project has no {names}: what is seen of that becomes background. File ▸ Classes can add them first."
+    )
+    none = translate("Segmenter", "This project has none of these classes. File ▸ Classes can add them first.")
+    return words.format(names=some) if has_any else none
 
 
 def _propose_box(parent: QWidget) -> QCheckBox:

@@ -12,6 +12,7 @@ from smaf_desktop.review.rounds_dialog import RoundsDialog
 from smaf_desktop.review.start_over import StartOverDialog, start_over
 from smaf_desktop.review.tag_doctor import TagDoctor
 from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.toolkit.widgets import put_at_the_foot
 
 
 class ReviewControl(QObject):
@@ -90,7 +91,7 @@ class ReviewControl(QObject):
             dialog.fix_asked.connect(space.mend)
             dialog.image_chosen.connect(space.open_image)
             space.project_closed.connect(dialog.close)
-            dialog.show()
+            put_at_the_foot(dialog, self._window)
 
     def show_rounds(self) -> None:
         """Compare rounds of training, and go back."""

@@ -28,11 +28,13 @@ class TagDoctor(Dialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Tag Doctor"))
-        self.resize(760, 520)
+        self.resize(760, 260)
         self._folder = project.folder
         self._about = label(self.tr("Looking for contradictions…"), self, tone="muted", wrap=True)
         self.conflicts = QTreeWidget(self)
-        self.conflicts.setHeaderLabels([self.tr("Image"), self.tr("Contradiction"), self.tr("Return"), self.tr("Shift+Return")])
+        self.conflicts.setHeaderLabels(
+            [self.tr("Image"), self.tr("Contradiction"), self.tr("Mend (Return)"), self.tr("Or (Shift+Return)")]
+        )
         self.conflicts.setRootIsDecorated(False)
         self.conflicts.setUniformRowHeights(True)
         self.conflicts.setAccessibleName(self.tr("Contradictions, strongest first"))

@@ -18,7 +18,7 @@ STAGES = (
     QT_TRANSLATE_NOOP("Stages", "drawing"),
     QT_TRANSLATE_NOOP("Stages", "drawing a sample"),
     QT_TRANSLATE_NOOP("Stages", "exporting"),
-    QT_TRANSLATE_NOOP("Stages", "finding the border's height"),
+    QT_TRANSLATE_NOOP("Stages", "finding where things end"),
     QT_TRANSLATE_NOOP("Stages", "first training"),
     QT_TRANSLATE_NOOP("Stages", "fusing anew"),
     QT_TRANSLATE_NOOP("Stages", "importing"),

@@ -47,6 +47,11 @@ class MessageBar(QFrame):
         self._action.show()
         self._do = do
 
+    def withdraw(self, words: str) -> None:
+        """What was said is so no longer: close the bar, unless it says something else by now."""
+        if self.words == words:
+            self.hide()
+
     def act(self) -> None:
         """Do what is offered."""
         self.leave()

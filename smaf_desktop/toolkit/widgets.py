@@ -70,6 +70,16 @@ def fit_words(window: QWidget) -> None:
         window.resize(window.width(), max(window.height(), layout.totalHeightForWidth(window.width())))
 
 
+def put_at_the_foot(dialog: QWidget, window: QWidget) -> None:
+    """Show a dialog at the lower edge of the window it belongs to, where it covers little of the photo it is about."""
+    dialog.show()
+    room = dialog.screen().availableGeometry()
+    frame = dialog.frameGeometry()
+    frame.moveCenter(window.frameGeometry().center())
+    frame.moveBottom(min(window.frameGeometry().bottom() - 8, room.bottom()))
+    dialog.move(max(frame.left(), room.left()), max(frame.top(), room.top()))
+
+
 def set_tone(widget: QWidget, tone: Tone) -> None:
     """Show a widget's text as usual, muted, or as something that went wrong."""
     if widget.property("tone") != tone:
@@ -144,6 +154,28 @@ def flat_button(icon: str, words: str, parent: QWidget, *, text: str = "") -> QT
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     if icon:
         current_theme().dress(button, icon)
+    return button
+
+
+def folding_button(words: str, tip: str, box: QWidget, parent: QWidget) -> QToolButton:
+    """Give a button that shows a box which is hidden at first, and hides it again; its arrow says which."""
+    button = QToolButton(parent)
+    button.setProperty("flat", True)
+    button.setText(words)
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setArrowType(Qt.ArrowType.RightArrow)
+    button.setCheckable(True)
+    box.hide()
+
+    def show(on: bool) -> None:
+        button.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+        box.setVisible(on)
+        parent.adjustSize()
+
+    button.toggled.connect(show)
     return button
 
 

@@ -28,7 +28,6 @@ from smaf_desktop.review.control import ReviewControl
 from smaf_desktop.review.queue_order import QueueOrder
 from smaf_desktop.toolkit.core_words import stage_text
 from smaf_desktop.toolkit.preferences import Preferences
-from smaf_desktop.toolkit.theme import current_theme
 from smaf_desktop.toolkit.words import grouped
 from smaf_desktop.tools.registry import TOOLS
 from smaf_desktop.window import dialogs
@@ -58,10 +57,10 @@ class MainWindow(Shell):
         self.exchange = ExchangeControl(self, self.workspace, self.run_control, preferences)
         self.bands = BandsControl(self, self.workspace, self.run_control, lambda: self._show_state())
         self.segmenter_control = SegmenterControl(
-            self, self.workspace, self.run_control, self.segmenter_panel, preferences,
-            self.message_bar.say, self.message_bar.offer,
-        )  # fmt: skip
+            self, self.workspace, self.run_control, self.segmenter_panel, preferences, self.message_bar
+        )
         self.segmenter_control.filter_asked.connect(self.show_filtered)
+        self.segmenter_control.wall_asked.connect(lambda: self.actions_["wall"].setChecked(True))
         self.photos = PhotosControl(self, self.workspace, self.message_bar, self.run_control.is_busy)
         self.refused_photos = RefusedPhotos(self.refusal, self.workspace, self.photos)
         self.exchange.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
@@ -195,7 +194,15 @@ class MainWindow(Shell):
 
     def _show_tool(self, name: str) -> None:
         self.actions_[f"tool:{name}"].setChecked(True)
-        self.status_bar.show_hint(TOOLS[name].hint())
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        """Say how the tool in hand is used, or why none can be."""
+        space = self.workspace
+        words = TOOLS[self.canvas.tool].hint()
+        if space.project is not None and space.read_only:
+            words = self.tr("You are only looking: {why}").format(why=space.read_only)
+        self.status_bar.show_hint("" if self.tagging.is_on or space.documents is None else words)
 
     def _show_layer_style(self) -> None:
         style = self.canvas.layer_style
@@ -282,7 +289,6 @@ class MainWindow(Shell):
         for part in (self.canvas, self.suggestions, self.history):
             part.show_document(None)
         self.status_bar.set_classes(None)
-        self.status_bar.show_hint("")
         self.status_bar.show_run(None)
         self.image_list.set_records({}, self.workspace.counts)
         self.show_welcome()
@@ -322,6 +328,7 @@ class MainWindow(Shell):
 
     def _show_state(self) -> None:
         """Make actions and titles say what is possible now."""
+        self._show_hint()
         space, document = self.workspace, self.workspace.document
         seen = None if self.tagging.is_on else document
         project, writable, latest = space.project, not space.read_only, space.latest_round
@@ -340,7 +347,9 @@ class MainWindow(Shell):
         self.actions_["cancel_run"].setEnabled(self.runs.is_running and not self.runs.is_watched)
         self.actions_["pause_run"].setEnabled(self.runs.can_go_on and not self.runs.is_watched)
         self.actions_["pause_run"].setChecked(self.runs.is_paused)
-        parts = [space.current.name if space.current else "", project.folder.stem if project else "", self.tr("SMAF Desktop")]
+        place = project.folder.stem if project else ""
+        place = self.tr("{project} (only to look at)").format(project=place) if project and space.read_only else place
+        parts = [space.current.name if space.current else "", place, self.tr("SMAF Desktop")]
         self.setWindowTitle(" — ".join(part for part in parts if part))
         if project is not None:
             may_run = writable and not self.runs.is_running
@@ -365,19 +374,6 @@ class MainWindow(Shell):
         dialog = PreferencesDialog(self.preferences, self.actions_, self.worker, self)
         dialog.changed.connect(self.apply_preferences)
         dialog.open()
-
-    def apply_preferences(self) -> None:
-        """Make the window look and behave as the preferences say."""
-        current_theme().choose(self.preferences.scheme)
-        self.canvas.set_palette(self.preferences.palette)
-        self.canvas.set_outlined(self.preferences.outlined)
-        self.class_panel.set_palette(self.preferences.palette)
-        self.canvas.wheel_zooms = self.preferences.wheel_zooms
-        self.tool_options.opacity.setValue(round(self.preferences.opacity * 100))
-        self.actions_["suggest"].setChecked(self.preferences.suggests)
-        self.actions_["by_gain"].setChecked(self.preferences.by_gain)
-        for name in self.actions_:
-            self.actions_.set_keys(name, self.preferences.shortcuts.get(name, self.actions_.default_keys(name)))
 
     def _say_failure(self, words: str) -> None:
         self.welcome.show_busy("")
@@ -408,7 +404,6 @@ class MainWindow(Shell):
     def _show_wall(self, on: bool) -> None:
         self.show_wall(on)
         self.decisions.sees_photo = not on
-        self.status_bar.show_hint("" if on else TOOLS[self.canvas.tool].hint())
         document = self.workspace.document
         if not on and document is not None:
             record = self.workspace.records[document.name]

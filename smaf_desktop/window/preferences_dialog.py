@@ -166,7 +166,7 @@ class KeyTable(QWidget):
         self.edit.setClearButtonEnabled(True)
         self.edit.setAccessibleName(self.tr("New key for the chosen action"))
         self.edit.editingFinished.connect(self._take)
-        reset = QPushButton(self.tr("All as at First"), self)
+        reset = QPushButton(self.tr("Reset All Keys"), self)
         reset.clicked.connect(self._reset)
         self._note = label(parent=self, tone="danger", wrap=True)
         change = row(label(self.tr("New key"), self), self.edit, reset)

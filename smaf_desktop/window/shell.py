@@ -23,7 +23,7 @@ from smaf_desktop.machine.run_panel import RunPanel
 from smaf_desktop.machine.segmenter_panel import SegmenterPanel
 from smaf_desktop.toolkit.messages import MessageBar
 from smaf_desktop.toolkit.preferences import Preferences
-from smaf_desktop.toolkit.theme import app_icon
+from smaf_desktop.toolkit.theme import app_icon, current_theme
 from smaf_desktop.toolkit.widgets import column, scrolling
 from smaf_desktop.window import dialogs
 from smaf_desktop.window.actions import LIST_MENU, TOOLBAR, TOOLBAR_RIGHT, Actions
@@ -38,6 +38,7 @@ class Shell(QMainWindow):
 
     path_chosen = Signal(object)
     """Path of what was dropped on the window, or chosen to be opened."""
+    actions_: Actions
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
@@ -162,6 +163,19 @@ class Shell(QMainWindow):
         chosen = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of photos or a project"), str(start))
         if chosen:
             self.path_chosen.emit(Path(chosen))
+
+    def apply_preferences(self) -> None:
+        """Make the window look and behave as the preferences say."""
+        current_theme().choose(self.preferences.scheme)
+        self.canvas.set_palette(self.preferences.palette)
+        self.canvas.set_outlined(self.preferences.outlined)
+        self.class_panel.set_palette(self.preferences.palette)
+        self.canvas.wheel_zooms = self.preferences.wheel_zooms
+        self.tool_options.opacity.setValue(round(self.preferences.opacity * 100))
+        self.actions_["suggest"].setChecked(self.preferences.suggests)
+        self.actions_["by_gain"].setChecked(self.preferences.by_gain)
+        for name in self.actions_:
+            self.actions_.set_keys(name, self.preferences.shortcuts.get(name, self.actions_.default_keys(name)))
 
     def keep_layout(self) -> None:
         """Remember where everything is for the next start."""

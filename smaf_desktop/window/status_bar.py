@@ -28,7 +28,9 @@ class StatusBar(QStatusBar):
         self._pixel.setMinimumWidth(250)
         self._pixel.setTextFormat(Qt.TextFormat.PlainText)  # names of classes come from anybody
         self._zoom = QLabel(self)
-        self._zoom.setMinimumWidth(56)
+        self._zoom.setMinimumWidth(76)
+        self._zoom.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._zoom.setContentsMargins(14, 0, 6, 0)
         self._run = QProgressBar(self)
         self._run.setTextVisible(False)
         self._run.setFixedSize(QSize(110, 8))
@@ -49,6 +51,16 @@ class StatusBar(QStatusBar):
     def show_hint(self, words: str) -> None:
         """Say how the tool in hand is used, while there is nothing else to say."""
         self._hint.setText(words)
+
+    @property
+    def hint(self) -> str:
+        """What is said while there is nothing else to say."""
+        return self._hint.text()
+
+    @property
+    def pixel(self) -> str:
+        """What is said of the pixel under the pointer."""
+        return self._pixel.text()
 
     def show_hover(self, hover: Hover | None) -> None:
         """Show the pixel under the pointer: place, class, who set it, and the attention scores."""

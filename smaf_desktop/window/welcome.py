@@ -128,7 +128,7 @@ class Welcome(QWidget):
             wrap=True,
             rich=True,
         )
-        example = label("<pre>image,tags\nbeach.jpg,dog;person\nkitchen.jpg,chair;cat</pre>", card, tone="muted", rich=True)
+        example = label("<pre>image,tags\nkitchen.jpg,cat bottle\ngarden.jpg,dog</pre>", card, tone="muted", rich=True)
         self._open = QPushButton(self.tr("Open Folder or Project…"), card)
         make_primary(self._open)
         self._open.clicked.connect(self.open_asked)

@@ -281,6 +281,15 @@ def test_a_project_without_the_segmenter_s_classes_is_told_so(model, tmp_path, u
         segment.predict(model, tmp_path / "other.smaf")
 
 
+def test_what_a_segmenter_sees_of_a_class_that_the_project_has_not_is_background(all_strawberry, tmp_path, untagged):
+    (untagged / "tags.csv").write_text("image,tags\n" + "".join(f"{path.name},butterfly\n" for path in untagged.glob("*.jpg")))
+    with Project.create(tmp_path / "other.smaf", open_dataset(untagged)) as project:
+        segment.predict(all_strawberry, project.folder)
+        seen = [project.segmented_path(image.name) for image in project.images()]
+        assert seen
+        assert not any(read_label_map(path).any() for path in seen)
+
+
 @pytest.fixture
 def all_strawberry(model, monkeypatch):
     """A segmenter that sees strawberries in the left half, whatever it looks at."""

@@ -488,7 +488,10 @@ def test_the_first_stroke_on_a_large_image_follows_its_accepted_proposal(canvas,
     until_ready(canvas)
     assert document.label_map[CAT_BOX].all()
     assert document.label_map[2, 45] == 1
-    assert [document.undo_stack.text(at) for at in range(document.undo_stack.count())] == ["Accept proposal", "Brush: cat"]
+    assert [document.undo_stack.text(at) for at in range(document.undo_stack.count())] == [
+        "Take over the proposal",
+        "Brush: cat",
+    ]
 
 
 def test_escape_drops_what_is_held_back(editing, document, all_beside):

@@ -88,7 +88,7 @@ def test_the_first_stroke_on_a_new_image_accepts_its_proposal_first(open_documen
     document.begin()
     assert np.array_equal(document.label_map, proposal_of())
     assert not document.touched.any()
-    assert document.undo_stack.undoText() == "Accept proposal"
+    assert document.undo_stack.undoText() == "Take over the proposal"
 
 
 def test_while_there_is_no_mask_the_proposal_is_what_is_seen(open_document):

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import write_label_map
 from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.review.prospects import Prospects
 from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.machine import curves as module
 from smaf_desktop.machine import run_dialog
@@ -27,6 +28,7 @@ from smaf_desktop.toolkit.words import memory_text
 from smaf_desktop.worker.runs import RunPlan
 
 PLAN = RunPlan.self_train(Path("x.smaf"))
+HOPES = Prospects(40, (), (), 3)
 COUNTS = {"new": 0, "proposed": 40, "in progress": 1, "accepted": 2, "flagged": 0}
 
 
@@ -259,7 +261,7 @@ def test_samples_are_shown_with_their_masks(panel, watch, running, tmp_path, qtb
 
 @pytest.fixture
 def dialog(qtbot):
-    shown = RunDialog("self-train", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+    shown = RunDialog("self-train", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"), hopes=HOPES)
     qtbot.addWidget(shown)
     return shown
 
@@ -272,7 +274,7 @@ def test_no_word_of_the_dialog_is_cut(qtbot, qapp, kind, larger):
     font.setPointSizeF(usual.pointSizeF() * larger)
     qapp.setFont(font)
     try:
-        shown = RunDialog(kind, Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+        shown = RunDialog(kind, Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"), hopes=HOPES)
         qtbot.addWidget(shown)
         shown.show()
         qtbot.waitExposed(shown)
@@ -312,7 +314,7 @@ def test_another_preset_is_measured_anew_and_steps_reach_the_command(dialog, qtb
 def test_presets_whose_weights_are_missing_are_grey_and_say_what_to_put_where(qtbot, monkeypatch):
     said = {"dinov2-small": "its weights are not on this machine"}
     monkeypatch.setattr(run_dialog, "why_missing", lambda backbone: said.get(backbone, ""))
-    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"), hopes=HOPES)
     qtbot.addWidget(shown)
     box = shown.preset
     flags = {box.itemData(place): box.model().index(place, 0).flags() for place in range(box.count())}
@@ -323,12 +325,12 @@ def test_presets_whose_weights_are_missing_are_grey_and_say_what_to_put_where(qt
 
 def test_clip_is_offered_where_its_words_can_be_read_and_asks_for_nothing_else(qtbot, monkeypatch):
     monkeypatch.setattr(run_dialog, "why_no_words", lambda: "CLIP is not here")
-    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"), hopes=HOPES)
     qtbot.addWidget(shown)
     assert not shown.method.model().index(1, 0).flags() & Qt.ItemFlag.ItemIsEnabled
     assert shown.method.itemData(1, Qt.ItemDataRole.ToolTipRole) == "CLIP is not here"
     monkeypatch.setattr(run_dialog, "why_no_words", lambda: "")
-    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"))
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"), hopes=HOPES)
     qtbot.addWidget(shown)
     shown.method.setCurrentIndex(1)
     assert shown.plan.arguments == ("x.smaf", "--clip", "auto", "--device", "auto")
@@ -341,11 +343,37 @@ def test_clip_is_offered_where_its_words_can_be_read_and_asks_for_nothing_else(q
     assert "--clip" not in shown.plan.arguments
 
 
-def test_advanced_settings_are_folded_away(dialog):
+def test_advanced_settings_are_folded_away_and_the_arrow_says_so(dialog):
     dialog.show()
     assert not dialog.steps.isVisible()
+    assert dialog._toggle.arrowType() == Qt.ArrowType.RightArrow
     dialog._toggle.click()
     assert dialog.steps.isVisible()
+    assert dialog._toggle.arrowType() == Qt.ArrowType.DownArrow
+
+
+def test_what_tags_cannot_teach_is_said_before_minutes_are_spent_and_only_where_tags_teach(qtbot, monkeypatch):
+    monkeypatch.setattr(run_dialog, "why_no_words", lambda: "")
+    hopes = Prospects(8, (("bird", 1), ("dog", 4)), ("dog",), 2)
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"), hopes=hopes)
+    qtbot.addWidget(shown)
+    shown.show()
+    assert "tags of 8 images" in " ".join(one.text() for one in shown.findChildren(QLabel))
+    assert "2 classes are in fewer than 10 tagged photos (bird: 1, dog: 4)" in shown.doubts
+    assert "dog is in every tagged photo" not in shown.doubts  # the saliency maps show what is not
+    shown.saliency.setChecked(False)
+    assert "dog is in every tagged photo" in shown.doubts
+    assert "leave them on" in shown.doubts
+    shown.method.setCurrentIndex(1)  # CLIP goes by words
+    assert not shown.doubts
+    again = RunDialog("self-train", Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"), hopes=hopes)
+    qtbot.addWidget(again)
+    assert not again.doubts
+
+
+def test_how_far_the_measuring_is_stands_in_the_dialog(dialog):
+    dialog.show_measuring(1, 3)
+    assert dialog.time_words.endswith("(1 of 3)")
 
 
 def test_what_a_run_left_out_is_named_when_it_is_done():

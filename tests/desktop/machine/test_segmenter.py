@@ -101,6 +101,20 @@ def test_without_any_segmenter_the_dialog_says_where_one_comes_from(qtbot):
     assert "train one" in dialog.note.text()
 
 
+def test_classes_that_the_project_has_not_are_named_before_the_segmenter_looks(qtbot, model):
+    dialog = SegmentDialog("the photos", [model], classes=ClassTable.of(["cat", "yak"]))
+    qtbot.addWidget(dialog)
+    assert dialog.start.isEnabled()
+    assert "This project has no dog: what is seen of that becomes background" in dialog.note.text()
+    none = SegmentDialog("the photos", [model], classes=ClassTable.of(["yak"]))
+    qtbot.addWidget(none)
+    assert not none.start.isEnabled()
+    assert "none of these classes" in none.note.text()
+    all_there = SegmentDialog("the photos", [model], classes=ClassTable.of(["dog", "cat"]))
+    qtbot.addWidget(all_there)
+    assert "This project has" not in all_there.note.text()
+
+
 def test_what_a_segmenter_sees_is_a_layer_of_the_images_it_has_looked_at(canvas, open_document, project):
     strip = LayerStrip(canvas)
     canvas.show_document(open_document("b"))

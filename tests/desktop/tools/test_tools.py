@@ -160,7 +160,7 @@ def test_a_repair_is_dropped_when_the_mask_changed_while_it_was_worked_out(editi
     drag(editing, [(2.5, 2.5)])
     document.undo_stack.undo()
     editing.document.settle()
-    assert document.undo_stack.undoText() == "Accept proposal"
+    assert document.undo_stack.undoText() == "Take over the proposal"
 
 
 def test_locked_classes_survive_every_repair(editing, document):

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 import smaf_desktop
 from smaf_core.data.classes import ClassTable
 from smaf_core.formats import Choice, Undecided
+from smaf_core.review.prospects import Prospects
 from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.bands import BandsDialog
 from smaf_desktop.exchange.export_dialog import ExportDialog
@@ -53,6 +54,7 @@ LONG = "The quick brown fox jumps over the lazy dog, then over the fence, and is
 COUNTS = {"new": 1, "proposed": 40, "in progress": 1, "accepted": 2, "flagged": 0}
 DEVICE = ("cpu", "2 cores")
 CLASSES = ClassTable.of(["cat", "a class whose name is rather long"])
+HOPES = Prospects(40, (("cat", 1), ("a class whose name is rather long", 3)), ("cat",), 2)
 SCREEN = (1024, 700)
 
 
@@ -84,8 +86,8 @@ def palette(room):
 
 
 MAKERS = {
-    "RunDialog": lambda room: RunDialog("propose", room.project.folder, COUNTS, [], DEVICE),
-    "RunDialog again": lambda room: RunDialog("self-train", room.project.folder, COUNTS, [], DEVICE),
+    "RunDialog": lambda room: RunDialog("propose", room.project.folder, COUNTS, [], DEVICE, hopes=HOPES),
+    "RunDialog again": lambda room: RunDialog("self-train", room.project.folder, COUNTS, [], DEVICE, hopes=HOPES),
     "TidyDialog": lambda room: TidyDialog(12),
     "TrainSegmenterDialog": lambda room: TrainSegmenterDialog(room.project.folder, COUNTS, DEVICE),
     "SegmentDialog": lambda room: SegmentDialog("the 12 photos without tags", [Path("/somewhere/far/segmenter.safetensors")]),

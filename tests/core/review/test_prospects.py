@@ -1,0 +1,26 @@
+from pathlib import Path
+
+from smaf_core.project.store import ImageRecord
+from smaf_core.review.prospects import FEW, prospects
+
+
+def images(*tags):
+    return [ImageRecord(str(at), Path(f"{at}.png"), one, "new") for at, one in enumerate(tags)]
+
+
+def test_classes_in_few_images_are_named_and_those_that_nobody_tagged_are_not():
+    hopes = prospects(images(*[("dog",)] * FEW, ("cat", "dog"), ("bird",), ("bird",), None))
+    assert hopes.few == (("cat", 1), ("bird", 2))
+    assert hopes.tagged == FEW + 3
+    assert not hopes.is_hopeless
+
+
+def test_a_class_in_every_image_teaches_nothing_and_photos_of_background_help():
+    assert prospects(images(*[("dog",)] * 30)).everywhere == ("dog",)
+    assert prospects(images(*[("dog",)] * 30)).is_hopeless
+    assert not prospects(images(*[("dog",)] * 30, ())).is_hopeless
+
+
+def test_what_a_segmenter_guessed_does_not_count():
+    guessed = ImageRecord("a", Path("a.png"), ("dog",), "new", doubtful=True)
+    assert prospects([guessed]).tagged == 0

@@ -1,0 +1,63 @@
+"""What a new user is told: a folder without tags, a project that is only looked at, what is under the pointer."""
+
+from PySide6.QtCore import QPointF
+from PySide6.QtTest import QTest
+
+from smaf_core.data.classes import ClassTable
+from smaf_core.project.lock import ProjectLock
+from smaf_desktop.review.tag_doctor import TagDoctor
+
+
+def opened(window, qtbot):
+    qtbot.waitUntil(lambda: window.workspace.project is not None and window.workspace.document is not None, timeout=20_000)
+
+
+def test_who_has_no_segmenter_is_shown_how_to_tag_and_told_no_more_once_something_is_tagged(open_window, photos, qtbot):
+    (photos / "tags.csv").unlink()
+    window = open_window()
+    window.workspace.open(photos, classes=ClassTable.of(["cat", "dog"]))
+    opened(window, qtbot)
+    qtbot.waitUntil(lambda: "Nobody has said what is in these photos" in window.message_bar.words)
+    assert "segmenter" not in window.message_bar.words
+    said = window.message_bar.words
+    window.message_bar.act()
+    assert window.tagging.is_on
+    window.message_bar.say(said)
+    window.workspace.set_tags(["a"], ["cat"])
+    assert not window.message_bar.words
+
+
+def test_where_one_only_looks_the_bottom_line_goes_on_saying_so(open_window, proposed, show_image):
+    lock = ProjectLock(proposed)
+    assert not lock.acquire()
+    try:
+        window = open_window(proposed)
+        show_image(window, "a")
+        window.message_bar.leave()
+        assert window.status_bar.hint.startswith("You are only looking: ")
+        assert "only to look at" in window.windowTitle()
+    finally:
+        lock.release()
+
+
+def test_the_bottom_line_follows_a_stroke_without_a_movement_of_the_mouse(open_window, proposed, show_image, paint, qtbot):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.class_panel.choose(1)
+    spot = QPointF(*window.canvas.view.to_widget((55, 20))).toPoint()
+    QTest.mouseMove(window.canvas, spot)
+    paint(window.canvas, (55, 16), (55, 20))
+    qtbot.waitUntil(lambda: "cat (you)" in window.status_bar.pixel)
+    window.actions_["undo"].trigger()
+    qtbot.waitUntil(lambda: "background (machine)" in window.status_bar.pixel)
+
+
+def test_the_tag_doctor_stands_at_the_foot_of_the_window_and_leaves_most_of_the_photo_free(open_window, proposed, show_image):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.actions_["tag_doctor"].trigger()
+    (doctor,) = window.findChildren(TagDoctor)
+    canvas = window.canvas.rect().translated(window.canvas.mapToGlobal(window.canvas.rect().topLeft()))
+    covered = doctor.frameGeometry() & canvas
+    assert covered.height() < canvas.height() / 2
+    doctor.close()
