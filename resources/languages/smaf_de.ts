@@ -15,11 +15,15 @@
         <source>Confidence at least</source>
         <translation>Sicherheit mindestens</translation>
     </message>
+    <message>
+        <source>Some of them, the least sure first:</source>
+        <translation>Einige davon, die unsichersten zuerst:</translation>
+    </message>
     <message numerus="yes">
-        <source>Accept {n} of %Ln images nobody has looked at</source>
+        <source>Accept {n} of %Ln proposals that wait for you</source>
         <translation>
-            <numerusform>{n} von %Ln ungesehenen Bild annehmen</numerusform>
-            <numerusform>{n} von %Ln ungesehenen Bildern annehmen</numerusform>
+            <numerusform>{n} von %Ln wartenden Vorschlag annehmen</numerusform>
+            <numerusform>{n} von %Ln wartenden Vorschlägen annehmen</numerusform>
         </translation>
     </message>
     <message>
@@ -3369,6 +3373,17 @@ Ordner: {folder}</translation>
     <message>
         <source>Machine</source>
         <translation>Maschine</translation>
+    </message>
+</context>
+<context>
+    <name>SomeMasks</name>
+    <message>
+        <source>Some of them</source>
+        <translation>Einige davon</translation>
+    </message>
+    <message>
+        <source>Return or a double click shows the photo itself</source>
+        <translation>Eingabe oder Doppelklick zeigt das Foto selbst</translation>
     </message>
 </context>
 <context>

@@ -4,10 +4,10 @@
 <context>
     <name>AcceptDialog</name>
     <message numerus="yes">
-        <source>Accept {n} of %Ln images nobody has looked at</source>
+        <source>Accept {n} of %Ln proposals that wait for you</source>
         <translation>
-            <numerusform>Accept {n} of %Ln image nobody has looked at</numerusform>
-            <numerusform>Accept {n} of %Ln images nobody has looked at</numerusform>
+            <numerusform>Accept {n} of %Ln proposal that waits for you</numerusform>
+            <numerusform>Accept {n} of %Ln proposals that wait for you</numerusform>
         </translation>
     </message>
     <message numerus="yes">

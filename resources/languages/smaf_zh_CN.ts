@@ -15,10 +15,14 @@
         <source>Confidence at least</source>
         <translation>置信度不低于</translation>
     </message>
+    <message>
+        <source>Some of them, the least sure first:</source>
+        <translation>其中一些，最不确定的在前：</translation>
+    </message>
     <message numerus="yes">
-        <source>Accept {n} of %Ln images nobody has looked at</source>
+        <source>Accept {n} of %Ln proposals that wait for you</source>
         <translation>
-            <numerusform>接受 %Ln 张无人看过的图像中的 {n} 张</numerusform>
+            <numerusform>接受 %Ln 个待审建议中的 {n} 个</numerusform>
         </translation>
     </message>
     <message>
@@ -3318,6 +3322,17 @@ Folder: {folder}</source>
     <message>
         <source>Machine</source>
         <translation>机器</translation>
+    </message>
+</context>
+<context>
+    <name>SomeMasks</name>
+    <message>
+        <source>Some of them</source>
+        <translation>其中一些</translation>
+    </message>
+    <message>
+        <source>Return or a double click shows the photo itself</source>
+        <translation>回车或双击可查看照片本身</translation>
     </message>
 </context>
 <context>

@@ -34,8 +34,9 @@ class ReviewControl(QObject):
         space = self._workspace
         if space.project is not None and space.documents is not None:
             space.settle(1)  # what is measured is read from disk
-            dialog = AcceptDialog(space.project, list(space.records.values()), self._window)
+            dialog = AcceptDialog(space.project, list(space.records.values()), self._preferences.palette, self._window)
             dialog.accept_asked.connect(self.accept_asked)
+            dialog.look_asked.connect(space.open_image)
             space.project_closed.connect(dialog.reject)  # another project may have images of the same names
             dialog.open()
 

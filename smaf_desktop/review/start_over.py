@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from smaf_core.data.classes import ClassTable
@@ -18,20 +18,12 @@ from smaf_core.project.store import Project
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.dialog import Dialog
-from smaf_desktop.toolkit.overlays import (
-    Palette,
-    colour_labels,
-    colour_outlines,
-    colour_picture,
-    label_colours,
-    line_colours,
-    to_image,
-)
+from smaf_desktop.toolkit.overlays import Palette
+from smaf_desktop.toolkit.small_masks import small_mask
 from smaf_desktop.toolkit.widgets import answer_buttons, column, label, untinted
 from smaf_desktop.toolkit.words import decimal, moment, translate
 
 _THUMBNAIL = 150  # pixels, the longer side
-_OPACITY = 0.55
 
 
 @dataclass(frozen=True)
@@ -143,14 +135,4 @@ def start_over(document: MaskDocument, beginning: Beginning) -> None:
 def _pictured(levels: Sequence[Picture], labels: LabelMap, classes: ClassTable, palette: Palette) -> QPixmap:
     """Draw labels over their photo, small."""
     picture = levels[min(len(levels) - 1, max(0, (max(labels.shape) // _THUMBNAIL).bit_length() - 1))]
-    step = -(-labels.shape[0] // picture.shape[0])
-    small, table = labels[::step, ::step], label_colours(classes, palette)
-    image = to_image(colour_picture(picture)).copy()
-    painter = QPainter(image)
-    painter.setOpacity(_OPACITY)
-    painter.drawImage(0, 0, to_image(colour_labels(small, table)))
-    painter.setOpacity(1)
-    painter.drawImage(0, 0, to_image(colour_outlines(small, line_colours(table))))
-    painter.end()
-    size = QSize(_THUMBNAIL, _THUMBNAIL)
-    return QPixmap.fromImage(image.scaled(size, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation))
+    return QPixmap.fromImage(small_mask(picture, labels, classes, palette, _THUMBNAIL))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QDialog
 
+from smaf_desktop.toolkit.widgets import room_of
+
 
 class Dialog(QDialog):
     """Grows with what it says, at any size of letters and in any language, as far as the screen has room.
@@ -29,6 +31,6 @@ class Dialog(QDialog):
         width = max(self.width(), least.width())
         if layout.hasHeightForWidth():
             least.setHeight(max(least.height(), layout.totalMinimumHeightForWidth(width)))
-        wanted = self.size().expandedTo(QSize(width, least.height())).boundedTo(self.screen().availableSize())
+        wanted = self.size().expandedTo(QSize(width, least.height())).boundedTo(room_of(self).size())
         if wanted != self.size():
             self.resize(wanted)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QBoxLayout,
     QDialog,
@@ -70,11 +70,19 @@ def fit_words(window: QWidget) -> None:
         window.resize(window.width(), max(window.height(), layout.totalHeightForWidth(window.width())))
 
 
+def room_of(window: QWidget) -> QRect:
+    """Where windows may be on the screen that a window is on.
+
+    `QWidget.screen` is not asked: PySide takes what it gives for a child of the window, and deletes the screen with it.
+    """
+    screen = QGuiApplication.screenAt(window.frameGeometry().center()) or QGuiApplication.primaryScreen()
+    return screen.availableGeometry()
+
+
 def put_at_the_foot(dialog: QWidget, window: QWidget) -> None:
     """Show a dialog at the lower edge of the window it belongs to, where it covers little of the photo it is about."""
     dialog.show()
-    room = dialog.screen().availableGeometry()
-    frame = dialog.frameGeometry()
+    room, frame = room_of(window), dialog.frameGeometry()
     frame.moveCenter(window.frameGeometry().center())
     frame.moveBottom(min(window.frameGeometry().bottom() - 8, room.bottom()))
     dialog.move(max(frame.left(), room.left()), max(frame.top(), room.top()))

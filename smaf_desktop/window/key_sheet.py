@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import current_theme
-from smaf_desktop.toolkit.widgets import column
+from smaf_desktop.toolkit.widgets import column, room_of
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.window.actions import Actions, menus, plain
 
@@ -39,7 +39,7 @@ class KeySheet(Dialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column(text, buttons, margins=(14, 14, 14, 14), parent=self)
-        room = self.screen().availableSize() * 0.95
+        room = room_of(self).size() * 0.95
         for columns in _COLUMNS:
             text.setHtml(_sheet(actions, columns))
             text.document().setTextWidth(0)  # as narrow as it may be

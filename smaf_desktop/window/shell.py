@@ -24,7 +24,7 @@ from smaf_desktop.machine.segmenter_panel import SegmenterPanel
 from smaf_desktop.toolkit.messages import MessageBar
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.theme import app_icon, current_theme
-from smaf_desktop.toolkit.widgets import column, scrolling
+from smaf_desktop.toolkit.widgets import column, room_of, scrolling
 from smaf_desktop.window import dialogs
 from smaf_desktop.window.actions import LIST_MENU, TOOLBAR, TOOLBAR_RIGHT, Actions
 from smaf_desktop.window.status_bar import StatusBar
@@ -46,7 +46,7 @@ class Shell(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
-        self.resize(QSize(1380, 880).boundedTo(self.screen().availableSize() * 0.95))
+        self.resize(QSize(1380, 880).boundedTo(room_of(self).size() * 0.95))
         self.canvas = Canvas(self)
         self.refusal = Refusal(self.canvas)
         self.comparison = Comparison(self.canvas, self)

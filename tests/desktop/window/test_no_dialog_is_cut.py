@@ -96,7 +96,7 @@ MAKERS = {
     "TagDoctor": lambda room: TagDoctor(room.project),
     "StartOverDialog": lambda room: StartOverDialog(room.project, room.document, "project"),
     "AuditDialog": lambda room: AuditDialog(room.project),
-    "AcceptDialog": lambda room: AcceptDialog(room.project, list(room.records.values())),
+    "AcceptDialog": lambda room: AcceptDialog(room.project, list(room.records.values()), "project"),
     "RoundsDialog": lambda room: RoundsDialog(room.project, room.project.rounds(), room.records, "project"),
     "DetailsDialog": lambda room: DetailsDialog(LONG, LONG),
     "ExportDialog": lambda room: ExportDialog(room.project, COUNTS),
