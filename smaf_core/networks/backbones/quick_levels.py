@@ -25,6 +25,8 @@ LevelsOf = Callable[[Tensor], list[Tensor]]
 PICTURES = "pictures"
 NAME = Path("efficientnet-lite")
 """What the network is called where ONNX Runtime complains; there is no such file."""
+UNHURRIED = 24 * 3600.0
+"""Seconds that one answer may take: the network is ours, and a person may want pictures of any size."""
 
 
 def quick_levels(backbone: Backbone, device: torch.device) -> LevelsOf:
@@ -50,7 +52,7 @@ def levels_by_runtime(backbone: EfficientNetLite) -> LevelsOf:
     session = open_session(NAME, torch.get_num_threads(), CPU, as_onnx(backbone))
 
     def levels(pictures: Tensor) -> list[Tensor]:
-        found = session.run({PICTURES: pictures.contiguous().numpy()})
+        found = session.run({PICTURES: pictures.contiguous().numpy()}, UNHURRIED)
         return [torch.from_numpy(one) for one in found.values()]
 
     return levels
