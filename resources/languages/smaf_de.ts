@@ -148,6 +148,10 @@
         <translation>Die Maske dieses Fotos neu aus Vorschlag, Runde, Segmentierer oder aus nichts nehmen; ein Schritt, der sich rückgängig machen lässt</translation>
     </message>
     <message>
+        <source>Copy Mas&amp;k to Next Image</source>
+        <translation>Maske ins nächste Bild k&amp;opieren</translation>
+    </message>
+    <message>
         <source>&amp;Accept and Go On</source>
         <translation>Annehmen und &amp;weiter</translation>
     </message>
@@ -238,6 +242,10 @@
     <message>
         <source>To be looked at again; their masks stay as they are. Start Over makes a mask anew</source>
         <translation>Zum erneuten Ansehen; ihre Masken bleiben, wie sie sind. „Neu beginnen“ macht eine Maske neu</translation>
+    </message>
+    <message>
+        <source>For series of like photos: this mask becomes the next one&apos;s, a step that can be undone</source>
+        <translation>Für Serien ähnlicher Fotos: diese Maske wird die des nächsten Fotos, als ein Schritt, der sich zurücknehmen lässt</translation>
     </message>
     <message>
         <source>&amp;Leave Selected Photos Out…</source>
@@ -2181,6 +2189,25 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     <message>
         <source>Restore the Last Good Copy</source>
         <translation>Letzte gute Kopie wiederherstellen</translation>
+    </message>
+</context>
+<context>
+    <name>MaskCopy</name>
+    <message>
+        <source>There is no photo after this one.</source>
+        <translation>Nach diesem Foto kommt keines mehr.</translation>
+    </message>
+    <message>
+        <source>{source} and {name} have different shapes, so the mask was not copied.</source>
+        <translation>{source} und {name} haben verschiedene Seitenverhältnisse; die Maske wurde nicht kopiert.</translation>
+    </message>
+    <message>
+        <source>Mask of {name}</source>
+        <translation>Maske von {name}</translation>
+    </message>
+    <message>
+        <source>The mask of {name} is copied here.</source>
+        <translation>Die Maske von {name} ist hierher kopiert.</translation>
     </message>
 </context>
 <context>

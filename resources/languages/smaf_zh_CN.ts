@@ -145,6 +145,10 @@
         <translation>从建议、某一轮、分割器或空白重做此照片的掩码；作为可撤销的一步</translation>
     </message>
     <message>
+        <source>Copy Mas&amp;k to Next Image</source>
+        <translation>将掩码复制到下一图像(&amp;K)</translation>
+    </message>
+    <message>
         <source>&amp;Accept and Go On</source>
         <translation>接受并继续(&amp;A)</translation>
     </message>
@@ -235,6 +239,10 @@
     <message>
         <source>To be looked at again; their masks stay as they are. Start Over makes a mask anew</source>
         <translation>将再次查看；其掩码保持不变。“重新开始”可重做掩码</translation>
+    </message>
+    <message>
+        <source>For series of like photos: this mask becomes the next one&apos;s, a step that can be undone</source>
+        <translation>用于相似照片的系列：此掩码成为下一张照片的掩码，作为可撤销的一步</translation>
     </message>
     <message>
         <source>&amp;Leave Selected Photos Out…</source>
@@ -2152,6 +2160,25 @@ sort:status — 或 name、tags、gain
     <message>
         <source>Restore the Last Good Copy</source>
         <translation>恢复最近的完好副本</translation>
+    </message>
+</context>
+<context>
+    <name>MaskCopy</name>
+    <message>
+        <source>There is no photo after this one.</source>
+        <translation>这之后没有照片了。</translation>
+    </message>
+    <message>
+        <source>{source} and {name} have different shapes, so the mask was not copied.</source>
+        <translation>{source} 与 {name} 的形状不同，因此未复制掩码。</translation>
+    </message>
+    <message>
+        <source>Mask of {name}</source>
+        <translation>{name} 的掩码</translation>
+    </message>
+    <message>
+        <source>The mask of {name} is copied here.</source>
+        <translation>已将 {name} 的掩码复制到此处。</translation>
     </message>
 </context>
 <context>

@@ -76,6 +76,8 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("start_over", translate("Actions", "Start O&ver…"), "Ctrl+Backspace", "editable", "",
               translate("Actions", "Take this photo's mask anew from the proposal, a round, the segmenter, or from nothing; "
                                    "one step that can be undone")),
+        _spec("copy_to_next", translate("Actions", "Copy Mas&k to Next Image"), "Ctrl+Shift+N", "editable", "",
+              translate("Actions", "For series of like photos: this mask becomes the next one's, a step that can be undone")),
         _spec("accept", translate("Actions", "&Accept and Go On"), "Return Enter", "editable", "accept",
               translate("Actions", "Take the proposal where you have not painted, call the image done, show the next one")),
         _spec("accept_stay", translate("Actions", "Accept and &Stay"), "Ctrl+Return", "editable"),
@@ -166,7 +168,7 @@ def menus() -> tuple[tuple[str, str], ...]:
     return (
         (translate("Actions", "&File"), "open RECENT close_project | save import_masks export | rescan "
                                 "edit_classes preferences | quit"),
-        (translate("Actions", "&Edit"), "undo redo | start_over | take_suggestion suggest | TOOLS "
+        (translate("Actions", "&Edit"), "undo redo | start_over copy_to_next | take_suggestion suggest | TOOLS "
                                 "| smaller larger swap background unsure find_class"),
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),

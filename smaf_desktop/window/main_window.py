@@ -35,6 +35,7 @@ from smaf_desktop.window.actions import Actions, FocusGuard
 from smaf_desktop.window.alike import AlikeControl
 from smaf_desktop.window.decisions import Decisions
 from smaf_desktop.window.key_sheet import CommandPalette, KeySheet
+from smaf_desktop.window.mask_copy import MaskCopy
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 from smaf_desktop.window.shell import Shell
 from smaf_desktop.window.tagging import Tagging
@@ -67,6 +68,7 @@ class MainWindow(Shell):
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.batch = Batch(self.workspace, self.message_bar, self)
         self.decisions = Decisions(self.workspace, self.image_list, self.batch, self.message_bar, self.status_bar)
+        self.mask_copy = MaskCopy(self.workspace, self.image_list, self.message_bar, self.status_bar)
         self.tagging = Tagging(self.workspace, self.image_list, self.wall_page, self.class_panel, self.batch)
         self.review = ReviewControl(self, self.workspace, preferences)
         self.review.accept_asked.connect(self.batch.accept)
@@ -115,6 +117,7 @@ class MainWindow(Shell):
             "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
             "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
             "accept_sure": self.review.ask_accept_sure, "rounds": self.review.show_rounds, "bands": self.bands.ask,
+            "copy_to_next": self.mask_copy.to_next,
             "start_over": self.review.ask_start_over, "tag_doctor": self.review.show_tag_doctor,
             "audit": self.review.show_audit, "audited": self.review.note_audited,
             "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
