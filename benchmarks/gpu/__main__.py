@@ -11,6 +11,7 @@ test, so that the way cannot be broken unseen. What a bare machine needs is gath
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def main() -> int:
     if options.here:
         run_here(next(stage for stage in STAGES if stage.name == options.here), options)
         return 0
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # at once: what is known is on the disk, and what we started ends with us
     left = run_all(options)
     print((options.out / "report.md").read_text(encoding="utf-8"))
     return 1 if left else 0

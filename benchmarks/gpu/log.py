@@ -16,7 +16,7 @@ Line = dict[str, Any]
 
 
 class Log:
-    """The lines of one folder; several processes may add to them, one after the other."""
+    """The lines of one folder; several processes may add to them, a line at a time."""
 
     def __init__(self, folder: Path) -> None:
         """Read and write `folder`, which is made where it is missing."""
@@ -25,8 +25,9 @@ class Log:
 
     def add(self, **line: Any) -> None:
         """Write a line with the time, and wait until the disk has it: the machine may be taken away at any moment."""
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"at": time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()), **line}) + "\n")
+        text = json.dumps({"at": time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime()), **line}) + "\n"
+        with self._path.open("ab") as file:
+            file.write(("\n" if self._is_cut_off() else "").encode() + text.encode())
             file.flush()
             os.fsync(file.fileno())
 
@@ -61,6 +62,11 @@ class Log:
             if "began" in line:
                 return str(line["began"])
         return None
+
+    def _is_cut_off(self) -> bool:
+        """Whether the last line lacks its end: what is added must not become part of it."""
+        whole = self._path.read_bytes() if self._path.exists() else b""
+        return whole != b"" and not whole.endswith(b"\n")
 
     def _read(self) -> Iterator[Line]:
         if not self._path.exists():

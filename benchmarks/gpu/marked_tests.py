@@ -1,7 +1,8 @@
-"""All tests marked `cuda`: they need nothing of the window, so they are run without its plug-ins and settings."""
+"""All tests marked `cuda`: they need nothing of the window, so they are run without anyone's plug-ins and settings."""
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from benchmarks.gpu.plan import Asked, Case, Row
 
 TESTS = Path(__file__).resolve().parents[2] / "tests"
 SETTINGS = """[pytest]
-addopts = --import-mode=importlib -p no:cacheprovider -p no:randomly
+addopts = --import-mode=importlib -p no:cacheprovider
 markers =
     cuda: needs a CUDA device
     voc: measures on real photos
@@ -32,7 +33,8 @@ def _run(asked: Asked, path: Path) -> list[Row]:
     settings.write_text(SETTINGS)
     ours = ["-c", str(settings), "--rootdir", str(TESTS.parent), "-m", "cuda", "-q", str(path)]
     command = [sys.executable, "-m", "pytest", *ours]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=TESTS.parent, check=False)
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=TESTS.parent, env=alone, check=False)
     passed, skipped = (_count(word, done.stdout) for word in ("passed", "skipped"))
     if done.returncode or (asked.device == "cuda" and (skipped or not passed)):
         raise AssertionError(done.stdout[-6000:] + done.stderr[-2000:])

@@ -7,6 +7,7 @@ made with are proven, the wires are not.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -38,7 +39,8 @@ def _measure(asked: Asked) -> list[Row]:
         sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", str(count),
         "-m", "benchmarks.gpu.processes", asked.device, backbone, str(answer),
     ]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    near = {"NCCL_SOCKET_IFNAME": "lo", "GLOO_SOCKET_IFNAME": "lo", **os.environ}  # a machine may not know its own name
+    done = subprocess.run(command, capture_output=True, text=True, env=near, check=False)
     if done.returncode:
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-4000:])
     said = json.loads(answer.read_text())

@@ -1,4 +1,8 @@
-"""Each stage in a process of its own, which may fail, hang or take the GPU down with it without the others noticing."""
+"""Each stage in a process of its own, which may fail, hang or take the GPU down with it without the others noticing.
+
+Such a process ends with all that it has started when the one that started it is gone, however that ended: what nobody waits for
+must not use the GPU while the next command measures.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LEAST = 3.0
 """Seconds that a process must have left to be worth its start."""
 OUTPUT = "gpu.log"
+"""One for all stages: few files are sooner brought home. Of two at once, each one's last words may hold some of the other's."""
 LAST_WORDS = 6000
 """Characters of a failed process's output that the report shows."""
 
@@ -31,13 +38,12 @@ def run_all(options: argparse.Namespace) -> int:
     wanted = [stage for stage in STAGES if options.stage in (None, stage.name)]
     _refuse_another_machines(log, options)
     log.add(command=f"python -m benchmarks.gpu {' '.join(options.words)}", device=options.device, tiny=options.tiny)
-    for stage in wanted:
-        if log.is_done(stage.name) and options.stage is None:
-            sys.stderr.write(f"{stage.name}: known\n")
-            continue
-        _run(stage, options, log, until)
-        write_report(options.out)
+    lacking = [stage for stage in wanted if options.stage or not log.is_done(stage.name)]
+    sys.stderr.write("".join(f"{stage.name}: known\n" for stage in wanted if stage not in lacking))
     write_report(options.out)
+    with ThreadPoolExecutor(2 if options.tiny else 1) as at_once:  # where time counts, nothing runs beside it
+        for _ in at_once.map(lambda stage: _run(stage, options, log, until), lacking):
+            write_report(options.out)
     return sum(not log.is_done(stage.name) for stage in wanted)
 
 
@@ -46,6 +52,7 @@ def run_here(stage: Stage, options: argparse.Namespace) -> None:
 
     An error ends it: what a GPU does afterwards is not to be trusted. The rest is done by another process.
     """
+    threading.Thread(target=_end_with_what_started_it, daemon=True).start()
     from benchmarks.gpu.machine import machine, small_networks
 
     log = Log(options.out)
@@ -59,6 +66,12 @@ def run_here(stage: Stage, options: argparse.Namespace) -> None:
             log.add(stage=stage.name, began=case.name)
             log.add(stage=stage.name, case=case.name, rows=[asdict(row) for row in case.measure()])
     log.add(stage=stage.name, done=True, processor=round(sum(os.times()[:4]), 1))
+
+
+def _end_with_what_started_it() -> None:
+    """Wait until the other end of our input is closed, as the system does when a process ends; then end our whole group."""
+    os.read(sys.stdin.fileno(), 1)  # past Python's own buffer, whose lock would be held when this process ends by itself
+    os.killpg(0, signal.SIGKILL)
 
 
 def _refuse_another_machines(log: Log, options: argparse.Namespace) -> None:
@@ -92,15 +105,15 @@ def _process(stage: Stage, options: argparse.Namespace, failed: list[str], ends:
     with (options.out / OUTPUT).open("a+b") as output:
         before = output.seek(0, os.SEEK_END)
         process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(options.device), stdin=subprocess.DEVNULL, stdout=output,
+            command, cwd=ROOT, env=_environment(options.device), stdin=subprocess.PIPE, stdout=output,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-        try:
-            code = process.wait(ends - time.monotonic())
-        except subprocess.TimeoutExpired:
-            code = None
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        with process:
+            try:
+                code = process.wait(max(ends - time.monotonic(), 0))
+            except subprocess.TimeoutExpired:
+                code = None
+                os.killpg(process.pid, signal.SIGKILL)
         output.seek(before)
         return code, output.read().decode(errors="replace")[-LAST_WORDS:]
 

@@ -2748,6 +2748,17 @@ Ordner: {folder}</translation>
         <source>Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.</source>
         <translation>Nichts wird trainiert: CLIP sieht jedes Foto einmal an. Wonach es sucht, steht in {file} des Projekts.</translation>
     </message>
+    <message>
+        <source>Quick is chosen: Full would take about {time} here.</source>
+        <translation>Schnell ist gewählt: Voll würde hier etwa {time} dauern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The card&apos;s memory holds %Ln photos of a batch at once, so that a batch takes several passes.</source>
+        <translation>
+            <numerusform>Der Speicher der Karte fasst %Ln Foto eines Stapels auf einmal, sodass ein Stapel mehrere Durchgänge braucht.</numerusform>
+            <numerusform>Der Speicher der Karte fasst %Ln Fotos eines Stapels auf einmal, sodass ein Stapel mehrere Durchgänge braucht.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln classes are in fewer than {few} tagged photos ({some}): expect poor proposals there.</source>
         <translation>

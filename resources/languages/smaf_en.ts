@@ -281,6 +281,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>The card&apos;s memory holds %Ln photos of a batch at once, so that a batch takes several passes.</source>
+        <translation>
+            <numerusform>The card&apos;s memory holds %Ln photo of a batch at once, so that a batch takes several passes.</numerusform>
+            <numerusform>The card&apos;s memory holds %Ln photos of a batch at once, so that a batch takes several passes.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>The machine learns from the tags of %Ln images what each class looks like, and writes a proposal for each. You can go on looking and painting meanwhile.</source>
         <translation>
             <numerusform>The machine learns from the tags of %Ln image what each class looks like, and writes a proposal for it. You can go on looking and painting meanwhile.</numerusform>

@@ -2715,6 +2715,16 @@ Folder: {folder}</source>
         <source>Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.</source>
         <translation>无需训练：CLIP 对每张照片只看一次。它要找什么写在项目的 {file} 中。</translation>
     </message>
+    <message>
+        <source>Quick is chosen: Full would take about {time} here.</source>
+        <translation>已选择“快速”：在这里“完整”大约需要 {time}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The card&apos;s memory holds %Ln photos of a batch at once, so that a batch takes several passes.</source>
+        <translation>
+            <numerusform>显存一次只能容纳一批中的 %Ln 张照片，因此每批要分多次处理。</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln classes are in fewer than {few} tagged photos ({some}): expect poor proposals there.</source>
         <translation>

@@ -23,15 +23,17 @@ from smaf_core.crf.problem import Problem
 from smaf_core.settings.crf import CrfSettings
 
 PIXELS_AT_ONCE = 64
+"""Pixels of a block of threads, of few labels."""
+NUMBERS_AT_ONCE = 512
+"""Pixels x labels of a block: four a thread, which take 64 registers as compiled for an H100. With sixteen, as 21 labels had
+before, all 255 did not suffice."""
 POINTS_AT_ONCE = 128
 ROOM = 1.25
 """How much larger than needed the tables of a recorded graph are, so that the next image fits too."""
 GRAPHS = 4
-"""How many sizes stay recorded."""
+"""How many sizes stay recorded, and how many are remembered as met: else a folder of many sizes would record each anew."""
 LARGEST = 1 << 25
 """Labels x pixels up to which a size is recorded: beyond, kernels outlast their start, and recordings fill the memory."""
-SIZES = 64
-"""How many sizes are remembered as met before."""
 
 
 @dataclass
@@ -72,7 +74,7 @@ def _infer(problem: Problem, settings: CrfSettings) -> Tensor:
         marginals[:, labels] = 1.0
         return marginals
     operators = build(problem.images, settings)
-    single = unary.is_cuda and len(unary) == 1 and unary.numel() <= LARGEST and _met_before(_key(unary, settings))
+    single = unary.is_cuda and len(unary) == 1 and unary.numel() <= LARGEST and _comes_again(_key(unary, settings))
     marginals[:, labels] = _replay(unary, operators, settings) if single else iterate(unary, operators, settings)
     return marginals
 
@@ -150,7 +152,9 @@ def _step(
     arguments: list[Any] = [unary, marginals, own]
     for op, (source, target) in zip(operators, tables, strict=True):
         arguments += [op.corner, op.weight, op.ratio, source, target]
-    triton_kernels.step[(-(-pixels // PIXELS_AT_ONCE),)](
+    channels = _power_of_two(labels)
+    block = pixels_at_once(channels)
+    triton_kernels.step[(-(-pixels // block),)](
         *arguments,
         pixels,
         labels,
@@ -161,9 +165,14 @@ def _step(
         SPLAT=splatted,
         LOPSIDED=settings.normalization in ("before", "after"),
         SELFLESS=not settings.include_self,
-        BLOCK=PIXELS_AT_ONCE,
-        CHANNELS=_power_of_two(labels),
+        BLOCK=block,
+        CHANNELS=channels,
     )
+
+
+def pixels_at_once(channels: int) -> int:
+    """Pixels of a block of threads for so many channels, both powers of two."""
+    return max(1, min(PIXELS_AT_ONCE, NUMBERS_AT_ONCE // channels))
 
 
 def _blurred(operator: Operator, spare: Tensor, filled: Tensor) -> list[Tensor]:
@@ -205,12 +214,12 @@ def _key(unary: Tensor, settings: CrfSettings) -> Key:
     return tuple(unary.shape), settings, unary.device
 
 
-def _met_before(key: Key) -> bool:
-    """Whether a size comes again: to record costs as much as three runs, which a folder of all sizes would never get back."""
-    known = key in _met
+def _comes_again(key: Key) -> bool:
+    """Whether a size is recorded or worth it: recording costs about three runs, which many sizes by turns never give back."""
+    known = key in _met or key in _recordings
     _met[key] = None
     _met.move_to_end(key)
-    while len(_met) > SIZES:
+    while len(_met) > GRAPHS:
         _met.popitem(last=False)
     return known
 
@@ -266,6 +275,6 @@ def _captured(steps: Callable[[], Tensor], device: torch.device) -> tuple[Tensor
         steps()
     torch.cuda.current_stream(device).wait_stream(aside)
     graph = torch.cuda.CUDAGraph()
-    with torch.cuda.graph(graph):
+    with torch.cuda.graph(graph, capture_error_mode="thread_local"):  # other threads may ask for memory meanwhile
         answer = steps()
     return answer, graph.replay

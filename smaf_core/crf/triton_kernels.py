@@ -3,6 +3,9 @@
 Places in tables are counted in 64 bits: points x labels of a batch of large pictures exceed 32. The order between additions to
 one point is nobody's, so atomics are relaxed: a kernel's end is the barrier.
 
+Sizes are numbers like any other (`do_not_specialize`): else Triton compiles a kernel anew, which takes seconds, for each
+picture whose number of pixels or of lattice points is a multiple of 16 where the last one's was not.
+
 They run on any device of Triton's, and on tensors of the CPU through its interpreter (TRITON_INTERPRET=1, set before
 this module is imported): that is how they are tested where there is no GPU.
 """
@@ -43,7 +46,7 @@ def _splat(marginal, table, corner, weight, ratio, pixel, here, channel, wanted,
         tl.atomic_add(at, share[:, None] * marginal, mask=wanted, sem="relaxed")
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["pixels", "channels", "plane"])
 def step(
     unary, marginals, own,
     smooth_corner, smooth_weight, smooth_ratio, smooth_from, smooth_to,
@@ -84,7 +87,7 @@ def step(
                ALIKE_CORNERS, LOPSIDED)  # fmt: skip
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["points", "channels"], do_not_specialize_on_alignment=["neighbour"])
 def blur(source, target, neighbour, points, channels, BLOCK: tl.constexpr, CHANNELS: tl.constexpr):
     """Add half of both neighbours along one axis; `neighbour` is (2, points), its value `points` is a row of zeros."""
     point = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
@@ -100,7 +103,7 @@ def blur(source, target, neighbour, points, channels, BLOCK: tl.constexpr, CHANN
     tl.store(target + own, value, mask=wanted)
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["pixels"])
 def all_pairs(query, key, half, value, total, pixels, ROWS: tl.constexpr, SPAN: tl.constexpr, CHANNELS: tl.constexpr):
     """exp(-|f_i - f_j|^2 / 2), summed over all pixels j, as attention does it: the pairs are never stored.
 

@@ -59,6 +59,9 @@ class Estimate:
     """Of the GPU; 0 without one."""
     device: str
     """"cpu" or "cuda"."""
+    at_once: int = 0
+    """Images of a training's batch that the GPU's memory held together, where it did not hold all; 0: it did, or none is
+    trained."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for messages."""
@@ -113,16 +116,18 @@ def estimate(
     report(1, 3, "measuring")
     proposing = len(examples) * _proposal_seconds(classifier, views, settings)
     seconds += proposing
-    trains = kind == "self-train" or latest is None or retrain
+    trains, at_once = kind == "self-train" or latest is None or retrain, 0
     if trains:
         chosen = settings.self_training if kind == "self-train" else settings.first
-        seconds += chosen.steps * _step_seconds(classifier, few, names, settings, kind, cache, where)
+        step, pieces = _step_seconds(classifier, few, names, settings, kind, cache, where)
+        seconds += chosen.steps * step
+        at_once = -(-min(chosen.batch_size, len(few)) // pieces) if pieces > 1 else 0
         seconds += proposing if kind == "self-train" else 0  # the teacher looks at all images too
         if kind == "self-train" and settings.frozen and chosen.mask_steps:
             seconds += chosen.mask_steps * _mask_step_seconds(classifier, few, settings, cache, where)
     report(3, 3, "measuring")
     gpu = torch.cuda.max_memory_reserved(where) >> 20 if where.type == "cuda" else 0
-    return Estimate(len(examples), seconds, process_memory_mb(), gpu, where.type)
+    return Estimate(len(examples), seconds, process_memory_mb(), gpu, where.type, at_once)
 
 
 def _looked(classifier: Classifier, example: Example, settings: Preset) -> Sequence[torch.Tensor]:
@@ -155,8 +160,8 @@ def _step_seconds(
     kind: Kind,
     cache: Path,
     device: torch.device,
-) -> float:
-    """Seconds a training step, of a training of a few steps that is thrown away."""
+) -> tuple[float, int]:
+    """Seconds a step, of a training of a few steps that is thrown away; and in how many pieces a batch fits the GPU."""
     chosen = settings.self_training if kind == "self-train" else settings.first
     ahead = loaders(device)
     short = replace(chosen, steps=STEPS + 3 * ahead, alignment=0.0)  # aligning has been measured already
@@ -171,7 +176,7 @@ def _step_seconds(
                 training.train_first(examples, names, preset, cache=cache, device=device, record=clock, report=clock.report)
         except Cancelled:
             pass
-    return clock.seconds_a_step
+    return clock.seconds_a_step, clock.pieces
 
 
 def _mask_step_seconds(
@@ -203,8 +208,10 @@ class _Clock(TrainingRecord):
         self._ahead = ahead
         self._ends: list[float] = []
         self._began = time.monotonic()
+        self.pieces = 1
 
     def tell(self, figures: Mapping[str, float]) -> None:
+        self.pieces = int(figures.get("pieces", self.pieces))
         self._ends.append(time.monotonic())
 
     def report(self, done: int, total: int, text: str) -> None:

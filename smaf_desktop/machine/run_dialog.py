@@ -29,6 +29,10 @@ from smaf_desktop.worker.runs import RunPlan
 Kind = Literal["propose", "self-train"]
 
 _NAMED = 3  # classes
+LONG = 3600.0
+"""Seconds that a run may take for which nobody chose the preset: an hour."""
+USUAL = {"cuda": "full", "cpu": "quick"}
+"""What is offered first, by what the machine computes on; on a slow graphics card a measurement says no."""
 
 ENABLED_ROLE = Qt.ItemDataRole.UserRole - 1
 """Where a combo box looks whether an entry may be chosen: 0 means that it may not."""
@@ -65,7 +69,10 @@ class RunDialog(Dialog):
         self.method = self._methods()
         self.method.setVisible(is_first)
         self.preset = self._presets()
-        self.preset.setCurrentIndex(max(self.preset.findData("full" if device[0] == "cuda" else "quick"), 0))
+        self._why_not = ""
+        self._undecided = device[0] == "cuda"
+        self.preset.setCurrentIndex(max(self.preset.findData(USUAL.get(device[0], "quick")), 0))
+        self.preset.activated.connect(self._decide)  # by a person, never by us
         self.preset.currentIndexChanged.connect(lambda _: self.want_estimate())
         self.device = QComboBox(self)
         devices = ((self.tr("Automatic"), "auto"), (self.tr("Processor"), "cpu"), (self.tr("Graphics card (CUDA)"), "cuda"))
@@ -158,17 +165,35 @@ class RunDialog(Dialog):
         self._say_time(self._with_last(words + far))
 
     def show_estimate(self, result: Mapping[str, Any]) -> None:
-        """Say what was measured, in one sentence."""
+        """Say what was measured, in one sentence; a run of hours that nobody chose gives way to a quick one."""
+        seconds = float(result.get("seconds", 0))
+        if self._undecided and not self._changes and seconds > LONG and self.preset.currentData() == "full":
+            words = self.tr("Quick is chosen: Full would take about {time} here.")
+            self._why_not = words.format(time=duration_text(seconds))
+            self.preset.setCurrentIndex(self.preset.findData("quick"))
+            return
         where = self.tr("the graphics card") if result.get("device") == "cuda" else self.tr("the processor")
         words = counted(
             "RunDialog", "About {time} for %Ln images on {where}, and {memory} GB of memory", int(result.get("images", 0))
         ).format(
-            time=duration_text(float(result.get("seconds", 0))), where=where,
+            time=duration_text(seconds), where=where,
             memory=decimal(int(result.get("memory_mb", 0)) / 1024),
         )  # fmt: skip
         if result.get("gpu_mb"):
             words += self.tr(", {n} GB of the card's").format(n=decimal(int(result["gpu_mb"]) / 1024))
-        self._say_time(self._with_last(words + self.tr(" (measured just now).")))
+        words += self.tr(" (measured just now).")
+        if result.get("at_once"):
+            words += " " + counted(
+                "RunDialog", "The card's memory holds %Ln photos of a batch at once, so that a batch takes several passes.",
+                int(result["at_once"]),
+            )  # fmt: skip
+        self._say_time(self._with_last(words))
+
+    def _decide(self, _: int) -> None:
+        self._undecided = False
+        if self._why_not:
+            self._why_not = ""
+            self.want_estimate()
 
     def show_no_estimate(self, words: str) -> None:
         """Say why nothing could be measured."""
@@ -180,7 +205,7 @@ class RunDialog(Dialog):
         return [f"{training}.steps={self.steps.value()}"] if self.steps.value() else []
 
     def _with_last(self, words: str) -> str:
-        return " ".join(part for part in (words, self._last_time()) if part)
+        return " ".join(part for part in (self._why_not, words, self._last_time()) if part)
 
     def _sentence(self, counts: Mapping[Status, int]) -> str:
         images = sum(counts.values())

@@ -5,13 +5,19 @@ import json
 import os
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
+import torch
 
+from benchmarks.gpu import live, memory
 from benchmarks.gpu.log import FILE, START, Log
-from benchmarks.gpu.plan import STAGES, TARGETS, Row
+from benchmarks.gpu.plan import STAGES, TARGETS, Asked, Row
 from benchmarks.gpu.report import write_report
+from smaf_core.crf import engines
 
 pytest.importorskip("triton")  # whose kernels are interpreted
 
@@ -49,6 +55,31 @@ def test_what_was_cut_off_goes_on_where_it_was(tmp_path):
     assert log.is_done("live")
 
 
+def test_what_is_killed_in_the_middle_leaves_nothing_running_and_loses_nothing(tmp_path):
+    words = ("--out", tmp_path, "--device", "cpu", "--tiny", "--stage", "exact_crf")
+    log, command = Log(tmp_path), [sys.executable, "-m", "benchmarks.gpu", *map(str, words)]
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL) as first:
+        wait_until(lambda: log.unfinished("exact_crf"))
+        (measuring,) = psutil.Process(first.pid).children()
+        first.kill()
+    wait_until(lambda: not measuring.is_running() or measuring.status() == psutil.STATUS_ZOMBIE)
+    with (tmp_path / FILE).open("a") as file:
+        file.write('{"stage": "exact_crf", "case": "irn, 2 la')  # as it is where the whole machine went
+    assert gpu(*words).returncode == 0
+    assert [line["case"] for line in log.lines("exact_crf") if "rows" in line] == ["irn, 2 labels"]
+    assert len([line for line in log.lines() if "command" in line]) == 2, "the line after the cut is whole"
+    assert log.is_done("exact_crf")
+
+
+def wait_until(condition):
+    for _ in range(1200):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it has not come to that in two minutes")
+
+
 def test_a_stage_that_fails_is_named_with_its_traceback_and_the_next_one_runs(tmp_path):
     empty = tmp_path / "photos"
     empty.mkdir()
@@ -66,12 +97,14 @@ def test_a_gpus_figures_do_not_mix_with_a_processors(tmp_path):
     assert "name another folder" in done.stderr
 
 
-def test_a_line_that_was_cut_off_does_not_hide_the_others(tmp_path):
+def test_a_line_that_was_cut_off_hides_neither_those_before_nor_those_after(tmp_path):
     log = Log(tmp_path)
     log.add(stage="live", case="one", rows=[])
     with (tmp_path / FILE).open("a") as file:
         file.write('{"stage": "live", "case": "tw')
     assert log.measured("live") == {"one"}
+    log.add(stage="live", case="three", rows=[])
+    assert log.measured("live") == {"one", "three"}
 
 
 def test_a_failure_counts_until_the_case_has_its_figures(tmp_path):
@@ -96,3 +129,34 @@ def test_the_report_holds_the_worst_figure_against_the_target(tmp_path, figures,
     assert verdict in text
     assert "| NVIDIA H100 |" in text
     assert json.loads((tmp_path / FILE).read_text().splitlines()[-1])["rows"] == rows
+
+
+def asked(tmp_path, **changes):
+    return Asked(**{"device": "cpu", "tiny": True, "photos": None, "work": tmp_path, **changes})
+
+
+def test_a_memory_run_that_had_no_time_for_all_photos_meets_no_target(tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "SECONDS", 0.0)
+    monkeypatch.setattr(memory, "propose", lambda *_, **__: None)
+    monkeypatch.setattr(memory, "build_classifier", lambda *_: torch.nn.Identity())
+    monkeypatch.setattr(Asked, "counts", True)
+    (case,) = memory.cases(asked(tmp_path))
+    rows = case.measure()
+    assert [(one.what, one.target) for one in rows] == [
+        ("memory of the GPU after 3 photos against 2", ""), ("memory of the process after 3 photos against 2", "")
+    ]  # fmt: skip
+
+
+def test_the_processors_answers_come_from_the_processor_though_a_gpu_is_in_use(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_initialized", lambda: True)
+    monkeypatch.setitem(engines.ENGINES, "cuda", replace(engines.ENGINES["cuda"], unavailable=lambda: None))
+    taken = {}
+    for case in live.cases(asked(tmp_path, device="cuda")):
+        taken[case.name] = engines.choose("auto").device
+    assert taken == {"the processor's dense CRF": "cpu", "the GPU's dense CRF": "cuda"}
+
+
+def test_every_target_is_one_that_some_stage_measures():
+    said = "".join((ROOT / "benchmarks" / "gpu" / f"{stage.name}.py").read_text() for stage in STAGES)
+    kernels = "-irn"  # which dense_crf adds to two of them
+    assert [one.name for one in TARGETS if f'"{one.name.removesuffix(kernels)}"' not in said] == []

@@ -155,14 +155,35 @@ def test_an_interpreted_answer_does_not_depend_on_the_arithmetic_around_it() -> 
         assert not other.is_inference(), "who asked may go on with it anywhere"
 
 
-def test_a_size_is_recorded_when_it_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def nothing_met(monkeypatch: pytest.MonkeyPatch) -> None:
     from smaf_core.crf import cuda
 
-    monkeypatch.setattr(cuda, "_met", type(cuda._met)())
-    assert [cuda._met_before(size) for size in ("a", "b", "a", "b", "c")] == [False, False, True, True, False]
-    for number in range(cuda.SIZES):
-        cuda._met_before(str(number))
-    assert not cuda._met_before("a"), "only so many are remembered"
+    for kept in ("_met", "_recordings"):
+        monkeypatch.setattr(cuda, kept, type(getattr(cuda, kept))())
+
+
+@pytest.mark.usefixtures("nothing_met")
+def test_a_size_is_recorded_when_it_comes_again() -> None:
+    from smaf_core.crf import cuda
+
+    assert [cuda._comes_again(size) for size in ("a", "b", "a", "b", "c")] == [False, False, True, True, False]
+
+
+@pytest.mark.usefixtures("nothing_met")
+def test_more_sizes_by_turns_than_stay_recorded_are_not_recorded_over_and_over() -> None:
+    from smaf_core.crf import cuda
+
+    sizes = [str(number) for number in range(cuda.GRAPHS + 1)]
+    assert not any(cuda._comes_again(size) for size in 3 * sizes)
+
+
+@pytest.mark.usefixtures("nothing_met")
+def test_a_recorded_size_is_played_however_many_others_came_between() -> None:
+    from smaf_core.crf import cuda
+
+    cuda._recordings["a"] = None
+    assert [cuda._comes_again(size) for size in "bcdefa"] == [False] * 5 + [True]
 
 
 @pytest.mark.cuda

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from smaf_core.learning import proposing
+from smaf_core.learning import loop, proposing
 from smaf_core.learning.batches import Batch, loaders
 from smaf_core.learning.features import FeatureSource
 from smaf_core.learning.record import TrainingRecord
@@ -97,3 +97,16 @@ def test_an_estimate_leaves_out_steps_whose_batches_were_loaded_before(tmp_path)
     clock = estimate._Clock(tmp_path, ahead=loaders(torch.device("cpu")))
     clock._ends = [1.0, 2.0, 3.0, 9.0]
     assert clock.seconds_a_step == pytest.approx(1.0)
+
+
+def test_an_estimate_says_how_much_of_a_batch_the_gpu_holds(project, monkeypatch):
+    fits = loop._add_up
+
+    def of_one(loss_of, batch, *others):
+        if others[1] < 2:
+            raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+        return fits(loss_of, batch, *others)
+
+    assert estimate.estimate(project, "propose", "tiny", "cpu").at_once == 0, "all of it"
+    monkeypatch.setattr(loop, "_add_up", of_one)
+    assert estimate.estimate(project, "propose", "tiny", "cpu").at_once == 1, "one of two"

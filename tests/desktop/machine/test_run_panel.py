@@ -311,6 +311,54 @@ def test_another_preset_is_measured_anew_and_steps_reach_the_command(dialog, qtb
     assert "--set" not in dialog.plan.arguments
 
 
+@pytest.fixture
+def on_a_card(qtbot):
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cuda", "NVIDIA H100"))
+    qtbot.addWidget(shown)
+    return shown
+
+
+def measured(seconds, **more):
+    return {"images": 43, "seconds": seconds, "memory_mb": 1536, "gpu_mb": 4096, "device": "cuda", **more}
+
+
+def test_a_fast_card_keeps_the_preset_that_learns_everything(on_a_card):
+    assert on_a_card.preset.currentData() == "full"
+    on_a_card.show_estimate(measured(600.0))
+    assert on_a_card.preset.currentData() == "full"
+    assert "4.0 GB of the card's" in on_a_card.time_words
+    assert "at once" not in on_a_card.time_words
+
+
+def test_a_card_that_would_take_hours_gets_the_quick_preset_and_is_measured_again(on_a_card, qtbot):
+    with qtbot.waitSignal(on_a_card.estimate_wanted) as wanted:
+        on_a_card.show_estimate(measured(3 * 3600.0))
+    assert wanted.args[0]["preset"] == on_a_card.preset.currentData() == "quick"
+    on_a_card.show_estimate(measured(300.0))
+    assert on_a_card.time_words.startswith("Quick is chosen: Full would take about 3 h")
+    assert "5 min" in on_a_card.time_words
+
+
+def test_hours_that_a_person_has_chosen_are_theirs(on_a_card):
+    on_a_card.show_estimate(measured(3 * 3600.0))
+    on_a_card.preset.setCurrentIndex(on_a_card.preset.findData("full"))
+    on_a_card.preset.activated.emit(on_a_card.preset.currentIndex())
+    on_a_card.show_estimate(measured(3 * 3600.0))
+    assert on_a_card.preset.currentData() == "full"
+    assert "Quick is chosen" not in on_a_card.time_words
+
+
+def test_steps_that_a_person_has_set_are_theirs(on_a_card):
+    on_a_card.steps.setValue(100_000)
+    on_a_card.show_estimate(measured(30 * 3600.0))
+    assert on_a_card.preset.currentData() == "full"
+
+
+def test_a_batch_that_the_card_does_not_hold_is_said(on_a_card):
+    on_a_card.show_estimate(measured(600.0, at_once=4))
+    assert "holds 4 photos of a batch at once" in on_a_card.time_words
+
+
 def test_presets_whose_weights_are_missing_are_grey_and_say_what_to_put_where(qtbot, monkeypatch):
     said = {"dinov2-small": "its weights are not on this machine"}
     monkeypatch.setattr(run_dialog, "why_missing", lambda backbone: said.get(backbone, ""))
