@@ -313,7 +313,7 @@ def test_another_preset_is_measured_anew_and_steps_reach_the_command(dialog, qtb
 
 @pytest.fixture
 def on_a_card(qtbot):
-    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cuda", "NVIDIA H100"))
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cuda", "NVIDIA H100"), hopes=HOPES)
     qtbot.addWidget(shown)
     return shown
 
