@@ -160,3 +160,26 @@ def test_every_target_is_one_that_some_stage_measures():
     said = "".join((ROOT / "benchmarks" / "gpu" / f"{stage.name}.py").read_text() for stage in STAGES)
     kernels = "-irn"  # which dense_crf adds to two of them
     assert [one.name for one in TARGETS if f'"{one.name.removesuffix(kernels)}"' not in said] == []
+
+
+IMPORTED = """
+import importlib, sys
+from importlib.metadata import packages_distributions
+from benchmarks.gpu.plan import STAGES
+for stage in STAGES:
+    importlib.import_module("benchmarks.gpu." + stage.name)
+packages = packages_distributions()
+print(*sorted({one.lower().replace("_", "-") for name in list(sys.modules) for one in packages.get(name, ())}))
+"""
+WITH_TORCH = {
+    "filelock", "fsspec", "jinja2", "markupsafe", "mpmath", "networkx", "numpy", "setuptools", "sympy", "torch", "triton",
+}  # fmt: skip
+TAKEN_WHERE_IT_IS = {"tqdm"}  # by torch, which goes without
+
+
+def test_the_kit_holds_whatever_a_stage_imports_that_does_not_come_with_torch():
+    done = subprocess.run([sys.executable, "-c", IMPORTED], capture_output=True, text=True, cwd=ROOT, check=True)
+    kit = set((ROOT / "tools" / "gpu-kit").read_text().split('wheels="')[1].split('"')[0].split())
+    needed = set(done.stdout.split()) - WITH_TORCH - TAKEN_WHERE_IT_IS - {"smaf-desktop", "opencv-python-headless"}
+    assert {"pillow", "psutil", "safetensors"} <= needed, "what is imported was found"
+    assert sorted(needed - kit) == []
