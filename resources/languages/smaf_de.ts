@@ -2480,6 +2480,22 @@ Ordner: {folder}</translation>
         <source>Left out: {name}</source>
         <translation>Ausgelassen: {name}</translation>
     </message>
+    <message>
+        <source>{name}: probably the wrong class</source>
+        <translation>{name}: wahrscheinlich die falsche Klasse</translation>
+    </message>
+    <message>
+        <source>{name}: in part probably background</source>
+        <translation>{name}: zum Teil wohl Hintergrund</translation>
+    </message>
+    <message>
+        <source>{name}: probably missing</source>
+        <translation>{name}: fehlt wahrscheinlich</translation>
+    </message>
+    <message>
+        <source>{name}: border beside the photo&apos;s edges</source>
+        <translation>{name}: Rand neben den Bildkanten</translation>
+    </message>
 </context>
 <context>
     <name>Refusal</name>

@@ -2449,6 +2449,22 @@ Folder: {folder}</source>
         <source>Left out: {name}</source>
         <translation>已略过：{name}</translation>
     </message>
+    <message>
+        <source>{name}: probably the wrong class</source>
+        <translation>{name}：类别可能有误</translation>
+    </message>
+    <message>
+        <source>{name}: in part probably background</source>
+        <translation>{name}：部分可能是背景</translation>
+    </message>
+    <message>
+        <source>{name}: probably missing</source>
+        <translation>{name}：可能缺失</translation>
+    </message>
+    <message>
+        <source>{name}: border beside the photo&apos;s edges</source>
+        <translation>{name}：边界偏离图像边缘</translation>
+    </message>
 </context>
 <context>
     <name>Refusal</name>

@@ -25,6 +25,8 @@ from smaf_core.cli import assist, segment
 from smaf_core.cli.alike import alike
 from smaf_core.cli.audit import audit
 from smaf_core.cli.bands import bands
+from smaf_core.cli.check import check
+from smaf_core.cli.doctor import Finding, examine
 from smaf_core.cli.duplicates import duplicates
 from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.options import Init, Meaning, Objects, Preset, Smallest, Tags, Val, ValSeed, Void
@@ -62,7 +64,6 @@ from smaf_core.workflow import clip as clip_
 from smaf_core.workflow import demo as demo_
 from smaf_core.workflow import export as export_
 from smaf_core.workflow import propose as propose_
-from smaf_core.workflow.doctor import Finding, examine
 from smaf_core.workflow.inputs import project_for
 from smaf_core.workflow.left_out import left_out_words
 from smaf_core.workflow.saliency import AUTO
@@ -79,6 +80,7 @@ app.command()(assist.tidy)
 app.command()(alike)
 app.command()(audit)
 app.command()(bands)
+app.command()(check)
 app.command()(duplicates)
 app.command()(evaluate)
 app.command()(saliency)

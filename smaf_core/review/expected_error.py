@@ -22,7 +22,21 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize_nearest, size_within
 from smaf_core.settings.classifier import BACKGROUND_SCORE
 
-ReasonKind = Literal["scales", "margin", "crf", "segmenter", "missing", "untagged", "faint", "rare", "unreadable"]
+ReasonKind = Literal[
+    "scales",
+    "margin",
+    "crf",
+    "segmenter",
+    "missing",
+    "untagged",
+    "faint",
+    "rare",
+    "unreadable",
+    "swapped",
+    "stray",
+    "unmarked",
+    "outline",
+]
 KINDS: tuple[ReasonKind, ...] = get_args(ReasonKind)
 
 LONG_SIDE = 160
@@ -47,7 +61,8 @@ class Reason:
     """"scales": they disagree on the class; "margin": most of it is barely above the background; "crf": the dense CRF moved
     it; "segmenter": one that was not told the tags sees it elsewhere; "missing": a tag without pixels; "untagged": pixels
     without tag; "faint": the network hardly sees it; "rare": few images have it;
-    "unreadable": a file of the image is damaged or missing, and `class_name` says which and why."""
+    "unreadable": a file of the image is damaged or missing, and `class_name` says which and why; the last four are doubts about
+    a mask, see `smaf_core.review.label_errors`."""
     class_name: str
     strength: float
     """In [0, 1]; 0 is as usual."""
@@ -116,6 +131,10 @@ def sentence(reason: Reason) -> str:
         "faint": f"the network hardly sees {name}",
         "rare": f"{name} is rare",
         "unreadable": f"left out: {name}",
+        "swapped": f"{name}: probably the wrong class",
+        "stray": f"{name}: probably background in part",
+        "unmarked": f"{name}: probably missing",
+        "outline": f"{name}: border beside the photo's edges",
     }[reason.kind]
 
 

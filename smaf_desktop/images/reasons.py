@@ -19,6 +19,10 @@ def reason_text(reason: Reason) -> str:
         "faint": translate("Reasons", "{name}: hardly seen by the network"),
         "rare": translate("Reasons", "{name}: rare"),
         "unreadable": translate("Reasons", "Left out: {name}"),
+        "swapped": translate("Reasons", "{name}: probably the wrong class"),
+        "stray": translate("Reasons", "{name}: in part probably background"),
+        "unmarked": translate("Reasons", "{name}: probably missing"),
+        "outline": translate("Reasons", "{name}: border beside the photo's edges"),
     }[reason.kind]
     return words.format(name=reason.class_name, percent=f"{decimal(100 * reason.strength, 0)} %")
 

@@ -44,7 +44,7 @@ def test_what_computes_has_loaded_no_qt_when_it_asks_for_torch(module):
 
 
 def test_the_doctor_looks_at_torch_before_qt():
-    code = "from smaf_core.workflow.doctor import examine\nsaid = {}\nfor one in examine():\n    said[one.subject] = one.ok\n"
+    code = "from smaf_core.cli.doctor import examine\nsaid = {}\nfor one in examine():\n    said[one.subject] = one.ok\n"
     ended = run(
         code + "    if one.subject == 'Qt': break\nassert said['torch'] and said['Qt'] and 'PySide6' in sys.modules, said"
     )

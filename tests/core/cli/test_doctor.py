@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from smaf_core.cli import doctor
+from smaf_core.cli.doctor import Finding, examine
 from smaf_core.errors import SmafError
 from smaf_core.promptable.chosen import choose_folder
 from smaf_core.safe_files import model_folder
-from smaf_core.workflow import doctor
-from smaf_core.workflow.doctor import Finding, examine
 
 H200 = "NVIDIA H200, 570.86.15\nNVIDIA H200, 570.86.15\n"
 

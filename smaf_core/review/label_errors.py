@@ -1,0 +1,168 @@
+"""Where a mask is probably wrong: the places in which a segmenter that did not learn from it sees something else.
+
+Doubts are about parts, not pixels: a part that the mask calls one thing and the segmenter clearly another. Borders are finer in
+masks than the segmenter sees, so what is thin is no part, and borders are judged by how far the dense CRF, which follows the
+photo's edges, moves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Literal, get_args
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.data.attention import enlarge
+from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.mask import LabelMap
+from smaf_core.data.resizing import resize_nearest, size_within
+
+DoubtKind = Literal["swapped", "stray", "unmarked", "outline"]
+DOUBT_KINDS: tuple[DoubtKind, ...] = get_args(DoubtKind)
+
+LONG_SIDE = 160
+"""Parts are looked for at this length of the longer side, in pixels."""
+THIN = 1.25
+"""What is thinner than this, in cells of the segmenter, is a matter of borders: it sees no finer."""
+FAINT = 0.1
+"""Doubts weaker than this are left out."""
+HALFWAY = 0.004
+"""Share of the photo at which a part counts half: the smaller, the more often it is chance."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """One part of a mask that is probably wrong.
+
+    Attributes:
+        kind: "swapped": it is another class; "stray": it is background; "unmarked": a class that the mask calls background;
+            "outline": the class's border does not follow the photo.
+        label: What the mask says, as index in label maps; 0 where `kind` is "unmarked".
+        instead: What it probably is; of "outline" the class itself.
+        strength: In [0, 1]: how sure the segmenter is beyond what the mask says, and how large the part.
+        share: Share of the photo's pixels that the part covers, in [0, 1].
+        box: Where it is: top, left, bottom, right as shares of height and width.
+    """
+
+    kind: DoubtKind
+    label: int
+    instead: int
+    strength: float
+    share: float
+    box: tuple[float, float, float, float]
+
+
+def doubts_about(
+    mask: LabelMap,
+    probabilities: NDArray[np.float32],
+    aligned: LabelMap | None = None,
+    usual: Mapping[int, float] | None = None,
+    taught: Collection[int] | None = None,
+) -> tuple[Doubt, ...]:
+    """Say where a mask is probably wrong.
+
+    Args:
+        mask: (H, W) uint8, what is doubted; unsure pixels (255) are not.
+        probabilities: (K+1, h, w) float32, what is seen by a segmenter that did not learn from this mask, background first.
+        aligned: (H, W) uint8, the mask after the dense CRF has moved its borders to the photo's edges; None: borders
+            are not judged.
+        usual: How far the dense CRF moves each class in the typical mask, 1 - IoU; more than that is doubted.
+        taught: Classes that the segmenter has learned, as indices; what the mask calls another is not doubted. None: all.
+
+    Returns:
+        Doubts, strongest first.
+    """
+    size = size_within((mask.shape[0], mask.shape[1]), LONG_SIDE)
+    small, seen = resize_nearest(mask, size), enlarge(probabilities, size)
+    likeliest = seen.argmax(0).astype(np.uint8)
+    thin = round(THIN * max(size) / max(probabilities.shape[1:]))
+    found = [
+        doubt
+        for label, instead in _disagreements(small, likeliest)
+        if label == BACKGROUND or taught is None or label in taught
+        for doubt in _parts(small == label, likeliest == instead, seen, (label, instead), thin)
+    ]
+    if aligned is not None:
+        found += _borders(small, resize_nearest(aligned, size), usual or {})
+    return tuple(sorted((one for one in found if one.strength >= FAINT), key=lambda one: -one.strength))
+
+
+def moved_by(mask: LabelMap, aligned: LabelMap) -> dict[int, float]:
+    """How far the dense CRF moved each class of a mask: 1 - IoU; unsure pixels are not asked."""
+    asked = mask != VOID
+    before, after = np.where(asked, mask, BACKGROUND), np.where(asked, aligned, BACKGROUND)
+    found = {}
+    for label in np.unique(before).tolist():
+        one, other = before == label, after == label
+        if label != BACKGROUND:
+            found[label] = 1 - int((one & other).sum()) / int((one | other).sum())
+    return found
+
+
+def usually_moved(moved: Iterable[Mapping[int, float]]) -> dict[int, float]:
+    """The median of `moved_by` over masks, for each class."""
+    by_class: dict[int, list[float]] = {}
+    for one in moved:
+        for label, value in one.items():
+            by_class.setdefault(label, []).append(value)
+    return {label: median(values) for label, values in by_class.items()}
+
+
+def suspicion(doubts: Sequence[Doubt], kinds: Iterable[DoubtKind] = DOUBT_KINDS) -> float:
+    """How likely it is that something in a mask is wrong, in [0, 1]: that not each doubt about it is mistaken."""
+    wanted = set(kinds)
+    return 1 - float(np.prod([1 - one.strength for one in doubts if one.kind in wanted]))
+
+
+def _disagreements(mask: LabelMap, seen: LabelMap) -> list[tuple[int, int]]:
+    """What masks and segmenter call the same pixels, where they differ."""
+    differs = (mask != seen) & (mask != VOID)
+    pairs = np.unique(np.stack([mask[differs], seen[differs]]), axis=1)
+    return [(int(label), int(instead)) for label, instead in pairs.T]
+
+
+def _parts(
+    labelled: NDArray[np.bool_], otherwise: NDArray[np.bool_], seen: NDArray[np.float32], both_names: tuple[int, int], thin: int
+) -> list[Doubt]:
+    """Parts that the mask calls one thing and the segmenter another, but for what is thin."""
+    label, instead = both_names
+    kernel = np.ones((max(thin, 1), max(thin, 1)), np.uint8)
+    both = cv2.morphologyEx((labelled & otherwise).astype(np.uint8), cv2.MORPH_OPEN, kernel)
+    count, parts, statistics, _ = cv2.connectedComponentsWithStats(both, connectivity=8)
+    own = seen[label] if label < len(seen) else np.zeros_like(seen[0])  # a class that nothing was taught
+    kind: DoubtKind = "unmarked" if label == BACKGROUND else "stray" if instead == BACKGROUND else "swapped"
+    found = []
+    for number in range(1, count):
+        inside = parts == number
+        share = float(statistics[number, cv2.CC_STAT_AREA]) / both.size
+        margin = float((seen[instead][inside] - own[inside]).mean())
+        found.append(
+            Doubt(kind, label, instead, margin * share / (share + HALFWAY), share, _box(statistics[number], both.shape))
+        )
+    return found
+
+
+def _borders(mask: LabelMap, aligned: LabelMap, usual: Mapping[int, float]) -> list[Doubt]:
+    found = []
+    for label, moved in moved_by(mask, aligned).items():
+        common = usual.get(label, 0.0)
+        inside = (mask == label).astype(np.uint8)
+        left, top, width, height = cv2.boundingRect(inside)
+        box = _shares((top, left, top + height, left + width), mask.shape)
+        strength = max(0.0, (moved - common) / (1 - common)) if common < 1 else 0.0
+        found.append(Doubt("outline", label, label, strength, float(inside.mean()), box))
+    return found
+
+
+def _box(statistics: NDArray[np.int32], size: tuple[int, ...]) -> tuple[float, float, float, float]:
+    left, top, width, height = (int(one) for one in statistics[:4])
+    return _shares((top, left, top + height, left + width), size)
+
+
+def _shares(box: tuple[int, int, int, int], size: tuple[int, ...]) -> tuple[float, float, float, float]:
+    top, left, bottom, right = box
+    return top / size[0], left / size[1], bottom / size[0], right / size[1]

@@ -1,0 +1,215 @@
+"""Checking masks that are there: which of them are probably wrong, judged by what all the others teach."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.crf import dense_crf, from_hard_labels
+from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.example import Example
+from smaf_core.data.images import read_image, write_label_map
+from smaf_core.data.mask import LabelMap
+from smaf_core.data.resizing import resize, resize_nearest, size_within
+from smaf_core.errors import SmafError, Unreadable
+from smaf_core.formats.near_duplicates import near_duplicates
+from smaf_core.progress import Report, silent
+from smaf_core.project.lock import in_turn
+from smaf_core.project.store import ImageRecord, Project
+from smaf_core.review.expected_error import Reason, reasons_to_text, sentence
+from smaf_core.review.label_errors import Doubt, doubts_about, moved_by, suspicion, usually_moved
+from smaf_core.settings.classifier import ProposalSettings
+from smaf_core.settings.segmenter import segmenter_preset_named
+from smaf_core.workflow.left_out import LeftOut
+
+if TYPE_CHECKING:
+    from smaf_core.segmenter.cross_check import Seen
+
+ENOUGH = 20
+"""Fewer masks than this teach nobody what a wrong one looks like."""
+FOLDS = 5
+CLEARLY = 0.5
+"""From this suspicion on a photo is set aside for a person, if that is asked for."""
+SIDE = 400
+"""Borders are judged at this length of the longer side, in pixels."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check of the masks has found."""
+
+    project: Path
+    checked: int
+    """Photos whose mask was judged."""
+    suspicious: Mapping[str, float]
+    """How likely something is wrong, by photo, most likely first; those from `CLEARLY` on."""
+    reasons: Mapping[str, Sequence[str]]
+    """What is doubted about these, in words, strongest first."""
+    flagged: int
+    """How many of them were set aside."""
+    seconds: float
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    """Photos that could not be read, and why."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for messages and JSON."""
+        return {**asdict(self), "project": str(self.project)}
+
+
+@in_turn("smaf check")
+def check(
+    project: Project,
+    *,
+    flag: bool = False,
+    folds: int = FOLDS,
+    changes: Sequence[str] = (),
+    device: str = "auto",
+    seed: int = 0,
+    report: Report = silent,
+) -> CheckResult:
+    """Find masks that are probably wrong: a segmenter that learned from the others sees something else.
+
+    No mask is changed. The photos come first in the order of review, most suspicious first, with the reasons in words; what the
+    others teach is kept as the segmenter's layer, so that it can be looked at and taken over.
+
+    Args:
+        project: Its masks are judged: imported, painted or accepted.
+        flag: Whether photos with a clear suspicion are flagged, so that they can be filtered and accepted anew.
+        folds: Into how many parts the photos are put; each is judged by what the others teach. More take longer, judge better.
+        changes: Settings of the segmenter's preset quick; see `settings.changes.with_changes`.
+        device: "auto", "cpu", "cuda" or "cuda:N"; see `choose_device`.
+        seed: The same seed, the same answer on the CPU.
+        report: Told the progress.
+
+    Raises:
+        SmafError: there are fewer than `ENOUGH` masks, or something cannot be read or written.
+        Cancelled: a person asked to stop; nothing is changed.
+    """
+    from smaf_core.hardware.device import choose_device
+    from smaf_core.segmenter.cross_check import folds_of, seen_by_others
+    from smaf_core.segmenter.training import Target
+
+    started, left_out, preset = time.monotonic(), LeftOut(), segmenter_preset_named("quick", changes)
+    where = choose_device(device, learns=preset.training.learn)
+    masks, images = _masks(project, left_out), {one.name: one for one in project.images()}
+    if len(masks) < ENOUGH:
+        raise SmafError(f"{project.folder}: has {len(masks)} masks; it takes {ENOUGH} or more to tell wrong ones by the others")
+
+    def target(example: Example) -> Target:
+        mask = masks[example.name]
+        return Target(mask, np.ones(mask.shape, np.float32))
+
+    examples = [Example(name, images[name].path, _classes_in(mask)) for name, mask in masks.items()]
+    groups = near_duplicates({one.name: one.image for one in examples}, report)
+    fold_of = folds_of([one.name for one in examples], groups, folds, seed)
+    seen = {
+        one.example.name: one
+        for one in seen_by_others(
+            examples, target, project.classes.names, preset, fold_of,
+            cache=project.features, device=where, seed=seed, leave_out=left_out, report=report,
+        )
+    }  # fmt: skip
+    left_out.go_on(len(seen))
+    doubts = _judged(project, images, masks, seen, left_out, report)
+    found = {name: suspicion(some) for name, some in doubts.items()}
+    clear = {name: value for name, value in sorted(found.items(), key=lambda one: -one[1]) if value >= CLEARLY}
+    project.set_scores({name: (found[name], reasons_to_text(_reasons(doubts[name], project.classes))) for name in doubts})
+    if flag:
+        project.set_status(list(clear), "flagged")
+    left_out.note_in(project)
+    told = {name: [sentence(one) for one in _reasons(doubts[name], project.classes)] for name in clear}
+    seconds = time.monotonic() - started
+    return CheckResult(project.folder, len(doubts), clear, told, len(clear) if flag else 0, seconds, left_out.reasons)
+
+
+def aligned_mask(image: NDArray[np.uint8], mask: LabelMap) -> LabelMap:
+    """A mask after the dense CRF has moved its borders to the photo's edges, at `SIDE` pixels at most; unsure pixels stay so.
+
+    Args:
+        image: (H, W, 3) uint8 RGB.
+        mask: (H, W) uint8.
+
+    Returns:
+        (H, W) uint8.
+    """
+    size = size_within((mask.shape[0], mask.shape[1]), SIDE)
+    small, settings = resize_nearest(mask, size), ProposalSettings()
+    labels = np.unique(np.append(small[small != VOID], BACKGROUND)).astype(np.uint8)
+    if len(labels) < 2:
+        return mask
+    position = np.full(256, VOID, np.uint8)
+    position[labels] = np.arange(len(labels))
+    likely = from_hard_labels(position[small], settings.confidence, labels=len(labels))
+    winner = labels[dense_crf(resize(image, size), likely, settings.crf).argmax(0)]
+    return resize_nearest(np.where(small == VOID, VOID, winner).astype(np.uint8), (mask.shape[0], mask.shape[1]))
+
+
+def _masks(project: Project, left_out: LeftOut) -> dict[str, LabelMap]:
+    found = {}
+    for image in project.images():
+        try:
+            mask = project.load_mask(image.name) if project.has_mask(image.name) else None
+        except Unreadable as error:
+            left_out(image.name, error)
+            continue
+        if mask is not None and (mask.label_map != VOID).any():
+            found[image.name] = mask.label_map
+    return found
+
+
+def _classes_in(mask: LabelMap) -> tuple[int, ...]:
+    return tuple(label for label in np.unique(mask).tolist() if label not in (BACKGROUND, VOID))
+
+
+def _judged(
+    project: Project,
+    images: Mapping[str, ImageRecord],
+    masks: Mapping[str, LabelMap],
+    seen: Mapping[str, Seen],
+    left_out: LeftOut,
+    report: Report,
+) -> dict[str, tuple[Doubt, ...]]:
+    """Doubts about each mask; what is seen instead is kept as the segmenter's layer."""
+    aligned: dict[str, LabelMap] = {}
+    for done, name in enumerate(seen):
+        report(done, len(seen), "judging masks")
+        try:
+            picture = read_image(images[name].path)
+        except Unreadable as error:
+            left_out(name, error)
+            continue
+        aligned[name] = aligned_mask(picture, masks[name])
+        write_label_map(project.segmented_path(name), _opinion(picture, seen[name].probabilities), project.classes.palette())
+    report(len(seen), len(seen), "judging masks")
+    usual = usually_moved(moved_by(masks[name], one) for name, one in aligned.items())
+    return {
+        name: doubts_about(masks[name], seen[name].probabilities, one, usual, seen[name].taught)
+        for name, one in aligned.items()
+    }
+
+
+def _opinion(image: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> LabelMap:
+    """What is seen in a photo, aligned to its edges: (H, W) uint8."""
+    import torch
+
+    from smaf_core.segmenter.inference import segmentation_of
+
+    settings = replace(segmenter_preset_named("quick").segmentation, scales=(1.0,))
+    logits = torch.from_numpy(probabilities).clamp(min=1e-6).log()[None]
+    return segmentation_of([logits], image, settings).label_map
+
+
+def _reasons(doubts: Sequence[Doubt], classes: ClassTable) -> tuple[Reason, ...]:
+    """The strongest doubt of each kind and class, as the review queue has reasons."""
+    strongest: dict[tuple[str, str], Reason] = {}
+    for doubt in doubts:
+        name = classes.name(doubt.instead if doubt.kind == "unmarked" else doubt.label)
+        what = f"{name} → {classes.name(doubt.instead)}" if doubt.kind == "swapped" else name
+        strongest.setdefault((doubt.kind, what), Reason(doubt.kind, what, doubt.strength))
+    return tuple(strongest.values())
