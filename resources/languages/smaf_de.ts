@@ -2492,10 +2492,6 @@ Ordner: {folder}</translation>
         <source>{name}: probably missing</source>
         <translation>{name}: fehlt wahrscheinlich</translation>
     </message>
-    <message>
-        <source>{name}: border beside the photo&apos;s edges</source>
-        <translation>{name}: Rand neben den Bildkanten</translation>
-    </message>
 </context>
 <context>
     <name>Refusal</name>

@@ -2461,10 +2461,6 @@ Folder: {folder}</source>
         <source>{name}: probably missing</source>
         <translation>{name}：可能缺失</translation>
     </message>
-    <message>
-        <source>{name}: border beside the photo&apos;s edges</source>
-        <translation>{name}：边界偏离图像边缘</translation>
-    </message>
 </context>
 <context>
     <name>Refusal</name>

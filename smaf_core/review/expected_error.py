@@ -35,7 +35,6 @@ ReasonKind = Literal[
     "swapped",
     "stray",
     "unmarked",
-    "outline",
 ]
 KINDS: tuple[ReasonKind, ...] = get_args(ReasonKind)
 
@@ -61,8 +60,8 @@ class Reason:
     """"scales": they disagree on the class; "margin": most of it is barely above the background; "crf": the dense CRF moved
     it; "segmenter": one that was not told the tags sees it elsewhere; "missing": a tag without pixels; "untagged": pixels
     without tag; "faint": the network hardly sees it; "rare": few images have it;
-    "unreadable": a file of the image is damaged or missing, and `class_name` says which and why; the last four are doubts about
-    a mask, see `smaf_core.review.label_errors`."""
+    "unreadable": a file of the image is damaged or missing, and `class_name` says which and why; the last three are doubts
+    about a mask, see `smaf_core.review.label_errors`."""
     class_name: str
     strength: float
     """In [0, 1]; 0 is as usual."""
@@ -134,7 +133,6 @@ def sentence(reason: Reason) -> str:
         "swapped": f"{name}: probably the wrong class",
         "stray": f"{name}: probably background in part",
         "unmarked": f"{name}: probably missing",
-        "outline": f"{name}: border beside the photo's edges",
     }[reason.kind]
 
 

@@ -1,15 +1,13 @@
 """Where a mask is probably wrong: the places in which a segmenter that did not learn from it sees something else.
 
 Doubts are about parts, not pixels: a part that the mask calls one thing and the segmenter clearly another. Borders are finer in
-masks than the segmenter sees, so what is thin is no part, and borders are judged by how far the dense CRF, which follows the
-photo's edges, moves them.
+masks than the segmenter sees, so what is thin is no part, and borders are not judged (docs/decisions/0102).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 from typing import Literal, get_args
 
 import cv2
@@ -21,7 +19,7 @@ from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize_nearest, size_within
 
-DoubtKind = Literal["swapped", "stray", "unmarked", "outline"]
+DoubtKind = Literal["swapped", "stray", "unmarked"]
 DOUBT_KINDS: tuple[DoubtKind, ...] = get_args(DoubtKind)
 
 LONG_SIDE = 160
@@ -39,10 +37,9 @@ class Doubt:
     """One part of a mask that is probably wrong.
 
     Attributes:
-        kind: "swapped": it is another class; "stray": it is background; "unmarked": a class that the mask calls background;
-            "outline": the class's border does not follow the photo.
+        kind: "swapped": it is another class; "stray": it is background; "unmarked": a class that the mask calls background.
         label: What the mask says, as index in label maps; 0 where `kind` is "unmarked".
-        instead: What it probably is; of "outline" the class itself.
+        instead: What it probably is.
         strength: In [0, 1]: how sure the segmenter is beyond what the mask says, and how large the part.
         share: Share of the photo's pixels that the part covers, in [0, 1].
         box: Where it is: top, left, bottom, right as shares of height and width.
@@ -59,8 +56,6 @@ class Doubt:
 def doubts_about(
     mask: LabelMap,
     probabilities: NDArray[np.float32],
-    aligned: LabelMap | None = None,
-    usual: Mapping[int, float] | None = None,
     taught: Collection[int] | None = None,
 ) -> tuple[Doubt, ...]:
     """Say where a mask is probably wrong.
@@ -68,9 +63,6 @@ def doubts_about(
     Args:
         mask: (H, W) uint8, what is doubted; unsure pixels (255) are not.
         probabilities: (K+1, h, w) float32, what is seen by a segmenter that did not learn from this mask, background first.
-        aligned: (H, W) uint8, the mask after the dense CRF has moved its borders to the photo's edges; None: borders
-            are not judged.
-        usual: How far the dense CRF moves each class in the typical mask, 1 - IoU; more than that is doubted.
         taught: Classes that the segmenter has learned, as indices; what the mask calls another is not doubted. None: all.
 
     Returns:
@@ -86,30 +78,7 @@ def doubts_about(
         if label == BACKGROUND or taught is None or label in taught
         for doubt in _parts(small == label, likeliest == instead, seen, (label, instead), thin)
     ]
-    if aligned is not None:
-        found += _borders(small, resize_nearest(aligned, size), usual or {})
     return tuple(sorted((one for one in found if one.strength >= FAINT), key=lambda one: -one.strength))
-
-
-def moved_by(mask: LabelMap, aligned: LabelMap) -> dict[int, float]:
-    """How far the dense CRF moved each class of a mask: 1 - IoU; unsure pixels are not asked."""
-    asked = mask != VOID
-    before, after = np.where(asked, mask, BACKGROUND), np.where(asked, aligned, BACKGROUND)
-    found = {}
-    for label in np.unique(before).tolist():
-        one, other = before == label, after == label
-        if label != BACKGROUND:
-            found[label] = 1 - int((one & other).sum()) / int((one | other).sum())
-    return found
-
-
-def usually_moved(moved: Iterable[Mapping[int, float]]) -> dict[int, float]:
-    """The median of `moved_by` over masks, for each class."""
-    by_class: dict[int, list[float]] = {}
-    for one in moved:
-        for label, value in one.items():
-            by_class.setdefault(label, []).append(value)
-    return {label: median(values) for label, values in by_class.items()}
 
 
 def suspicion(doubts: Sequence[Doubt], kinds: Iterable[DoubtKind] = DOUBT_KINDS) -> float:
@@ -143,18 +112,6 @@ def _parts(
         found.append(
             Doubt(kind, label, instead, margin * share / (share + HALFWAY), share, _box(statistics[number], both.shape))
         )
-    return found
-
-
-def _borders(mask: LabelMap, aligned: LabelMap, usual: Mapping[int, float]) -> list[Doubt]:
-    found = []
-    for label, moved in moved_by(mask, aligned).items():
-        common = usual.get(label, 0.0)
-        inside = (mask == label).astype(np.uint8)
-        left, top, width, height = cv2.boundingRect(inside)
-        box = _shares((top, left, top + height, left + width), mask.shape)
-        strength = max(0.0, (moved - common) / (1 - common)) if common < 1 else 0.0
-        found.append(Doubt("outline", label, label, strength, float(inside.mean()), box))
     return found
 
 

@@ -11,20 +11,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.crf import dense_crf, from_hard_labels
 from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.data.example import Example
 from smaf_core.data.images import read_image, write_label_map
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.resizing import resize, resize_nearest, size_within
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.formats.near_duplicates import near_duplicates
 from smaf_core.progress import Report, silent
 from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.expected_error import Reason, reasons_to_text, sentence
-from smaf_core.review.label_errors import Doubt, doubts_about, moved_by, suspicion, usually_moved
-from smaf_core.settings.classifier import ProposalSettings
+from smaf_core.review.label_errors import Doubt, DoubtKind, doubts_about, suspicion
 from smaf_core.settings.segmenter import segmenter_preset_named
 from smaf_core.workflow.left_out import LeftOut
 
@@ -34,10 +31,10 @@ if TYPE_CHECKING:
 ENOUGH = 20
 """Fewer masks than this teach nobody what a wrong one looks like."""
 FOLDS = 5
+TELLING: tuple[DoubtKind, ...] = ("swapped", "unmarked")
+"""The doubts by which photos are ordered: what only the mask has is hardly ever an error (docs/decisions/0102)."""
 CLEARLY = 0.5
 """From this suspicion on a photo is set aside for a person, if that is asked for."""
-SIDE = 400
-"""Borders are judged at this length of the longer side, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +114,7 @@ def check(
     }  # fmt: skip
     left_out.go_on(len(seen))
     doubts = _judged(project, images, masks, seen, left_out, report)
-    found = {name: suspicion(some) for name, some in doubts.items()}
+    found = {name: suspicion(some, TELLING) for name, some in doubts.items()}
     clear = {name: value for name, value in sorted(found.items(), key=lambda one: -one[1]) if value >= CLEARLY}
     project.set_scores({name: (found[name], reasons_to_text(_reasons(doubts[name], project.classes))) for name in doubts})
     if flag:
@@ -126,28 +123,6 @@ def check(
     told = {name: [sentence(one) for one in _reasons(doubts[name], project.classes)] for name in clear}
     seconds = time.monotonic() - started
     return CheckResult(project.folder, len(doubts), clear, told, len(clear) if flag else 0, seconds, left_out.reasons)
-
-
-def aligned_mask(image: NDArray[np.uint8], mask: LabelMap) -> LabelMap:
-    """A mask after the dense CRF has moved its borders to the photo's edges, at `SIDE` pixels at most; unsure pixels stay so.
-
-    Args:
-        image: (H, W, 3) uint8 RGB.
-        mask: (H, W) uint8.
-
-    Returns:
-        (H, W) uint8.
-    """
-    size = size_within((mask.shape[0], mask.shape[1]), SIDE)
-    small, settings = resize_nearest(mask, size), ProposalSettings()
-    labels = np.unique(np.append(small[small != VOID], BACKGROUND)).astype(np.uint8)
-    if len(labels) < 2:
-        return mask
-    position = np.full(256, VOID, np.uint8)
-    position[labels] = np.arange(len(labels))
-    likely = from_hard_labels(position[small], settings.confidence, labels=len(labels))
-    winner = labels[dense_crf(resize(image, size), likely, settings.crf).argmax(0)]
-    return resize_nearest(np.where(small == VOID, VOID, winner).astype(np.uint8), (mask.shape[0], mask.shape[1]))
 
 
 def _masks(project: Project, left_out: LeftOut) -> dict[str, LabelMap]:
@@ -176,7 +151,7 @@ def _judged(
     report: Report,
 ) -> dict[str, tuple[Doubt, ...]]:
     """Doubts about each mask; what is seen instead is kept as the segmenter's layer."""
-    aligned: dict[str, LabelMap] = {}
+    found: dict[str, tuple[Doubt, ...]] = {}
     for done, name in enumerate(seen):
         report(done, len(seen), "judging masks")
         try:
@@ -184,14 +159,10 @@ def _judged(
         except Unreadable as error:
             left_out(name, error)
             continue
-        aligned[name] = aligned_mask(picture, masks[name])
+        found[name] = doubts_about(masks[name], seen[name].probabilities, seen[name].taught)
         write_label_map(project.segmented_path(name), _opinion(picture, seen[name].probabilities), project.classes.palette())
     report(len(seen), len(seen), "judging masks")
-    usual = usually_moved(moved_by(masks[name], one) for name, one in aligned.items())
-    return {
-        name: doubts_about(masks[name], seen[name].probabilities, one, usual, seen[name].taught)
-        for name, one in aligned.items()
-    }
+    return found
 
 
 def _opinion(image: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> LabelMap:

@@ -22,7 +22,6 @@ def reason_text(reason: Reason) -> str:
         "swapped": translate("Reasons", "{name}: probably the wrong class"),
         "stray": translate("Reasons", "{name}: in part probably background"),
         "unmarked": translate("Reasons", "{name}: probably missing"),
-        "outline": translate("Reasons", "{name}: border beside the photo's edges"),
     }[reason.kind]
     return words.format(name=reason.class_name, percent=f"{decimal(100 * reason.strength, 0)} %")
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from smaf_core.data.classes import VOID
-from smaf_core.review.label_errors import doubts_about, moved_by, suspicion, usually_moved
+from smaf_core.review.label_errors import doubts_about, suspicion
 
 SIZE = (120, 160)
 
@@ -71,23 +71,9 @@ def test_what_the_others_could_not_teach_is_not_doubted():
     assert [one.kind for one in doubts_about(square() * 0, seen(square(2)), taught=(2,))] == ["unmarked"]
 
 
-def test_a_border_that_the_photo_moves_further_than_usual_is_doubted():
-    moved = square(left=52)
-    (doubt,) = doubts_about(square(), seen(square()), moved, usual={1: 0.1})
-    assert doubt.kind == "outline"
-    assert doubt.strength == pytest.approx((moved_by(square(), moved)[1] - 0.1) / 0.9, abs=0.05)
-    assert doubts_about(square(), seen(square()), moved, usual={1: 0.9}) == ()
-
-
-def test_how_far_classes_are_moved_leaves_unsure_pixels_out():
-    unsure = square()
-    unsure[30:50] = VOID
-    assert moved_by(unsure, np.where(unsure == VOID, 2, unsure).astype(np.uint8)) == {1: 0.0}
-    assert usually_moved([{1: 0.1}, {1: 0.3, 2: 0.5}, {1: 0.9}]) == {1: 0.3, 2: 0.5}
-
-
 def test_suspicion_grows_with_every_doubt_and_can_be_asked_of_some_kinds():
-    doubts = doubts_about(square(1), seen(square(2)), square(1, left=52))
+    doubts = doubts_about(square(1) + square(1, top=75, left=100), seen(square(2)))
+    assert {one.kind for one in doubts} == {"swapped", "stray"}
     assert suspicion(()) == 0
     assert max(one.strength for one in doubts) < suspicion(doubts) < 1
-    assert suspicion(doubts, ("outline",)) < suspicion(doubts)
+    assert suspicion(doubts, ("stray",)) < suspicion(doubts)

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from smaf_core.cli.app import app
 from smaf_core.data.classes import VOID
-from smaf_core.data.images import read_image, read_label_map
+from smaf_core.data.images import read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
@@ -17,7 +17,7 @@ from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.review.expected_error import reasons_from_text
 from smaf_core.workflow import check as check_module
-from smaf_core.workflow.check import aligned_mask, check
+from smaf_core.workflow.check import check
 from tests.core.conftest import photo_of, truth_of
 
 FAST = ["training.steps=60", "training.batch_size=4", "training.scales=1.0", "features.long_side=160", "features.scales=1.0",
@@ -108,16 +108,6 @@ def test_masks_of_nothing_but_unsure_pixels_are_no_masks(masked, monkeypatch):
     fake_sight(monkeypatch, lambda name: truth_of(int(name[1:])))
     save_mask(masked, "p07", Mask(np.full((64, 96), VOID, np.uint8)))
     assert check(masked).checked == 23
-
-
-def test_a_mask_beside_its_object_is_moved_to_it_and_unsure_pixels_stay(masked):
-    truth = truth_of(0)
-    beside = np.roll(truth, 4, axis=1)
-    beside[:8] = VOID
-    moved = aligned_mask(read_image(masked.image("p00").path), beside)
-    assert (moved[:8] == VOID).all()
-    assert (moved[8:] != truth[8:]).mean() < (beside[8:] != truth[8:]).mean() / 2
-    assert (aligned_mask(read_image(masked.image("p00").path), truth * 0) == 0).all()
 
 
 def test_the_terminal_names_suspicious_photos_with_reasons(masked, monkeypatch):
