@@ -5,9 +5,9 @@
 Of the photos with truth, different ones are given one error each: a class swapped for another, an object missing, two classes
 merged into one, the mask shifted by four pixels in a hundred, outlines as coarse as a hasty polygon. All masks, wrong and
 right, then teach the segmenters that judge them (each photo by one that did not learn from it). Per kind of error: precision
-among as many photos as were given it, when these and the untouched ones are ordered by doubts of the kind that it raises, and by
-all doubts; what chance gives; and a rule of thumb, the share of pixels in which mask and proposal differ. In two halves by name: the first chose the settings, the
-second chose nothing.
+among as many photos as were given it, when these and the untouched ones are ordered by doubts of the kind that it raises,
+and by all doubts; what chance gives; and a rule of thumb, the share of pixels in which mask and proposal differ. In two
+halves by name: the first chose the settings, the second chose nothing.
 """
 
 from __future__ import annotations
