@@ -2318,6 +2318,13 @@ Ordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>OpeningSign</name>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>{name} wird geöffnet…</translation>
+    </message>
+</context>
+<context>
     <name>PhotosControl</name>
     <message>
         <source>Looking at the folder of photos…</source>

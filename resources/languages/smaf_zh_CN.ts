@@ -2288,6 +2288,13 @@ Folder: {folder}</source>
     </message>
 </context>
 <context>
+    <name>OpeningSign</name>
+    <message>
+        <source>Opening {name}…</source>
+        <translation>正在打开 {name}…</translation>
+    </message>
+</context>
+<context>
     <name>PhotosControl</name>
     <message>
         <source>Looking at the folder of photos…</source>

@@ -58,13 +58,22 @@ class Faces:
             self._look, self._size, self._ratio, self._font = look, size, ratio, font
         self._until, self._has_drawn = time.perf_counter() + _PIECE, False
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no more new faces are drawn in this frame."""
+        return self._has_drawn and time.perf_counter() > self._until
+
+    def has(self, name: str) -> bool:
+        """Whether there is a face of an image, perhaps an old one."""
+        return name in self._kept
+
     def get(self, name: str, sight: Sight, picture: QPixmap | None) -> tuple[QPixmap | None, bool]:
         """Give the face of an image (None: not drawn yet), and whether it is as it should be; if not, ask again next frame."""
         before = self._kept.get(name)
         if before is not None and before[0] == sight:
             self._kept.move_to_end(name)
             return before[1], True
-        if self._has_drawn and time.perf_counter() > self._until:
+        if self.is_full:
             return (None if before is None else before[1]), False
         self._has_drawn = True
         drawn = self._draw(sight, picture)

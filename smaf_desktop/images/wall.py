@@ -20,7 +20,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QRegion, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from smaf_desktop.images.faces import Faces, Sight
@@ -63,6 +63,7 @@ class Wall(QAbstractItemView):
         self._images = model
         self._faces = Faces(_PICTURE, _EDGE)
         self._late = set[str]()
+        self._blank, self._any_selected = QColor(), False  # of the frame that is being drawn
         self._soon = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._soon.timeout.connect(self._show_late)
         self._anchor = 0
@@ -260,14 +261,17 @@ class Wall(QAbstractItemView):
     def _show_late(self) -> None:
         """Draw the images that wait, wherever they have been scrolled to meanwhile."""
         late, self._late = self._late, set()
+        cell, columns, origin, viewport = self._cell, self.columns, self._box(0).topLeft(), self.viewport()
         for name in late:
-            self.viewport().update(self._box(self._images.row(name)))
+            row, column = divmod(self._images.row(name), columns)
+            viewport.update(QRect(origin + QPoint(column * cell.width(), row * cell.height()), cell))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells that are to be drawn; faces that do not fit into this frame come with the next one."""
         ratio, cell, columns = self.devicePixelRatioF(), self._cell, self.columns
         self.pictures.set_box(round(_PICTURE.width() * ratio), round(_PICTURE.height() * ratio))
         self._faces.begin(cell, ratio, self.font())
+        self._blank, self._any_selected = current_theme().colour("hover"), self.selectionModel().hasSelection()
         painter, region = QPainter(self.viewport()), event.region()
         origin, current = self._box(0).topLeft(), self.currentIndex().row() if self.hasFocus() else -1
         for row in self._rows_in(event.rect()):
@@ -282,17 +286,21 @@ class Wall(QAbstractItemView):
 
     def _paint_face(self, painter: QPainter, at: int, box: QRect) -> None:
         record = self._images.record(at)
+        if self._faces.is_full and not self._faces.has(record.name):  # nothing of it comes into this frame: not even a wish
+            painter.fillRect(QRect(box.topLeft() + QPoint(_EDGE, _EDGE), _PICTURE), self._blank)
+            self._show_soon(record.name)
+            return
         picture = self.pictures.get(record.name, record.path)
         face, is_ready = self._faces.get(record.name, Sight.of(record, self._images.tags_text(record), picture), picture)
         if face is None:
-            painter.fillRect(QRect(box.topLeft() + QPoint(_EDGE, _EDGE), _PICTURE), current_theme().colour("hover"))
+            painter.fillRect(QRect(box.topLeft() + QPoint(_EDGE, _EDGE), _PICTURE), self._blank)
         else:
             painter.drawPixmap(box.topLeft(), face)
         if not is_ready:
             self._show_soon(record.name)
 
     def _paint_ground(self, painter: QPainter, at: int, box: QRect, *, is_current: bool) -> None:
-        if self.selectionModel().isSelected(self._images.index(at)):
+        if self._any_selected and self.selectionModel().isSelected(self._images.index(at)):
             painter.fillRect(box, current_theme().colour("selection"))
         if is_current:
             painter.setPen(QPen(current_theme().colour("accent"), 2))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.progress import Progress
+from smaf_desktop.canvas.opening_sign import OpeningSign
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
 from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
@@ -68,6 +69,7 @@ class MainWindow(Shell):
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)
         self.batch = Batch(self.workspace, self.message_bar, self)
         self.decisions = Decisions(self.workspace, self.image_list, self.batch, self.message_bar, self.status_bar)
+        self.opening_sign = OpeningSign(self.canvas, self.workspace)
         self.mask_copy = MaskCopy(self.workspace, self.image_list, self.message_bar, self.status_bar)
         self.tagging = Tagging(self.workspace, self.image_list, self.wall_page, self.class_panel, self.batch)
         self.review = ReviewControl(self, self.workspace, preferences)

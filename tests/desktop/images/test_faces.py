@@ -97,3 +97,30 @@ def test_the_wall_is_complete_however_little_of_it_fits_into_a_frame(qtbot, tmp_
     qtbot.waitUntil(lambda: set(page.wall._faces._kept) == set(names))
     images.thumbnails.wait()
     page.wall.pictures.wait()
+
+
+def test_a_frame_that_is_full_says_so_and_knows_which_faces_there_are(faces, monkeypatch):
+    assert not faces.is_full
+    no_time(monkeypatch, faces)
+    assert faces.is_full
+    assert faces.has("first of all")
+    assert not faces.has("a")
+
+
+def test_of_a_photo_that_does_not_fit_into_a_frame_not_even_the_picture_is_wished_for(qtbot, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "_PIECE", -1.0)
+    images = ImageList()
+    qtbot.addWidget(images)
+    page = WallPage(images)
+    qtbot.addWidget(page)
+    records = {name: replace(RECORD, name=name, path=tmp_path / f"{name}.jpg") for name in "abcdefgh"}
+    images.set_records(records, dict.fromkeys(STATUSES, 0))
+    wished, get = [], page.wall.pictures.get
+    monkeypatch.setattr(page.wall.pictures, "get", lambda name, path: wished.append(name) or get(name, path))
+    page.resize(700, 500)
+    page.show()
+    page.wall.grab()
+    assert 1 <= len(wished) < len(records)
+    qtbot.waitUntil(lambda: {*wished} == {*records})  # the others come with the frames that follow
+    page.wall.pictures.wait()
+    images.thumbnails.wait()
