@@ -3498,6 +3498,10 @@ Ordner: {folder}</translation>
         <translation>importieren</translation>
     </message>
     <message>
+        <source>judging masks</source>
+        <translation>Beurteilung der Masken</translation>
+    </message>
+    <message>
         <source>judging the round</source>
         <translation>die Runde beurteilen</translation>
     </message>

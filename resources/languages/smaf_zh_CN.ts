@@ -3446,6 +3446,10 @@ Folder: {folder}</source>
         <translation>导入</translation>
     </message>
     <message>
+        <source>judging masks</source>
+        <translation>评判掩码</translation>
+    </message>
+    <message>
         <source>judging the round</source>
         <translation>评判轮次</translation>
     </message>

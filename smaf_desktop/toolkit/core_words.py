@@ -22,6 +22,7 @@ STAGES = (
     QT_TRANSLATE_NOOP("Stages", "first training"),
     QT_TRANSLATE_NOOP("Stages", "fusing anew"),
     QT_TRANSLATE_NOOP("Stages", "importing"),
+    QT_TRANSLATE_NOOP("Stages", "judging masks"),
     QT_TRANSLATE_NOOP("Stages", "judging the round"),
     QT_TRANSLATE_NOOP("Stages", "learning from tags alone"),
     QT_TRANSLATE_NOOP("Stages", "learning the masks"),
