@@ -16,6 +16,8 @@ from smaf_core.data.files import has_no_room, write_bytes_whole
 from smaf_core.errors import DamagedDatabase, SmafError
 from smaf_core.project.layout import GOOD_COPY
 
+PORTION = 256
+"""Rows that are read at once: while SQLite's module reads all of 20,000, no other thread of the program comes to its turn."""
 PATIENCE = 30.0
 """Seconds to wait for another program that is writing."""
 
@@ -116,7 +118,10 @@ class Database:
             SmafError: the database is damaged, locked, full or may not be written.
         """
         with self._in_words():
-            return self._connection.execute(statement, values).fetchall()
+            found, cursor = [], self._connection.execute(statement, values)
+            while some := cursor.fetchmany(PORTION):
+                found += some
+            return found
 
     def row(self, statement: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """Run a statement, and give its first row, if it has any; see `rows`."""
