@@ -22,12 +22,15 @@ from pathlib import Path
 from benchmarks.gpu.log import START, Log
 from benchmarks.gpu.plan import STAGES, Asked, Stage
 from benchmarks.gpu.report import write_report
+from smaf_core.hardware.cores import usable_cores
 
 ROOT = Path(__file__).resolve().parents[2]
 LEAST = 3.0
 """Seconds that a process must have left to be worth its start."""
 OUTPUT = "gpu.log"
 """One for all stages: few files are sooner brought home. Of two at once, each one's last words may hold some of the other's."""
+AT_ONCE = 2
+"""Stages of the tiny walk that run side by side."""
 LAST_WORDS = 6000
 """Characters of a failed process's output that the report shows."""
 
@@ -41,7 +44,7 @@ def run_all(options: argparse.Namespace) -> int:
     lacking = [stage for stage in wanted if options.stage or not log.is_done(stage.name)]
     sys.stderr.write("".join(f"{stage.name}: known\n" for stage in wanted if stage not in lacking))
     write_report(options.out)
-    with ThreadPoolExecutor(2 if options.tiny else 1) as at_once:  # where time counts, nothing runs beside it
+    with ThreadPoolExecutor(AT_ONCE if options.tiny else 1) as at_once:  # where time counts, nothing runs beside it
         for _ in at_once.map(lambda stage: _run(stage, options, log, until), lacking):
             write_report(options.out)
     return sum(not log.is_done(stage.name) for stage in wanted)
@@ -105,7 +108,7 @@ def _process(stage: Stage, options: argparse.Namespace, failed: list[str], ends:
     with (options.out / OUTPUT).open("a+b") as output:
         before = output.seek(0, os.SEEK_END)
         process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(options.device), stdin=subprocess.PIPE, stdout=output,
+            command, cwd=ROOT, env=_environment(options.device, options.tiny), stdin=subprocess.PIPE, stdout=output,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         with process:
@@ -118,7 +121,8 @@ def _process(stage: Stage, options: argparse.Namespace, failed: list[str], ends:
         return code, output.read().decode(errors="replace")[-LAST_WORDS:]
 
 
-def _environment(device: str) -> dict[str, str]:
-    """On a processor Triton's kernels are interpreted, which it must be told before it is imported."""
+def _environment(device: str, tiny: bool) -> dict[str, str]:
+    """On a processor Triton's kernels are interpreted, which it is told before it is imported; two stages share the cores."""
     ours = {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
-    return {**os.environ, **ours, **({"TRITON_INTERPRET": "1"} if device == "cpu" else {})}
+    shared = {"OMP_NUM_THREADS": str(max(1, usable_cores() // AT_ONCE))} if tiny else {}
+    return {**shared, **os.environ, **ours, **({"TRITON_INTERPRET": "1"} if device == "cpu" else {})}
