@@ -114,7 +114,7 @@ def test_a_damaged_photo_is_told_of_and_the_others_are_looked_at(open_window, sl
     next(slow_photos.glob("a.*")).write_bytes(b"no picture")
     window = open_window()
     window.workspace.open(slow_photos)
-    qtbot.waitUntil(lambda: "a.png" in window.canvas.accessibleDescription(), timeout=10_000)
+    qtbot.waitUntil(lambda: "a.png" in window.refusal.words, timeout=10_000)
     assert window.workspace.is_first_look
     window.actions_["next"].trigger()
     show_image(window, "b")

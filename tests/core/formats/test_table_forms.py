@@ -141,5 +141,5 @@ def test_a_table_about_something_else_stays_aside_beside_others(tmp_path):
 
 def test_a_long_row_above_many_short_ones_does_not_unfold():
     first: Row = (1, ["class", *(f"{k}.jpg" for k in range(2000))])
-    cells = Cells(Path("labels.csv"), [first, *((k, ["cat"]) for k in range(2, 2002))], 0, 0, guessed_encoding=False)
+    cells = Cells(Path("labels.csv"), [first, *((k, ["cat"]) for k in range(2, 2002))], 0, 0, 300, guessed_encoding=False)
     assert table_by_picture(cells, lambda cell: cell if cell.endswith(".jpg") else None) is cells

@@ -114,7 +114,7 @@ def test_an_interrupted_round_goes_on_where_it_was(project, monkeypatch):
 def test_a_training_that_was_done_is_not_done_again_when_what_follows_was_stopped(project):
     propose(project, preset="tiny")
     with pytest.raises(Cancelled):
-        self_train(project, preset="tiny", report=stopped_at(1, "finding the border's height"))
+        self_train(project, preset="tiny", report=stopped_at(1, "finding where things end"))
     steps = []
     self_train(project, preset="tiny", report=lambda done, total, text: steps.append(done) if text == "self-training" else None)
     assert steps == [PRESETS["tiny"].self_training.steps]

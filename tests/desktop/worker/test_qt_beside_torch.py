@@ -53,7 +53,7 @@ def test_the_doctor_looks_at_torch_before_qt():
 
 
 def test_the_doctor_says_what_mends_a_torch_that_found_an_old_library():
-    code = "from smaf_core.workflow import doctor\nimport PySide6\nsys.platform = 'win32'\nsaid = doctor._torch()\n"
+    code = "from smaf_core.cli import doctor\nimport PySide6\nsys.platform = 'win32'\nsaid = doctor._torch()\n"
     ended = run(code + "sys.stdout.write(f'{said.ok} {said.detail} {said.mend}')")
     assert ended.stdout.startswith("False [WinError 1114]")
     assert "Visual C++ Redistributable" in ended.stdout
