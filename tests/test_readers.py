@@ -109,7 +109,6 @@ KNOWN = {
     "smaf_core/review/expected_error.py": {"json.loads"},
     "smaf_core/safe_files/onnx_files.py": {"onnx.load_model_from_string", "onnxruntime.InferenceSession"},
     "smaf_core/safe_files/pickle_size.py": {"pickletools.genops"},
-    "smaf_core/safe_files/pickles.py": {"pickletools.genops"},
     "smaf_core/safe_files/torch_files.py": {"torch.load"},
     "smaf_core/safe_files/trial.py": {"json.loads"},
     "smaf_core/segmenter/about.py": {"mmap.mmap"},

@@ -11,7 +11,6 @@ from __future__ import annotations
 import io
 import math
 import pickle
-import pickletools
 import re
 import struct
 import tokenize
@@ -29,7 +28,6 @@ Admitted = Mapping[tuple[str, str], Callable[..., object]]
 """What else a file may name, as (module, name), and the function that stands in for it."""
 
 _DTYPE = re.compile(r"b1|[iu][1248]|f[248]|c8|c16|[US]\d{1,9}|O8?")
-_MEMO = {"PUT", "BINPUT", "LONG_BINPUT"}
 
 # What Python's reader and numpy raise on files that are damaged or made to harm.
 _DAMAGE = (pickle.UnpicklingError, EOFError, ValueError, TypeError, LookupError, AttributeError, OverflowError, AssertionError,
@@ -84,7 +82,6 @@ def loads(data: bytes, source: object, also: Admitted | None = None) -> object:
         SmafError: it is damaged, or names something that is not admitted.
     """
     try:
-        _check_memo(data)
         check_size(data)
         return _Unpickler(io.BytesIO(data), {**_ADMITTED, **(also or {})}).load()
     except _Forbidden as error:
@@ -247,13 +244,6 @@ _ADMITTED: Admitted = {
         for name, function in _BUILTINS.items()
     },
 }
-
-
-def _check_memo(data: bytes) -> None:
-    """Refuse a number of a remembered object beyond any the file can hold: Python would clear memory up to it."""
-    for opcode, argument, _ in pickletools.genops(data):
-        if opcode.name in _MEMO and argument is not None and argument > len(data):
-            raise pickle.UnpicklingError("more remembered objects than bytes")
 
 
 def _npy_header(stream: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
