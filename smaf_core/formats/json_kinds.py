@@ -75,10 +75,19 @@ def json_files(root: Path, kind: Kind) -> list[Path]:
 
 
 def _candidates(folder: Path) -> list[Path]:
+    try:
+        return [folder / name for name in _alone(folder, folder.stat().st_mtime_ns)]
+    except OSError:
+        return []
+
+
+@lru_cache(maxsize=16)
+def _alone(folder: Path, changed: int) -> list[str]:
+    """JSON files that are called as no other file in their folder, as far as they are looked at; asked for by each format."""
     found = entries_ending(folder, ".json")
     pictures = {stem_of(name) for name in entries_of(folder)} if found else set()
     alone = [name for name in found if name[:-5] not in pictures]
-    return [folder / name for name in alone[:_LOOKED_AT] if not name.startswith(".")]
+    return [name for name in alone[:_LOOKED_AT] if not name.startswith(".")]
 
 
 def read_json(path: Path | str) -> Any:

@@ -116,7 +116,7 @@ def read_tables(root: Path, inventory: Inventory, known: ClassTable | None) -> T
 
 def text_tables(root: Path, inventory: Inventory) -> list[Path]:
     """All files that may be tables but JSON."""
-    return [path for path in _candidates(root, inventory) if not path.suffix.lower().startswith(".json")]
+    return [path for path in _candidates(root, inventory, False) if not path.suffix.lower().startswith(".json")]
 
 
 def names_of_numbers(root: Path, inventory: Inventory, known: ClassTable | None) -> NamesOfNumbers:
@@ -205,7 +205,7 @@ def _first_of(entry: Mapping[str, object], keys: Sequence[str]) -> object:
     return next((entry[key] for key in keys if key in entry), None)
 
 
-def _candidates(root: Path, inventory: Inventory) -> list[Path]:
+def _candidates(root: Path, inventory: Inventory, with_json: bool = True) -> list[Path]:
     """Files that may be tables: those with a usual name first, then all others in the likely folders."""
     folders = [root, inventory.folder, *(folder for name in _PLACES if (folder := child_folder(root, name)) is not None)]
     usual = [root / name for name in USUAL if seen_file(root / name)]
@@ -215,7 +215,8 @@ def _candidates(root: Path, inventory: Inventory) -> list[Path]:
         for name in entries_ending(folder, *_ENDINGS, ".txt")
         if _may_be_table(name, folder, inventory)
     ]
-    others += [path for folder in dict.fromkeys((root, inventory.folder)) for path in _json_tables(folder, inventory)]
+    if with_json:
+        others += [path for folder in dict.fromkeys((root, inventory.folder)) for path in _json_tables(folder, inventory)]
     return [path for path in dict.fromkeys((*usual, *others)) if seen_file(path) and not via.is_csv(path)]
 
 
