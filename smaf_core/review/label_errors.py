@@ -82,7 +82,10 @@ def doubts_about(
 
 
 def suspicion(doubts: Sequence[Doubt], kinds: Iterable[DoubtKind] = DOUBT_KINDS) -> float:
-    """How likely it is that something in a mask is wrong, in [0, 1]: that not each doubt about it is mistaken."""
+    """How strong the doubts about a mask are together, in [0, 1]: as if each were a probability, and independent of the others.
+
+    It is for putting masks in order. No truth was asked how often a mask of some suspicion is wrong.
+    """
     wanted = set(kinds)
     return 1 - float(np.prod([1 - one.strength for one in doubts if one.kind in wanted]))
 
@@ -117,9 +120,4 @@ def _parts(
 
 def _box(statistics: NDArray[np.int32], size: tuple[int, ...]) -> tuple[float, float, float, float]:
     left, top, width, height = (int(one) for one in statistics[:4])
-    return _shares((top, left, top + height, left + width), size)
-
-
-def _shares(box: tuple[int, int, int, int], size: tuple[int, ...]) -> tuple[float, float, float, float]:
-    top, left, bottom, right = box
-    return top / size[0], left / size[1], bottom / size[0], right / size[1]
+    return top / size[0], left / size[1], (top + height) / size[0], (left + width) / size[1]

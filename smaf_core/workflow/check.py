@@ -22,7 +22,7 @@ from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.expected_error import Reason, reasons_to_text, sentence
 from smaf_core.review.label_errors import Doubt, DoubtKind, doubts_about, suspicion
-from smaf_core.settings.segmenter import segmenter_preset_named
+from smaf_core.settings.segmenter import SegmentationSettings, segmenter_preset_named
 from smaf_core.workflow.left_out import LeftOut
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class CheckResult:
     checked: int
     """Photos whose mask was judged."""
     suspicious: Mapping[str, float]
-    """How likely something is wrong, by photo, most likely first; those from `CLEARLY` on."""
+    """How strong the doubts about a photo are, in [0, 1], strongest first; those from `CLEARLY` on. No probability."""
     reasons: Mapping[str, Sequence[str]]
     """What is doubted about these, in words, strongest first."""
     flagged: int
@@ -72,8 +72,8 @@ def check(
 ) -> CheckResult:
     """Find masks that are probably wrong: a segmenter that learned from the others sees something else.
 
-    No mask is changed. The photos come first in the order of review, most suspicious first, with the reasons in words; what the
-    others teach is kept as the segmenter's layer, so that it can be looked at and taken over.
+    No mask is changed. Suspicions and reasons take the place of the review queue's; what the others teach takes the place of
+    what a segmenter saw before, so that it can be looked at and taken over.
 
     Args:
         project: Its masks are judged: imported, painted or accepted.
@@ -86,7 +86,7 @@ def check(
 
     Raises:
         SmafError: there are fewer than `ENOUGH` masks, or something cannot be read or written.
-        Cancelled: a person asked to stop; nothing is changed.
+        Cancelled: a person asked to stop; what is seen of some photos may be kept by then, nothing else.
     """
     from smaf_core.hardware.device import choose_device
     from smaf_core.segmenter.cross_check import folds_of, seen_by_others
@@ -113,7 +113,7 @@ def check(
         )
     }  # fmt: skip
     left_out.go_on(len(seen))
-    doubts = _judged(project, images, masks, seen, left_out, report)
+    doubts = _judged(project, images, masks, seen, preset.segmentation, left_out, report)
     found = {name: suspicion(some, TELLING) for name, some in doubts.items()}
     clear = {name: value for name, value in sorted(found.items(), key=lambda one: -one[1]) if value >= CLEARLY}
     project.set_scores({name: (found[name], reasons_to_text(_reasons(doubts[name], project.classes))) for name in doubts})
@@ -147,6 +147,7 @@ def _judged(
     images: Mapping[str, ImageRecord],
     masks: Mapping[str, LabelMap],
     seen: Mapping[str, Seen],
+    looking: SegmentationSettings,
     left_out: LeftOut,
     report: Report,
 ) -> dict[str, tuple[Doubt, ...]]:
@@ -160,18 +161,20 @@ def _judged(
             left_out(name, error)
             continue
         found[name] = doubts_about(masks[name], seen[name].probabilities, seen[name].taught)
-        write_label_map(project.segmented_path(name), _opinion(picture, seen[name].probabilities), project.classes.palette())
+        write_label_map(
+            project.segmented_path(name), _opinion(picture, seen[name].probabilities, looking), project.classes.palette()
+        )
     report(len(seen), len(seen), "judging masks")
     return found
 
 
-def _opinion(image: NDArray[np.uint8], probabilities: NDArray[np.float32]) -> LabelMap:
+def _opinion(image: NDArray[np.uint8], probabilities: NDArray[np.float32], looking: SegmentationSettings) -> LabelMap:
     """What is seen in a photo, aligned to its edges: (H, W) uint8."""
     import torch
 
     from smaf_core.segmenter.inference import segmentation_of
 
-    settings = replace(segmenter_preset_named("quick").segmentation, scales=(1.0,))
+    settings = replace(looking, scales=(1.0,))
     logits = torch.from_numpy(probabilities).clamp(min=1e-6).log()[None]
     return segmentation_of([logits], image, settings).label_map
 
