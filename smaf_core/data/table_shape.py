@@ -49,7 +49,6 @@ _OTHERS = frozenset(
      "is_test", "is_valid", "reviewed", "usage", "region_count", "region_id", "supercategory", "super_category"}
 )  # fmt: skip
 _NO_IMAGES = frozenset({"", "index", "unnamed_0", "pixel_value"}) | frozenset(_LABELS)
-_FILE_ENDINGS = (*IMAGE_SUFFIXES, ".npy", ".npz", ".mat", ".xml", ".json", ".txt")
 _SPLITS = frozenset({"train", "val", "valid", "validation", "test"})
 _MOST_HEADERS = 4
 _NUMBERED = re.compile(r"(.*?)_?\d{1,3}")
@@ -130,7 +129,7 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
 
 def _are_files(cells: Sequence[str]) -> bool:
     """Whether a column names files, such as masks."""
-    return any(cells) and all(not cell or cell.casefold().endswith(_FILE_ENDINGS) for cell in cells)
+    return any(cells) and all(not cell or tag_cells.is_file(cell) for cell in cells)
 
 
 def _with_one_header(rows: list[Row], image: int, find: Find) -> list[Row]:

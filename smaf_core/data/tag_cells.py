@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core.data.images import IMAGE_SUFFIXES
+
 SEPARATORS = (";", "|", "\n", ",")
 """What separates tags in one cell; of these the first that occurs in a whole table counts, else spaces."""
 
@@ -34,6 +36,7 @@ _LABEL_KEYS = frozenset({"label", "class", "category", "name", "tag", "class_nam
 """What says in an object of JSON which class it is."""
 
 _CODE = re.compile(r"\[?\s*\d{1,12}(?:[ ,]\s*\d{1,12})+\s*\]?", re.ASCII)
+_FILE_ENDINGS = (*IMAGE_SUFFIXES, ".npy", ".npz", ".mat", ".xml", ".json", ".txt")
 _SURE = 1000  # a number that no list of classes has
 
 Runs = NDArray[np.int64]
@@ -193,8 +196,13 @@ def separator_of(cells: Collection[str]) -> str | None:
     return next((mark for mark in SEPARATORS if any(mark in cell for cell in cells)), None)
 
 
+def is_file(cell: str) -> bool:
+    """Whether a cell names a file, such as a mask, by its ending."""
+    return cell.casefold().endswith(_FILE_ENDINGS)
+
+
 def needs_list(name: str) -> bool:
-    """Whether a class must be written within a list: it has a separator, or would be a formula, a list, a mark or nothing."""
+    """Whether a class must be written within a list: it has a separator, or would be a formula, list, mark, file or nothing."""
     return (
         any(mark in name for mark in ";|\n,\"'")
         or name.startswith((*_FORMULA, *_BRACKETS, "array("))
@@ -202,6 +210,8 @@ def needs_list(name: str) -> bool:
         or is_plain_mark(name)
         or mark_in(name) is not None
         or number_in(name) is not None
+        or _CODE.fullmatch(name) is not None
+        or is_file(name)
     )
 
 

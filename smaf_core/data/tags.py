@@ -147,7 +147,7 @@ def tag_table(tags: Mapping[str, Sequence[str]]) -> str:
         # The semicolon at the end of a single name tells that spaces belong to names, even if no image has two tags.
         lone = len(names) == 1 and " " in names[0]
         cell = tag_cells.as_list(names) if as_lists else f"{names[0]};" if lone else ";".join(names)
-        writer.writerow([f"./{image}" if image.startswith(_FORMULA) else image, cell])
+        writer.writerow([f"./{image}" if image.startswith(_SHIELDED) else image, cell])
     return table.getvalue()
 
 
@@ -160,7 +160,8 @@ def check_tag_name(name: str) -> str | None:
     return "is longer than 200 characters" if len(name) > 200 else None
 
 
-_FORMULA = ("=", "+", "-", "@")
+_SHIELDED = ("=", "+", "-", "@", "./")
+"""What a name of a picture is written behind a `./` for: what a spreadsheet takes for a formula, and that `./` itself."""
 
 
 def _looks_like_a_picture(cell: str) -> str | None:

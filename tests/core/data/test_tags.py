@@ -2,7 +2,7 @@ import contextlib
 import csv
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from smaf_core.data.tags import check_tag_name, read_tags_of_table, write_tags
@@ -88,6 +88,10 @@ NAMES = st.text(min_size=1, max_size=12).filter(lambda name: check_tag_name(name
 
 
 @given(st.dictionaries(NAMES.map(lambda name: f"{name}.jpg"), st.lists(NAMES, max_size=4, unique=True).map(tuple), min_size=1))
+@example({"./.jpg": ()})
+@example({"0.jpg": (".JSON",)})
+@example({"0.jpg": ("1 5000 9000 7",)})
+@example({"=1.jpg": ("cat",), "./=1.jpg": ()})
 def test_what_was_written_reads_back_whatever_the_names(tmp_path_factory, tags):
     path = tmp_path_factory.mktemp("tags") / "tags.csv"
     write_tags(path, tags)
