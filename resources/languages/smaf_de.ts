@@ -1764,9 +1764,10 @@ class:dog — shown by the mask or proposal
 status:new — new, proposed, inprogress, accepted, flagged, unreviewed
 conflict:yes — tags and mask disagree
 reason:scales — words of the review queue
+by:anna — who decided last about its mask or status (by:none: not known)
 name:2007* — or just 2007
 like:this — what Find More Like This has found
-sort:status — or name, tags, gain
+sort:status — or name, tags, gain, decided
 A minus in front turns a word round: -tag:cat, -sort:name</source>
         <translation>Wörter werden mit „und“ verbunden:
 tag:cat,dog — soll im Bild sein (tag:none: keine Tags)
@@ -1775,9 +1776,10 @@ class:dog — von Maske oder Vorschlag gezeigt
 status:new — new, proposed, inprogress, accepted, flagged, unreviewed
 conflict:yes — Tags und Maske widersprechen sich
 reason:scales — Wörter der Prüfreihenfolge
+by:anna — wer zuletzt über Maske oder Status entschied (by:none: nicht bekannt)
 name:2007* — oder einfach 2007
 like:this — was „Ähnliche finden“ gefunden hat
-sort:status — oder name, tags, gain
+sort:status — oder name, tags, gain, decided
 Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     </message>
     <message>
@@ -2421,6 +2423,10 @@ Ordner: {folder}</translation>
         <translation>Farben auf dem Bildschirm ändern nie, was in Dateien geschrieben wird.</translation>
     </message>
     <message>
+        <source>Your name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -2439,6 +2445,14 @@ Ordner: {folder}</translation>
     <message>
         <source>Mouse</source>
         <translation>Maus</translation>
+    </message>
+    <message>
+        <source>Kept with what you decide, in the project</source>
+        <translation>Wird im Projekt mit jeder Entscheidung vermerkt</translation>
+    </message>
+    <message>
+        <source>Two people&apos;s work can then be told apart. Nothing is sent anywhere.</source>
+        <translation>So lässt sich die Arbeit von zweien auseinanderhalten. Nichts wird irgendwohin gesendet.</translation>
     </message>
     <message>
         <source>The window speaks it when the program is started again.</source>
@@ -3196,6 +3210,10 @@ Ordner: {folder}</translation>
         <translation>Ohne Tags</translation>
     </message>
     <message>
+        <source>Decided by {name}</source>
+        <translation>Entschieden von {name}</translation>
+    </message>
+    <message>
         <source>By name</source>
         <translation>Nach Name</translation>
     </message>
@@ -3206,6 +3224,10 @@ Ordner: {folder}</translation>
     <message>
         <source>By tags</source>
         <translation>Nach Tags</translation>
+    </message>
+    <message>
+        <source>Decided last</source>
+        <translation>Zuletzt entschieden</translation>
     </message>
     <message>
         <source>Sort: {order}</source>
@@ -3663,6 +3685,14 @@ Ordner: {folder}</translation>
         <source>flagged</source>
         <translation>markiert</translation>
     </message>
+    <message>
+        <source>{status}, {when}</source>
+        <translation>{status}, {when}</translation>
+    </message>
+    <message>
+        <source>{status} by {name}, {when}</source>
+        <translation>{status} von {name}, {when}</translation>
+    </message>
 </context>
 <context>
     <name>StatusBar</name>
@@ -3860,6 +3890,17 @@ Ordner: {folder}</translation>
     <message>
         <source>{name} ({family}) on {provider}: about {time}</source>
         <translation>{name} ({family}) auf {provider}: etwa {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TogetherControl</name>
+    <message>
+        <source>Decisions are kept with the name of who made them, so that two people can share the work.</source>
+        <translation>Entscheidungen werden mit dem Namen dessen vermerkt, der sie trifft; so können zwei sich die Arbeit teilen.</translation>
+    </message>
+    <message>
+        <source>Say Your Name…</source>
+        <translation>Namen angeben…</translation>
     </message>
 </context>
 <context>

@@ -1744,9 +1744,10 @@ class:dog — shown by the mask or proposal
 status:new — new, proposed, inprogress, accepted, flagged, unreviewed
 conflict:yes — tags and mask disagree
 reason:scales — words of the review queue
+by:anna — who decided last about its mask or status (by:none: not known)
 name:2007* — or just 2007
 like:this — what Find More Like This has found
-sort:status — or name, tags, gain
+sort:status — or name, tags, gain, decided
 A minus in front turns a word round: -tag:cat, -sort:name</source>
         <translation>各词之间为“与”关系：
 tag:cat,dog — 据标签在图像中（tag:none：没有标签）
@@ -1755,9 +1756,10 @@ class:dog — 掩码或建议中显示
 status:new — new、proposed、inprogress、accepted、flagged、unreviewed
 conflict:yes — 标签与掩码不一致
 reason:scales — 审阅队列用词
+by:anna — 最后决定掩码或状态的人（by:none：未知）
 name:2007* — 或直接写 2007
 like:this — “查找相似照片”找到的内容
-sort:status — 或 name、tags、gain
+sort:status — 或 name、tags、gain、decided
 前面加减号表示取反：-tag:cat、-sort:name</translation>
     </message>
     <message>
@@ -2390,6 +2392,10 @@ Folder: {folder}</source>
         <translation>屏幕上的颜色绝不会改变写入文件的内容。</translation>
     </message>
     <message>
+        <source>Your name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>语言</translation>
     </message>
@@ -2408,6 +2414,14 @@ Folder: {folder}</source>
     <message>
         <source>Mouse</source>
         <translation>鼠标</translation>
+    </message>
+    <message>
+        <source>Kept with what you decide, in the project</source>
+        <translation>与您的决定一起保存在项目中</translation>
+    </message>
+    <message>
+        <source>Two people&apos;s work can then be told apart. Nothing is sent anywhere.</source>
+        <translation>这样就能区分两个人的工作。不会向任何地方发送内容。</translation>
     </message>
     <message>
         <source>The window speaks it when the program is started again.</source>
@@ -3147,6 +3161,10 @@ Folder: {folder}</source>
         <translation>没有标签</translation>
     </message>
     <message>
+        <source>Decided by {name}</source>
+        <translation>由 {name} 决定</translation>
+    </message>
+    <message>
         <source>By name</source>
         <translation>按名称</translation>
     </message>
@@ -3157,6 +3175,10 @@ Folder: {folder}</source>
     <message>
         <source>By tags</source>
         <translation>按标签</translation>
+    </message>
+    <message>
+        <source>Decided last</source>
+        <translation>最近决定</translation>
     </message>
     <message>
         <source>Sort: {order}</source>
@@ -3611,6 +3633,14 @@ Folder: {folder}</source>
         <source>flagged</source>
         <translation>已标记</translation>
     </message>
+    <message>
+        <source>{status}, {when}</source>
+        <translation>{status}，{when}</translation>
+    </message>
+    <message>
+        <source>{status} by {name}, {when}</source>
+        <translation>{name} {status}，{when}</translation>
+    </message>
 </context>
 <context>
     <name>StatusBar</name>
@@ -3804,6 +3834,17 @@ Folder: {folder}</source>
     <message>
         <source>{name} ({family}) on {provider}: about {time}</source>
         <translation>{name} ({family})，{provider}：约 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TogetherControl</name>
+    <message>
+        <source>Decisions are kept with the name of who made them, so that two people can share the work.</source>
+        <translation>决定会与做出决定者的姓名一起保存，便于两人分工。</translation>
+    </message>
+    <message>
+        <source>Say Your Name…</source>
+        <translation>填写姓名…</translation>
     </message>
 </context>
 <context>

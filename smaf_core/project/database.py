@@ -14,6 +14,7 @@ from typing import Any
 
 from smaf_core.data.files import has_no_room, write_bytes_whole
 from smaf_core.errors import DamagedDatabase, SmafError
+from smaf_core.people import deeds
 from smaf_core.project.layout import GOOD_COPY
 
 PORTION = 256
@@ -32,7 +33,7 @@ CREATE TABLE IF NOT EXISTS rounds(
 """
 IMAGES = "name, position, path, tags, saliency, truth, status, score, reason, doubtful"
 ROUNDS = "number, kind, started, finished, settings, metrics"
-_TABLES = {"images": IMAGES, "rounds": ROUNDS}
+_TABLES = {"images": IMAGES, "rounds": ROUNDS, "deeds": deeds.COLUMNS}
 
 _DAMAGE = (sqlite3.Error, UnicodeDecodeError)
 """What SQLite raises; the second where its own words quote damaged text."""
@@ -87,7 +88,7 @@ class Database:
             connection.create_function("row_sum", -1, row_sum, deterministic=True)
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA + deeds.SCHEMA)
         except _DAMAGE:
             connection.close()
             raise

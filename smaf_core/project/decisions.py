@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.json_text import parse_json
 from smaf_core.errors import SmafError
+from smaf_core.people.deeds import Stamp
 from smaf_core.project.layout import Layout, check_is_there
 from smaf_core.project.lock import ProjectLock
 from smaf_core.project.records import STATUSES, Status
@@ -25,18 +27,29 @@ from smaf_core.project.records import STATUSES, Status
 if TYPE_CHECKING:
     from smaf_core.project.store import Project
 
-Kind = Literal["status", "tags", "confirm"]
+Kind = Literal["status", "tags", "confirm", "mask", "audit"]
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A status or tags for some images, or that their tags are right; what does not belong to its kind does not count."""
+    """A status or tags for some images, that their tags are right, or that a mask was made or audited, and who says so.
+
+    What does not belong to its kind does not count.
+    """
 
     kind: Kind
     names: tuple[str, ...]
     status: Status = "new"
     tags: tuple[str, ...] | None = None
     doubtful: bool = False
+    who: str = ""
+    at: float = 0.0
+    """When it was decided, in seconds since 1970; 0 where that is not known."""
+
+    @property
+    def stamp(self) -> Stamp:
+        """By whom, and when."""
+        return Stamp(self.who, self.at or time.time())
 
     def write(self, project: Project) -> None:
         """Write it to the database, all of it or nothing.
@@ -45,11 +58,13 @@ class Decision:
             SmafError: the database cannot be written, or a tag is no class.
         """
         if self.kind == "status":
-            project.set_status(self.names, self.status)
+            project.set_status(self.names, self.status, self.stamp)
         elif self.kind == "tags":
-            project.set_tags(self.names, self.tags, doubtful=self.doubtful)
+            project.set_tags(self.names, self.tags, doubtful=self.doubtful, by=self.stamp)
+        elif self.kind == "confirm":
+            project.confirm_tags(self.names, self.stamp)
         else:
-            project.confirm_tags(self.names)
+            project.note(self.names, self.kind, by=self.stamp)
 
 
 def keep_waiting(project: Layout, decisions: Sequence[Decision]) -> None:
@@ -121,7 +136,13 @@ def _read(path: Path) -> list[Decision]:
 def _decision(about: dict[str, Any]) -> Decision:
     tags = about["tags"]
     made = Decision(
-        about["kind"], tuple(about["names"]), about["status"], tags if tags is None else tuple(tags), about["doubtful"]
+        about["kind"],
+        tuple(about["names"]),
+        about["status"],
+        tags if tags is None else tuple(tags),
+        about["doubtful"],
+        str(about.get("who", "")),
+        float(about.get("at", 0)),
     )
     if made.kind not in get_args(Kind) or made.status not in STATUSES:
         raise ValueError

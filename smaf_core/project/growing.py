@@ -14,6 +14,7 @@ from smaf_core.data.json_text import parse_json
 from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
+from smaf_core.people.deeds import Stamp
 from smaf_core.progress import Report, silent
 from smaf_core.project.layout import DESCRIPTION, is_project
 from smaf_core.project.store import ImageRecord, Project, Status
@@ -70,7 +71,8 @@ def rescan(project: Project, report: Report = silent) -> Growth:
     new = [image for image in found.images if image.name not in known]
     project.add_images(new)
     for status in ("in progress", "proposed"):
-        project.set_status([image.name for image in new if _status_of(project, image.name) == status], status)
+        again = [image.name for image in new if _status_of(project, image.name) == status]
+        project.set_status(again, status, Stamp.now(""))  # what was found, nobody decided
     tagged = _take_tags(project, found, known.values())
     return Growth(
         new=tuple(image.name for image in new),
@@ -188,7 +190,7 @@ def _take_tags(project: Project, found: TaggedImages, known: Collection[ImageRec
         if image.tags is None and image.name in found.by_name and (tags := found.by_name[image.name].tags) is not None
     }
     for name, tags in taken.items():
-        project.set_tags(name, tags)
+        project.set_tags(name, tags, by=Stamp.now(""))
     return tuple(taken)
 
 

@@ -2,7 +2,7 @@
 
 NAME.smaf/
   project.json            version, where the images are, classes and colours
-  project.sqlite          images with tags and review status; rounds
+  project.sqlite          images with tags and review status; rounds; who decided what
   project.good.sqlite     the same as it was when it was last found whole
   decisions.json          statuses and tags that wait for a database which could not be written
   accepting.json          which images are being accepted together just now, or taken back

@@ -8,14 +8,15 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import is_unfinished
+from smaf_core.data.json_text import parse_json
 from smaf_core.data.tags import TaggedImage
 from smaf_core.errors import SmafError
 from smaf_core.project.database import row_sum
-from smaf_core.project.layout import Layout, check_root
+from smaf_core.project.layout import DESCRIPTION, Layout, check_root, is_project
 from smaf_core.project.records import stored_path, stored_tags
 
 VERSION = 1
@@ -65,6 +66,44 @@ def _is_unfinished(folder: Path) -> bool:
         return "no such table" in str(error)
     except sqlite3.DatabaseError:
         return False
+
+
+class Description(NamedTuple):
+    """What project.json says."""
+
+    root: Path
+    classes: ClassTable
+    number: int = 0
+    """Of a renaming of classes that may not have been ended."""
+    renamed: Mapping[str, str] = {}
+    """New names by old, of that renaming."""
+
+
+def read_description(folder: Path) -> Description:
+    """Read what a project says of its images and classes.
+
+    Raises:
+        SmafError: this is no project, it was made by a newer version, it is damaged, or its images are gone.
+    """
+    path = folder / DESCRIPTION
+    if not is_project(folder):
+        raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
+    try:
+        about = parse_json(path.read_bytes(), path)
+        if int(about["version"]) > VERSION:  # before the rest, which may have another form there
+            raise SmafError(f"{folder} was made by a newer version of the program; update this one")
+        root = Path(about["images"])
+        colours = tuple((r, g, b) for r, g, b in about["colours"])
+        merged = tuple((str(name), str(into)) for name, into in about.get("merged", {}).items())
+        classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())), merged)
+        renaming = about.get("renaming")
+        number, renamed = (int(renaming["number"]), dict(renaming["names"])) if renaming else (0, {})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise SmafError(f"{path}: damaged ({error}); restore it from a backup") from error
+    root = root if root.is_absolute() else (folder / root)
+    if not root.is_dir():
+        raise SmafError(f"{folder}: its image folder {root} is not there; put it back, or smaf rescan --photos says where")
+    return Description(root.resolve(), classes, number, renamed)
 
 
 def description_of(root: Path, classes: ClassTable, renaming: Mapping[str, Any] | None = None) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -34,6 +34,10 @@ class ImageRecord:
     reason: str | None = None
     doubtful: bool = False
     """Whether the tags are a segmenter's guess that nobody has confirmed; they teach nothing until then."""
+    by: str = ""
+    """Who decided last about its mask or status; "" where that is not known."""
+    decided: float = field(default=0.0, compare=False)
+    """When, in seconds since 1970; 0 where that is not known."""
 
 
 @dataclass(frozen=True)

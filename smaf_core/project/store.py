@@ -12,15 +12,16 @@ from smaf_core.data.attention import Attention
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import label_map_png, read_label_map, write_label_map
-from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import DamagedDatabase, SmafError, Unreadable
+from smaf_core.people import deeds
+from smaf_core.people.deeds import Deed, Stamp
 from smaf_core.project.database import IMAGES, ROUNDS, Database, is_as_written, what_to_restore
 from smaf_core.project.decisions import write_waiting
-from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out, is_project
+from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out
 from smaf_core.project.lock import turn
-from smaf_core.project.making import VERSION, check_is_free, description_of, make_place, rows_of
+from smaf_core.project.making import VERSION, check_is_free, description_of, make_place, read_description, rows_of
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, stored_path, stored_tags, tags_of
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
@@ -38,7 +39,7 @@ class Project(Layout):
         self.classes = classes
         self.trouble = ""
         """What a person should know about what was found while opening; nothing else is lost."""
-        self._has_sums = True
+        self._has_sums = self._has_deeds = True
         self._database = Database(self.database_path)
 
     @property
@@ -98,28 +99,11 @@ class Project(Layout):
         return cls._described(folder)[0]
 
     @classmethod
-    def _described(cls, folder: Path) -> tuple[Project, int, dict[str, str]]:
+    def _described(cls, folder: Path) -> tuple[Project, int, Mapping[str, str]]:
         """Read project.json. Gives also a renaming of classes that may not have been ended: its number, new names by old."""
-        description = folder / DESCRIPTION
-        if not is_project(folder):
-            raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
-        try:
-            about = parse_json(description.read_bytes(), description)
-            if int(about["version"]) > VERSION:  # before the rest, which may have another form there
-                raise SmafError(f"{folder} was made by a newer version of the program; update this one")
-            root = Path(about["images"])
-            colours = tuple((r, g, b) for r, g, b in about["colours"])
-            merged = tuple((str(name), str(into)) for name, into in about.get("merged", {}).items())
-            classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())), merged)
-            renaming = about.get("renaming")
-            number, renamed = (int(renaming["number"]), dict(renaming["names"])) if renaming else (0, {})
-        except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-            raise SmafError(f"{description}: damaged ({error}); restore it from a backup") from error
-        root = root if root.is_absolute() else (folder / root)
-        if not root.is_dir():
-            raise SmafError(f"{folder}: its image folder {root} is not there; put it back, or smaf rescan --photos says where")
+        said = read_description(folder)
         check_no_folder_leads_out(folder)
-        return cls(folder, root.resolve(), classes), number, renamed
+        return cls(folder, said.root, said.classes), said.number, said.renamed
 
     def change_classes(self, classes: ClassTable, renamed: Mapping[str, str] | None = None) -> None:
         """Take another list of classes with the same indices, perhaps with new ones at its end.
@@ -167,7 +151,8 @@ class Project(Layout):
 
     def images(self) -> list[ImageRecord]:
         """All images, in the order of the data set."""
-        return [self._record(row) for row in self._database.rows(f"{self._select()} ORDER BY position")]
+        last = deeds.latest(self._database) if self._has_deeds else {}
+        return [self._record(row, last) for row in self._database.rows(f"{self._select()} ORDER BY position")]
 
     def image(self, name: str) -> ImageRecord:
         """One image by its name.
@@ -178,7 +163,7 @@ class Project(Layout):
         row = self._database.row(f"{self._select()} WHERE name = ?", (name,))
         if row is None:
             raise SmafError(f"{self.folder}: there is no image {name!r} in this project")
-        return self._record(row)
+        return self._record(row, deeds.latest(self._database, name) if self._has_deeds else {})
 
     def add_images(self, images: Sequence[TaggedImage]) -> None:
         """Add pictures behind those that are there."""
@@ -190,15 +175,18 @@ class Project(Layout):
         """Take images out of the list; all files that were made for them stay."""
         self._database.run_many("DELETE FROM images WHERE name = ?", [(name,) for name in names])
 
-    def set_status(self, names: str | Sequence[str], status: Status) -> None:
-        """Set the review status of one or many images; who accepts an image confirms its tags."""
+    def set_status(self, names: str | Sequence[str], status: Status, by: Stamp | None = None) -> None:
+        """Set the review status of one or many images; who accepts an image confirms its tags. By whoever is at work, now."""
         with self._database.transaction():
             self._database.run_many(
                 "UPDATE images SET status = ?1, doubtful = (doubtful AND ?1 != 'accepted') WHERE name = ?2",
                 [(status, name) for name in _several(names)],
             )
+            self.note(names, "status", status, by)
 
-    def set_tags(self, names: str | Sequence[str], tags: Sequence[str] | None, *, doubtful: bool = False) -> None:
+    def set_tags(
+        self, names: str | Sequence[str], tags: Sequence[str] | None, *, doubtful: bool = False, by: Stamp | None = None
+    ) -> None:
         """Say which classes are in one or many images; `doubtful` where a segmenter says so, and no person yet.
 
         Raises:
@@ -212,6 +200,7 @@ class Project(Layout):
                 "UPDATE images SET tags = ?, doubtful = ? WHERE name = ?",
                 [(stored, doubtful, name) for name in _several(names)],
             )
+            self.note(names, "tags", by=by)
 
     def guess_tags(self, name: str, tags: Sequence[str]) -> None:
         """Note which classes a segmenter sees in an image, unless a person has said meanwhile what is in it."""
@@ -220,10 +209,19 @@ class Project(Layout):
             (json.dumps(list(tags)), name),
         )
 
-    def confirm_tags(self, names: str | Sequence[str]) -> None:
+    def confirm_tags(self, names: str | Sequence[str], by: Stamp | None = None) -> None:
         """Note that a person has looked at the tags of one or many images and found them right."""
         with self._database.transaction():
             self._database.run_many("UPDATE images SET doubtful = 0 WHERE name = ?", [(name,) for name in _several(names)])
+            self.note(names, "tags", by=by)
+
+    def note(self, names: str | Sequence[str], what: deeds.What, value: str = "", by: Stamp | None = None) -> None:
+        """Note that somebody did something to images: whoever is at work, now, unless said otherwise."""
+        deeds.note(self._database, _several(names), what, value, by or Stamp.now())
+
+    def deeds(self) -> list[Deed]:
+        """Who did what and when, oldest first; nothing of what was done before deeds were kept."""
+        return deeds.all_deeds(self._database) if self._has_deeds else []
 
     def set_scores(self, scores: Mapping[str, tuple[float, str]]) -> None:
         """Say how much a look at each image is expected to gain, and why in words."""
@@ -362,6 +360,7 @@ class Project(Layout):
         self._database.connect()
         if self._database.is_read_only:
             self._has_sums = "sum" in self._database.columns("images")
+            self._has_deeds = bool(self._database.columns("deeds"))
             return
         if "doubtful" not in self._database.columns("images"):  # made before there were doubtful tags
             self._database.rows("ALTER TABLE images ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0")
@@ -408,7 +407,7 @@ class Project(Layout):
     def _damaged(self, words: str) -> DamagedDatabase:
         return DamagedDatabase(f"{self.folder}: {words}; {what_to_restore(self.folder)}")
 
-    def _record(self, row: tuple[Any, ...]) -> ImageRecord:
+    def _record(self, row: tuple[Any, ...], last: Mapping[str, Stamp]) -> ImageRecord:
         name, _, path, tags, saliency, truth, status, score, reason, doubtful = row[:10]
         if self._has_sums and not is_as_written(row):
             raise self._damaged(f"what is said of image {name!r} is not as it was written")
@@ -425,6 +424,7 @@ class Project(Layout):
             score,
             reason,
             bool(doubtful),
+            *last.get(name, ()),
         )
 
     def _tags(self, name: str, stored: str | None) -> tuple[str, ...] | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
-from smaf_core.project.store import STATUSES, ImageRecord, Status
+from smaf_core.project.store import ImageRecord
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.messages import MessageBar
 from smaf_desktop.toolkit.words import counted, grouped
@@ -71,13 +71,14 @@ class Batch(QObject):
 
     def put_back(self, names: Sequence[str]) -> None:
         """Put images back for review, say what that is, and offer to take it back."""
-        before = {name: self._workspace.records[name].status for name in names}
+        before = {name: self._workspace.records[name] for name in names}
         words = counted(
             "Batch",
             "%Ln images are to be reviewed again. Their masks stay as they are; Start Over makes one anew.",
             len(before),
         )
-        back = partial(self._do, names, lambda piece: self._restore(piece, before))
+        restore = self._workspace.put_back_status
+        back = partial(self._do, names, lambda piece: restore({name: before[name] for name in piece}))
 
         def offer() -> None:
             self._offer(words, back)
@@ -106,7 +107,7 @@ class Batch(QObject):
 
         def back() -> None:
             self._workspace.restore_tags({before.name: before})
-            self._workspace.set_status([before.name], before.status)
+            self._workspace.put_back_status({before.name: before})
             self._workspace.open_image(before.name)
 
         self._offer(words, back)
@@ -166,11 +167,6 @@ class Batch(QObject):
         """Put images back for review: proposed where there is something to look at, else new."""
         self._workspace.set_status([name for name in names if self._workspace.has_answer(name)], "proposed")
         self._workspace.set_status([name for name in names if not self._workspace.has_answer(name)], "new")
-
-    def _restore(self, names: Sequence[str], before: Mapping[str, Status]) -> None:
-        """Give images the status that they had."""
-        for status in STATUSES:
-            self._workspace.set_status([name for name in names if before[name] == status], status)
 
     def _set_tag(self, names: Sequence[str], tag: str, on: bool) -> None:
         """Add a tag to images, or take it away; their other tags stay."""

@@ -14,7 +14,7 @@ from smaf_core.errors import SmafError
 from smaf_core.project.store import STATUSES, ImageRecord
 from smaf_desktop.toolkit.words import translate
 
-KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason", "like", "sort")
+KEYS = ("tag", "tags", "class", "status", "conflict", "name", "reason", "by", "like", "sort")
 LIKE_THIS = "like:this"
 """Passes the images that were found alike, most alike first."""
 
@@ -30,8 +30,9 @@ SORTS: dict[str, Sort] = {
     "status": lambda record: STATUSES.index(record.status),
     "gain": lambda record: -(record.score or 0.0),
     "tags": lambda record: ", ".join(record.tags or ()),
+    "decided": lambda record: -record.decided,
 }
-"""What images can be ordered by; a gain orders as the review queue does."""
+"""What images can be ordered by; a gain orders as the review queue does, and what was decided last comes first."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,16 @@ def _test(key: str, value: str) -> Test:
         return lambda record, shown: _disagree(record, shown) == (value == "yes")
     if key == "reason":
         return lambda record, _: any(one in (record.reason or "").casefold() for one in values)
+    if key == "by":
+        is_person = _pattern(values)
+        return lambda record, _: is_person(person_word(record.by))
     is_name = _pattern([one if "*" in one or "?" in one else f"*{one}*" for one in values])
     return lambda record, _: is_name(record.name)
+
+
+def person_word(name: str) -> str:
+    """The word that stands for a person in a filter, where blanks, commas and colons have a meaning."""
+    return "-".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split()) or "none"
 
 
 def _disagree(record: ImageRecord, shown: Shown) -> bool:

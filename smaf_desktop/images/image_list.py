@@ -110,7 +110,10 @@ class ImageList(QWidget):
 
     def offer_filters(self, preferences: Preferences) -> None:
         """Offer the filters a person keeps."""
-        self._filter_row.addWidget(filters_button(self.filter_box, preferences, self))
+        self._filter_row.addWidget(filters_button(self.filter_box, preferences, self, self._people))
+
+    def _people(self) -> list[str]:
+        return sorted({record.by for record in self.model.records if record.by}, key=str.casefold)
 
     def offer_wall(self, action: QAction) -> None:
         """Offer the same images as large pictures."""
@@ -401,8 +404,9 @@ def _filter_help() -> str:
         "status:new — new, proposed, inprogress, accepted, flagged, unreviewed\n"
         "conflict:yes — tags and mask disagree\n"
         "reason:scales — words of the review queue\n"
+        "by:anna — who decided last about its mask or status (by:none: not known)\n"
         "name:2007* — or just 2007\n"
         "like:this — what Find More Like This has found\n"
-        "sort:status — or name, tags, gain\n"
+        "sort:status — or name, tags, gain, decided\n"
         "A minus in front turns a word round: -tag:cat, -sort:name",
     )

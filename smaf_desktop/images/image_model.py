@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from itertools import islice
@@ -15,7 +15,7 @@ from smaf_core.project.store import ImageRecord, Status
 from smaf_desktop.images.image_filter import Filter
 from smaf_desktop.images.reasons import is_left_out, reasons_text
 from smaf_desktop.images.thumbnails import Thumbnails
-from smaf_desktop.toolkit.words import translate
+from smaf_desktop.toolkit.words import moment, translate
 
 NAME_ROLE = Qt.ItemDataRole.UserRole
 RECORD_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -38,6 +38,17 @@ def status_text(status: Status) -> str:
         "accepted": translate("Status", "accepted"),
         "flagged": translate("Status", "flagged"),
     }[status]
+
+
+def decided_text(record: ImageRecord) -> str:
+    """Give the status, and by whom and when, where that is known and a person has looked."""
+    status = status_text(record.status)
+    if record.status in ("new", "proposed") or not record.decided:
+        return status
+    when = moment(record.decided)
+    if not record.by:
+        return translate("Status", "{status}, {when}").format(status=status, when=when)
+    return translate("Status", "{status} by {name}, {when}").format(status=status, name=record.by, when=when)
 
 
 class ImageListModel(QStringListModel):
@@ -144,6 +155,11 @@ class ImageListModel(QStringListModel):
         """The names shown, in their order."""
         return self._shown
 
+    @property
+    def records(self) -> Collection[ImageRecord]:
+        """All images, shown or not."""
+        return self._records.values()
+
     def row(self, name: str) -> int:
         """Row of an image, -1 where it is not shown."""
         return self._rows.get(name, -1)
@@ -192,13 +208,13 @@ class ImageListModel(QStringListModel):
             return f"<p style='white-space:pre'>{escape(self._tip(record))}</p>"  # names come from anybody
         if role == Qt.ItemDataRole.AccessibleTextRole:
             doubt = translate("ImageList", "tags not confirmed")
-            return ", ".join([record.name, status_text(record.status), *([doubt] if record.doubtful else [])])
+            return ", ".join([record.name, decided_text(record), *([doubt] if record.doubtful else [])])
         return None
 
     def record(self, row: int) -> ImageRecord:
         """Give what the list says of an image; while a sample is shown nothing that could lead whoever judges it."""
         record = self._records[self._shown[row]]
-        return record if self._sample is None else replace(record, status="new", doubtful=False, score=None, reason=None)
+        return record if self._sample is None else replace(record, status="new", doubtful=False, score=None, reason=None, by="")
 
     def _refresh_picture(self, name: str) -> None:
         row = self.row(name)
@@ -215,7 +231,7 @@ class ImageListModel(QStringListModel):
 
     def _tip(self, record: ImageRecord) -> str:
         reasons = reasons_text(record)
-        lines = [record.name, f"{status_text(record.status)} · {self.tags_text(record)}", *([reasons] if reasons else [])]
+        lines = [record.name, f"{decided_text(record)} · {self.tags_text(record)}", *([reasons] if reasons else [])]
         if record.doubtful:
             lines.append(translate("ImageList", "A segmenter guessed these tags: they count once you confirm them (Shift+Y)"))
         return "\n".join(lines)

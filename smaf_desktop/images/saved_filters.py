@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
+from smaf_desktop.images.image_filter import person_word
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.widgets import flat_button
 from smaf_desktop.toolkit.words import translate
@@ -12,8 +15,16 @@ from smaf_desktop.toolkit.words import translate
 class SavedFilters(QMenu):
     """A menu that fills the filter box. A filter's own words are its name."""
 
-    def __init__(self, box: QLineEdit, preferences: Preferences, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        box: QLineEdit,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+        people: Callable[[], Sequence[str]] = tuple,
+    ) -> None:
+        """Take the box, what is remembered, and who gives the names of all who decided something."""
         super().__init__(parent)
+        self._people = people
         self.setToolTipsVisible(True)
         self._box = box
         self._preferences = preferences
@@ -39,8 +50,15 @@ class SavedFilters(QMenu):
         self._offer(self.tr("Flagged"), "status:flagged")
         self._offer(self.tr("Tags and mask disagree"), "conflict:yes")
         self._offer(self.tr("Without tags"), "tag:none")
+        for name in self._people():
+            self._offer(self.tr("Decided by {name}").format(name=name.replace("&", "&&")), f"by:{person_word(name)}")
         self.addSeparator()
-        for name, word in ((self.tr("By name"), "name"), (self.tr("By status"), "status"), (self.tr("By tags"), "tags")):
+        for name, word in (
+            (self.tr("By name"), "name"),
+            (self.tr("By status"), "status"),
+            (self.tr("By tags"), "tags"),
+            (self.tr("Decided last"), "decided"),
+        ):
             self._offer_sort(self.tr("Sort: {order}").format(order=name), f"sort:{word}")
         self.addSeparator()
         self._offer(self.tr("All images"), "")
@@ -64,9 +82,11 @@ class SavedFilters(QMenu):
         self._preferences.filters = filters
 
 
-def filters_button(box: QLineEdit, preferences: Preferences, parent: QWidget) -> QToolButton:
+def filters_button(
+    box: QLineEdit, preferences: Preferences, parent: QWidget, people: Callable[[], Sequence[str]]
+) -> QToolButton:
     """Give the button that opens the menu."""
     button = flat_button("star", translate("SavedFilters", "Kept filters"), parent)
     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    button.setMenu(SavedFilters(box, preferences, button))
+    button.setMenu(SavedFilters(box, preferences, button, people))
     return button

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -12,8 +13,10 @@ from PySide6.QtCore import QObject, Signal
 from smaf_core.data.classes import BACKGROUND
 from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
+from smaf_core.people.deeds import Stamp
+from smaf_core.people.name import name_at_work
 from smaf_core.project import accepting
-from smaf_core.project.decisions import Decision
+from smaf_core.project.decisions import Decision, Kind
 from smaf_core.project.store import STATUSES, ImageRecord, Project, Round, Status
 from smaf_core.review.tag_doctor import Fix, mended
 from smaf_desktop.document.document import MaskDocument
@@ -48,10 +51,12 @@ class Reviewing(QObject):
         self.tagged: Counter[str] = Counter()
         """In how many images each class is."""
         self.read_only = ""
+        self.who = name_at_work()
+        """The person at work, by whom decisions are kept; "" where nobody has said a name."""
         self._asked = ""
         self._revision = 0
         self._decisions: Decisions | None = None
-        self._status_before: dict[str, Status] = {}
+        self._status_before: dict[str, ImageRecord] = {}
         self._accepting: dict[str, ImageRecord] = {}
         """What is being accepted together, as it was, until the database has all of it."""
         self._accepts = 0
@@ -74,14 +79,43 @@ class Reviewing(QObject):
 
     # ── deciding ──
 
-    def set_status(self, names: Sequence[str], status: Status) -> None:
-        """Set the review status of images; who accepts an image confirms its tags."""
+    def set_status(self, names: Sequence[str], status: Status, who: str | None = None) -> None:
+        """Set the review status of images; who accepts an image confirms its tags.
+
+        Args:
+            names: Of the images.
+            status: What they are now.
+            who: By whom, where it is not the person at work: what is taken back is again whose it was.
+        """
         changed = [name for name in names if self.records[name].status != status]
         if self.project is None or not changed or self.read_only:
             return
-        doubts = status != "accepted"
-        now = {one.name: replace(one, status=status, doubtful=one.doubtful and doubts) for one in self._of(changed)}
-        self._decide(now, Decision("status", tuple(changed), status))
+        doubts, by = status != "accepted", Stamp.now(self.who if who is None else who)
+        now = {
+            one.name: replace(one, status=status, doubtful=one.doubtful and doubts, by=by.who, decided=by.at)
+            for one in self._of(changed)
+        }
+        self._decide(now, Decision("status", tuple(changed), status, who=by.who, at=by.at))
+
+    def put_back_status(self, before: Mapping[str, ImageRecord]) -> None:
+        """Give images the status back that they had, by whom it was."""
+        alike: dict[tuple[Status, str], list[str]] = {}
+        for name, old in before.items():
+            alike.setdefault((old.status, old.by), []).append(name)
+        for (status, who), names in alike.items():
+            self.set_status(names, status, who)
+
+    def note_mask(self, name: str) -> None:
+        """Note that the person at work has saved a mask; of one that is again as another has left it nothing is said."""
+        record = self.records.get(name)
+        if record is not None and (record.status == "in progress" or record.by == self.who):
+            self._note("mask", record)
+            if record.by != self.who:
+                self._know({name: replace(record, by=self.who, decided=time.time())})
+
+    def note_audited(self, name: str) -> None:
+        """Note that the person at work has audited an image."""
+        self._note("audit", self.records[name])
 
     def begin_accepting(self, names: Sequence[str]) -> bool:
         """Note which images are about to be accepted by `accept_many`, a few at a time: a crash cuts none of it off.
@@ -139,8 +173,7 @@ class Reviewing(QObject):
         doubted = {
             name: before[name] for name in since if before[name].doubtful and self.records[name].tags == before[name].tags
         }
-        for status in STATUSES:
-            self.set_status([name for name in since if before[name].status == status], status)
+        self.put_back_status({name: before[name] for name in since})
         self.restore_tags(doubted)
         if self._decisions is not None:
             self._decisions.settle(WRITTEN_SOON)  # an accepted image always has a mask
@@ -152,7 +185,7 @@ class Reviewing(QObject):
         if self.project is not None and not self.read_only:
             ordered = tuple(one for one in self.project.classes.names if one in tags)
             now = {one.name: replace(one, tags=ordered, doubtful=False) for one in self._of(names)}
-            self._decide(now, Decision("tags", tuple(names), tags=ordered))
+            self._decide(now, self._signed(Decision("tags", tuple(names), tags=ordered)))
 
     def restore_tags(self, before: Mapping[str, ImageRecord]) -> None:
         """Give images the tags back that they had: also none at all, and also a segmenter's guess that nobody confirmed."""
@@ -161,7 +194,10 @@ class Reviewing(QObject):
         alike: dict[tuple[tuple[str, ...] | None, bool], list[str]] = {}
         for name, old in before.items():
             alike.setdefault((old.tags, old.doubtful), []).append(name)
-        decisions = [Decision("tags", tuple(names), tags=tags, doubtful=doubtful) for (tags, doubtful), names in alike.items()]
+        decisions = [
+            self._signed(Decision("tags", tuple(names), tags=tags, doubtful=doubtful))
+            for (tags, doubtful), names in alike.items()
+        ]
         now = {
             one.name: replace(one, tags=before[one.name].tags, doubtful=before[one.name].doubtful) for one in self._of(before)
         }
@@ -173,7 +209,7 @@ class Reviewing(QObject):
         if self.project is None or self.read_only or not doubtful:
             return 0
         now = {one.name: replace(one, doubtful=False) for one in self._of(doubtful)}
-        self._decide(now, Decision("confirm", tuple(doubtful)))
+        self._decide(now, self._signed(Decision("confirm", tuple(doubtful))))
         return len(doubtful)
 
     def mend(self, name: str, fix: Fix) -> None:
@@ -236,6 +272,14 @@ class Reviewing(QObject):
             self._decisions.deleteLater()
             self._decisions = None
 
+    def _note(self, kind: Kind, record: ImageRecord) -> None:
+        if self._decisions is not None and not self.read_only:
+            self._decisions.put(self._signed(Decision(kind, (record.name,))))
+
+    def _signed(self, decision: Decision) -> Decision:
+        """The decision, by the person at work, now."""
+        return replace(decision, who=self.who, at=time.time())
+
     def _decide(self, now: Mapping[str, ImageRecord], *decisions: Decision) -> None:
         """Show what images are now, and have it written."""
         if self._decisions is not None and now:
@@ -282,10 +326,11 @@ class Reviewing(QObject):
 
     def _note_edit(self, name: str) -> None:
         """Whoever paints is at work on an image; who takes all of it back has never been."""
-        status = self.records[name].status
+        record = self.records[name]
         if self.documents is not None and self.documents.is_untouched(name):
             answered: Status = "proposed" if self.has_answer(name) else "new"
-            self.set_status([name], self._status_before.pop(name, answered))
-        elif status != "in progress":
-            self._status_before.setdefault(name, status)
+            before = self._status_before.pop(name, None)
+            self.set_status([name], before.status if before else answered, before.by if before else None)
+        elif record.status != "in progress":
+            self._status_before.setdefault(name, record)
             self.set_status([name], "in progress")

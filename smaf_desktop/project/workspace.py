@@ -310,6 +310,7 @@ class Workspace(Reviewing):
         documents.warned.connect(lambda _, words: self.warned.emit(words, ""))
         documents.edited.connect(self._note_edit)
         documents.saved.connect(lambda name: self.contents.forget([name]))
+        documents.saved.connect(self.note_mask)
         return documents
 
     def _tell(self, opened: ReadProject) -> None:

@@ -75,6 +75,7 @@ class ReviewControl(QObject):
         document.settle()
         if self._accepted_before == document.name:
             space.set_status([document.name], "accepted")
+        space.note_audited(document.name)
         self._audit.note(document.name, document.answer.copy())
 
     def _open_to_audit(self, name: str) -> None:

@@ -159,6 +159,15 @@ class Preferences:
         self._settings.remove("recent")
 
     @property
+    def asked_name(self) -> bool:
+        """Whether it was asked who works here."""
+        return self._word("asked_name", "no") == "yes"
+
+    @asked_name.setter
+    def asked_name(self, value: bool) -> None:
+        self._settings.setValue("asked_name", "yes" if value else "no")
+
+    @property
     def filters(self) -> list[str]:
         """Filters of the image list a person keeps, in the order they were kept."""
         return cast(list[str], json.loads(self._word("filters", "[]")))

@@ -27,6 +27,7 @@ from smaf_desktop.project.reading import Damaged
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.review.control import ReviewControl
 from smaf_desktop.review.queue_order import QueueOrder
+from smaf_desktop.review.together import TogetherControl
 from smaf_desktop.toolkit.core_words import stage_text
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.words import grouped
@@ -75,6 +76,8 @@ class MainWindow(Shell):
         self.review = ReviewControl(self, self.workspace, preferences)
         self.review.accept_asked.connect(self.batch.accept)
         self.review.sample_shown.connect(self.image_list.model.show_sample)
+        self.together = TogetherControl(self, self.workspace, preferences, self.message_bar)
+        self.together.preferences_asked.connect(lambda: self.ask_preferences())
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.alike = AlikeControl(self.workspace, self.worker, self.image_list, self.class_panel, self.message_bar)
         self.stroke_growth = StrokeGrowth(self.canvas, self.worker, self)
@@ -378,6 +381,7 @@ class MainWindow(Shell):
         """Show the preferences, and follow what is chosen at once."""
         dialog = PreferencesDialog(self.preferences, self.actions_, self.worker, self)
         dialog.changed.connect(self.apply_preferences)
+        dialog.changed.connect(self.together.take_name)
         dialog.open()
 
     def _say_failure(self, words: str) -> None:

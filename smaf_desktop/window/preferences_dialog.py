@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
@@ -20,6 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from smaf_core.errors import SmafError
+from smaf_core.people.name import VARIABLE, as_name, keep_name, name_at_work
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.language import SYSTEM, language_name, languages
 from smaf_desktop.toolkit.overlays import PALETTES
@@ -74,6 +78,7 @@ class PreferencesDialog(Dialog):
         form.setHorizontalSpacing(14)
         form.setVerticalSpacing(12)
         form.setContentsMargins(18, 18, 18, 18)
+        form.addRow(self.tr("Your name"), self._name())
         form.addRow(self.tr("Language"), self.language)
         form.addRow("", self._restart)
         form.addRow(self.tr("Theme"), self.scheme)
@@ -82,6 +87,21 @@ class PreferencesDialog(Dialog):
         form.addRow(self.tr("Masks"), lines)
         form.addRow(self.tr("Mouse"), wheel)
         return page
+
+    def _name(self) -> QLineEdit:
+        """A field for the name that is kept with decisions; fixed where the environment says it."""
+        self.name = QLineEdit(name_at_work(), self)
+        self.name.setPlaceholderText(self.tr("Kept with what you decide, in the project"))
+        self.name.setToolTip(self.tr("Two people's work can then be told apart. Nothing is sent anywhere."))
+        self.name.setReadOnly(VARIABLE in os.environ)
+        self.name.editingFinished.connect(self._keep_name)
+        return self.name
+
+    def _keep_name(self) -> None:
+        if not self.name.isReadOnly() and as_name(self.name.text()) != name_at_work():
+            with suppress(SmafError):  # then it is asked again after the next start
+                keep_name(self.name.text())
+            self.changed.emit()
 
     def _languages(self) -> QComboBox:
         """Offer what there is, each by its own name."""

@@ -60,3 +60,19 @@ def test_an_image_without_tags_is_found_as_such():
     untagged = ImageRecord("x", Path("x.jpg"), None, "new")
     assert read_filter("tag:none")(untagged)
     assert not read_filter("tag:none")(*CAT)
+
+
+@pytest.mark.parametrize(
+    ("text", "anna", "nobody"),
+    [("by:anna-lena", True, False), ("by:ANNA*", True, False), ("by:none", False, True), ("-by:anna-lena", False, True)],
+)
+def test_images_are_filtered_by_who_decided(text, anna, nobody):
+    test = read_filter(text)
+    assert test(ImageRecord("a", Path("a"), (), "accepted", by="Anna, Lena")) == anna
+    assert test(ImageRecord("b", Path("b"), (), "new")) == nobody
+
+
+def test_what_was_decided_last_comes_first():
+    order = read_filter("sort:decided").sort
+    early, late = (ImageRecord(str(at), Path("x"), (), "accepted", decided=at) for at in (1.0, 2.0))
+    assert sorted((early, late), key=order) == [late, early]

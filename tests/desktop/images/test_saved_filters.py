@@ -35,3 +35,9 @@ def test_the_filters_everybody_needs_are_there(box, tmp_path):
     named(menu, "Not reviewed").trigger()
     assert box.text() == "status:unreviewed"
     assert named(menu, "Not reviewed").isChecked()
+
+
+def test_whoever_decided_something_can_be_chosen(box, tmp_path):
+    menu = SavedFilters(box, Preferences(tmp_path / "p.ini"), people=lambda: ["Anna Lena", "Ben"])
+    named(menu, "Decided by Anna Lena").trigger()
+    assert box.text() == "by:anna-lena"

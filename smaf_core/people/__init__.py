@@ -1,0 +1,1 @@
+"""Who works on a project: a person's name, and what each decided when."""

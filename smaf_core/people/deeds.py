@@ -1,0 +1,96 @@
+"""Who decided what of which image, and when.
+
+Deeds are added and never changed. So two copies of a project that grew from one can be told apart: what only one of them has
+was done there since.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple, Protocol
+
+from smaf_core.people.name import name_at_work
+
+What = Literal["status", "tags", "mask", "audit", "second look"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS deeds(
+    image TEXT NOT NULL, at REAL NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, value TEXT NOT NULL DEFAULT '',
+    counts INTEGER NOT NULL DEFAULT 1, PRIMARY KEY(image, at, who, what));
+"""
+COLUMNS = "image, at, who, what, value, counts"
+_NEW = "INSERT OR IGNORE INTO deeds(image, at, who, what, value)"
+BUSY = 60.0
+"""Seconds within which further saves of a mask by the same person are one deed: the window saves after every pause."""
+
+
+class Stamp(NamedTuple):
+    """Who did something, and when."""
+
+    who: str
+    """"" where nobody has said a name."""
+    at: float
+    """In seconds since 1970."""
+
+    @classmethod
+    def now(cls, who: str | None = None) -> Stamp:
+        """The person at work, now."""
+        return cls(name_at_work() if who is None else who, time.time())
+
+
+class Deed(NamedTuple):
+    """One decision of a person about an image."""
+
+    image: str
+    at: float
+    who: str
+    what: str
+    value: str
+    """The status that was set; else empty."""
+    counts: bool
+    """False where two copies of the project were merged, and the other's answer was taken."""
+
+
+class Rows(Protocol):
+    """The part of a database that is needed here."""
+
+    def rows(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement, and give all its rows."""
+
+    def run_many(self, statement: str, values: Iterable[Sequence[Any]]) -> None:
+        """Run a statement for each of some values."""
+
+
+def note(database: Rows, names: Iterable[str], what: What, value: str, stamp: Stamp) -> None:
+    """Add what somebody did to some images; the same again adds nothing."""
+    rows = [(name, stamp.at, stamp.who, what, value) for name in names]
+    if what == "mask":
+        told = "SELECT 1 FROM deeds WHERE image = ?1 AND who = ?3 AND what = ?4 AND at BETWEEN ?2 - ?6 AND ?2"
+        statement = (
+            f"INSERT OR IGNORE INTO deeds(image, at, who, what, value) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS ({told})"
+        )
+        database.run_many(statement, [(*row, BUSY) for row in rows])
+        return
+    database.run_many("INSERT OR IGNORE INTO deeds(image, at, who, what, value) VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def add(database: Rows, deeds: Iterable[Deed]) -> None:
+    """Add deeds of another copy; one that is here already counts as it does there."""
+    marks = "INSERT OR REPLACE INTO deeds(image, at, who, what, value, counts) VALUES (?, ?, ?, ?, ?, ?)"
+    database.run_many(marks, [(*one[:5], int(one.counts)) for one in deeds])
+
+
+def all_deeds(database: Rows) -> list[Deed]:
+    """Give everything that was done, oldest first."""
+    rows = database.rows(f"SELECT {COLUMNS} FROM deeds ORDER BY at, image, who, what")
+    return [Deed(image, at, who, what, value, bool(counts)) for image, at, who, what, value, counts in rows]
+
+
+def latest(database: Rows, name: str | None = None) -> dict[str, Stamp]:
+    """Say who decided last about the mask or status of each image, or of one; without those about whom nothing is known."""
+    only, values = ("", ()) if name is None else ("AND image = ?", (name,))
+    rows = database.rows(
+        f"SELECT image, who, max(at) FROM deeds WHERE counts AND what IN ('status', 'mask') {only} GROUP BY image", values
+    )
+    return {image: Stamp(who, at) for image, who, at in rows}
