@@ -15,6 +15,8 @@ LONGEST = 1 << 31
 LONGEST_STREAM = 1 << 26
 """Bytes of a pipe or device, which has no size to be asked for: `/dev/zero` never ends."""
 
+_SMALL = 1 << 20  # bytes
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOINHERIT", 0)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _IN_NO_WORD = b"\xff"  # ÿ: no word of the languages that are written in this encoding has it, but binary files do
 _WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -66,7 +68,9 @@ def read_bytes(path: Path | str, longest: int = LONGEST) -> bytes:
         SmafError: the file cannot be read, or is longer.
     """
     try:
-        with open(path, "rb", buffering=0) as file:  # of many small files, a third faster than read_bytes
+        if (small := _small(path)) is not None:
+            return small
+        with open(path, "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 data = _until_the_end(file, LONGEST_STREAM)
@@ -79,6 +83,19 @@ def read_bytes(path: Path | str, longest: int = LONGEST) -> bytes:
     if data is None:
         raise SmafError(f"{path}: is longer than {longest >> 20:,} MB, or does not end; give another file")
     return data
+
+
+def _small(path: Path | str) -> bytes | None:
+    """A small plain file as a whole, in half of the time that `open` takes; None where it is none, or did not come at once."""
+    file = os.open(path, _READ)
+    try:
+        status = os.fstat(file)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > _SMALL:
+            return None
+        data = os.read(file, status.st_size + 1)
+        return data if len(data) == status.st_size else None
+    finally:
+        os.close(file)
 
 
 def _until_the_end(file: FileIO, longest: int) -> bytes | None:
@@ -98,6 +115,8 @@ def _encoding(data: bytes) -> str:
     if data[:2] in _WIDE_MARKS:
         return "utf-16"
     head = data[:256]
+    if b"\0" not in head:
+        return "utf-8"
     even, odd = head[::2].count(0), head[1::2].count(0)
     if len(head) >= 4 and max(even, odd) > 0.8 * len(head[1::2]) and min(even, odd) == 0:
         return "utf-16-be" if even else "utf-16-le"

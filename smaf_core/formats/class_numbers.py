@@ -10,7 +10,7 @@ from smaf_core.data.files import seen_file
 from smaf_core.data.tag_cells import whole_number_in
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import entries_of
+from smaf_core.formats.inventory import entries_ending
 from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.lists import CLASS_FILES, is_no_class
 
@@ -21,8 +21,7 @@ _MOST = 20  # files
 
 def numbered_files_in(folder: Path) -> list[Path]:
     """Files directly in a folder that may say what numbers of classes mean."""
-    lower = ((name, name.lower()) for name in entries_of(folder))
-    jsons = [name for name, low in lower if low.endswith(".json") and any(word in low for word in _WORDS)]
+    jsons = [name for name in entries_ending(folder, ".json") if any(word in name.lower() for word in _WORDS)]
     found = [folder / name for name in (*jsons[:_MOST], *CLASS_FILES)]
     return [path for path in found if seen_file(path) and path.stat().st_size <= _LONGEST]
 

@@ -19,7 +19,7 @@ from smaf_core.data.files import seen_file
 from smaf_core.data.regions import Region
 from smaf_core.errors import SmafError
 from smaf_core.formats.fitting import Fit
-from smaf_core.formats.inventory import Inventory, Notes, entries_of
+from smaf_core.formats.inventory import Inventory, Notes, entries_ending
 from smaf_core.formats.job import Exporter, ExportJob, classes_in
 from smaf_core.formats.json_kinds import json_files, kind_of, read_json
 from smaf_core.formats.lists import UNSURE
@@ -40,7 +40,7 @@ def find_files(root: Path) -> list[Path]:
 
 
 def _instances_in(folder: Path) -> list[Path]:
-    return [folder / name for name in entries_of(folder) if name.startswith("instances_") and name.endswith(".json")]
+    return [folder / name for name in entries_ending(folder, ".json") if name.startswith("instances_")]
 
 
 @dataclass(frozen=True)

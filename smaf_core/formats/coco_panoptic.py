@@ -18,7 +18,7 @@ from smaf_core.data.images import image_size, pixel_kind, read_colours, read_lab
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats import coco
-from smaf_core.formats.inventory import Inventory, Notes, entries_of
+from smaf_core.formats.inventory import Inventory, Notes, entries_ending, folders_in
 from smaf_core.formats.json_kinds import json_files, kind_of
 from smaf_core.formats.lists import is_no_class, means_void
 from smaf_core.formats.raw_masks import RawMasks
@@ -31,13 +31,9 @@ _UP = ("annotations", "annotation", "labels", "json")
 def find_files(root: Path) -> list[Path]:
     """Panoptic JSON of a data set, by its name, else by its words; also the one beside a folder of PNG that is called so."""
     places = (root / "annotations", root)
-    named = [place / name for place in places for name in entries_of(place) if _is_called_so(name)]
+    named = [place / name for place in places for name in entries_ending(place, ".json") if name.startswith("panoptic")]
     beside = [root.with_name(f"{root.name}.json")] if root.name.startswith("panoptic") else []
     return [path for path in (*named, *beside) if kind_of(path) == "panoptic"] or json_files(root, "panoptic")
-
-
-def _is_called_so(name: str) -> bool:
-    return name.startswith("panoptic") and name.endswith(".json")
 
 
 @dataclass
@@ -148,7 +144,7 @@ def _folders(path: Path, root: Path) -> list[Path]:
 def _inner(place: Path, stem: str) -> Iterator[str]:
     yield stem
     subset = stem.removeprefix("panoptic").strip("_")
-    folders = [name for name in entries_of(place) if "." not in name]
+    folders = [path.name for path in folders_in(place)]
     yield from (name for name in folders if name.casefold().startswith("panoptic") and name.endswith(subset))
     yield from (name for name in folders if name.casefold() in ("masks", "panoptic", "panoptic_masks", "png"))
 

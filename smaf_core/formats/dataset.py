@@ -21,7 +21,16 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import voc
 from smaf_core.formats.choices import Choice, Undecided
 from smaf_core.formats.class_lists import class_files_in, read_classes
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of, files_below, pictures_in, take_inventory
+from smaf_core.formats.inventory import (
+    Inventory,
+    Notes,
+    child_folder,
+    entries_of,
+    files_below,
+    folders_in,
+    pictures_in,
+    take_inventory,
+)
 from smaf_core.formats.lists import are_voc_names, is_no_class, lists_pictures
 from smaf_core.formats.pairing import one_each, pair, stem_of
 from smaf_core.formats.strangers import strangers_in
@@ -173,8 +182,11 @@ def _dataset_root(folder: Path) -> Path:
         return folder
     if seen_file(folder / "train" / "metadata.jsonl"):
         return folder / "train"
-    inner = sorted(path for path in folder.glob("VOC[0-9]*") if child_folder(path, "JPEGImages"))
-    inner += sorted(path for path in folder.glob("VOCdevkit/VOC[0-9]*") if child_folder(path, "JPEGImages"))
+    above = (folder, folder / "VOCdevkit")
+    named = (
+        path for place in above for path in folders_in(place) if path.name.startswith("VOC") and path.name[3:4].isdecimal()
+    )
+    inner = [path for path in named if child_folder(path, "JPEGImages")]
     if len(inner) > 1:
         words = f"{folder}: has {len(inner)} data sets ({', '.join(p.name for p in inner)}); open one of them"
         raise Undecided(words, "folder", [Choice(str(path), path.name) for path in inner])

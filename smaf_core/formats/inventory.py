@@ -101,12 +101,18 @@ class Companions:
     def __init__(self, inventory: Inventory) -> None:
         self._inventory = inventory
         self._listed: dict[Path, dict[str, list[str]]] = {}
+        self._paired: dict[tuple[Path, str], tuple[Paired, dict[str, str]]] = {}
 
     def paired(self, root: Path, suffix: str) -> tuple[Paired, dict[str, str]]:
         """What the files with an ending were put to, and their paths by what they are called from the folder of pictures on.
 
         Links out of the folder are no files of it.
         """
+        if (root, suffix) not in self._paired:  # who looks what there is asks as well as who reads it
+            self._paired[root, suffix] = self._pair(root, suffix)
+        return self._paired[root, suffix]
+
+    def _pair(self, root: Path, suffix: str) -> tuple[Paired, dict[str, str]]:
         if root not in self._listed:
             self._listed[root] = _texts_below(root)
         folder = self._inventory.folder
@@ -237,6 +243,19 @@ def entries_ending(folder: Path, *endings: str) -> list[str]:
     return found if len(endings) == 1 else sorted(found)
 
 
+def folders_in(folder: Path) -> list[Path]:
+    """The folders directly below, sorted, without those that are hidden or have a dot in their name."""
+    try:
+        return [folder / name for name in _inner(str(folder), folder.stat().st_mtime_ns)]
+    except OSError:
+        return []
+
+
+@lru_cache(maxsize=8)
+def _inner(folder: str, changed: int) -> list[str]:
+    return [name for name in _listed(folder, changed) if "." not in name and seen_folder(Path(folder, name))]
+
+
 @lru_cache(maxsize=8)
 def _by_ending(folder: str, changed: int) -> dict[str, list[str]]:
     """Names in a folder by their ending in small letters."""
@@ -287,7 +306,7 @@ class _Walk:
                 continue
             if not name.isprintable() or "\\" in name:
                 self.odd_names.append(repr(prefix + name))
-            elif not (is_picture := self._is_picture(name)) and not self._is_folder(entry, prefix):
+            elif not (is_picture := self._is_wanted(name)) and not self._is_folder(entry, prefix):
                 continue
             elif entry.is_symlink() and not _leads_inside(Path(entry.path), self._top):
                 self.links_out.append(prefix + name)
@@ -306,9 +325,9 @@ class _Walk:
             self.unreadable.append(f"{prefix}{entry.name} ({error.strerror})")
             return False
 
-    def _is_picture(self, name: str) -> bool:
-        _, dot, ending = name.rpartition(".")
-        return bool(dot) and dot + ending.lower() in self._suffixes
+    def _is_wanted(self, name: str) -> bool:
+        ending = name[name.rfind(".") :]  # without a dot its last letter, which is no ending
+        return ending in self._suffixes or ending.lower() in self._suffixes
 
 
 def _leads_inside(link: Path, top: Path) -> bool:

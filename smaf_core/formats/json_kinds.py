@@ -8,14 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from smaf_core.data.files import seen_folder
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import entries_ending, entries_of
+from smaf_core.formats.inventory import entries_ending, entries_of, folders_in
 from smaf_core.formats.pairing import stem_of
-
-MOST_BYTES = 1 << 31
-"""Larger JSON files are refused; COCO's and LVIS's largest have 1.1 GB."""
 
 _LOOKED_AT = 60  # files of a folder
 _NEAR = 1 << 20  # bytes
@@ -67,10 +63,7 @@ def json_files(root: Path, kind: Kind) -> list[Path]:
 
     JSON files beside pictures of their name are labelme's and the like, and not looked at.
     """
-    folders = [root, root / "annotations"]
-    folders += [
-        root / name for name in entries_of(root) if not name.startswith(".") and "." not in name and seen_folder(root / name)
-    ]
+    folders = [root, root / "annotations", *folders_in(root)]
     return [path for folder in dict.fromkeys(folders) for path in _candidates(folder) if kind_of(path) == kind]
 
 
@@ -97,9 +90,6 @@ def read_json(path: Path | str) -> Any:
         SmafError: the file cannot be read, is no JSON, too large, or nested too deeply.
     """
     try:
-        size = Path(path).stat().st_size
-        if size > MOST_BYTES:
-            raise SmafError(f"{path}: has {size:,} bytes, more than {MOST_BYTES:,}; split it")
         return json.loads(read_text(path))
     except json.JSONDecodeError as error:
         raise SmafError(f"{path}, line {error.lineno}: is no JSON ({error.msg}); mend it") from None

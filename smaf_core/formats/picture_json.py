@@ -169,7 +169,7 @@ def _things(path: str, content: Any) -> list[dict[str, Any]]:
         if things is None and isinstance(content.get("flags"), dict):
             things = []
         if isinstance(things, list) and all(isinstance(thing, dict) for thing in things):
-            return sorted(things, key=_layer)
+            return sorted(things, key=_layer) if any("layer" in thing for thing in things) else things
     raise SmafError(f"{path}: {stranger(Path(path)) or 'is no labelme file, since it has no shapes with labels'}")
 
 
@@ -181,7 +181,9 @@ def _layer(thing: Mapping[str, Any]) -> float:
 
 def _label(thing: Mapping[str, Any]) -> str:
     """`label` is labelme's word, `category` ISAT's, `classTitle` Supervisely's; a number can be the name of a class."""
-    label = next((thing[key] for key in ("label", "category", "classTitle") if thing.get(key) is not None), "")
+    label = thing.get("label")
+    if label is None:
+        label = next((thing[key] for key in ("category", "classTitle") if thing.get(key) is not None), "")
     return str(label).strip() if isinstance(label, (str, int)) else ""
 
 

@@ -20,7 +20,7 @@ from smaf_core.data.tags import TagRow
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats import picture_json
-from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_of
+from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_ending
 from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list, read_marked_list
 from smaf_core.formats.pairing import PICTURE_FOLDERS, one_each, pair
@@ -69,7 +69,7 @@ def gather(path: Path, rows: Iterable[TagRow], inventory: Inventory, notes: Note
 def arrays_in(root: Path) -> list[Path]:
     """Files of tags as arrays: `cls_labels.npy` and the like, also in the folders where published code has them."""
     folders = [root, *(folder for name in _ARRAY_FOLDERS if (folder := child_folder(root, name)) is not None)]
-    found = [(folder, name) for folder in folders for name in entries_of(folder) if _ARRAYS.fullmatch(name)]
+    found = [(folder, name) for folder in folders for name in entries_ending(folder, ".npy") if _ARRAYS.fullmatch(name)]
     return [folder / name for folder, name in sorted(found, key=lambda one: one[1] != "cls_labels.npy")]
 
 
@@ -81,15 +81,19 @@ def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable |
     content = read_npy(path)
     if not isinstance(content, dict) or not content:
         raise SmafError(f"{path}: is no dictionary of image names; see the manual for what is read")
-    rows = [(_name_of_key(key, inventory), _marks(path, key, marks)) for key, marks in content.items()]
+    seen: dict[tuple[str, bytes], NDArray[np.float64]] = {}
+    rows = [(_name_of_key(key, inventory), _marks_once(path, key, marks, seen)) for key, marks in content.items()]
     lengths = {len(marks) for _, marks in rows}
     if len(lengths) != 1:
         raise SmafError(f"{path}: its rows have different lengths ({sorted(lengths)[:3]}); every image needs one per class")
     count = lengths.pop()
     background = _background_of(rows) if count == len(known or VOC_NAMES) + 1 else None
     names = _names_for_indices(path, count - (background is not None), known)
-    rows = rows if background is None else [(image, np.delete(marks, background)) for image, marks in rows]
-    entries = (TagRow(0, image, tuple(names[k] for k in np.flatnonzero(marks > 0))) for image, marks in rows)
+    if background is not None:
+        without = {id(marks): np.delete(marks, background) for _, marks in rows}
+        rows = [(image, without[id(marks)]) for image, marks in rows]
+    said = {id(marks): tuple(names[k] for k in np.flatnonzero(marks > 0)) for _, marks in rows}
+    entries = (TagRow(0, image, said[id(marks)]) for image, marks in rows)
     notes.found.append(f"tags from {path.name}")
     return FoundTags(gather(path, entries, inventory, notes), names)
 
@@ -97,6 +101,16 @@ def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable |
 def _background_of(rows: Sequence[tuple[str, NDArray[np.float64]]]) -> int | None:
     """The first or last column, where it says the same of every picture, as that of background does."""
     return next((k for k in (0, -1) if len({float(marks[k]) for _, marks in rows}) == 1), None)
+
+
+def _marks_once(path: Path, key: Any, marks: Any, seen: dict[tuple[str, bytes], NDArray[np.float64]]) -> NDArray[np.float64]:
+    """One row; tens of thousands of pictures share a few, and the same row is one array."""
+    if not isinstance(marks, np.ndarray) or marks.dtype.kind not in "biuf" or marks.size > _MOST_CLASSES:
+        return _marks(path, key, marks)
+    known = (marks.dtype.str, marks.tobytes())
+    if known not in seen:
+        seen[known] = _marks(path, key, marks)
+    return seen[known]
 
 
 def _marks(path: Path, key: Any, marks: Any) -> NDArray[np.float64]:
@@ -193,8 +207,8 @@ def _tags_of_lines(path: str, known: ClassTable | None) -> Iterator[str]:
 
 def lists_in(root: Path, inventory: Inventory) -> dict[Path, dict[str, tuple[int, ...]]]:
     """Lists of names with class indices, and what they say; a text file beside a picture of its name is none."""
-    names = [name for name in entries_of(root) if name.endswith(".txt") and name not in CLASS_FILES]
-    candidates = [root / name for name in names if name.removesuffix(".txt") not in inventory.pictures]
+    names = [name for name in entries_ending(root, ".txt") if name not in CLASS_FILES]
+    candidates = [root / name for name in names if name[: -len(".txt")] not in inventory.pictures]
     return {path: rows for path in candidates if (rows := read_indexed_list(path)) is not None}
 
 
@@ -233,7 +247,7 @@ def class_lists_in(root: Path) -> dict[str, dict[str, bool]]:
     main = child_folder(sets, "Main") if sets is not None else None
     found: dict[str, dict[str, bool]] = {}
     for folder in filter(None, (main, root)):
-        for name in entries_of(folder):
+        for name in entries_ending(folder, ".txt"):
             label = _CLASS_LIST.fullmatch(name)
             marks = read_marked_list(folder / name) if label is not None else None
             if label is not None and marks is not None:

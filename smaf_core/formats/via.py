@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from smaf_core.data.classes import ClassTable
-from smaf_core.data.files import seen_folder
 from smaf_core.data.json_text import parse_json
 from smaf_core.data.text import read_foreign_text
 from smaf_core.errors import SmafError
-from smaf_core.formats.inventory import Inventory, Notes, entries_of
+from smaf_core.formats.inventory import Inventory, Notes, entries_ending, folders_in
 from smaf_core.formats.json_kinds import json_files, read_json
 from smaf_core.formats.pairing import pair_listed
 from smaf_core.formats.raw_masks import RawMasks
@@ -25,8 +24,7 @@ _LONGEST_HEAD = 1 << 12  # bytes of a first line
 
 def find_files(root: Path) -> list[Path]:
     """VIA's files of a data set: JSON, else CSV in its folder or directly below."""
-    folders = [root, *(root / name for name in entries_of(root) if "." not in name and seen_folder(root / name))]
-    tables = (folder / name for folder in folders for name in entries_of(folder) if name.lower().endswith(".csv"))
+    tables = (folder / name for folder in (root, *folders_in(root)) for name in entries_ending(folder, ".csv"))
     return json_files(root, "via") or [path for path in tables if is_csv(path)]
 
 

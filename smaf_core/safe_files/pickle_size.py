@@ -34,11 +34,17 @@ class _Effect:
     """For each thing that is left: whether it is a mark."""
 
 
+_PUSHED = _Effect(0, False, (False,))
+"""Of a number or text, as most operations are."""
+
+
 def _effect_of(opcode: pickletools.OpcodeInfo) -> _Effect:
     before = [one.name for one in opcode.stack_before]
     changes = opcode.name in _CHANGES
     takes = None if "mark" in before else len(before) - changes
-    return _Effect(takes, changes, () if changes else tuple(one.name == "mark" for one in opcode.stack_after))
+    effect = _Effect(takes, changes, () if changes else tuple(one.name == "mark" for one in opcode.stack_after))
+    is_plain = effect == _PUSHED and opcode.name not in _FILLED | _MEMO | {"MEMOIZE"}
+    return _PUSHED if is_plain else effect
 
 
 _EFFECTS = {opcode.name: _effect_of(opcode) for opcode in pickletools.opcodes}
@@ -63,6 +69,10 @@ def check_size(data: bytes) -> None:
     plain: _Sized = [1, 1, 1]
     for opcode, argument, _ in pickletools.genops(data):
         name = opcode.name
+        effect = _EFFECTS[name]
+        if effect is _PUSHED:
+            stack.append(plain)
+            continue
         if name in _MEMO and argument is not None and argument > len(data):  # Python would clear memory up to it
             raise pickle.UnpicklingError("more remembered objects than bytes")
         if name in _PUTS or name == "MEMOIZE":
@@ -74,7 +84,6 @@ def check_size(data: bytes) -> None:
         elif name == "POP" or name == "POP_MARK":
             _off(stack, 1 if name == "POP" else None)
         else:
-            effect = _EFFECTS[name]
             objects, depth = _off(stack, effect.takes)
             if effect.changes:
                 changed = _last(stack)
@@ -109,7 +118,8 @@ def _off(stack: list[_Sized | None], count: int | None) -> tuple[int, int]:
             continue
         taken += 1
         objects += one[0]
-        depth = max(depth, one[1])
+        if one[1] > depth:  # `max` takes three times as long
+            depth = one[1]
     return objects, depth
 
 
