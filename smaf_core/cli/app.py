@@ -29,6 +29,7 @@ from smaf_core.cli.check import check
 from smaf_core.cli.doctor import Finding, examine
 from smaf_core.cli.duplicates import duplicates
 from smaf_core.cli.evaluate import evaluate
+from smaf_core.cli.mend import mend
 from smaf_core.cli.options import Init, Meaning, Objects, Preset, Smallest, Tags, Val, ValSeed, Void
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
@@ -83,6 +84,7 @@ app.command()(bands)
 app.command()(check)
 app.command()(duplicates)
 app.command()(evaluate)
+app.command()(mend)
 app.command()(saliency)
 app.command()(study)
 

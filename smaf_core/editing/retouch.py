@@ -41,11 +41,15 @@ def islands(labels: LabelMap, label: int, smallest: int) -> tuple[Plane, LabelMa
     Returns:
         (h, w) bool, the pixels to change, and (h, w) uint8, the label of the nearest pixel that stays, for all of them.
     """
+    return small_areas(labels, label, smallest), nearest_other(labels, labels == label)
+
+
+def small_areas(labels: LabelMap, label: int, smallest: int) -> Plane:
+    """Areas of one class with fewer than `smallest` pixels, (h, w) bool; see `islands`."""
     count, areas, stats, _ = cv2.connectedComponentsWithStats((labels == label).astype(np.uint8), connectivity=8)
     small = stats[:, cv2.CC_STAT_AREA] < smallest
     small[0] = False  # number 0 is everything else
-    dropped = small[areas] if count > 1 else np.zeros(labels.shape, bool)
-    return dropped, nearest_other(labels, labels == label)
+    return np.asarray(small[areas], bool) if count > 1 and small.any() else np.zeros(labels.shape, bool)
 
 
 def smoothed(labels: LabelMap, label: int, radius: int) -> tuple[Plane, LabelMap]:

@@ -122,6 +122,7 @@ def merge_classes(project: Project, merges: Mapping[str, str], report: Report = 
         table[project.classes.index(merged)] = project.classes.index(into)
     project.note_merges(merges)
     ProposalsBefore(project).forget()
+    project.mended_list_path.unlink(missing_ok=True)  # masks as they were have pixels of the classes that go
     images, changed = project.images(), 0
     for done, image in enumerate(images, start=1):
         _merge_tags(project, image, merges)
@@ -175,8 +176,12 @@ def _merge_attention(project: Project, name: str, table: Table) -> None:
 
 
 @contextmanager
-def sole_writer(project: Project) -> Iterator[None]:
+def sole_writer(project: Project, verb: str = "smaf classes") -> Iterator[None]:
     """Be the only writer of a project, as the functions of this module demand of their caller; no run is under way then.
+
+    Args:
+        project: That somebody else may have open.
+        verb: What is done, for the message that others get.
 
     Raises:
         SmafError: somebody else writes, or a run is under way.
@@ -186,7 +191,7 @@ def sole_writer(project: Project) -> Iterator[None]:
     if reason:
         raise SmafError(reason)
     try:
-        with turn(project.folder, "smaf classes"):
+        with turn(project.folder, verb):
             project.refresh()
             if project.decisions_path.exists():
                 write_all(project)  # with the tags of before

@@ -18,6 +18,7 @@ NAME.smaf/
   tidied/                 proposals mended by a promptable model, and before/ as they were
   audits/001/             a sample that was corrected with care, the masks as they were before, and what it says of the set
   segmenter/              the segmenter trained on the masks, and what it sees in each image
+  mended/                 what was mended together last, and before/ the files as they were: to take it back
   cache/                  what may be deleted at any time
 """
 
@@ -45,7 +46,9 @@ def is_project(folder: Path) -> bool:
     return (folder / DESCRIPTION).is_file()
 
 
-FOLDERS = ("masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "audits", "cache")
+FOLDERS = (
+    "masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "audits", "mended", "cache",
+)  # fmt: skip
 """What the program writes into."""
 
 _PLAIN = re.compile(r"[\w-]+(?:/[\w-]+)*", re.ASCII)
@@ -184,6 +187,16 @@ class Layout:
         """Where audits keep label maps of an image, as far as they are there: as it was, and corrected with care."""
         places = [folder / part / f"{name}.png" for folder in self.audits_folder.glob("[0-9]*") for part in ("before", "truth")]
         return [path for path in places if path.exists()]
+
+    @property
+    def mended_folder(self) -> Path:
+        """Where it stands what was mended together last, beside the files as they were before."""
+        return self.folder / "mended"
+
+    @property
+    def mended_list_path(self) -> Path:
+        """Where the list of them is, a line a photo; without it nothing can be taken back."""
+        return self.mended_folder / "list.jsonl"
 
     @property
     def cache(self) -> Path:

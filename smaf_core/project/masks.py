@@ -1,7 +1,8 @@
 """Writing what a person made: the one door to the files in masks/, through which only a few may go (`.importlinter`).
 
-The document writes what was painted, importing what a person brings, editing classes what was merged, and accepting takes
-the machine's answer as it is. Training, fusing, proposing and the dense CRF never come here: human pixels are sacred.
+The document writes what was painted, importing what a person brings, editing classes what was merged, accepting takes the
+machine's answer as it is, and mending changes what a person has ticked. Training, fusing, proposing and the dense CRF never
+come here: human pixels are sacred.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from smaf_core.data.classes import VOID
 from smaf_core.data.files import write_bytes_new, write_bytes_whole
 from smaf_core.data.images import label_map_png, read_label_map, write_label_map
-from smaf_core.data.mask import LabelMap, Mask
+from smaf_core.data.mask import LabelMap, Mask, Touched
 from smaf_core.errors import SmafError
 from smaf_core.project.layout import check_is_there
 from smaf_core.project.store import Project
@@ -49,6 +50,32 @@ def save_new_mask(project: Project, name: str, mask: Mask) -> bool:
         return False
     write_label_map(project.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
     return True
+
+
+def replace_mask(project: Project, name: str, label_map: LabelMap, touched: Touched | None = None) -> None:
+    """Write other labels for a mask that is there; who set which pixel stays, unless `touched` gives it for a new size.
+
+    A mask that nobody has looked at stays one.
+
+    Raises:
+        SmafError: the disk is full, or the project cannot be written.
+    """
+    check_is_there(project)
+    if touched is not None:
+        write_label_map(project.touched_path(name), touched.astype(np.uint8), _TOUCHED_PALETTE)
+    write_label_map(project.mask_path(name), label_map, project.classes.palette())
+
+
+def put_back(project: Project, name: str, label_map: bytes, touched: bytes | None) -> None:
+    """Make the files of a mask what they were, byte for byte; without `touched` that plane stays as it is.
+
+    Raises:
+        SmafError: the disk is full, or the project cannot be written.
+    """
+    check_is_there(project)
+    if touched is not None:
+        write_bytes_whole(project.touched_path(name), touched)
+    write_bytes_whole(project.mask_path(name), label_map)
 
 
 def remove_mask(project: Project, name: str) -> None:

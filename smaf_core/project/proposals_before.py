@@ -53,7 +53,7 @@ class ProposalsBefore:
         for now, before in self._pairs(name):
             try:
                 before.parent.mkdir(parents=True, exist_ok=True)
-                _second_name(now, before)
+                second_name(now, before)
             except OSError as error:
                 raise SmafError(f"{before}: cannot be written ({error.strerror or error})") from error
 
@@ -93,7 +93,8 @@ class ProposalsBefore:
         return [(path, self._folder / path.relative_to(self._project.folder)) for path in now]
 
 
-def _second_name(now: Path, before: Path) -> None:
+def second_name(now: Path, before: Path) -> None:
+    """Keep a file, which will be replaced and never written into, under another name too; nothing where there is none."""
     with suppress(FileNotFoundError):  # nothing to keep
         try:
             os.link(now, before)

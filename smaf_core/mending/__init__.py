@@ -1,0 +1,1 @@
+"""Small faults of masks, found over a whole project and mended together."""
