@@ -452,6 +452,14 @@
         <translation>Das Foto stimmt, wie es jetzt ist; das nächste der Stichprobe zeigen</translation>
     </message>
     <message>
+        <source>P&amp;rogress…</source>
+        <translation>&amp;Fortschritt…</translation>
+    </message>
+    <message>
+        <source>What is left, how fast it goes, how good it would be now, and who did what</source>
+        <translation>Was noch fehlt, wie schnell es geht, wie gut es jetzt wäre, und wer was getan hat</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>Die ausgewählten Bilder mit der gewählten Klasse taggen oder den Tag wegnehmen</translation>
     </message>
@@ -494,6 +502,10 @@
     <message>
         <source>&amp;Images</source>
         <translation>B&amp;ilder</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>&amp;Prüfung</translation>
     </message>
     <message>
         <source>&amp;Machine</source>
@@ -1741,6 +1753,10 @@ Ampel</translation>
         <translation>Alle Fotos zeigen</translation>
     </message>
     <message>
+        <source>How far the project is, and how fast it goes</source>
+        <translation>Wie weit das Projekt ist und wie schnell es geht</translation>
+    </message>
+    <message>
         <source>Images</source>
         <translation>Bilder</translation>
     </message>
@@ -2461,6 +2477,136 @@ Ordner: {folder}</translation>
     <message>
         <source>Further languages: put their files into {folder}</source>
         <translation>Weitere Sprachen: ihre Dateien in {folder} legen</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressDialog</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Measuring on the images you have finished…</source>
+        <translation>An den fertigen Bildern wird gemessen…</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>Angenommen</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>Markiert</translation>
+    </message>
+    <message>
+        <source>Painted</source>
+        <translation>Gemalt</translation>
+    </message>
+    <message>
+        <source>Tagged</source>
+        <translation>Getaggt</translation>
+    </message>
+    <message>
+        <source>Audited</source>
+        <translation>Auditiert</translation>
+    </message>
+    <message>
+        <source>Seconds a photo</source>
+        <translation>Sekunden je Foto</translation>
+    </message>
+    <message>
+        <source>Who did what</source>
+        <translation>Wer was getan hat</translation>
+    </message>
+    <message>
+        <source>Save as a Page…</source>
+        <translation>Als Seite sichern…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Writing the page…</source>
+        <translation>Die Seite wird geschrieben…</translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation>Geschrieben: {path}</translation>
+    </message>
+    <message>
+        <source>Save as a Page</source>
+        <translation>Als Seite sichern</translation>
+    </message>
+    <message numerus="yes">
+        <source>{left} of %Ln photos wait for a decision</source>
+        <translation>
+            <numerusform>{left} von %Ln Foto wartet auf eine Entscheidung</numerusform>
+            <numerusform>{left} von %Ln Fotos warten auf eine Entscheidung</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>ohne Namen</translation>
+    </message>
+    <message numerus="yes">
+        <source>How fast it goes is not known yet: %Ln photos were decided on one by one.</source>
+        <translation>
+            <numerusform>Wie schnell es geht, ist noch nicht bekannt: %Ln Foto wurde einzeln entschieden.</numerusform>
+            <numerusform>Wie schnell es geht, ist noch nicht bekannt: %Ln Fotos wurden einzeln entschieden.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It takes %Ln of them.</source>
+        <translation>
+            <numerusform>Es braucht %Ln davon.</numerusform>
+            <numerusform>Es braucht %Ln davon.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A photo takes {time} (median of the last %Ln decided on one by one; pauses of more than {pause} left out).</source>
+        <translation>
+            <numerusform>Ein Foto dauert {time} (Median der letzten %Ln einzeln entschiedenen; Pausen über {pause} zählen nicht).</numerusform>
+            <numerusform>Ein Foto dauert {time} (Median der letzten %Ln einzeln entschiedenen; Pausen über {pause} zählen nicht).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos take {time} of one person&apos;s work, for some take longer.</source>
+        <translation>
+            <numerusform>%Ln Foto braucht {time} Arbeit einer Person, denn manche dauern länger.</numerusform>
+            <numerusform>%Ln Fotos brauchen {time} Arbeit einer Person, denn manche dauern länger.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That is %Ln days like the latest ones, with {n} photos a day.</source>
+        <translation>
+            <numerusform>Das ist %Ln Tag wie die letzten, mit {n} Fotos am Tag.</numerusform>
+            <numerusform>Das sind %Ln Tage wie die letzten, mit {n} Fotos am Tag.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>How good it would be if everything sure were accepted now is not known: that takes %Ln photos that were finished by hand and taught no round. There are {n}.</source>
+        <translation>
+            <numerusform>Wie gut es wäre, wenn alles Sichere jetzt angenommen würde, ist nicht bekannt: Das braucht %Ln Foto, das von Hand fertig wurde und keine Runde gelehrt hat. Es gibt {n}.</numerusform>
+            <numerusform>Wie gut es wäre, wenn alles Sichere jetzt angenommen würde, ist nicht bekannt: Das braucht %Ln Fotos, die von Hand fertig wurden und keine Runde gelehrt haben. Es gibt {n}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No confidence is sure: on %Ln finished photos none was right in {share} % with 95 % certainty.</source>
+        <translation>
+            <numerusform>Keine Sicherheit reicht: an %Ln fertigen Foto war keine mit 95 % Gewissheit in {share} % richtig.</numerusform>
+            <numerusform>Keine Sicherheit reicht: an %Ln fertigen Fotos war keine mit 95 % Gewissheit in {share} % richtig.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{sure} of %Ln proposals that wait are sure, with a confidence of at least {confidence}. If all were accepted now, about {percent} % would be right (IoU {iou} or more with the mask), with 95 % certainty at least {least} %; known from n = {n} finished photos as sure.</source>
+        <translation>
+            <numerusform>{sure} von %Ln wartenden Vorschlag ist sicher, mit einer Sicherheit von mindestens {confidence}. Würden alle jetzt angenommen, wären etwa {percent} % richtig (IoU {iou} oder mehr mit der Maske), mit 95 % Gewissheit mindestens {least} %; bekannt aus n = {n} ebenso sicheren fertigen Fotos.</numerusform>
+            <numerusform>{sure} von %Ln wartenden Vorschlägen sind sicher, mit einer Sicherheit von mindestens {confidence}. Würden alle jetzt angenommen, wären etwa {percent} % richtig (IoU {iou} oder mehr mit der Maske), mit 95 % Gewissheit mindestens {least} %; bekannt aus n = {n} ebenso sicheren fertigen Fotos.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3894,6 +4040,20 @@ Ordner: {folder}</translation>
 </context>
 <context>
     <name>TogetherControl</name>
+    <message numerus="yes">
+        <source>%Ln photos left</source>
+        <translation>
+            <numerusform>noch %Ln Foto</numerusform>
+            <numerusform>noch %Ln Fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos left, about {time}</source>
+        <translation>
+            <numerusform>noch %Ln Foto, etwa {time}</numerusform>
+            <numerusform>noch %Ln Fotos, etwa {time}</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Decisions are kept with the name of who made them, so that two people can share the work.</source>
         <translation>Entscheidungen werden mit dem Namen dessen vermerkt, der sie trifft; so können zwei sich die Arbeit teilen.</translation>

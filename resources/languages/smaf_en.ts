@@ -252,6 +252,72 @@
     </message>
 </context>
 <context>
+    <name>ProgressDialog</name>
+    <message numerus="yes">
+        <source>{left} of %Ln photos wait for a decision</source>
+        <translation>
+            <numerusform>{left} of %Ln photo waits for a decision</numerusform>
+            <numerusform>{left} of %Ln photos wait for a decision</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>How fast it goes is not known yet: %Ln photos were decided on one by one.</source>
+        <translation>
+            <numerusform>How fast it goes is not known yet: %Ln photo was decided on one by one.</numerusform>
+            <numerusform>How fast it goes is not known yet: %Ln photos were decided on one by one.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It takes %Ln of them.</source>
+        <translation>
+            <numerusform>It takes %Ln of them.</numerusform>
+            <numerusform>It takes %Ln of them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A photo takes {time} (median of the last %Ln decided on one by one; pauses of more than {pause} left out).</source>
+        <translation>
+            <numerusform>A photo takes {time} (median of the last %Ln decided on one by one; pauses of more than {pause} left out).</numerusform>
+            <numerusform>A photo takes {time} (median of the last %Ln decided on one by one; pauses of more than {pause} left out).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos take {time} of one person&apos;s work, for some take longer.</source>
+        <translation>
+            <numerusform>%Ln photo takes {time} of one person&apos;s work.</numerusform>
+            <numerusform>%Ln photos take {time} of one person&apos;s work, for some take longer.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That is %Ln days like the latest ones, with {n} photos a day.</source>
+        <translation>
+            <numerusform>That is %Ln day like the latest ones, with {n} photos a day.</numerusform>
+            <numerusform>That is %Ln days like the latest ones, with {n} photos a day.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>How good it would be if everything sure were accepted now is not known: that takes %Ln photos that were finished by hand and taught no round. There are {n}.</source>
+        <translation>
+            <numerusform>How good it would be if everything sure were accepted now is not known: that takes %Ln photo that was finished by hand and taught no round. There are {n}.</numerusform>
+            <numerusform>How good it would be if everything sure were accepted now is not known: that takes %Ln photos that were finished by hand and taught no round. There are {n}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No confidence is sure: on %Ln finished photos none was right in {share} % with 95 % certainty.</source>
+        <translation>
+            <numerusform>No confidence is sure: on %Ln finished photo none was right in {share} % with 95 % certainty.</numerusform>
+            <numerusform>No confidence is sure: on %Ln finished photos none was right in {share} % with 95 % certainty.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{sure} of %Ln proposals that wait are sure, with a confidence of at least {confidence}. If all were accepted now, about {percent} % would be right (IoU {iou} or more with the mask), with 95 % certainty at least {least} %; known from n = {n} finished photos as sure.</source>
+        <translation>
+            <numerusform>{sure} of %Ln proposals that wait are sure, with a confidence of at least {confidence}. If all were accepted now, about {percent} % would be right (IoU {iou} or more with the mask), with 95 % certainty at least {least} %; known from n = {n} finished photos as sure.</numerusform>
+            <numerusform>{sure} of %Ln proposals that wait are sure, with a confidence of at least {confidence}. If all were accepted now, about {percent} % would be right (IoU {iou} or more with the mask), with 95 % certainty at least {least} %; known from n = {n} finished photos as sure.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Reviewing</name>
     <message numerus="yes">
         <source>What you decided about %Ln images is not written yet, and is tried again. {why}</source>
@@ -456,6 +522,23 @@
         <translation>
             <numerusform>Each part of the %Ln proposal that nobody has reviewed is shown to the model, which draws its outline anew. Classes that your accepted masks speak against stay as they are. Masks are not touched, and the proposal as it was comes back with Take Back.</numerusform>
             <numerusform>Each part of the %Ln proposals that nobody has reviewed is shown to the model, which draws its outline anew. Classes that your accepted masks speak against stay as they are. Masks are not touched, and the proposals as they were come back with Take Back.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TogetherControl</name>
+    <message numerus="yes">
+        <source>%Ln photos left</source>
+        <translation>
+            <numerusform>%Ln photo left</numerusform>
+            <numerusform>%Ln photos left</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos left, about {time}</source>
+        <translation>
+            <numerusform>%Ln photo left, about {time}</numerusform>
+            <numerusform>%Ln photos left, about {time}</numerusform>
         </translation>
     </message>
 </context>

@@ -449,6 +449,14 @@
         <translation>照片现在正确；显示样本中的下一张</translation>
     </message>
     <message>
+        <source>P&amp;rogress…</source>
+        <translation>进度(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>What is left, how fast it goes, how good it would be now, and who did what</source>
+        <translation>剩余多少、速度如何、现在质量如何，以及各人完成了什么</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>为所选图像加上所选类别的标签，或移除该标签</translation>
     </message>
@@ -491,6 +499,10 @@
     <message>
         <source>&amp;Images</source>
         <translation>图像(&amp;I)</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation>审阅(&amp;R)</translation>
     </message>
     <message>
         <source>&amp;Machine</source>
@@ -1721,6 +1733,10 @@ traffic light</source>
         <translation>显示所有照片</translation>
     </message>
     <message>
+        <source>How far the project is, and how fast it goes</source>
+        <translation>项目进展与速度</translation>
+    </message>
+    <message>
         <source>Images</source>
         <translation>图像</translation>
     </message>
@@ -2430,6 +2446,127 @@ Folder: {folder}</source>
     <message>
         <source>Further languages: put their files into {folder}</source>
         <translation>更多语言：将其文件放入 {folder}</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressDialog</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Measuring on the images you have finished…</source>
+        <translation>正在根据已完成的图像测量…</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>已接受</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>已标记</translation>
+    </message>
+    <message>
+        <source>Painted</source>
+        <translation>已绘制</translation>
+    </message>
+    <message>
+        <source>Tagged</source>
+        <translation>已加标签</translation>
+    </message>
+    <message>
+        <source>Audited</source>
+        <translation>已抽查</translation>
+    </message>
+    <message>
+        <source>Seconds a photo</source>
+        <translation>每张秒数</translation>
+    </message>
+    <message>
+        <source>Who did what</source>
+        <translation>各人完成的内容</translation>
+    </message>
+    <message>
+        <source>Save as a Page…</source>
+        <translation>另存为页面…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Writing the page…</source>
+        <translation>正在写入页面…</translation>
+    </message>
+    <message>
+        <source>Written: {path}</source>
+        <translation>已写入：{path}</translation>
+    </message>
+    <message>
+        <source>Save as a Page</source>
+        <translation>另存为页面</translation>
+    </message>
+    <message numerus="yes">
+        <source>{left} of %Ln photos wait for a decision</source>
+        <translation>
+            <numerusform>%Ln 张照片中有 {left} 张等待决定</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>未署名</translation>
+    </message>
+    <message numerus="yes">
+        <source>How fast it goes is not known yet: %Ln photos were decided on one by one.</source>
+        <translation>
+            <numerusform>速度尚不清楚：逐张决定的照片有 %Ln 张。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It takes %Ln of them.</source>
+        <translation>
+            <numerusform>需要 %Ln 张。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A photo takes {time} (median of the last %Ln decided on one by one; pauses of more than {pause} left out).</source>
+        <translation>
+            <numerusform>每张照片需要 {time}（最近逐张决定的 %Ln 张的中位数；不计超过 {pause} 的停顿）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos take {time} of one person&apos;s work, for some take longer.</source>
+        <translation>
+            <numerusform>%Ln 张照片需要一个人工作 {time}（有些照片耗时更长）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That is %Ln days like the latest ones, with {n} photos a day.</source>
+        <translation>
+            <numerusform>按最近每天 {n} 张照片计算，还需 %Ln 天。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>How good it would be if everything sure were accepted now is not known: that takes %Ln photos that were finished by hand and taught no round. There are {n}.</source>
+        <translation>
+            <numerusform>若现在接受所有确信的建议，质量如何尚不清楚：需要 %Ln 张手工完成且未用于任何轮次训练的照片，现有 {n} 张。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>No confidence is sure: on %Ln finished photos none was right in {share} % with 95 % certainty.</source>
+        <translation>
+            <numerusform>没有足够可靠的置信度：在 %Ln 张已完成的照片上，没有任何置信度能以 95 % 的把握达到 {share} % 正确。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{sure} of %Ln proposals that wait are sure, with a confidence of at least {confidence}. If all were accepted now, about {percent} % would be right (IoU {iou} or more with the mask), with 95 % certainty at least {least} %; known from n = {n} finished photos as sure.</source>
+        <translation>
+            <numerusform>%Ln 个等待的建议中有 {sure} 个可靠，置信度至少为 {confidence}。若现在全部接受，约 {percent} % 正确（与掩码的 IoU 不低于 {iou}），有 95 % 的把握至少为 {least} %；依据 n = {n} 张同样可靠的已完成照片。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3838,6 +3975,18 @@ Folder: {folder}</source>
 </context>
 <context>
     <name>TogetherControl</name>
+    <message numerus="yes">
+        <source>%Ln photos left</source>
+        <translation>
+            <numerusform>剩余 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos left, about {time}</source>
+        <translation>
+            <numerusform>剩余 %Ln 张照片，约 {time}</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Decisions are kept with the name of who made them, so that two people can share the work.</source>
         <translation>决定会与做出决定者的姓名一起保存，便于两人分工。</translation>

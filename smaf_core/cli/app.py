@@ -21,7 +21,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from smaf_core import __version__, formats
-from smaf_core.cli import assist, segment
+from smaf_core.cli import assist, segment, together
 from smaf_core.cli.alike import alike
 from smaf_core.cli.audit import audit
 from smaf_core.cli.bands import bands
@@ -85,6 +85,7 @@ app.command()(check)
 app.command()(duplicates)
 app.command()(evaluate)
 app.command()(mend)
+app.command()(together.report)
 app.command()(saliency)
 app.command()(study)
 

@@ -81,9 +81,10 @@ def add(database: Rows, deeds: Iterable[Deed]) -> None:
     database.run_many(marks, [(*one[:5], int(one.counts)) for one in deeds])
 
 
-def all_deeds(database: Rows) -> list[Deed]:
-    """Give everything that was done, oldest first."""
-    rows = database.rows(f"SELECT {COLUMNS} FROM deeds ORDER BY at, image, who, what")
+def all_deeds(database: Rows, last: int = -1) -> list[Deed]:
+    """Give everything that was done, or the last so many deeds, oldest first."""
+    chosen = f"SELECT {COLUMNS} FROM deeds ORDER BY at DESC LIMIT ?"
+    rows = database.rows(f"SELECT {COLUMNS} FROM ({chosen}) ORDER BY at, image, who, what", (last,))
     return [Deed(image, at, who, what, value, bool(counts)) for image, at, who, what, value, counts in rows]
 
 

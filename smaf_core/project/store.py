@@ -219,9 +219,9 @@ class Project(Layout):
         """Note that somebody did something to images: whoever is at work, now, unless said otherwise."""
         deeds.note(self._database, _several(names), what, value, by or Stamp.now())
 
-    def deeds(self) -> list[Deed]:
-        """Who did what and when, oldest first; nothing of what was done before deeds were kept."""
-        return deeds.all_deeds(self._database) if self._has_deeds else []
+    def deeds(self, last: int = -1) -> list[Deed]:
+        """Who did what and when, all or the last so many, oldest first; nothing of what was done before deeds were kept."""
+        return deeds.all_deeds(self._database, last) if self._has_deeds else []
 
     def set_scores(self, scores: Mapping[str, tuple[float, str]]) -> None:
         """Say how much a look at each image is expected to gain, and why in words."""

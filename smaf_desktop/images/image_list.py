@@ -57,6 +57,8 @@ class ImageList(QWidget):
     selection_changed = Signal(int)
     pixels_needed = Signal()
     """A filter asks what masks show."""
+    progress_asked = Signal()
+    """Somebody wants to know more about how far the project is."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +79,10 @@ class ImageList(QWidget):
         self._show_all = QPushButton(self.tr("Show All Photos"), self)
         self._show_all.clicked.connect(self._leave)
         self._tell_nothing("")
-        parts = (self._filter_row, self._error, self.counts, self._nothing, self._show_all, self.view)
+        self.progress = flat_button("", self.tr("How far the project is, and how fast it goes"), self, text="…")
+        self.progress.clicked.connect(self.progress_asked)
+        self.progress.hide()
+        parts = (self._filter_row, self._error, self.counts, self._nothing, self._show_all, self.view, self.progress)
         column(*parts, spacing=6, margins=(8, 4, 4, 8), parent=self)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -111,6 +116,11 @@ class ImageList(QWidget):
     def offer_filters(self, preferences: Preferences) -> None:
         """Offer the filters a person keeps."""
         self._filter_row.addWidget(filters_button(self.filter_box, preferences, self, self._people))
+
+    def show_progress(self, words: str) -> None:
+        """Say below the list how much is left; "" where there is nothing to say."""
+        self.progress.setText(words)
+        self.progress.setVisible(bool(words))
 
     def _people(self) -> list[str]:
         return sorted({record.by for record in self.model.records if record.by}, key=str.casefold)

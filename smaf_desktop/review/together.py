@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.people.name import name_at_work
+from smaf_core.project.store import Project
+from smaf_core.review.pace import Pace, pace
 from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.review.progress_dialog import ProgressDialog
+from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.messages import MessageBar
+from smaf_desktop.toolkit.ordered_work import nothing
 from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.toolkit.words import counted, duration_text
+
+PACE_MS = 3000
+"""How long after a change it is looked how fast photos are decided on."""
+_LOOKED_AT = 2000  # deeds: days of work, and more than the pace rests on
 
 
 class TogetherControl(QObject):
@@ -18,15 +29,63 @@ class TogetherControl(QObject):
 
     preferences_asked = Signal()
     """Somebody wants to say a name."""
+    told = Signal(str)
+    """How much is left and how long that takes, in a line; "" where there is nothing to say."""
 
     def __init__(self, window: QWidget, workspace: Workspace, preferences: Preferences, bar: MessageBar) -> None:
         super().__init__(window)
         self._window, self._workspace, self._preferences, self._bar = window, workspace, preferences, bar
         workspace.records_changed.connect(self._ask_name)
+        self._pace: Pace | None = None
+        self._soon = QTimer(self, singleShot=True, interval=PACE_MS)
+        self._soon.timeout.connect(self._read_pace)
+        for changed in (workspace.records_changed, workspace.project_opened):
+            changed.connect(lambda *_: self._soon.isActive() or self._soon.start())
+        workspace.project_closed.connect(self._forget)
+        for changed in (workspace.records_changed, workspace.project_opened):
+            changed.connect(lambda *_: self._tell())
 
     def take_name(self) -> None:
         """Decisions are from now on by who is said to be at work."""
         self._workspace.who = name_at_work()
+
+    def show_progress(self) -> None:
+        """Say how far the project is, and how fast it goes."""
+        space = self._workspace
+        if space.project is not None:
+            space.settle(1)  # what is counted is read from disk
+            dialog = ProgressDialog(space.project, self._window)
+            space.project_closed.connect(dialog.close)
+            dialog.show()
+
+    def _read_pace(self) -> None:
+        project = self._workspace.project
+        if project is not None:
+            folder = project.folder
+            in_background(self, lambda: _pace_of(folder), self._take_pace, nothing)
+
+    def _take_pace(self, read: tuple[Path, Pace]) -> None:
+        project = self._workspace.project
+        if project is not None and project.folder == read[0]:
+            self._pace = read[1]
+            self._tell()
+
+    def _forget(self) -> None:
+        self._soon.stop()
+        self._pace = None
+        self.told.emit("")
+
+    def _tell(self) -> None:
+        counts = self._workspace.counts
+        left = sum(counts.values()) - counts["accepted"] - counts["flagged"]
+        work = None if self._pace is None else self._pace.work_left(left)
+        if self._workspace.project is None or not left:
+            self.told.emit("")
+        elif work is None:
+            self.told.emit(counted("TogetherControl", "%Ln photos left", left))
+        else:
+            words = counted("TogetherControl", "%Ln photos left, about {time}", left)
+            self.told.emit(words.format(time=duration_text(work)))
 
     def _ask_name(self, names: Sequence[str]) -> None:
         """Ask once whose decisions these are: at the first one, where nothing else is said just then."""
@@ -37,3 +96,8 @@ class TogetherControl(QObject):
             self._preferences.asked_name = True
             words = self.tr("Decisions are kept with the name of who made them, so that two people can share the work.")
             self._bar.offer(words, self.tr("Say Your Name…"), self.preferences_asked.emit)
+
+
+def _pace_of(folder: Path) -> tuple[Path, Pace]:
+    with Project.open(folder) as project:
+        return folder, pace(project.deeds(_LOOKED_AT))

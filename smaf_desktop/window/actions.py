@@ -152,6 +152,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "How good are all the masks? A sample of them, to be corrected with care")),
         _spec("audited", translate("Actions", "Audite&d, and Go On"), "Shift+Return", "editable", "",
               translate("Actions", "The photo is right as it is now; show the next of the sample")),
+        _spec("progress", translate("Actions", "P&rogress…"), "", "project", "",
+              translate("Actions", "What is left, how fast it goes, how good it would be now, and who did what")),
         _spec("toggle_tag", translate("Actions", "Tag with the &Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
@@ -176,6 +178,7 @@ def menus() -> tuple[tuple[str, str], ...]:
                                   "| filter by_gain wall alike bands | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
                                   "| audit audited | leave_out"),
+        (translate("Actions", "&Review"), "progress"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),

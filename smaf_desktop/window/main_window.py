@@ -77,6 +77,8 @@ class MainWindow(Shell):
         self.review.accept_asked.connect(self.batch.accept)
         self.review.sample_shown.connect(self.image_list.model.show_sample)
         self.together = TogetherControl(self, self.workspace, preferences, self.message_bar)
+        self.together.told.connect(self.image_list.show_progress)
+        self.image_list.progress_asked.connect(self.together.show_progress)
         self.together.preferences_asked.connect(lambda: self.ask_preferences())
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.alike = AlikeControl(self.workspace, self.worker, self.image_list, self.class_panel, self.message_bar)
@@ -124,6 +126,7 @@ class MainWindow(Shell):
             "accept_sure": self.review.ask_accept_sure, "rounds": self.review.show_rounds, "bands": self.bands.ask,
             "copy_to_next": self.mask_copy.to_next,
             "start_over": self.review.ask_start_over, "tag_doctor": self.review.show_tag_doctor,
+            "progress": self.together.show_progress,
             "audit": self.review.show_audit, "audited": self.review.note_audited,
             "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
             "train_segmenter": self.segmenter_control.ask_training,

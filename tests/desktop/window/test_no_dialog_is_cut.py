@@ -38,6 +38,7 @@ from smaf_desktop.machine.segmenter_dialogs import SegmentDialog, TrainSegmenter
 from smaf_desktop.machine.tidy_dialog import TidyDialog
 from smaf_desktop.review.accept_dialog import AcceptDialog
 from smaf_desktop.review.audit_dialog import AuditDialog
+from smaf_desktop.review.progress_dialog import ProgressDialog
 from smaf_desktop.review.rounds_dialog import RoundsDialog
 from smaf_desktop.review.start_over import StartOverDialog
 from smaf_desktop.review.tag_doctor import TagDoctor
@@ -96,6 +97,7 @@ MAKERS = {
     "TagDoctor": lambda room: TagDoctor(room.project),
     "StartOverDialog": lambda room: StartOverDialog(room.project, room.document, "project"),
     "AuditDialog": lambda room: AuditDialog(room.project),
+    "ProgressDialog": lambda room: ProgressDialog(room.project),
     "AcceptDialog": lambda room: AcceptDialog(room.project, list(room.records.values()), "project"),
     "RoundsDialog": lambda room: RoundsDialog(room.project, room.project.rounds(), room.records, "project"),
     "DetailsDialog": lambda room: DetailsDialog(LONG, LONG),
