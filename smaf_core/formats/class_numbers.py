@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,14 @@ from smaf_core.formats.inventory import entries_ending
 from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.lists import CLASS_FILES, is_no_class
 
-_WORDS = ("class", "label", "cat", "id2", "idx", "name", "map")
+_WORDS = re.compile("class|label|cat|id2|idx|name|map", re.IGNORECASE)
 _LONGEST = 1 << 20  # bytes
 _MOST = 20  # files
 
 
 def numbered_files_in(folder: Path) -> list[Path]:
     """Files directly in a folder that may say what numbers of classes mean."""
-    jsons = [name for name in entries_ending(folder, ".json") if any(word in name.lower() for word in _WORDS)]
+    jsons = [name for name in entries_ending(folder, ".json") if _WORDS.search(name)]
     found = [folder / name for name in (*jsons[:_MOST], *CLASS_FILES)]
     return [path for path in found if seen_file(path) and path.stat().st_size <= _LONGEST]
 

@@ -89,10 +89,10 @@ def from_npy(root: Path, inventory: Inventory, notes: Notes, known: ClassTable |
     count = lengths.pop()
     background = _background_of(rows) if count == len(known or VOC_NAMES) + 1 else None
     names = _names_for_indices(path, count - (background is not None), known)
+    kinds = {id(marks): marks for _, marks in rows}
     if background is not None:
-        without = {id(marks): np.delete(marks, background) for _, marks in rows}
-        rows = [(image, without[id(marks)]) for image, marks in rows]
-    said = {id(marks): tuple(names[k] for k in np.flatnonzero(marks > 0)) for _, marks in rows}
+        kinds = {key: np.delete(marks, background) for key, marks in kinds.items()}
+    said = {key: tuple(names[k] for k in np.flatnonzero(marks > 0)) for key, marks in kinds.items()}
     entries = (TagRow(0, image, said[id(marks)]) for image, marks in rows)
     notes.found.append(f"tags from {path.name}")
     return FoundTags(gather(path, entries, inventory, notes), names)

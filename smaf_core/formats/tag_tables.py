@@ -223,6 +223,7 @@ def _candidates(root: Path, inventory: Inventory, with_json: bool = True) -> lis
 def _json_tables(folder: Path, inventory: Inventory) -> list[Path]:
     """JSON files that may be tables: neither one picture's nor another format's, and short enough to be looked through."""
     names = [name for name in entries_ending(folder, ".json") if not name.startswith(".")]
+    names = [name for name in names if name[: -len(".json")] not in inventory.pictures]  # labelme's: seen at once
     alone = [folder / name for name in names if inventory.find(name[: -len(".json")]) is None][:_MOST_JSON]
     return [path for path in alone if seen_file(path) and kind_of(path) is None and path.stat().st_size <= _LONGEST_JSON]
 
