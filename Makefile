@@ -19,6 +19,7 @@ test: lint types package $(VENV)/installed-dev  ## check everything: lint, types
 
 test-slow: $(VENV)/installed-dev  ## the tests that take minutes
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --hypothesis-profile=exploring -n 2 $$(grep -rl "@given" tests)
 
 lint: $(VENV)/installed-dev  ## ruff, the layout of the code, the walls between rooms, workflow files (where actionlint is)
 	$(BIN)/ruff check .

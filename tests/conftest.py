@@ -14,8 +14,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import pytest
 from hypothesis import HealthCheck, settings
 
-# Hypothesis finds mistakes, not busy machines: no time limit for an example
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Hypothesis finds mistakes, not busy machines: no time limit for an example. `make test` tries the same examples each time, so
+# that it says the same of the same code; `make test-slow` tries many others.
+settings.register_profile("patient", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("exploring", settings.get_profile("patient"), derandomize=False, max_examples=500)
 settings.load_profile("patient")
 
 
