@@ -460,6 +460,14 @@
         <translation>Was noch fehlt, wie schnell es geht, wie gut es jetzt wäre, und wer was getan hat</translation>
     </message>
     <message>
+        <source>&amp;Mend Masks…</source>
+        <translation>Masken &amp;ausbessern…</translation>
+    </message>
+    <message>
+        <source>Specks, holes, slivers and other small faults of all masks, mended together</source>
+        <translation>Flecken, Löcher, schmale Streifen und andere kleine Fehler aller Masken, gemeinsam ausgebessert</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>Die ausgewählten Bilder mit der gewählten Klasse taggen oder den Tag wegnehmen</translation>
     </message>
@@ -2287,6 +2295,242 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     <message>
         <source>unsure</source>
         <translation>unsicher</translation>
+    </message>
+</context>
+<context>
+    <name>MendControl</name>
+    <message numerus="yes">
+        <source>The masks of %Ln photos are mended.</source>
+        <translation>
+            <numerusform>Die Maske von %Ln Foto ist ausgebessert.</numerusform>
+            <numerusform>Die Masken von %Ln Fotos sind ausgebessert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mending masks…</source>
+        <translation>Masken werden ausgebessert…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are what they were before they were mended.</source>
+        <translation>
+            <numerusform>%Ln Foto ist wieder wie vor dem Ausbessern.</numerusform>
+            <numerusform>%Ln Fotos sind wieder wie vor dem Ausbessern.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taking back…</source>
+        <translation>Wird zurückgenommen…</translation>
+    </message>
+    <message>
+        <source>Masks cannot be mended now: {other}.</source>
+        <translation>Masken können gerade nicht ausgebessert werden: {other}.</translation>
+    </message>
+</context>
+<context>
+    <name>MendDialog</name>
+    <message>
+        <source>Mend Masks</source>
+        <translation>Masken ausbessern</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>What has fewer pixels is small</source>
+        <translation>Was weniger Pixel hat, ist klein</translation>
+    </message>
+    <message>
+        <source>&amp;Also what a person has set</source>
+        <translation>&amp;Auch was ein Mensch gesetzt hat</translation>
+    </message>
+    <message>
+        <source>Imported masks count as set by a person; areas that you painted stay otherwise</source>
+        <translation>Importierte Masken gelten als von einem Menschen gesetzt; selbst gemalte Flächen bleiben sonst</translation>
+    </message>
+    <message>
+        <source>&amp;Take Back the Last</source>
+        <translation>&amp;Letztes zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Smaller than</source>
+        <translation>Kleiner als</translation>
+    </message>
+    <message>
+        <source>Looking at all masks…</source>
+        <translation>Alle Masken werden angesehen…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking at masks: {done} of %Ln</source>
+        <translation>
+            <numerusform>Masken werden angesehen: {done} von %Ln</numerusform>
+            <numerusform>Masken werden angesehen: {done} von %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files cannot be read; opening their photos says why.</source>
+        <translation>
+            <numerusform>%Ln Datei ist nicht lesbar; wer das Foto öffnet, erfährt warum.</numerusform>
+            <numerusform>%Ln Dateien sind nicht lesbar; wer die Fotos öffnet, erfährt warum.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+    <message>
+        <source>Faults, by kind</source>
+        <translation>Fehler nach Art</translation>
+    </message>
+    <message>
+        <source>Space ticks; Return or a double click shows the photo</source>
+        <translation>Leertaste hakt an; Enter oder Doppelklick zeigt das Foto</translation>
+    </message>
+    <message>
+        <source>of another proportion: cannot be fitted</source>
+        <translation>anderes Seitenverhältnis: lässt sich nicht anpassen</translation>
+    </message>
+    <message>
+        <source>set by a person</source>
+        <translation>von einem Menschen gesetzt</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Mend %Ln Photos</source>
+        <translation>
+            <numerusform>%Ln Foto &amp;ausbessern</numerusform>
+            <numerusform>%Ln Fotos &amp;ausbessern</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No faults found: no specks, holes, slivers or tags that contradict a mask.</source>
+        <translation>Keine Fehler gefunden: keine Flecken, Löcher, Streifen und keine Tags, die einer Maske widersprechen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Faults in %Ln photos. What is ticked is mended together.</source>
+        <translation>
+            <numerusform>Fehler in %Ln Foto. Was angehakt ist, wird gemeinsam ausgebessert.</numerusform>
+            <numerusform>Fehler in %Ln Fotos. Was angehakt ist, wird gemeinsam ausgebessert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first are listed; the others come when these are mended.</source>
+        <translation>Die ersten sind aufgeführt; die anderen folgen, wenn diese ausgebessert sind.</translation>
+    </message>
+    <message>
+        <source>Specks</source>
+        <translation>Flecken</translation>
+    </message>
+    <message>
+        <source>Holes</source>
+        <translation>Löcher</translation>
+    </message>
+    <message>
+        <source>Slivers</source>
+        <translation>Schmale Streifen</translation>
+    </message>
+    <message>
+        <source>Classes with few pixels</source>
+        <translation>Klassen mit wenigen Pixeln</translation>
+    </message>
+    <message>
+        <source>Classes without a tag</source>
+        <translation>Klassen ohne Tag</translation>
+    </message>
+    <message>
+        <source>Tags without a pixel</source>
+        <translation>Tags ohne Pixel</translation>
+    </message>
+    <message>
+        <source>Sizes that do not fit</source>
+        <translation>Größen, die nicht passen</translation>
+    </message>
+    <message>
+        <source>Small areas of a class that has larger ones become what is around them.</source>
+        <translation>Kleine Flächen einer Klasse, die größere hat, werden zu dem, was sie umgibt.</translation>
+    </message>
+    <message>
+        <source>Small areas of background with classes all round become the class around them.</source>
+        <translation>Kleine Hintergrundflächen, die ringsum von Klassen umgeben sind, werden zu der Klasse um sie.</translation>
+    </message>
+    <message>
+        <source>Stripes two pixels wide at most, between two classes or along the picture&apos;s edge, become what is beside them.</source>
+        <translation>Höchstens zwei Pixel breite Streifen zwischen zwei Klassen oder am Bildrand werden zu dem, was neben ihnen liegt.</translation>
+    </message>
+    <message>
+        <source>The few pixels that a class has in a photo become what is around them.</source>
+        <translation>Die wenigen Pixel, die eine Klasse in einem Foto hat, werden zu dem, was sie umgibt.</translation>
+    </message>
+    <message>
+        <source>Pixels of a class that is no tag become what is around them. The Tag Doctor adds the tag instead.</source>
+        <translation>Pixel einer Klasse, die kein Tag ist, werden zu dem, was sie umgibt. Der Tag-Doktor ergänzt stattdessen den Tag.</translation>
+    </message>
+    <message>
+        <source>A tag goes of which the mask shows no pixel.</source>
+        <translation>Ein Tag, von dem die Maske kein Pixel zeigt, entfällt.</translation>
+    </message>
+    <message>
+        <source>A mask of its photo&apos;s proportion is fitted to the photo.</source>
+        <translation>Eine Maske mit dem Seitenverhältnis ihres Fotos wird an das Foto angepasst.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln specks of {name}</source>
+        <translation>
+            <numerusform>%Ln Fleck {name}</numerusform>
+            <numerusform>%Ln Flecken {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln holes in {name}</source>
+        <translation>
+            <numerusform>%Ln Loch in {name}</numerusform>
+            <numerusform>%Ln Löcher in {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slivers of {name}</source>
+        <translation>
+            <numerusform>%Ln schmaler Streifen {name}</numerusform>
+            <numerusform>%Ln schmale Streifen {name}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>very little {name}</source>
+        <translation>sehr wenig {name}</translation>
+    </message>
+    <message>
+        <source>{name} is no tag</source>
+        <translation>{name} ist kein Tag</translation>
+    </message>
+    <message>
+        <source>no pixel of {name}</source>
+        <translation>kein Pixel von {name}</translation>
+    </message>
+    <message>
+        <source>another size than the photo</source>
+        <translation>andere Größe als das Foto</translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos</source>
+        <translation>
+            <numerusform>%Ln Foto</numerusform>
+            <numerusform>%Ln Fotos</numerusform>
+        </translation>
     </message>
 </context>
 <context>

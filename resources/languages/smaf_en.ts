@@ -242,6 +242,82 @@
     </message>
 </context>
 <context>
+    <name>MendControl</name>
+    <message numerus="yes">
+        <source>The masks of %Ln photos are mended.</source>
+        <translation>
+            <numerusform>The masks of %Ln photo are mended.</numerusform>
+            <numerusform>The masks of %Ln photos are mended.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are what they were before they were mended.</source>
+        <translation>
+            <numerusform>%Ln photo is what it was before it was mended.</numerusform>
+            <numerusform>%Ln photos are what they were before they were mended.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>MendDialog</name>
+    <message numerus="yes">
+        <source>Looking at masks: {done} of %Ln</source>
+        <translation>
+            <numerusform>Looking at masks: {done} of %Ln</numerusform>
+            <numerusform>Looking at masks: {done} of %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files cannot be read; opening their photos says why.</source>
+        <translation>
+            <numerusform>%Ln file cannot be read; opening its photo says why.</numerusform>
+            <numerusform>%Ln files cannot be read; opening their photos says why.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Mend %Ln Photos</source>
+        <translation>
+            <numerusform>&amp;Mend %Ln Photo</numerusform>
+            <numerusform>&amp;Mend %Ln Photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Faults in %Ln photos. What is ticked is mended together.</source>
+        <translation>
+            <numerusform>Faults in %Ln photo. What is ticked is mended together.</numerusform>
+            <numerusform>Faults in %Ln photos. What is ticked is mended together.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln specks of {name}</source>
+        <translation>
+            <numerusform>%Ln speck of {name}</numerusform>
+            <numerusform>%Ln specks of {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln holes in {name}</source>
+        <translation>
+            <numerusform>%Ln hole in {name}</numerusform>
+            <numerusform>%Ln holes in {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slivers of {name}</source>
+        <translation>
+            <numerusform>%Ln sliver of {name}</numerusform>
+            <numerusform>%Ln slivers of {name}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotosControl</name>
     <message numerus="yes">
         <source>Leave %Ln photos out of this project?</source>

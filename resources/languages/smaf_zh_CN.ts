@@ -457,6 +457,14 @@
         <translation>剩余多少、速度如何、现在质量如何，以及各人完成了什么</translation>
     </message>
     <message>
+        <source>&amp;Mend Masks…</source>
+        <translation>修补掩码(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Specks, holes, slivers and other small faults of all masks, mended together</source>
+        <translation>所有掩码中的斑点、孔洞、细条等小错误，一并修补</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>为所选图像加上所选类别的标签，或移除该标签</translation>
     </message>
@@ -2257,6 +2265,232 @@ sort:status — 或 name、tags、gain、decided
     <message>
         <source>unsure</source>
         <translation>不确定</translation>
+    </message>
+</context>
+<context>
+    <name>MendControl</name>
+    <message numerus="yes">
+        <source>The masks of %Ln photos are mended.</source>
+        <translation>
+            <numerusform>已修补 %Ln 张照片的掩码。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mending masks…</source>
+        <translation>正在修补掩码…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are what they were before they were mended.</source>
+        <translation>
+            <numerusform>%Ln 张照片已恢复到修补之前的样子。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Taking back…</source>
+        <translation>正在撤回…</translation>
+    </message>
+    <message>
+        <source>Masks cannot be mended now: {other}.</source>
+        <translation>现在无法修补掩码：{other}。</translation>
+    </message>
+</context>
+<context>
+    <name>MendDialog</name>
+    <message>
+        <source>Mend Masks</source>
+        <translation>修补掩码</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> 像素</translation>
+    </message>
+    <message>
+        <source>What has fewer pixels is small</source>
+        <translation>像素数少于此值的算作小</translation>
+    </message>
+    <message>
+        <source>&amp;Also what a person has set</source>
+        <translation>也包括由人设置的像素(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Imported masks count as set by a person; areas that you painted stay otherwise</source>
+        <translation>导入的掩码视为由人设置；否则您绘制的区域保持不变</translation>
+    </message>
+    <message>
+        <source>&amp;Take Back the Last</source>
+        <translation>撤回上一次(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Smaller than</source>
+        <translation>小于</translation>
+    </message>
+    <message>
+        <source>Looking at all masks…</source>
+        <translation>正在查看所有掩码…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking at masks: {done} of %Ln</source>
+        <translation>
+            <numerusform>正在查看掩码：{done} / %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files cannot be read; opening their photos says why.</source>
+        <translation>
+            <numerusform>%Ln 个文件无法读取；打开相应照片可知原因。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Fault</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>像素</translation>
+    </message>
+    <message>
+        <source>Faults, by kind</source>
+        <translation>按种类列出的错误</translation>
+    </message>
+    <message>
+        <source>Space ticks; Return or a double click shows the photo</source>
+        <translation>空格键勾选；回车或双击显示照片</translation>
+    </message>
+    <message>
+        <source>of another proportion: cannot be fitted</source>
+        <translation>长宽比不同：无法适配</translation>
+    </message>
+    <message>
+        <source>set by a person</source>
+        <translation>由人设置</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Mend %Ln Photos</source>
+        <translation>
+            <numerusform>修补 %Ln 张照片(&amp;M)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No faults found: no specks, holes, slivers or tags that contradict a mask.</source>
+        <translation>未发现错误：没有斑点、孔洞、细条，也没有与掩码矛盾的标签。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Faults in %Ln photos. What is ticked is mended together.</source>
+        <translation>
+            <numerusform>%Ln 张照片中有错误。勾选的将一并修补。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The first are listed; the others come when these are mended.</source>
+        <translation>此处列出前面的部分；修补之后再列出其余的。</translation>
+    </message>
+    <message>
+        <source>Specks</source>
+        <translation>斑点</translation>
+    </message>
+    <message>
+        <source>Holes</source>
+        <translation>孔洞</translation>
+    </message>
+    <message>
+        <source>Slivers</source>
+        <translation>细条</translation>
+    </message>
+    <message>
+        <source>Classes with few pixels</source>
+        <translation>像素很少的类别</translation>
+    </message>
+    <message>
+        <source>Classes without a tag</source>
+        <translation>没有标签的类别</translation>
+    </message>
+    <message>
+        <source>Tags without a pixel</source>
+        <translation>没有像素的标签</translation>
+    </message>
+    <message>
+        <source>Sizes that do not fit</source>
+        <translation>尺寸不符</translation>
+    </message>
+    <message>
+        <source>Small areas of a class that has larger ones become what is around them.</source>
+        <translation>某类别另有较大区域时，其小区域变为周围的内容。</translation>
+    </message>
+    <message>
+        <source>Small areas of background with classes all round become the class around them.</source>
+        <translation>四周都是类别的小块背景变为周围的类别。</translation>
+    </message>
+    <message>
+        <source>Stripes two pixels wide at most, between two classes or along the picture&apos;s edge, become what is beside them.</source>
+        <translation>两个类别之间或图像边缘处最宽两个像素的细条变为旁边的内容。</translation>
+    </message>
+    <message>
+        <source>The few pixels that a class has in a photo become what is around them.</source>
+        <translation>某类别在照片中仅有的少量像素变为周围的内容。</translation>
+    </message>
+    <message>
+        <source>Pixels of a class that is no tag become what is around them. The Tag Doctor adds the tag instead.</source>
+        <translation>不是标签的类别的像素变为周围的内容。标签诊断则可以改为添加标签。</translation>
+    </message>
+    <message>
+        <source>A tag goes of which the mask shows no pixel.</source>
+        <translation>掩码中没有任何像素的标签会被去掉。</translation>
+    </message>
+    <message>
+        <source>A mask of its photo&apos;s proportion is fitted to the photo.</source>
+        <translation>长宽比与照片相同的掩码会适配到照片尺寸。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln specks of {name}</source>
+        <translation>
+            <numerusform>{name} 的 %Ln 个斑点</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln holes in {name}</source>
+        <translation>
+            <numerusform>{name} 中的 %Ln 个孔洞</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln slivers of {name}</source>
+        <translation>
+            <numerusform>{name} 的 %Ln 个细条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>very little {name}</source>
+        <translation>{name} 很少</translation>
+    </message>
+    <message>
+        <source>{name} is no tag</source>
+        <translation>{name} 不是标签</translation>
+    </message>
+    <message>
+        <source>no pixel of {name}</source>
+        <translation>没有 {name} 的像素</translation>
+    </message>
+    <message>
+        <source>another size than the photo</source>
+        <translation>尺寸与照片不同</translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>背景</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
     </message>
 </context>
 <context>

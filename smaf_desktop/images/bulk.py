@@ -60,7 +60,7 @@ class Batch(QObject):
         def offer() -> None:
             self._workspace.end_accepting(names, before)
             words = counted("Batch", "%Ln images accepted.", len(before))
-            self._offer(words, partial(self._take_back, before))
+            self.offer(words, partial(self._take_back, before))
 
         self._do(names, lambda piece: before.update(self._workspace.accept_many(piece)), offer)
 
@@ -81,7 +81,7 @@ class Batch(QObject):
         back = partial(self._do, names, lambda piece: restore({name: before[name] for name in piece}))
 
         def offer() -> None:
-            self._offer(words, back)
+            self.offer(words, back)
 
         self._do(names, self._reset, offer)
 
@@ -110,7 +110,7 @@ class Batch(QObject):
             self._workspace.put_back_status({before.name: before})
             self._workspace.open_image(before.name)
 
-        self._offer(words, back)
+        self.offer(words, back)
 
     @property
     def can_undo(self) -> bool:
@@ -146,7 +146,8 @@ class Batch(QObject):
         while self._tasks:
             self._do_piece(len(self._tasks[0].names))
 
-    def _offer(self, words: str, take_back: Callable[[], None]) -> None:
+    def offer(self, words: str, take_back: Callable[[], None]) -> None:
+        """Say what was done to images, and what takes it back: by a button, and by undo."""
         step = words, take_back
         self._undos = [*self._undos, step][-_STEPS:]
 
@@ -161,7 +162,7 @@ class Batch(QObject):
         """Change the tags of images, say so, and offer to take it back."""
         before = {name: self._workspace.records[name] for name in names}
         back = partial(self._do, names, lambda piece: self._workspace.restore_tags({name: before[name] for name in piece}))
-        self._do(names, change, lambda: self._offer(words, back))
+        self._do(names, change, lambda: self.offer(words, back))
 
     def _reset(self, names: Sequence[str]) -> None:
         """Put images back for review: proposed where there is something to look at, else new."""

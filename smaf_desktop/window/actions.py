@@ -1,4 +1,4 @@
-"""Everything a person can ask for, as data: words, keys, icons, menus. What happens then is wired in main_window.py."""
+"""Everything a person can ask for, as data: words, keys, icons, menus. What happens then is in slots.py."""
 
 from __future__ import annotations
 
@@ -154,6 +154,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "The photo is right as it is now; show the next of the sample")),
         _spec("progress", translate("Actions", "P&rogress…"), "", "project", "",
               translate("Actions", "What is left, how fast it goes, how good it would be now, and who did what")),
+        _spec("mend", translate("Actions", "&Mend Masks…"), "Ctrl+M", "project", "",
+              translate("Actions", "Specks, holes, slivers and other small faults of all masks, mended together")),
         _spec("toggle_tag", translate("Actions", "Tag with the &Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
@@ -177,8 +179,8 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
                                   "| filter by_gain wall alike bands | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
-                                  "| audit audited | leave_out"),
-        (translate("Actions", "&Review"), "progress"),
+                                  "| leave_out"),
+        (translate("Actions", "&Review"), "progress | mend | audit audited"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),

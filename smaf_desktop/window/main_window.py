@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
-from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.progress import Progress
 from smaf_desktop.canvas.opening_sign import OpeningSign
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
@@ -26,6 +24,7 @@ from smaf_desktop.machine.segmenter_control import SegmenterControl
 from smaf_desktop.project.reading import Damaged
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.review.control import ReviewControl
+from smaf_desktop.review.mend_control import MendControl
 from smaf_desktop.review.queue_order import QueueOrder
 from smaf_desktop.review.together import TogetherControl
 from smaf_desktop.toolkit.core_words import stage_text
@@ -36,10 +35,10 @@ from smaf_desktop.window import dialogs
 from smaf_desktop.window.actions import Actions, FocusGuard
 from smaf_desktop.window.alike import AlikeControl
 from smaf_desktop.window.decisions import Decisions
-from smaf_desktop.window.key_sheet import CommandPalette, KeySheet
 from smaf_desktop.window.mask_copy import MaskCopy
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 from smaf_desktop.window.shell import Shell
+from smaf_desktop.window.slots import slots_of
 from smaf_desktop.window.tagging import Tagging
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.worker.runs import Runs
@@ -80,11 +79,14 @@ class MainWindow(Shell):
         self.together.told.connect(self.image_list.show_progress)
         self.image_list.progress_asked.connect(self.together.show_progress)
         self.together.preferences_asked.connect(lambda: self.ask_preferences())
+        self.mending = MendControl(
+            self, self.workspace, self.worker, lambda: preferences.palette, self.batch.offer, self.run_control.is_busy
+        )
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.alike = AlikeControl(self.workspace, self.worker, self.image_list, self.class_panel, self.message_bar)
         self.stroke_growth = StrokeGrowth(self.canvas, self.worker, self)
         self.suggestions = Suggestions(self.canvas, self.worker, self)
-        self.actions_ = Actions(self, self._slots(), self.canvas.set_tool)
+        self.actions_ = Actions(self, slots_of(self), self.canvas.set_tool)
         self.furnish(self.actions_, self.workspace.open)
         self._connect_workspace()
         self._connect_editor()
@@ -96,47 +98,6 @@ class MainWindow(Shell):
         QShortcut(QKeySequence("Esc"), self, self._escape)
         self.apply_preferences()
         self._forget_project()
-
-    def _slots(self) -> dict[str, Callable[..., object]]:
-        canvas, space, images, panel = self.canvas, self.workspace, self.image_list, self.class_panel
-        control, decisions = self.run_control, self.decisions
-        return {
-            "open": self.ask_what_to_open, "close_project": space.close, "quit": self.close,
-            "save": decisions.save, "undo": decisions.undo, "redo": decisions.redo,
-            "take_suggestion": self.suggestions.take, "suggest": self._suggest,
-            "import_masks": self.exchange.ask_import, "edit_classes": self.exchange.ask_classes,
-            "rescan": self.photos.rescan, "leave_out": lambda: self.photos.ask_leave_out(images.selected),
-            "export": lambda: self.exchange.ask_export(), "preferences": self.ask_preferences,
-            "accept": decisions.accept_and_go_on, "accept_stay": decisions.accept, "flag": decisions.flag_and_go_on,
-            "accept_selected": lambda: self.batch.accept(images.selected),
-            "flag_selected": lambda: self.batch.flag(images.selected),
-            "reset_selected": lambda: self.batch.put_back(images.selected),
-            "next": lambda: images.go(1), "previous": lambda: images.go(-1),
-            "next_unreviewed": lambda: images.go(1, True), "previous_unreviewed": lambda: images.go(-1, True),
-            "filter": images.filter_box.setFocus, "by_gain": self.order_by_gain, "wall": self.tagging.set_on,
-            "smaller": lambda: canvas.grow_brush(-1), "larger": lambda: canvas.grow_brush(1), "swap": panel.swap,
-            "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID),
-            "find_class": panel.find_class, "alike": self.alike.find,
-            "next_layer": canvas.next_layer, "previous_layer": canvas.previous_layer,
-            "hide_overlay": canvas.set_overlay_hidden, "outlines": canvas.set_outlines, "touched": canvas.set_show_touched,
-            "compare": partial(self.show_compared, "slider"), "side_by_side": partial(self.show_compared, "side by side"),
-            "export_selected": lambda: self.exchange.ask_export(images.selected),
-            "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
-            "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
-            "accept_sure": self.review.ask_accept_sure, "rounds": self.review.show_rounds, "bands": self.bands.ask,
-            "copy_to_next": self.mask_copy.to_next,
-            "start_over": self.review.ask_start_over, "tag_doctor": self.review.show_tag_doctor,
-            "progress": self.together.show_progress,
-            "audit": self.review.show_audit, "audited": self.review.note_audited,
-            "toggle_tag": lambda: self.batch.toggle_tag(images.selected, panel.chosen_name()),
-            "train_segmenter": self.segmenter_control.ask_training,
-            "segment_photos": self.segmenter_control.ask_segmenting, "tidy": control.ask_tidy,
-            "confirm_tags": self.confirm_tags, "doubtful": lambda: self.show_filtered("tags:doubtful"),
-            "propose_image": control.propose_image, "cancel_run": control.cancel, "pause_run": control.pause,
-            "help": lambda: KeySheet(self.actions_, self).open(),
-            "palette": lambda: CommandPalette(self.actions_, self).show(),
-            "about": lambda: dialogs.about(self),
-        }  # fmt: skip
 
     # ── who hears of what ──
 
@@ -220,7 +181,8 @@ class MainWindow(Shell):
         self.actions_["hide_overlay"].setChecked(style.overlay_hidden)
         self.class_panel.set_hidden(style.hidden)
 
-    def _suggest(self, on: bool) -> None:
+    def set_suggesting(self, on: bool) -> None:
+        """Show after each correction how the rest of the mask should look, or no longer."""
         self.suggestions.set_on(on)
         self.preferences.suggests = on
 

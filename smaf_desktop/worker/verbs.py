@@ -26,7 +26,7 @@ from smaf_core.review.queue import score_queue
 from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow import propose
 from smaf_core.workflow.apply_fusion import apply_live, take_back_live
-from smaf_desktop.worker import pointing
+from smaf_desktop.worker import mending, pointing
 from smaf_desktop.worker.protocol import Values, Verb
 
 _KEPT = 4  # pictures and attention files kept for the next movement of a slider
@@ -145,6 +145,7 @@ VERBS: Mapping[str, Verb] = {
     "estimate": estimate,
     "score": score,
     "alike": alike,
+    "faults": mending.faults,
     "point": point,
     "look_ahead": pointing.look_ahead,
     "model": pointing.model,

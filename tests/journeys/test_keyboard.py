@@ -9,7 +9,7 @@ from smaf_desktop.exchange.opening_dialog import ChoiceDialog
 from smaf_desktop.window.key_sheet import CommandPalette
 
 ASKING = ["edit_classes", "export", "import_masks", "propose", "self_train", "train_segmenter", "accept_sure", "start_over"]
-TELLING = ["rounds", "tag_doctor", "preferences", "help"]
+TELLING = ["rounds", "tag_doctor", "mend", "preferences", "help"]
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ from PySide6.QtWidgets import (
 import smaf_desktop
 from smaf_core.data.classes import ClassTable
 from smaf_core.formats import Choice, Undecided
+from smaf_core.mending.faults import KINDS, Fault
+from smaf_core.mending.survey import Found
 from smaf_core.review.prospects import Prospects
 from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.bands import BandsDialog
@@ -38,6 +40,7 @@ from smaf_desktop.machine.segmenter_dialogs import SegmentDialog, TrainSegmenter
 from smaf_desktop.machine.tidy_dialog import TidyDialog
 from smaf_desktop.review.accept_dialog import AcceptDialog
 from smaf_desktop.review.audit_dialog import AuditDialog
+from smaf_desktop.review.mend_dialog import MendDialog
 from smaf_desktop.review.progress_dialog import ProgressDialog
 from smaf_desktop.review.rounds_dialog import RoundsDialog
 from smaf_desktop.review.start_over import StartOverDialog
@@ -79,6 +82,12 @@ def preferences_at(page):
     return make
 
 
+def mending(room):
+    dialog = MendDialog(room.project, {}, "project", read_only=False)
+    dialog.show_found([Found("a", LONG[:60], Fault(kind, 1, 3, 40, 0), is_proposal=False) for kind in KINDS], 3, 12)
+    return dialog
+
+
 def palette(room):
     """Give it as a window of its own: without a display nothing can pop up."""
     dialog = CommandPalette(room.actions, room.window)
@@ -96,6 +105,7 @@ MAKERS = {
     "CommandPalette": palette,
     "TagDoctor": lambda room: TagDoctor(room.project),
     "StartOverDialog": lambda room: StartOverDialog(room.project, room.document, "project"),
+    "MendDialog": mending,
     "AuditDialog": lambda room: AuditDialog(room.project),
     "ProgressDialog": lambda room: ProgressDialog(room.project),
     "AcceptDialog": lambda room: AcceptDialog(room.project, list(room.records.values()), "project"),
