@@ -468,6 +468,14 @@
         <translation>Flecken, Löcher, schmale Streifen und andere kleine Fehler aller Masken, gemeinsam ausgebessert</translation>
     </message>
     <message>
+        <source>&amp;Check Masks…</source>
+        <translation>Masken &amp;prüfen…</translation>
+    </message>
+    <message>
+        <source>Find masks that are probably wrong, by what all the others teach; none is changed</source>
+        <translation>Masken finden, die wahrscheinlich falsch sind, nach dem, was alle anderen lehren; keine wird geändert</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>Die ausgewählten Bilder mit der gewählten Klasse taggen oder den Tag wegnehmen</translation>
     </message>
@@ -551,6 +559,33 @@
     <message>
         <source>{file}: cannot be written ({why}); check space and permissions</source>
         <translation>{file}: lässt sich nicht schreiben ({why}); Platz und Rechte prüfen</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>Grafikkarte (CUDA)</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>Erweitert</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>Weitere Einstellungen</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>Rechnen auf</translation>
     </message>
 </context>
 <context>
@@ -795,6 +830,59 @@
     <message>
         <source>Stop</source>
         <translation>Anhalten</translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check Masks</source>
+        <translation>Masken prüfen</translation>
+    </message>
+    <message>
+        <source>Which masks are probably wrong?</source>
+        <translation>Welche Masken sind wahrscheinlich falsch?</translation>
+    </message>
+    <message>
+        <source>The photos with a mask are put into parts, and each part is looked at by a segmenter that learned from the others: swapped classes and missing objects are seen, bad borders are not. No mask is changed. What is found takes the place of the review queue&apos;s order and reasons, and of what a trained segmenter saw in these photos.</source>
+        <translation>Die Fotos mit einer Maske werden in Teile gelegt, und jeden Teil sieht ein Segmentierer an, der von den anderen gelernt hat: Vertauschte Klassen und fehlende Objekte fallen auf, schlechte Ränder nicht. Keine Maske wird geändert. Was gefunden wird, tritt an die Stelle der Prüfreihenfolge und ihrer Gründe sowie dessen, was ein trainierter Segmentierer in diesen Fotos gesehen hat.</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Flag the clearly suspicious ones, so that they say why</source>
+        <translation>Deutlich verdächtige markieren, damit sie sagen, warum</translation>
+    </message>
+    <message>
+        <source>Also accepted photos: accept them again to keep their masks</source>
+        <translation>Auch angenommene Fotos: erneut annehmen, um ihre Masken zu behalten</translation>
+    </message>
+    <message>
+        <source>More parts take longer, and judge better</source>
+        <translation>Mehr Teile dauern länger und urteilen besser</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>Measuring on a few of your photos how long this will take; Check need not wait for it…</source>
+        <translation>An einigen Fotos wird gemessen, wie lange das dauert; „Prüfen“ muss nicht darauf warten…</translation>
+    </message>
+    <message numerus="yes">
+        <source>There are %Ln masks: too few to tell wrong ones by the others.</source>
+        <translation>
+            <numerusform>Es gibt %Ln Maske: zu wenig, um falsche an den anderen zu erkennen.</numerusform>
+            <numerusform>Es gibt %Ln Masken: zu wenige, um falsche an den anderen zu erkennen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About {time} for %Ln masks (measured just now).</source>
+        <translation>
+            <numerusform>Etwa {time} für %Ln Maske (soeben gemessen).</numerusform>
+            <numerusform>Etwa {time} für %Ln Masken (soeben gemessen).</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3105,6 +3193,10 @@ Ordner: {folder}</translation>
         <translation>Zurücknehmen</translation>
     </message>
     <message>
+        <source>Show Them</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
         <source>Take It Anyway</source>
         <translation>Trotzdem übernehmen</translation>
     </message>
@@ -3465,6 +3557,13 @@ Ordner: {folder}</translation>
             <numerusform>{n} von %Ln Vorschlägen geändert</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln masks checked, {n} of them suspicious, in {time}</source>
+        <translation>
+            <numerusform>%Ln Maske geprüft, davon {n} verdächtig, in {time}</numerusform>
+            <numerusform>%Ln Masken geprüft, davon {n} verdächtig, in {time}</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Round {n} is not taken: it agrees worse with your masks</source>
         <translation>Runde {n} wird nicht übernommen: Sie passt schlechter zu den eigenen Masken</translation>
@@ -3556,6 +3655,10 @@ Ordner: {folder}</translation>
     <message>
         <source>Tidying proposals</source>
         <translation>Vorschläge aufräumen</translation>
+    </message>
+    <message>
+        <source>Checking masks</source>
+        <translation>Masken werden geprüft</translation>
     </message>
 </context>
 <context>
@@ -3924,6 +4027,10 @@ Ordner: {folder}</translation>
     <message>
         <source>learning the masks</source>
         <translation>die Masken lernen</translation>
+    </message>
+    <message>
+        <source>learning the masks of the others</source>
+        <translation>lernt die Masken der anderen</translation>
     </message>
     <message>
         <source>learning which classes are in a picture</source>
@@ -4757,33 +4864,6 @@ verlässliche Segmentierungsmasken heraus</translation>
     <message>
         <source>This project lies where nothing can be written: it can be looked at and exported.</source>
         <translation>Dieses Projekt liegt, wo nichts geschrieben werden kann: Ansehen und Exportieren gehen.</translation>
-    </message>
-</context>
-<context>
-    <name>_Asking</name>
-    <message>
-        <source>Automatic</source>
-        <translation>Automatisch</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>Prozessor</translation>
-    </message>
-    <message>
-        <source>Graphics card (CUDA)</source>
-        <translation>Grafikkarte (CUDA)</translation>
-    </message>
-    <message>
-        <source>More settings</source>
-        <translation>Weitere Einstellungen</translation>
-    </message>
-    <message>
-        <source>Advanced</source>
-        <translation>Erweitert</translation>
-    </message>
-    <message>
-        <source>Compute on</source>
-        <translation>Rechnen auf</translation>
     </message>
 </context>
 <context>

@@ -98,6 +98,23 @@
     </message>
 </context>
 <context>
+    <name>CheckDialog</name>
+    <message numerus="yes">
+        <source>There are %Ln masks: too few to tell wrong ones by the others.</source>
+        <translation>
+            <numerusform>There is %Ln mask: too few to tell wrong ones by the others.</numerusform>
+            <numerusform>There are %Ln masks: too few to tell wrong ones by the others.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About {time} for %Ln masks (measured just now).</source>
+        <translation>
+            <numerusform>About {time} for %Ln mask (measured just now).</numerusform>
+            <numerusform>About {time} for %Ln masks (measured just now).</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ClassEditor</name>
     <message numerus="yes">
         <source>Masks, proposals and tags of %Ln merged classes are rewritten; this cannot be undone.</source>
@@ -503,6 +520,13 @@
         <translation>
             <numerusform>{n} of %Ln proposal changed</numerusform>
             <numerusform>{n} of %Ln proposals changed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln masks checked, {n} of them suspicious, in {time}</source>
+        <translation>
+            <numerusform>%Ln mask checked, {n} of them suspicious, in {time}</numerusform>
+            <numerusform>%Ln masks checked, {n} of them suspicious, in {time}</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -465,6 +465,14 @@
         <translation>所有掩码中的斑点、孔洞、细条等小错误，一并修补</translation>
     </message>
     <message>
+        <source>&amp;Check Masks…</source>
+        <translation>检查掩码(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Find masks that are probably wrong, by what all the others teach; none is changed</source>
+        <translation>根据其他所有掩码所教的内容，找出可能有误的掩码；不会更改任何掩码</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>为所选图像加上所选类别的标签，或移除该标签</translation>
     </message>
@@ -547,6 +555,33 @@
     <message>
         <source>{file}: cannot be written ({why}); check space and permissions</source>
         <translation>{file}：无法写入（{why}）；请检查空间和权限</translation>
+    </message>
+</context>
+<context>
+    <name>Asking</name>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>处理器</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>显卡 (CUDA)</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+    <message>
+        <source>More settings</source>
+        <translation>更多设置</translation>
+    </message>
+    <message>
+        <source>Compute on</source>
+        <translation>计算设备</translation>
     </message>
 </context>
 <context>
@@ -783,6 +818,57 @@
     <message>
         <source>Stop</source>
         <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>CheckDialog</name>
+    <message>
+        <source>Check Masks</source>
+        <translation>检查掩码</translation>
+    </message>
+    <message>
+        <source>Which masks are probably wrong?</source>
+        <translation>哪些掩码可能有误？</translation>
+    </message>
+    <message>
+        <source>The photos with a mask are put into parts, and each part is looked at by a segmenter that learned from the others: swapped classes and missing objects are seen, bad borders are not. No mask is changed. What is found takes the place of the review queue&apos;s order and reasons, and of what a trained segmenter saw in these photos.</source>
+        <translation>有掩码的照片被分成若干部分，每一部分由从其他部分学习的分割器来看：能发现弄错的类别和缺失的物体，发现不了不好的边界。不会更改任何掩码。结果会取代审阅队列的顺序和理由，以及已训练的分割器在这些照片中看到的内容。</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Flag the clearly suspicious ones, so that they say why</source>
+        <translation>标记明显可疑的照片，使其说明原因</translation>
+    </message>
+    <message>
+        <source>Also accepted photos: accept them again to keep their masks</source>
+        <translation>也包括已接受的照片：再次接受即可保留其掩码</translation>
+    </message>
+    <message>
+        <source>More parts take longer, and judge better</source>
+        <translation>份数越多耗时越长，判断越好</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>份数</translation>
+    </message>
+    <message>
+        <source>Measuring on a few of your photos how long this will take; Check need not wait for it…</source>
+        <translation>正在用您的几张照片测量所需时间；不必等待即可检查…</translation>
+    </message>
+    <message numerus="yes">
+        <source>There are %Ln masks: too few to tell wrong ones by the others.</source>
+        <translation>
+            <numerusform>只有 %Ln 个掩码：太少，无法据其他掩码判断错误。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>About {time} for %Ln masks (measured just now).</source>
+        <translation>
+            <numerusform>%Ln 个掩码约需 {time}（刚刚测得）。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3053,6 +3139,10 @@ Folder: {folder}</source>
         <translation>撤回</translation>
     </message>
     <message>
+        <source>Show Them</source>
+        <translation>显示</translation>
+    </message>
+    <message>
         <source>Take It Anyway</source>
         <translation>仍然采用</translation>
     </message>
@@ -3401,6 +3491,12 @@ Folder: {folder}</source>
             <numerusform>%Ln 个建议中更改了 {n} 个</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln masks checked, {n} of them suspicious, in {time}</source>
+        <translation>
+            <numerusform>已检查 %Ln 个掩码，其中 {n} 个可疑，用时 {time}</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Round {n} is not taken: it agrees worse with your masks</source>
         <translation>第 {n} 轮未被采用：它与您的掩码吻合得更差</translation>
@@ -3488,6 +3584,10 @@ Folder: {folder}</source>
     <message>
         <source>Tidying proposals</source>
         <translation>整理建议</translation>
+    </message>
+    <message>
+        <source>Checking masks</source>
+        <translation>正在检查掩码</translation>
     </message>
 </context>
 <context>
@@ -3853,6 +3953,10 @@ Folder: {folder}</source>
     <message>
         <source>learning the masks</source>
         <translation>学习掩码</translation>
+    </message>
+    <message>
+        <source>learning the masks of the others</source>
+        <translation>学习其他照片的掩码</translation>
     </message>
     <message>
         <source>learning which classes are in a picture</source>
@@ -4679,33 +4783,6 @@ segmentation masks you trust out</source>
     <message>
         <source>This project lies where nothing can be written: it can be looked at and exported.</source>
         <translation>此项目所在位置无法写入：可以查看和导出。</translation>
-    </message>
-</context>
-<context>
-    <name>_Asking</name>
-    <message>
-        <source>Automatic</source>
-        <translation>自动</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>处理器</translation>
-    </message>
-    <message>
-        <source>Graphics card (CUDA)</source>
-        <translation>显卡 (CUDA)</translation>
-    </message>
-    <message>
-        <source>More settings</source>
-        <translation>更多设置</translation>
-    </message>
-    <message>
-        <source>Advanced</source>
-        <translation>高级</translation>
-    </message>
-    <message>
-        <source>Compute on</source>
-        <translation>计算设备</translation>
     </message>
 </context>
 <context>

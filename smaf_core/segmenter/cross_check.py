@@ -122,16 +122,16 @@ def seen_by_others(
         for example in examples:
             if fold_of[example.name] == fold:
                 try:
-                    yield Seen(example, _probabilities(segmenter, source, example, preset), taught)
+                    yield Seen(example, probabilities_of(segmenter, source, example, preset), taught)
                 except Unreadable as error:
                     leave_out(example.name, error)
 
 
 @torch.inference_mode()
-def _probabilities(
+def probabilities_of(
     segmenter: Segmenter, source: FeatureSource, example: Example, preset: SegmenterPreset
 ) -> NDArray[np.float32]:
-    """Look at an image at all scales, by the features that are kept."""
+    """Look at an image at all scales, by the features that are kept: see `Seen.probabilities`."""
     segmenter.eval()
     scales = preset.segmentation.scales
     views = [segmenter.answer(source.one_scale(example, scale).to(segmenter.device).float()).float().cpu() for scale in scales]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,24 +17,33 @@ from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.data.example import Example
 from smaf_core.data.images import read_image, write_label_map
 from smaf_core.data.mask import LabelMap
-from smaf_core.errors import SmafError, Unreadable
+from smaf_core.errors import Cancelled, SmafError, Unreadable
 from smaf_core.formats.near_duplicates import near_duplicates
 from smaf_core.progress import Report, silent
 from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.review.expected_error import Reason, reasons_to_text, sentence
 from smaf_core.review.label_errors import Doubt, DoubtKind, doubts_about, suspicion
-from smaf_core.settings.segmenter import SegmentationSettings, segmenter_preset_named
+from smaf_core.settings.segmenter import SegmentationSettings, SegmenterPreset, segmenter_preset_named
 from smaf_core.workflow.left_out import LeftOut
 
 if TYPE_CHECKING:
+    from smaf_core.learning.features import FeatureSource
     from smaf_core.segmenter.cross_check import Seen
+    from smaf_core.segmenter.network import Segmenter
+    from smaf_core.segmenter.training import Target
 
 ENOUGH = 20
 """Fewer masks than this teach nobody what a wrong one looks like."""
 FOLDS = 5
 TELLING: tuple[DoubtKind, ...] = ("swapped", "unmarked")
 """The doubts by which photos are ordered: what only the mask has is hardly ever an error (docs/decisions/0102)."""
+MEASURED = 4
+"""Photos on which is measured how long a check will take."""
+STEPS = 6
+"""And steps of a training; the first warms up."""
+COMPARING = 0.03
+"""Seconds a photo that looking for near-duplicates takes (docs/decisions/0101: 20 s for 632)."""
 CLEARLY = 0.5
 """From this suspicion on a photo is set aside for a person, if that is asked for."""
 
@@ -57,6 +68,112 @@ class CheckResult:
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for messages and JSON."""
         return {**asdict(self), "project": str(self.project)}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What is to be expected of a check, before it begins."""
+
+    masks: int
+    enough: bool
+    """Whether so many masks can be checked at all."""
+    seconds: float
+    """0 where they cannot."""
+    device: str
+    """"cpu" or "cuda"."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for messages."""
+        return asdict(self)
+
+
+def expected(
+    project: Project, *, folds: int = FOLDS, changes: Sequence[str] = (), device: str = "auto", report: Report = silent
+) -> Expected:
+    """Measure each kind of step of a check on a few photos, and count how many of each it will do.
+
+    Args:
+        project: As for `check`, and so are the others. What is seen of the few photos is kept, nothing else.
+        folds: Into how many parts the photos are put.
+        changes: Other settings of the preset.
+        device: Where to compute.
+        report: Told the progress.
+
+    Raises:
+        SmafError: a photo or mask of the few cannot be read.
+    """
+    from smaf_core.hardware.device import choose_device
+    from smaf_core.learning.features import FeatureSource
+    from smaf_core.segmenter.network import build_segmenter
+    from smaf_core.segmenter.training import fit_segmenter
+
+    preset = segmenter_preset_named("quick", changes)
+    where = choose_device(device, learns=preset.training.learn)
+    masked = [image for image in project.images() if project.has_mask(image.name)]
+    if len(masked) < ENOUGH:
+        return Expected(len(masked), enough=False, seconds=0.0, device=where.type)
+    few = {image.name: project.label_map(image.name, "masks") for image in masked[:MEASURED]}
+    masks = {name: mask for name, mask in few.items() if mask is not None}
+    examples = [Example(image.name, image.path, _classes_in(masks[image.name])) for image in masked[:MEASURED]]
+    report(0, 3, "measuring")
+    segmenter = build_segmenter(preset.backbone, project.classes.names, preset.head, pretrained=True).to(where)
+    source = FeatureSource(segmenter, preset.features, project.features)
+    missing = sum(not source.is_kept(Example(image.name, image.path, ())) for image in masked)
+    looking = [_seconds(partial(source.all_scales, one)) for one in examples if not source.is_kept(one)]
+    report(1, 3, "measuring")
+    clock = _Clock()
+    with suppress(Cancelled):
+        fit_segmenter(
+            examples, lambda one: _target(masks[one.name]), project.classes.names, preset,
+            stage=clock.stage, cache=project.features, device=where, report=clock,
+        )  # fmt: skip
+    report(2, 3, "measuring")
+    judging = min(_seconds(partial(_judge, segmenter, source, one, preset)) for one in examples)
+    report(3, 3, "measuring")
+    seconds = missing * float(np.median(looking)) if looking else 0.0
+    seconds += folds * preset.training.steps * clock.seconds_a_step + len(masked) * (judging + COMPARING)
+    return Expected(len(masked), enough=True, seconds=seconds, device=where.type)
+
+
+def _target(mask: LabelMap) -> Target:
+    """A mask to learn from, each pixel as much as any other."""
+    from smaf_core.segmenter.training import Target
+
+    return Target(mask, np.ones(mask.shape, np.float32))
+
+
+def _judge(segmenter: Segmenter, source: FeatureSource, example: Example, preset: SegmenterPreset) -> None:
+    """What is done with each photo after the trainings, for the clock."""
+    from smaf_core.segmenter.cross_check import probabilities_of
+
+    _opinion(read_image(example.image), probabilities_of(segmenter, source, example, preset), preset.segmentation)
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+class _Clock:
+    """Notes when each step of a training ends, and stops it when that is enough."""
+
+    stage = "measuring"
+
+    def __init__(self) -> None:
+        self._ends: list[float] = []
+
+    def __call__(self, done: int, total: int, text: str) -> None:
+        """Hear of a step."""
+        if text == self.stage:
+            self._ends.append(time.perf_counter())
+        if len(self._ends) > STEPS:
+            raise Cancelled
+
+    @property
+    def seconds_a_step(self) -> float:
+        """Of those after the first; 0 where there were none."""
+        return float(np.median(np.diff(self._ends))) if len(self._ends) > 1 else 0.0
 
 
 @in_turn("smaf check")
@@ -90,7 +207,6 @@ def check(
     """
     from smaf_core.hardware.device import choose_device
     from smaf_core.segmenter.cross_check import folds_of, seen_by_others
-    from smaf_core.segmenter.training import Target
 
     started, left_out, preset = time.monotonic(), LeftOut(), segmenter_preset_named("quick", changes)
     where = choose_device(device, learns=preset.training.learn)
@@ -98,17 +214,13 @@ def check(
     if len(masks) < ENOUGH:
         raise SmafError(f"{project.folder}: has {len(masks)} masks; it takes {ENOUGH} or more to tell wrong ones by the others")
 
-    def target(example: Example) -> Target:
-        mask = masks[example.name]
-        return Target(mask, np.ones(mask.shape, np.float32))
-
     examples = [Example(name, images[name].path, _classes_in(mask)) for name, mask in masks.items()]
     groups = near_duplicates({one.name: one.image for one in examples}, report)
     fold_of = folds_of([one.name for one in examples], groups, folds, seed)
     seen = {
         one.example.name: one
         for one in seen_by_others(
-            examples, target, project.classes.names, preset, fold_of,
+            examples, lambda one: _target(masks[one.name]), project.classes.names, preset, fold_of,
             cache=project.features, device=where, seed=seed, leave_out=left_out, report=report,
         )
     }  # fmt: skip

@@ -12,7 +12,7 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, QTimer, Signal
 
 from smaf_core.project.store import ImageRecord, Status
-from smaf_desktop.images.image_filter import Filter
+from smaf_desktop.images.image_filter import SORTS, Filter
 from smaf_desktop.images.reasons import is_left_out, reasons_text
 from smaf_desktop.images.thumbnails import Thumbnails
 from smaf_desktop.toolkit.words import moment, translate
@@ -201,7 +201,8 @@ class ImageListModel(QStringListModel):
         if role == RECORD_ROLE:
             return record
         if role == BELOW_ROLE:
-            return (reasons_text(record, most=1) if self._by_gain or is_left_out(record) else "") or self.tags_text(record)
+            says_why = self._by_gain or self._filter.sort is SORTS["gain"] or is_left_out(record)
+            return (reasons_text(record, most=1) if says_why else "") or self.tags_text(record)
         if role == Qt.ItemDataRole.DecorationRole:
             return self._thumbnails.get(record.name, record.path)
         if role == Qt.ItemDataRole.ToolTipRole:

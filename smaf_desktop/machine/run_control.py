@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.review.prospects import prospects
+from smaf_desktop.machine.check_dialog import CheckDialog
 from smaf_desktop.machine.run_dialog import Kind, RunDialog
 from smaf_desktop.machine.run_figures import RunWatch, ShownSample
 from smaf_desktop.machine.run_panel import RunPanel, result_words
@@ -61,6 +63,8 @@ class RunControl(QObject):
 
     changed = Signal()
     """A run has begun or ended."""
+    filter_asked = Signal(str)
+    """The list is to show what a run has found: what to type in its filter."""
 
     def __init__(
         self,
@@ -178,6 +182,30 @@ class RunControl(QObject):
         request.failed.connect(dialog.show_no_model)
         dialog.open()
 
+    def ask_check(self) -> None:
+        """Say what checking all masks does and how long it takes, and start it if that is wanted."""
+        project = self._workspace.project
+        if project is None or self.is_busy():
+            return
+        dialog, meter = CheckDialog(project.folder, self._window), self._worker.twin(self)
+        dialog.accepted.connect(lambda: self.start(dialog.plan))
+
+        def measure(values: Mapping[str, Any]) -> None:
+            request = meter.ask("estimate_check", replaces="estimate", project=str(project.folder), **values)
+            request.finished.connect(lambda outcome: dialog.show_estimate(outcome.result))
+            request.failed.connect(lambda failure: dialog.show_no_estimate("" if failure.cancelled else failure.message))
+
+        def forget(_: int) -> None:
+            dialog.estimate_wanted.disconnect(measure)
+            meter.retire()
+
+        dialog.estimate_wanted.connect(measure)
+        dialog.finished.connect(forget)
+        self._workspace.project_closed.connect(dialog.reject)
+        self._workspace.settle(1)  # what is measured is read from disk
+        dialog.open()
+        dialog.want_estimate()
+
     def start(self, plan: RunPlan) -> None:
         """Save what is open, so that the run sees it, and start."""
         if self._workspace.read_only and plan.verb != "export" and not self._is_of_other(plan):
@@ -277,6 +305,10 @@ class RunControl(QObject):
         if plan.verb == "tidy" and "--undo" not in plan.arguments and outcome.result.get("changed"):
             take_back = RunPlan.tidy(plan.project, undo=True)
             self._bar.offer(result_words(plan, outcome), self.tr("Take Back"), lambda: self.start(take_back))
+        elif plan.verb == "check" and outcome.result.get("suspicious"):
+            found = "status:flagged reason:swapped,unmarked" if "--flag" in plan.arguments else "reason:swapped,unmarked"
+            show = partial(self.filter_asked.emit, f"{found} sort:gain")
+            self._bar.offer(result_words(plan, outcome), self.tr("Show Them"), show)
         elif plan.verb in ("propose", "self-train") and outcome.result.get("told"):
             self._tell_of_round(plan, outcome.result)
         elif plan.verb == "export":

@@ -323,6 +323,10 @@ def _done_words(plan: RunPlan, result: Mapping[str, Any]) -> str:
     if plan.verb == "tidy":
         words = counted("Runs", "{n} of %Ln proposals changed", int(result.get("images", 0)))
         return words.format(n=grouped(result.get("changed", 0)))
+    if plan.verb == "check":
+        words = counted("Runs", "%Ln masks checked, {n} of them suspicious, in {time}", int(result.get("checked", 0)))
+        time = duration_text(float(result.get("seconds", 0)))
+        return words.format(n=grouped(len(result.get("suspicious", ()))), time=time)
     if result.get("declined"):
         words = translate("Runs", "Round {n} is not taken: it agrees worse with your masks")
         return words.format(n=result.get("round", ""))

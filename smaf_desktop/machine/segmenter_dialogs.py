@@ -20,7 +20,7 @@ from smaf_desktop.toolkit.words import counted, translate
 from smaf_desktop.worker.runs import RunPlan
 
 
-class _Asking(Dialog):
+class Asking(Dialog):
     """A title, a sentence, a form, settings that few need, and one button that starts."""
 
     def __init__(self, window_title: str, title: str, words: str, start: str, parent: QWidget | None) -> None:
@@ -59,7 +59,7 @@ class _Asking(Dialog):
         self.note.setVisible(bool(words))
 
 
-class TrainSegmenterDialog(_Asking):
+class TrainSegmenterDialog(Asking):
     """Asks what a segmenter is to learn from, and how thoroughly."""
 
     def __init__(
@@ -127,7 +127,7 @@ class TrainSegmenterDialog(_Asking):
         self.start.setEnabled(self.targets.currentData() != "masks" or corrected > 0)
 
 
-class SegmentDialog(_Asking):
+class SegmentDialog(Asking):
     """Asks which segmenter looks at the photos of a project, or of a folder that nobody has tagged."""
 
     def __init__(

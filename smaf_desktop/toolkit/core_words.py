@@ -6,6 +6,8 @@ Errors are not listed: they name files and numbers, and stay as the core says th
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 STAGES = (
@@ -26,6 +28,7 @@ STAGES = (
     QT_TRANSLATE_NOOP("Stages", "judging the round"),
     QT_TRANSLATE_NOOP("Stages", "learning from tags alone"),
     QT_TRANSLATE_NOOP("Stages", "learning the masks"),
+    QT_TRANSLATE_NOOP("Stages", "learning the masks of the others"),
     QT_TRANSLATE_NOOP("Stages", "learning which classes are in a picture"),
     QT_TRANSLATE_NOOP("Stages", "looking at the images"),
     QT_TRANSLATE_NOOP("Stages", "looking for more"),
@@ -201,9 +204,15 @@ FAULTS = (
 """Why a class cannot have a name, as `check_tag_name` says it."""
 
 
+_ONE_OF = re.compile(r"(.+) \((\d+) of (\d+)\)")
+
+
 def stage_text(stage: str) -> str:
-    """Say what a run is at; what is not listed comes back as it is."""
-    return QCoreApplication.translate("Stages", stage)
+    """Say what a run is at, and which of several such it is; what is not listed comes back as it is."""
+    counted = _ONE_OF.fullmatch(stage)
+    if counted is None:
+        return QCoreApplication.translate("Stages", stage)
+    return f"{QCoreApplication.translate('Stages', counted[1])} ({counted[2]}/{counted[3]})"
 
 
 def format_text(words: str) -> str:

@@ -156,6 +156,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "What is left, how fast it goes, how good it would be now, and who did what")),
         _spec("mend", translate("Actions", "&Mend Masks…"), "Ctrl+M", "project", "",
               translate("Actions", "Specks, holes, slivers and other small faults of all masks, mended together")),
+        _spec("check", translate("Actions", "&Check Masks…"), "", "writable", "",
+              translate("Actions", "Find masks that are probably wrong, by what all the others teach; none is changed")),
         _spec("toggle_tag", translate("Actions", "Tag with the &Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
@@ -180,7 +182,7 @@ def menus() -> tuple[tuple[str, str], ...]:
                                   "| filter by_gain wall alike bands | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
                                   "| leave_out"),
-        (translate("Actions", "&Review"), "progress | mend | audit audited"),
+        (translate("Actions", "&Review"), "progress | check mend | audit audited"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),

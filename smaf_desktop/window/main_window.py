@@ -61,7 +61,8 @@ class MainWindow(Shell):
         self.segmenter_control = SegmenterControl(
             self, self.workspace, self.run_control, self.segmenter_panel, preferences, self.message_bar
         )
-        self.segmenter_control.filter_asked.connect(self.show_filtered)
+        for control in (self.segmenter_control, self.run_control):
+            control.filter_asked.connect(self.show_filtered)
         self.segmenter_control.wall_asked.connect(lambda: self.actions_["wall"].setChecked(True))
         self.photos = PhotosControl(self, self.workspace, self.message_bar, self.run_control.is_busy)
         self.refused_photos = RefusedPhotos(self.refusal, self.workspace, self.photos)

@@ -45,6 +45,7 @@ def slots_of(window: MainWindow) -> dict[str, Callable[..., object]]:
         "copy_to_next": window.mask_copy.to_next,
         "start_over": window.review.ask_start_over, "tag_doctor": window.review.show_tag_doctor,
         "progress": window.together.show_progress,
+        "check": control.ask_check,
         "mend": window.mending.ask, "audit": window.review.show_audit, "audited": window.review.note_audited,
         "toggle_tag": lambda: window.batch.toggle_tag(images.selected, panel.chosen_name()),
         "train_segmenter": window.segmenter_control.ask_training,

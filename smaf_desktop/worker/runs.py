@@ -109,6 +109,12 @@ class RunPlan:
         title = translate("Runs", "Taking tidying back") if undo else translate("Runs", "Tidying proposals")
         return cls("tidy", (str(project), *(["--undo"] if undo else [])), title)
 
+    @classmethod
+    def check(cls, project: Path, device: str = "auto", *, flag: bool, folds: int) -> RunPlan:
+        """Find masks that are probably wrong, by what the others teach; perhaps flag the clear ones."""
+        arguments = (str(project), "--folds", str(folds), "--device", device, *(["--flag"] if flag else []))
+        return cls("check", arguments, translate("Runs", "Checking masks"))
+
     @property
     def project(self) -> Path:
         """Which project it works on."""

@@ -122,6 +122,14 @@ def estimate(values: Values, report: Report) -> Values:
         ).as_dict()  # fmt: skip
 
 
+def estimate_check(values: Values, report: Report) -> Values:
+    """Say how long checking all masks will take, from a short measurement."""
+    from smaf_core.workflow.check import expected  # as above
+
+    with Project.open(Path(values["project"])) as project:
+        return expected(project, folds=values["folds"], device=values["device"], report=report).as_dict()
+
+
 def alike(values: Values, report: Report) -> Values:
     """Find the images that show what the mask of one shows as a class, or as any: [name, likeness], most alike first."""
     with Project.open(Path(values["project"])) as project:
@@ -143,6 +151,7 @@ VERBS: Mapping[str, Verb] = {
     "grow": grow,
     "suggest": suggest_rest,
     "estimate": estimate,
+    "estimate_check": estimate_check,
     "score": score,
     "alike": alike,
     "faults": mending.faults,

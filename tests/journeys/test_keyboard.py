@@ -8,7 +8,17 @@ from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButt
 from smaf_desktop.exchange.opening_dialog import ChoiceDialog
 from smaf_desktop.window.key_sheet import CommandPalette
 
-ASKING = ["edit_classes", "export", "import_masks", "propose", "self_train", "train_segmenter", "accept_sure", "start_over"]
+ASKING = [
+    "edit_classes",
+    "export",
+    "import_masks",
+    "propose",
+    "self_train",
+    "train_segmenter",
+    "accept_sure",
+    "start_over",
+    "check",
+]
 TELLING = ["rounds", "tag_doctor", "mend", "preferences", "help"]
 
 

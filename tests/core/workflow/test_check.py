@@ -17,7 +17,7 @@ from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.review.expected_error import reasons_from_text
 from smaf_core.workflow import check as check_module
-from smaf_core.workflow.check import check
+from smaf_core.workflow.check import check, expected
 from tests.core.conftest import photo_of, truth_of
 
 FAST = ["training.steps=60", "training.batch_size=4", "training.scales=1.0", "features.long_side=160", "features.scales=1.0",
@@ -124,3 +124,16 @@ def test_the_answer_is_plain_values(masked, monkeypatch):
     plain = json.loads(json.dumps(check(masked, flag=True).as_dict()))
     assert plain["flagged"] == 2
     assert min(plain["suspicious"].values()) >= check_module.CLEARLY
+
+
+def test_what_is_expected_of_a_check_is_measured_and_changes_nothing(masked):
+    before = bytes_of(masked)
+    about = expected(masked, folds=3, changes=FAST)
+    assert (about.masks, about.enough, about.device) == (24, True, "cpu")
+    assert expected(masked, folds=3, changes=[*FAST, "training.steps=60000"]).seconds > 10 * about.seconds > 0
+    assert bytes_of(masked) == before
+    assert {one.score for one in masked.images()} == {None}
+
+
+def test_too_few_masks_are_told_without_measuring(project):
+    assert expected(project).as_dict() == {"masks": 0, "enough": False, "seconds": 0.0, "device": "cpu"}
