@@ -41,9 +41,9 @@ class Sight(NamedTuple):
 class Faces:
     """Keeps what was drawn as long as it may be needed again; transparent where nothing is, for any ground."""
 
-    def __init__(self, picture: QSize, edge: int) -> None:
-        """Take the size of the picture and the space around it, in points."""
-        self._picture, self._edge = picture, edge
+    def __init__(self, picture: QSize) -> None:
+        """Take the size of the picture, in points."""
+        self._picture = picture
         self._kept: OrderedDict[str, tuple[Sight, QPixmap]] = OrderedDict()
         self._look: tuple[object, ...] = ()
         self._font, self._size, self._ratio = QFont(), QSize(), 1.0
@@ -51,7 +51,7 @@ class Faces:
         self._has_drawn = False  # in this frame
 
     def begin(self, size: QSize, ratio: float, font: QFont) -> None:
-        """Begin a frame: cells of this size in points, `ratio` pixels a point. Another look forgets all that was drawn."""
+        """Begin a frame: faces of this size in points, `ratio` pixels a point. Another look forgets all that was drawn."""
         look = (size, ratio, font.key(), current_theme().is_dark)
         if look != self._look:
             self._kept.clear()
@@ -95,7 +95,7 @@ class Faces:
         face.setDevicePixelRatio(self._ratio)
         face.fill(Qt.GlobalColor.transparent)
         painter = QPainter(face)
-        box = QRect(QPoint(self._edge, self._edge), self._picture)
+        box = QRect(QPoint(), self._picture)
         self._draw_picture(painter, box, picture)
         badge = QRect(box.left() + 3, box.top() + 3, 20, 20)
         painter.drawPixmap(badge, status_badge(sight.status, self._ratio))

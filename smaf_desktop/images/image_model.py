@@ -27,6 +27,9 @@ Contents = Callable[[str], frozenset[str] | None]
 """Which classes the mask or proposal of an image shows; None where that has not been read."""
 
 _PIECE = 0.005  # seconds of filtering at a time
+_NO_FLAGS = Qt.ItemFlag.NoItemFlags
+# Made once: they are asked for every cell that is drawn.
+_FLAGS = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
 
 def status_text(status: Status) -> str:
@@ -187,9 +190,7 @@ class ImageListModel(QStringListModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let images be chosen, and nothing else."""
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return _FLAGS if index.isValid() else _NO_FLAGS
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Give what the list shows about one image."""

@@ -61,9 +61,10 @@ class Wall(QAbstractItemView):
         self.pictures = Thumbnails(self, _BUDGET)
         self.pictures.ready.connect(self._show_soon)
         self._images = model
-        self._faces = Faces(_PICTURE, _EDGE)
+        self._faces = Faces(_PICTURE)
         self._late = set[str]()
-        self._blank, self._any_selected = QColor(), False  # of the frame that is being drawn
+        self._blank, self._chosen = QColor(), QColor()  # of the frame that is being drawn
+        self._any_selected = False
         self._soon = QTimer(self, singleShot=True, interval=_FRAME_MS)
         self._soon.timeout.connect(self._show_late)
         self._anchor = 0
@@ -268,43 +269,49 @@ class Wall(QAbstractItemView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the cells that are to be drawn; faces that do not fit into this frame come with the next one."""
-        ratio, cell, columns = self.devicePixelRatioF(), self._cell, self.columns
-        self.pictures.set_box(round(_PICTURE.width() * ratio), round(_PICTURE.height() * ratio))
-        self._faces.begin(cell, ratio, self.font())
-        self._blank, self._any_selected = current_theme().colour("hover"), self.selectionModel().hasSelection()
-        painter, region = QPainter(self.viewport()), event.region()
-        origin, current = self._box(0).topLeft(), self.currentIndex().row() if self.hasFocus() else -1
+        cell, columns, region = self._cell, self.columns, event.region()
+        self._begin_frame(cell)
+        if event.rect() == self.viewport().rect():  # whoever waits is drawn now: not once more before this frame is seen
+            self._late.clear()
+            self._soon.stop()
+        painter = QPainter(self.viewport())
+        origin = self._box(0).topLeft()
         for row in self._rows_in(event.rect()):
             for at in range(row * columns, min((row + 1) * columns, self._images.rowCount())):
                 box = QRect(origin + QPoint(at % columns * cell.width(), row * cell.height()), cell)
                 if region.intersects(box):
-                    self._paint_ground(painter, at, box.adjusted(2, 2, -2, -2), is_current=at == current)
-                    self._paint_face(painter, at, box)
+                    self._paint_ground(painter, at, box.adjusted(2, 2, -2, -2))
+                    self._paint_face(painter, at, box.topLeft() + QPoint(_EDGE, _EDGE))
         self._faces.keep(_SCREENS * columns * (self.viewport().height() // cell.height() + 2))
         if not self._band.isNull():
             self._paint_band(painter)
 
-    def _paint_face(self, painter: QPainter, at: int, box: QRect) -> None:
-        record = self._images.record(at)
-        if self._faces.is_full and not self._faces.has(record.name):  # nothing of it comes into this frame: not even a wish
-            painter.fillRect(QRect(box.topLeft() + QPoint(_EDGE, _EDGE), _PICTURE), self._blank)
-            self._show_soon(record.name)
-            return
-        picture = self.pictures.get(record.name, record.path)
-        face, is_ready = self._faces.get(record.name, Sight.of(record, self._images.tags_text(record), picture), picture)
-        if face is None:
-            painter.fillRect(QRect(box.topLeft() + QPoint(_EDGE, _EDGE), _PICTURE), self._blank)
-        else:
-            painter.drawPixmap(box.topLeft(), face)
-        if not is_ready:
-            self._show_soon(record.name)
+    def _begin_frame(self, cell: QSize) -> None:
+        ratio, theme = self.devicePixelRatioF(), current_theme()
+        self.pictures.set_box(round(_PICTURE.width() * ratio), round(_PICTURE.height() * ratio))
+        self._faces.begin(cell - QSize(2 * _EDGE, _EDGE), ratio, self.font())
+        self._blank, self._chosen = theme.colour("hover"), theme.colour("selection")
+        self._any_selected = self.selectionModel().hasSelection()
 
-    def _paint_ground(self, painter: QPainter, at: int, box: QRect, *, is_current: bool) -> None:
+    def _paint_ground(self, painter: QPainter, at: int, box: QRect) -> None:
         if self._any_selected and self.selectionModel().isSelected(self._images.index(at)):
-            painter.fillRect(box, current_theme().colour("selection"))
-        if is_current:
+            painter.fillRect(box, self._chosen)
+        if self.hasFocus() and at == self.currentIndex().row():
             painter.setPen(QPen(current_theme().colour("accent"), 2))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
+
+    def _paint_face(self, painter: QPainter, at: int, place: QPoint) -> None:
+        record = self._images.record(at)
+        face, is_ready = None, False
+        if not self._faces.is_full or self._faces.has(record.name):  # else nothing of it comes into this frame: not even a wish
+            picture = self.pictures.get(record.name, record.path)
+            face, is_ready = self._faces.get(record.name, Sight.of(record, self._images.tags_text(record), picture), picture)
+        if face is None:
+            painter.fillRect(QRect(place, _PICTURE), self._blank)
+        else:
+            painter.drawPixmap(place, face)
+        if not is_ready:
+            self._show_soon(record.name)
 
     def _paint_band(self, painter: QPainter) -> None:
         colour = current_theme().colour("accent")

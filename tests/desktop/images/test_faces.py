@@ -18,8 +18,8 @@ RECORD = ImageRecord("a", Path("/nowhere/a.jpg"), ("cat",), "new")
 @pytest.fixture
 def faces(qapp, monkeypatch):
     monkeypatch.setattr(module, "_PIECE", 60.0)
-    made = Faces(QSize(40, 30), 4)
-    made.begin(QSize(48, 60), 1.0, QFont())
+    made = Faces(QSize(40, 30))
+    made.begin(QSize(40, 52), 1.0, QFont())
     return made
 
 
@@ -37,7 +37,7 @@ def sight(record=RECORD, picture=None):
 def no_time(monkeypatch, faces):
     """Begin a frame in which there is time for one face, and draw that."""
     monkeypatch.setattr(module, "_PIECE", -1.0)
-    faces.begin(QSize(48, 60), 1.0, QFont())
+    faces.begin(QSize(40, 52), 1.0, QFont())
     faces.get("first of all", sight(), None)
 
 
@@ -58,7 +58,7 @@ def test_a_face_is_drawn_anew_when_what_it_shows_changes(faces, change):
 def test_a_picture_that_arrives_is_seen(faces, picture):
     faces.get("a", sight(), None)
     face, _ = faces.get("a", sight(picture=picture), picture)
-    assert face.toImage().pixelColor(24, 30) == Qt.GlobalColor.red
+    assert face.toImage().pixelColor(20, 26) == Qt.GlobalColor.red
 
 
 def test_what_does_not_fit_into_a_frame_keeps_its_old_face_until_the_next(faces, monkeypatch):
@@ -71,7 +71,7 @@ def test_what_does_not_fit_into_a_frame_keeps_its_old_face_until_the_next(faces,
 
 def test_another_size_of_pixels_forgets_all(faces):
     face, _ = faces.get("a", sight(), None)
-    faces.begin(QSize(48, 60), 2.0, QFont())
+    faces.begin(QSize(40, 52), 2.0, QFont())
     assert faces.get("a", sight(), None)[0].size() == 2 * face.size()
 
 
