@@ -1295,6 +1295,10 @@ Ampel</translation>
         <translation>Zum Messen zurückhalten</translation>
     </message>
     <message>
+        <source>Keep back for a last test</source>
+        <translation>Für einen letzten Test zurückhalten</translation>
+    </message>
+    <message>
         <source>Each connected part is an object of its own</source>
         <translation>Jeder zusammenhängende Teil ist ein eigenes Objekt</translation>
     </message>
@@ -1440,8 +1444,8 @@ Ampel</translation>
         <translation>Annotations/*.xml nennt die Tags; ein Rahmen umgibt alle Pixel seiner Klasse, nicht ein Objekt.</translation>
     </message>
     <message>
-        <source>ImageSets/Segmentation/trainval.txt lists all images, train.txt all but those kept back in val.txt; reviewed.txt those whose mask a person accepted, unreviewed.txt the rest.</source>
-        <translation>ImageSets/Segmentation/trainval.txt nennt alle Bilder, train.txt alle außer den in val.txt zurückgehaltenen; reviewed.txt jene, deren Maske ein Mensch angenommen hat, unreviewed.txt den Rest.</translation>
+        <source>ImageSets/Segmentation/train.txt lists all images but those kept back in val.txt and test.txt, trainval.txt all but test.txt; reviewed.txt those whose mask a person accepted, unreviewed.txt the rest.</source>
+        <translation>ImageSets/Segmentation/train.txt nennt alle Bilder außer den in val.txt und test.txt zurückgehaltenen, trainval.txt alle außer test.txt; reviewed.txt jene, deren Maske ein Mensch angenommen hat, unreviewed.txt die übrigen.</translation>
     </message>
     <message>
         <source>Grey index PNG</source>

@@ -1279,6 +1279,10 @@ traffic light</source>
         <translation>留出用于评测</translation>
     </message>
     <message>
+        <source>Keep back for a last test</source>
+        <translation>留作最终测试</translation>
+    </message>
+    <message>
         <source>Each connected part is an object of its own</source>
         <translation>每个连通部分是一个独立的对象</translation>
     </message>
@@ -1424,8 +1428,8 @@ traffic light</source>
         <translation>Annotations/*.xml 给出标签；一个框围住该类别的所有像素，而非单个对象。</translation>
     </message>
     <message>
-        <source>ImageSets/Segmentation/trainval.txt lists all images, train.txt all but those kept back in val.txt; reviewed.txt those whose mask a person accepted, unreviewed.txt the rest.</source>
-        <translation>ImageSets/Segmentation/trainval.txt 列出所有图像，train.txt 列出除 val.txt 中留出者之外的全部；reviewed.txt 列出掩码已由人接受的图像，unreviewed.txt 列出其余。</translation>
+        <source>ImageSets/Segmentation/train.txt lists all images but those kept back in val.txt and test.txt, trainval.txt all but test.txt; reviewed.txt those whose mask a person accepted, unreviewed.txt the rest.</source>
+        <translation>ImageSets/Segmentation/train.txt 列出除 val.txt 和 test.txt 留出的以外的所有图像，trainval.txt 列出除 test.txt 以外的所有图像；reviewed.txt 列出掩码已由人接受的图像，unreviewed.txt 列出其余的。</translation>
     </message>
     <message>
         <source>Grey index PNG</source>

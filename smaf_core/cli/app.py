@@ -30,7 +30,7 @@ from smaf_core.cli.doctor import Finding, examine
 from smaf_core.cli.duplicates import duplicates
 from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.mend import mend
-from smaf_core.cli.options import Init, Meaning, Objects, Preset, Smallest, Tags, Val, ValSeed, Void
+from smaf_core.cli.options import Init, Meaning, Objects, Preset, Smallest, Tags, Test, Val, ValSeed, Void
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
 from smaf_core.cli.terminal import (
@@ -196,6 +196,7 @@ def export(
     smallest: Smallest = 0,
     val: Val = 0.0,
     val_seed: ValSeed = 0,
+    test: Test = 0.0,
     objects: Objects = False,
     style: Style = "bars",
     detach: Detach = False,
@@ -205,7 +206,7 @@ def export(
     def work(report: Report) -> dict[str, Any]:
         with opened_project(project) as opened:
             names = None if only is None else [line.strip() for line in read_text(only).splitlines() if line.strip()]
-            options = export_options(images, not accepted, void, smallest, val, val_seed, objects)
+            options = export_options(images, not accepted, void, smallest, val, val_seed, objects, test)
             written = export_.export(opened, out, file_format, what, options=options, only=names, report=report)
             return {"folder": str(written.folder), "images": written.images, "stayed_out": dict(written.left_out)}
 
@@ -228,13 +229,14 @@ def convert(
     smallest: Smallest = 0,
     val: Val = 0.0,
     val_seed: ValSeed = 0,
+    test: Test = 0.0,
     objects: Objects = False,
     style: Style = "bars",
 ) -> None:
     """Write the masks of a data set in another format, without a project."""
 
     def work(report: Report) -> dict[str, Any]:
-        options = export_options(images, True, void, smallest, val, val_seed, objects)
+        options = export_options(images, True, void, smallest, val, val_seed, objects, test)
         table, named = None if classes is None else read_class_file(classes), meanings_from(meanings or ())
         told: list[str] = []
         formats.convert(source, out, file_format, options, masks, table, named, tags, report, told.append)

@@ -290,9 +290,9 @@ def _as_polygons(job: ExportJob, region: NDArray[np.bool_]) -> Iterator[dict[str
 def _write(job: ExportJob, shapes: Callable[[ExportJob, NDArray[np.bool_]], Iterator[dict[str, Any]]]) -> None:
     images: list[dict[str, Any]] = []
     annotations: list[dict[str, Any]] = []
-    kept_back: set[int] = set()
+    subset_of: dict[int, str] = {}
     for number, (item, label_map) in enumerate(job.label_maps(), start=1):
-        kept_back |= {number} if item.name in job.validation else set()
+        subset_of[number] = job.subset_of(item.name)
         picture = job.place_picture(item, "images").removeprefix("images/")
         height, width = label_map.shape
         tags = list(job.tags_of(item, label_map))
@@ -303,14 +303,12 @@ def _write(job: ExportJob, shapes: Callable[[ExportJob, NDArray[np.bool_]], Iter
                 category = index if index != VOID else len(job.classes) + 1
                 annotations.append({"id": len(annotations) + 1, "image_id": number, "category_id": category, **shape})
     categories = _categories(job, any(entry["category_id"] > len(job.classes) for entry in annotations))
-    for subset in ("train", "val") if kept_back else ("default",):
+    for subset in job.subsets or ("default",):
         content = {
             "info": {"description": "exported by SMAF Desktop"},
             "licenses": [],
-            "images": [one for one in images if subset == "default" or (one["id"] in kept_back) == (subset == "val")],
-            "annotations": [
-                one for one in annotations if subset == "default" or (one["image_id"] in kept_back) == (subset == "val")
-            ],
+            "images": [one for one in images if subset in ("default", subset_of[one["id"]])],
+            "annotations": [one for one in annotations if subset in ("default", subset_of[one["image_id"]])],
             "categories": categories,
         }
         job.write(f"annotations/instances_{subset}.json", json.dumps(content, ensure_ascii=False).encode())

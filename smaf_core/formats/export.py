@@ -153,6 +153,9 @@ def _choices(job: ExportJob, exporter: Exporter, stays: int) -> list[str]:
     if job.validation:
         share = f"{len(job.validation)} of {len(job.items)} images"
         sentences.append(f"{share} are kept back for validation, by lot within each class (seed {job.options.val_seed}).")
+    if job.test:
+        share = f"{len(job.test)} of {len(job.items)} images"
+        sentences.append(f"{share} are kept back for a last test, by the same lot: measure on them once.")
     if job.alike:
         count = sum(map(len, job.alike))
         sentences.append(f"{count} photos in {len(job.alike)} groups of near-duplicates stay together: near_duplicates.tsv.")

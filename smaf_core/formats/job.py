@@ -25,7 +25,7 @@ from smaf_core.errors import SmafError
 from smaf_core.formats.georeference import reference_system, world_file
 from smaf_core.formats.near_duplicates import near_duplicates
 from smaf_core.formats.outlines import Outline, trace
-from smaf_core.formats.split import validation_names
+from smaf_core.formats.split import last_test_names, validation_names
 from smaf_core.progress import Report
 
 
@@ -56,6 +56,7 @@ _JPEG = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
 ALL = frozenset(IMAGE_SUFFIXES)
 
 Pictures = Literal["copy", "link", "none"]
+Subset = Literal["train", "val", "test"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ class ExportOptions:
     """Which images these are, by lot."""
     objects: bool = False
     """Whether each connected part is an object of its own, where the format can have them in one."""
+    test_share: float = 0.0
+    """Share that is kept back for the last test besides, in [0, 1); with `val_share` below 1."""
 
 
 def export_options(
@@ -86,6 +89,7 @@ def export_options(
     val_share: float = 0.0,
     val_seed: int = 0,
     objects: bool = False,
+    test_share: float = 0.0,
 ) -> ExportOptions:
     """Make options from what a person typed.
 
@@ -100,7 +104,9 @@ def export_options(
         raise SmafError(f"parts under {smallest} pixels cannot be left out; choose 0 or more")
     if not 0 <= val_share < 1:
         raise SmafError(f"a share of {val_share:g} cannot be kept for validation; choose from 0 (none) to below 1, such as 0.2")
-    return ExportOptions(images, unreviewed, void, smallest, val_share, val_seed, objects)  # type: ignore[arg-type]  # checked
+    if not (0 <= test_share < 1 and val_share + test_share < 1):
+        raise SmafError(f"shares of {val_share:g} and {test_share:g} for validation and test: choose from 0, together below 1")
+    return ExportOptions(images, unreviewed, void, smallest, val_share, val_seed, objects, test_share)  # type: ignore[arg-type]  # checked
 
 
 @dataclass
@@ -120,13 +126,33 @@ class ExportJob:
     @cached_property
     def validation(self) -> frozenset[str]:
         """Names of the images that are kept back to measure on; near-duplicates are never on both sides."""
-        classes = {item.name: item.tags or () for item in self.items}
-        return validation_names([*classes], self.options.val_share, self.options.val_seed, self.alike, classes)
+        return validation_names([*self._classes], self.options.val_share, self.options.val_seed, self.alike, self._classes)
+
+    @cached_property
+    def test(self) -> frozenset[str]:
+        """Names of the images that are kept back for the last test, as `validation`; none of those is among them."""
+        share, seed = self.options.test_share, self.options.val_seed
+        return last_test_names([*self._classes], share, seed, self.validation, self.alike, self._classes)
+
+    def subset_of(self, name: str) -> Subset:
+        """The part that an image belongs to."""
+        return "val" if name in self.validation else "test" if name in self.test else "train"
+
+    @property
+    def subsets(self) -> tuple[Subset, ...]:
+        """The parts that have images, where some are kept back; else none."""
+        kept_back: tuple[tuple[Subset, frozenset[str]], ...] = (("val", self.validation), ("test", self.test))
+        there = [subset for subset, names in kept_back if names]
+        return ("train", *there) if there else ()
+
+    @cached_property
+    def _classes(self) -> dict[str, tuple[str, ...]]:
+        return {item.name: item.tags or () for item in self.items}
 
     @cached_property
     def alike(self) -> list[tuple[str, ...]]:
         """Groups of near-duplicate photos; none where no images are kept back."""
-        if not self.options.val_share:
+        if not self.options.val_share + self.options.test_share:
             return []
         return near_duplicates({item.name: item.path for item in self.items}, self.report)
 

@@ -1,4 +1,4 @@
-"""Which images of an export are kept back to measure on."""
+"""Which images of an export are kept back to measure on, and which for the last test."""
 
 from __future__ import annotations
 
@@ -41,6 +41,28 @@ def validation_names(
     if not chosen:
         return frozenset(smallest)
     return frozenset(chosen) if len(chosen) < len(names) else frozenset(chosen) - {*smallest}
+
+
+def last_test_names(
+    names: Sequence[str],
+    share: float,
+    seed: int,
+    validation: Collection[str],
+    together: Iterable[Collection[str]] = (),
+    classes: Mapping[str, Collection[str]] | None = None,
+) -> frozenset[str]:
+    """Choose a share of the images for a last test, of those that are not kept back for validation: these stay as they are.
+
+    Args:
+        names: Of all images, and so is `share` of them.
+        share: As in `validation_names`, and so are the others.
+        seed: As there.
+        validation: What `validation_names` has chosen.
+        together: As there.
+        classes: As there.
+    """
+    rest = [name for name in names if name not in validation]
+    return validation_names(rest, share * len(names) / max(1, len(rest)), seed, together, classes)
 
 
 def _groups(names: Sequence[str], together: Iterable[Collection[str]]) -> list[list[str]]:

@@ -124,10 +124,9 @@ def write(job: ExportJob) -> None:
         job.write(f"Annotations/{item.name}.xml", _annotation(job, item, label_map, picture))
     reviewed = [item.name for item in job.items if item.reviewed]
     unreviewed = [item.name for item in job.items if not item.reviewed]
-    everything = [item.name for item in job.items]
-    train = [name for name in everything if name not in job.validation]
-    val = [name for name in everything if name in job.validation]
-    lists = {"train": train, "val": val, "trainval": everything, "reviewed": reviewed, "unreviewed": unreviewed}
+    parts = {part: [item.name for item in job.items if job.subset_of(item.name) == part] for part in ("train", "val", "test")}
+    both = [item.name for item in job.items if item.name not in job.test]
+    lists = {**parts, "trainval": both, "reviewed": reviewed, "unreviewed": unreviewed}
     for name, listed in lists.items():
         if listed:
             job.write(f"ImageSets/Segmentation/{name}.txt", "".join(f"{image}\n" for image in listed).encode())
@@ -178,8 +177,8 @@ EXPORTER = Exporter(
         "Every pixel has one class, so nothing overlaps; single objects are not told apart.",
         "An image without any class has a mask of zeros and an annotation without objects.",
         "Annotations/*.xml gives the tags; a box surrounds all pixels of its class, not one object.",
-        "ImageSets/Segmentation/trainval.txt lists all images, train.txt all but those kept back in val.txt; reviewed.txt "
-        "those whose mask a person accepted, unreviewed.txt the rest.",
+        "ImageSets/Segmentation/train.txt lists all images but those kept back in val.txt and test.txt, trainval.txt all but "
+        "test.txt; reviewed.txt those whose mask a person accepted, unreviewed.txt the rest.",
     ),
     write=write,
     has_split=True,

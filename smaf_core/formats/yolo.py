@@ -16,11 +16,11 @@ _READ = frozenset({".bmp", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp", ".
 
 
 def write(job: ExportJob) -> None:
-    """Write `images/train`, `labels/train`, the same for `val` if images are kept back, and `data.yaml` with the classes."""
+    """Write `images/train`, `labels/train`, the same for `val` and `test` if images are kept back, and `data.yaml`."""
     names = names_without_images([item.name for item in job.items])
     for item, label_map in job.label_maps():
         name = names[item.name]
-        part = "val" if item.name in job.validation else "train"
+        part = job.subset_of(item.name)
         job.place_picture(item, f"images/{part}", name=name, readable=_READ)
         job.write(f"labels/{part}/{name}.txt", _lines(job, label_map).encode())
     job.write("data.yaml", _data_yaml(job).encode())
@@ -52,7 +52,8 @@ def _data_yaml(job: ExportJob) -> str:
     """Every JSON string is a YAML string, so that names with quotes, colons or other scripts need no rules of their own."""
     names = [f"  {number}: {json.dumps(name, ensure_ascii=False)}" for number, name in enumerate(job.classes.names)]
     val = "val" if job.validation else "train"
-    return "\n".join(["train: images/train", f"val: images/{val}", "names:", *names, ""])
+    test = ["test: images/test"] if job.test else []
+    return "\n".join(["train: images/train", f"val: images/{val}", *test, "names:", *names, ""])
 
 
 EXPORTER = Exporter(

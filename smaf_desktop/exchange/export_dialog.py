@@ -28,6 +28,9 @@ from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
 from smaf_desktop.toolkit.words import grouped
 from smaf_desktop.worker.runs import RunPlan
 
+_MOST_KEPT = 90
+"""Percent: the others are learned from."""
+
 
 class ExportDialog(Dialog):
     """Asks what to export; `plan` gives the run that does it, which reads the names of a selection from a file."""
@@ -54,6 +57,9 @@ class ExportDialog(Dialog):
         self.accepted_only = QCheckBox(self.tr("Only images that you have accepted"), self)
         self.smallest = self._number(0, 100_000, self.tr(" pixels"), self.tr("Leave out parts under"))
         self.val_share = self._number(0, 90, self.tr(" % of the images"), self.tr("Keep back to measure on"))
+        self.test_share = self._number(0, 90, self.tr(" % of the images"), self.tr("Keep back for a last test"))
+        self.val_share.valueChanged.connect(lambda value: self.test_share.setMaximum(_MOST_KEPT - value))
+        self.test_share.valueChanged.connect(lambda value: self.val_share.setMaximum(_MOST_KEPT - value))
         self.objects = QCheckBox(self.tr("Each connected part is an object of its own"), self)
         self._home = project.folder.parent / (f"{project.folder.stem}-selection" if names else project.folder.stem)
         self.folder = QLineEdit(self)
@@ -92,11 +98,12 @@ class ExportDialog(Dialog):
     def _more(self) -> list[str]:
         """Options that the format has, where something was chosen."""
         shown = self._form.isRowVisible
+        shares = (("--val", self.val_share), ("--test", self.test_share))
         return [
             *(["--accepted"] if self.accepted_only.isChecked() else []),
             *(["--objects"] if self.objects.isChecked() and shown(self.objects) else []),
             *(["--smallest", str(self.smallest.value())] if self.smallest.value() and shown(self.smallest) else []),
-            *(["--val", f"{self.val_share.value() / 100:g}"] if self.val_share.value() and shown(self.val_share) else []),
+            *(word for name, box in shares if box.value() and shown(box) for word in (name, f"{box.value() / 100:g}")),
         ]
 
     def _number(self, least: int, most: int, unit: str, name: str) -> QSpinBox:
@@ -142,6 +149,7 @@ class ExportDialog(Dialog):
         form.addRow(self.tr("Objects"), self.objects)
         form.addRow(self.tr("Leave out parts under"), self.smallest)
         form.addRow(self.tr("Keep back to measure on"), self.val_share)
+        form.addRow(self.tr("Keep back for a last test"), self.test_share)
         form.addRow(self.tr("Folder"), row(self.folder, browse))
         form.addRow("", self._trouble)
         column(form, self.buttons, spacing=16, margins=(20, 18, 20, 16), parent=self)
@@ -168,7 +176,8 @@ class ExportDialog(Dialog):
         self._form.setRowVisible(self.objects, exporter.has_parts == "asked")
         has_parts = exporter.has_parts == "always" or (exporter.has_parts == "asked" and self.objects.isChecked())
         self._form.setRowVisible(self.smallest, has_parts)
-        self._form.setRowVisible(self.val_share, exporter.has_split)
+        for share in (self.val_share, self.test_share):
+            self._form.setRowVisible(share, exporter.has_split)
         self._propose_folder(exporter.name)
 
     def _propose_folder(self, format_name: str) -> None:

@@ -66,8 +66,8 @@ FORMATS = (
     QT_TRANSLATE_NOOP("Formats", "Annotations/*.xml gives the tags; a box surrounds all pixels of its class, not one object."),
     QT_TRANSLATE_NOOP(
         "Formats",
-        "ImageSets/Segmentation/trainval.txt lists all images, train.txt all but those kept back in val.txt; "
-        "reviewed.txt those whose mask a person accepted, unreviewed.txt the rest.",
+        "ImageSets/Segmentation/train.txt lists all images but those kept back in val.txt and test.txt, trainval.txt all but "
+        "test.txt; reviewed.txt those whose mask a person accepted, unreviewed.txt the rest.",
     ),
     QT_TRANSLATE_NOOP("Formats", "Grey index PNG"),
     QT_TRANSLATE_NOOP("Formats", "masks/*.png holds one class index a pixel as grey PNG; viewers show it almost black."),

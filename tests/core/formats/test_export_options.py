@@ -23,7 +23,7 @@ from smaf_core.formats import (
     open_dataset,
     open_masks,
 )
-from smaf_core.formats.split import validation_names
+from smaf_core.formats.split import last_test_names, validation_names
 
 CLASSES = ClassTable.of(["cat", "dog"])
 MASK = np.zeros((20, 30), np.uint8)
@@ -112,6 +112,33 @@ def test_images_to_measure_on_are_kept_apart_where_a_format_has_a_place_for_them
     assert set(open_masks(outs["coco"], open_dataset(outs["coco"])).label_maps) == {item.name for item in items}
 
 
+def test_images_for_a_last_test_are_a_third_part_and_move_none_of_those_to_measure_on(items, tmp_path):
+    names = [item.name for item in items]
+    val = validation_names(names, 0.3, 7)
+    test = last_test_names(names, 0.2, 7, val)
+    assert (len(test), test & val) == (2, frozenset())
+    options = ExportOptions(val_share=0.3, val_seed=7, test_share=0.2)
+    outs = {name: export_dataset(name, items, CLASSES, tmp_path / name, options) for name in ("yolo", "voc", "coco")}
+    for part, held in (("val", val), ("test", test), ("train", {*names} - val - test)):
+        assert {path.stem for path in (outs["yolo"] / "labels" / part).iterdir()} == held
+        assert {path.stem for path in (outs["yolo"] / "images" / part).iterdir()} == held
+        assert set((outs["voc"] / f"ImageSets/Segmentation/{part}.txt").read_text().split()) == held
+        content = json.loads((outs["coco"] / f"annotations/instances_{part}.json").read_text())
+        assert {image["file_name"] for image in content["images"]} == {f"{name}.jpg" for name in held}
+        assert {one["image_id"] for one in content["annotations"]} == {image["id"] for image in content["images"]}
+    assert "test: images/test" in (outs["yolo"] / "data.yaml").read_text()
+    assert set((outs["voc"] / "ImageSets/Segmentation/trainval.txt").read_text().split()) == {*names} - test
+    for out in outs.values():
+        assert "2 of 10 images are kept back for a last test" in (out / "README.md").read_text()
+        assert {image.name.rpartition("/")[2] for image in open_dataset(out).images} == set(names)
+        assert {name.rpartition("/")[2] for name in open_masks(out, open_dataset(out)).label_maps} == set(names)
+
+
+def test_a_test_alone_needs_no_validation(items, tmp_path):
+    out = export_dataset("coco", items, CLASSES, tmp_path / "out", ExportOptions(test_share=0.2))
+    assert {path.name for path in (out / "annotations").iterdir()} == {"instances_train.json", "instances_test.json"}
+
+
 def test_a_second_export_with_other_images_kept_back_leaves_no_file_behind(items, tmp_path):
     for seed in (1, 2):
         out = export_dataset("yolo", items, CLASSES, tmp_path / "out", ExportOptions(val_share=0.3, val_seed=seed))
@@ -146,7 +173,10 @@ def test_a_folder_is_looked_at_before_an_export(items, tmp_path):
         check_export_folder(out / "README.md", "png")
 
 
-@pytest.mark.parametrize("options", [{"smallest": -1}, {"val_share": 1.0}, {"val_share": -0.1}])
+@pytest.mark.parametrize(
+    "options",
+    [{"smallest": -1}, {"val_share": 1.0}, {"val_share": -0.1}, {"test_share": -0.1}, {"val_share": 0.5, "test_share": 0.5}],
+)
 def test_what_makes_no_sense_is_refused(options):
     with pytest.raises(SmafError, match="choose"):
         export_options(**options)

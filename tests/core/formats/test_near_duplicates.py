@@ -11,7 +11,7 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import image_size
 from smaf_core.formats import ExportOptions, LabelledImage, export_dataset
 from smaf_core.formats.near_duplicates import near_duplicates
-from smaf_core.formats.split import validation_names
+from smaf_core.formats.split import last_test_names, validation_names
 
 
 def scene(seed: int, size=(180, 240)) -> np.ndarray:
@@ -83,6 +83,12 @@ def test_no_export_parts_near_duplicates(tmp_path):
         train, val = ({path.stem[0] for path in (out / "images" / part).iterdir()} for part in ("train", "val"))
         assert not train & val
         assert len(val) == 2
+        options = ExportOptions(val_share=0.34, val_seed=seed, test_share=0.34)
+        out = export_dataset("yolo", items, ClassTable.of(["cat"]), tmp_path / "out", options)
+        parts = [{path.stem[0] for path in (out / "images" / part).iterdir()} for part in ("train", "val", "test")]
+        assert parts[1] == val
+        assert [len(part) for part in parts] == [2, 2, 2]
+        assert set.union(*parts) == set("012345")
     assert len((out / "near_duplicates.tsv").read_text().splitlines()) == 6
     assert "42 photos in 6 groups of near-duplicates stay together" in (out / "README.md").read_text()
 
@@ -98,6 +104,9 @@ def test_groups_stay_together_and_both_sides_have_something(seed, share, count):
     assert all(len({*group} & chosen) in (0, len(group)) for group in groups)
     assert abs(len(chosen) - share * count) <= 3
     assert chosen == validation_names(names[::-1], share, seed, groups[::-1], classes)
+    test = last_test_names(names, min(share, 0.95 - share) if share < 0.9 else 0.05, seed, chosen, groups, classes)
+    assert not test & chosen
+    assert all(len({*group} & test) in (0, len(group)) for group in groups)
 
 
 def test_each_class_has_its_share_on_both_sides():

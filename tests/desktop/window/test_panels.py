@@ -200,18 +200,26 @@ def test_options_of_an_export_are_those_of_its_format(qtbot, project):
     dialog = ExportDialog(project, project.counts())
     qtbot.addWidget(dialog)
     dialog.accepted_only.setChecked(True)
-    for box, value in ((dialog.smallest, 20), (dialog.val_share, 15)):
+    for box, value in ((dialog.smallest, 20), (dialog.val_share, 15), (dialog.test_share, 10)):
         box.setValue(value)
     offered = {}
     for name in ("yolo", "coco", "png"):
         dialog.file_format.setCurrentIndex(dialog.file_format.findData(name))
         offered[name] = dialog.plan.arguments[10:]
-    assert offered["yolo"] == ("--accepted", "--smallest", "20", "--val", "0.15")
-    assert offered["coco"] == ("--accepted", "--val", "0.15")
+    assert offered["yolo"] == ("--accepted", "--smallest", "20", "--val", "0.15", "--test", "0.1")
+    assert offered["coco"] == ("--accepted", "--val", "0.15", "--test", "0.1")
     assert offered["png"] == ("--accepted",)
     dialog.file_format.setCurrentIndex(dialog.file_format.findData("coco"))
     dialog.objects.setChecked(True)
-    assert dialog.plan.arguments[10:] == ("--accepted", "--objects", "--smallest", "20", "--val", "0.15")
+    assert dialog.plan.arguments[10:] == ("--accepted", "--objects", "--smallest", "20", "--val", "0.15", "--test", "0.1")
+
+
+def test_no_export_keeps_everything_back(qtbot, project):
+    dialog = ExportDialog(project, project.counts())
+    qtbot.addWidget(dialog)
+    dialog.val_share.setValue(70)
+    dialog.test_share.setValue(90)
+    assert dialog.val_share.value() + dialog.test_share.value() == 90
 
 
 def test_each_format_has_a_folder_of_its_own_unless_another_was_typed(qtbot, project):
