@@ -244,6 +244,14 @@
         <translation>Zum erneuten Ansehen; ihre Masken bleiben, wie sie sind. „Neu beginnen“ macht eine Maske neu</translation>
     </message>
     <message>
+        <source>&amp;Merge Another Copy…</source>
+        <translation>Andere Kopie zusammen&amp;führen…</translation>
+    </message>
+    <message>
+        <source>Take what somebody else has done in a copy of this project, conflict by conflict</source>
+        <translation>Übernehmen, was jemand anderes in einer Kopie dieses Projekts getan hat, Konflikt für Konflikt</translation>
+    </message>
+    <message>
         <source>For series of like photos: this mask becomes the next one&apos;s, a step that can be undone</source>
         <translation>Für Serien ähnlicher Fotos: diese Maske wird die des nächsten Fotos, als ein Schritt, der sich zurücknehmen lässt</translation>
     </message>
@@ -1252,12 +1260,20 @@ Ampel</translation>
 <context>
     <name>ExchangeControl</name>
     <message>
+        <source>Choose another copy of this project</source>
+        <translation>Eine andere Kopie dieses Projekts wählen</translation>
+    </message>
+    <message>
+        <source>Merging the copies…</source>
+        <translation>Die Kopien werden zusammengeführt…</translation>
+    </message>
+    <message>
         <source>Changing classes…</source>
         <translation>Klassen werden geändert…</translation>
     </message>
     <message>
-        <source>Classes cannot be changed now: {other}.</source>
-        <translation>Klassen lassen sich jetzt nicht ändern: {other}.</translation>
+        <source>This cannot be done now: {other}.</source>
+        <translation>Das geht jetzt nicht: {other}.</translation>
     </message>
 </context>
 <context>
@@ -2623,6 +2639,121 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
             <numerusform>%Ln Foto</numerusform>
             <numerusform>%Ln Fotos</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge Another Copy</source>
+        <translation>Andere Kopie zusammenführen</translation>
+    </message>
+    <message>
+        <source>Comparing with {folder}…</source>
+        <translation>Vergleich mit {folder}…</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>Hier</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>Dort</translation>
+    </message>
+    <message>
+        <source>Stays</source>
+        <translation>Bleibt</translation>
+    </message>
+    <message>
+        <source>Changed in both copies</source>
+        <translation>In beiden Kopien geändert</translation>
+    </message>
+    <message>
+        <source>All as Here</source>
+        <translation>Alle wie hier</translation>
+    </message>
+    <message>
+        <source>All as There</source>
+        <translation>Alle wie dort</translation>
+    </message>
+    <message>
+        <source>The Newer</source>
+        <translation>Das Neuere</translation>
+    </message>
+    <message>
+        <source>Leave All</source>
+        <translation>Alle lassen</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos were changed in the other copy only, and are taken.</source>
+        <translation>
+            <numerusform>%Ln Foto wurde nur in der anderen Kopie geändert und wird übernommen.</numerusform>
+            <numerusform>%Ln Fotos wurden nur in der anderen Kopie geändert und werden übernommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflicts: changed in both copies.</source>
+        <translation>
+            <numerusform>%Ln Konflikt: in beiden Kopien geändert.</numerusform>
+            <numerusform>%Ln Konflikte: in beiden Kopien geändert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What you leave alone stays as it is here, and is asked again next time. A mask that gives way is kept in the project.</source>
+        <translation>Was gelassen wird, bleibt wie hier und wird beim nächsten Mal wieder gefragt. Eine Maske, die weicht, bleibt im Projekt aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Classes that come along: {names}</source>
+        <translation>Klassen, die mitkommen: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are in the other copy only; they are not taken.</source>
+        <translation>
+            <numerusform>%Ln Foto ist nur in der anderen Kopie; es wird nicht übernommen.</numerusform>
+            <numerusform>%Ln Fotos sind nur in der anderen Kopie; sie werden nicht übernommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The copies agree about %Ln photos. There is nothing to take.</source>
+        <translation>
+            <numerusform>Die Kopien sind sich über %Ln Foto einig. Es gibt nichts zu übernehmen.</numerusform>
+            <numerusform>Die Kopien sind sich über %Ln Fotos einig. Es gibt nichts zu übernehmen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>Tags</translation>
+    </message>
+    <message>
+        <source>mask and status</source>
+        <translation>Maske und Status</translation>
+    </message>
+    <message>
+        <source>leave alone</source>
+        <translation>lassen</translation>
+    </message>
+    <message>
+        <source>as here</source>
+        <translation>wie hier</translation>
+    </message>
+    <message>
+        <source>as there</source>
+        <translation>wie dort</translation>
+    </message>
+    <message>
+        <source>{side} (newer)</source>
+        <translation>{side} (neuer)</translation>
+    </message>
+    <message>
+        <source>What stays of {name}</source>
+        <translation>Was von {name} bleibt</translation>
     </message>
 </context>
 <context>

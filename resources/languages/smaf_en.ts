@@ -335,6 +335,37 @@
     </message>
 </context>
 <context>
+    <name>MergeDialog</name>
+    <message numerus="yes">
+        <source>%Ln photos were changed in the other copy only, and are taken.</source>
+        <translation>
+            <numerusform>%Ln photo was changed in the other copy only, and is taken.</numerusform>
+            <numerusform>%Ln photos were changed in the other copy only, and are taken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflicts: changed in both copies.</source>
+        <translation>
+            <numerusform>%Ln conflict: changed in both copies.</numerusform>
+            <numerusform>%Ln conflicts: changed in both copies.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are in the other copy only; they are not taken.</source>
+        <translation>
+            <numerusform>%Ln photo is in the other copy only; it is not taken.</numerusform>
+            <numerusform>%Ln photos are in the other copy only; they are not taken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The copies agree about %Ln photos. There is nothing to take.</source>
+        <translation>
+            <numerusform>The copies agree about %Ln photo. There is nothing to take.</numerusform>
+            <numerusform>The copies agree about %Ln photos. There is nothing to take.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>PhotosControl</name>
     <message numerus="yes">
         <source>Leave %Ln photos out of this project?</source>

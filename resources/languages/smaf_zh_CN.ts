@@ -241,6 +241,14 @@
         <translation>将再次查看；其掩码保持不变。“重新开始”可重做掩码</translation>
     </message>
     <message>
+        <source>&amp;Merge Another Copy…</source>
+        <translation>合并另一份副本(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>Take what somebody else has done in a copy of this project, conflict by conflict</source>
+        <translation>取用他人在本项目副本中完成的内容，逐一处理冲突</translation>
+    </message>
+    <message>
         <source>For series of like photos: this mask becomes the next one&apos;s, a step that can be undone</source>
         <translation>用于相似照片的系列：此掩码成为下一张照片的掩码，作为可撤销的一步</translation>
     </message>
@@ -1236,12 +1244,20 @@ traffic light</source>
 <context>
     <name>ExchangeControl</name>
     <message>
+        <source>Choose another copy of this project</source>
+        <translation>选择本项目的另一份副本</translation>
+    </message>
+    <message>
+        <source>Merging the copies…</source>
+        <translation>正在合并副本…</translation>
+    </message>
+    <message>
         <source>Changing classes…</source>
         <translation>正在更改类别…</translation>
     </message>
     <message>
-        <source>Classes cannot be changed now: {other}.</source>
-        <translation>现在无法更改类别：{other}。</translation>
+        <source>This cannot be done now: {other}.</source>
+        <translation>现在无法进行：{other}。</translation>
     </message>
 </context>
 <context>
@@ -2581,6 +2597,117 @@ sort:status — 或 name、tags、gain、decided
         <translation>
             <numerusform>%Ln 张照片</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>MergeDialog</name>
+    <message>
+        <source>Merge Another Copy</source>
+        <translation>合并另一份副本</translation>
+    </message>
+    <message>
+        <source>Comparing with {folder}…</source>
+        <translation>正在与 {folder} 比较…</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Here</source>
+        <translation>此处</translation>
+    </message>
+    <message>
+        <source>There</source>
+        <translation>另一份</translation>
+    </message>
+    <message>
+        <source>Stays</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Changed in both copies</source>
+        <translation>两份副本中都有更改</translation>
+    </message>
+    <message>
+        <source>All as Here</source>
+        <translation>全部按此处</translation>
+    </message>
+    <message>
+        <source>All as There</source>
+        <translation>全部按另一份</translation>
+    </message>
+    <message>
+        <source>The Newer</source>
+        <translation>取较新的</translation>
+    </message>
+    <message>
+        <source>Leave All</source>
+        <translation>全部不动</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos were changed in the other copy only, and are taken.</source>
+        <translation>
+            <numerusform>%Ln 张照片仅在另一份副本中有更改，将被取用。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflicts: changed in both copies.</source>
+        <translation>
+            <numerusform>%Ln 处冲突：两份副本中都有更改。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What you leave alone stays as it is here, and is asked again next time. A mask that gives way is kept in the project.</source>
+        <translation>不动的内容保持此处的样子，下次会再次询问。被替换的掩码会保存在项目中。</translation>
+    </message>
+    <message>
+        <source>Classes that come along: {names}</source>
+        <translation>一并加入的类别：{names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos are in the other copy only; they are not taken.</source>
+        <translation>
+            <numerusform>%Ln 张照片仅在另一份副本中，不会取用。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The copies agree about %Ln photos. There is nothing to take.</source>
+        <translation>
+            <numerusform>两份副本的 %Ln 张照片一致，没有可取用的内容。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>mask and status</source>
+        <translation>掩码与状态</translation>
+    </message>
+    <message>
+        <source>leave alone</source>
+        <translation>不动</translation>
+    </message>
+    <message>
+        <source>as here</source>
+        <translation>按此处</translation>
+    </message>
+    <message>
+        <source>as there</source>
+        <translation>按另一份</translation>
+    </message>
+    <message>
+        <source>{side} (newer)</source>
+        <translation>{side}（较新）</translation>
+    </message>
+    <message>
+        <source>What stays of {name}</source>
+        <translation>{name} 保留哪一份</translation>
     </message>
 </context>
 <context>

@@ -1,4 +1,4 @@
-"""`smaf report`: how a project goes, for whoever works on it together."""
+"""`smaf merge`, `smaf report`: for people who work on one project together."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from typing import Annotated, Any
 import typer
 
 from smaf_core.cli.terminal import Style, opened_project, run, say_result
+from smaf_core.evaluation.report import markdown_table
 from smaf_core.progress import Report
 from smaf_core.review.report_page import sentences, write_report
 from smaf_core.review.standing import standing, what_is_sure
+from smaf_core.together import merging
+from smaf_core.together.copies import Comparison, Difference
 
 
 def report(
@@ -37,6 +40,77 @@ def report(
         }  # fmt: skip
 
     say_result(run(style, work), style, _words)
+
+
+def merge(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf) that takes over what was done in the other.")],
+    other: Annotated[Path, typer.Argument(help="Another copy of it, in which somebody else has worked.")],
+    prefer: Annotated[
+        merging.Prefer | None,
+        typer.Option(help="Whose answer stays where both were changed; such photos are left alone and listed if not given."),
+    ] = None,
+    look: Annotated[bool, typer.Option("--look", help="Only say how they differ; nothing is changed.")] = False,
+    style: Style = "bars",
+) -> None:
+    """Merge two copies of a project that grew from one; masks that give way are kept in its folder beside."""
+
+    def work(tell: Report) -> dict[str, Any]:
+        with opened_project(project) as opened:
+            if look:
+                return _found(merging.compare(opened, other, tell))
+            done = merging.merge(opened, other, prefer, report=tell)
+        return {
+            **_found(done.comparison), "conflicts": [_conflict(one) for one in done.conflicts], "taken": done.taken,
+            "tagged": done.tagged, "kept": done.kept, "beside": [str(path) for path in done.beside],
+        }  # fmt: skip
+
+    say_result(run(style, work), style, _merge_words)
+
+
+def _found(found: Comparison) -> dict[str, Any]:
+    return {
+        "same": found.same, "different": len({one.name for one in found.differences}),
+        "conflicts": [_conflict(one) for one in found.conflicts], "new_classes": list(found.new_classes),
+        "only_here": list(found.only_mine), "only_there": list(found.only_theirs), "unreadable": list(found.unreadable),
+        "to_take": sorted({one.name for one in found.differences if one.changed == "theirs"}),
+    }  # fmt: skip
+
+
+def _conflict(one: Difference) -> dict[str, Any]:
+    sides = {"here": one.mine, "there": one.theirs}
+    said = {
+        side: {"status": image.status, "by": image.by, "tags": None if image.tags is None else list(image.tags)}
+        for side, image in sides.items()
+    }
+    newer = None if one.newer is None else "here" if one.newer == "mine" else "there"
+    return {"photo": one.name, "part": "tags" if one.part == "tags" else "mask and status", **said, "newer": newer}
+
+
+def _merge_words(result: Mapping[str, Any]) -> str:
+    lines = [f"{result['same']} photos are the same in both copies, {result['different']} differ"]
+    if "taken" in result:
+        lines.append(
+            f"taken: {len(result['taken'])} masks with their status, tags of {len(result['tagged'])} photos; "
+            f"kept as they are here: {len(result['kept'])}; masks kept beside: {len(result['beside'])}"
+        )
+    else:
+        lines.append(f"changed there only, and would be taken: {len(result['to_take'])}")
+    conflicts = result["conflicts"]
+    if conflicts:
+        lines.append(f"changed in both copies and left alone: {len(conflicts)} (--prefer mine, theirs or newer settles them)")
+        rows = [(one["photo"], one["part"], _side(one, "here"), _side(one, "there"), one["newer"] or "–") for one in conflicts]
+        lines.append(markdown_table(("photo", "what", "here", "there", "newer"), rows).rstrip())
+    for words, names in (("classes that were added there", "new_classes"), ("photos only here", "only_here"),
+                         ("photos only there, not taken", "only_there")):  # fmt: skip
+        if result[names]:
+            lines.append(f"{words}: {', '.join(result[names])}")
+    return "\n".join((*lines, *result["unreadable"]))
+
+
+def _side(one: Mapping[str, Any], side: str) -> str:
+    said = one[side]
+    words = ", ".join(said["tags"] or ("no tags",)) if one["part"] == "tags" else said["status"]
+    return f"{words} ({said['by']})" if said["by"] and one["part"] != "tags" else words
 
 
 def _words(result: Mapping[str, Any]) -> str:

@@ -86,6 +86,7 @@ def mend(
         except Unreadable as error:
             unreadable.append(str(error))
         report(done, len(images), "mending")
+    _keep_deed(project, names)
     return Mended(tuple(names), tuple(unreadable))
 
 
@@ -117,7 +118,13 @@ def take_back(project: Project, report: Report = silent) -> tuple[str, ...]:
         report(done, len(lines), "taking back")
     with suppress(OSError):  # then asking once more does no harm
         project.mended_list_path.unlink(missing_ok=True)
+    _keep_deed(project, back)
     return tuple(back)
+
+
+def _keep_deed(project: Project, names: Iterable[str]) -> None:
+    """A person has changed these masks: so that another copy of the project can be told from this one."""
+    project.note([name for name in names if project.has_mask(name)], "mask")
 
 
 def _mend_one(

@@ -1,6 +1,6 @@
 """Who decided what of which image, and when.
 
-Deeds are added and never changed. So two copies of a project that grew from one can be told apart: what only one of them has
+Deeds are added and never taken out. So two copies of a project that grew from one can be told apart: what only one of them has
 was done there since.
 """
 

@@ -40,5 +40,10 @@ def as_name(text: str) -> str:
     return " ".join(shown.split())[:_LONGEST].strip()
 
 
+def as_word(name: str) -> str:
+    """A name as one word, for filters and files: small letters and digits with hyphens between; "" where none is left."""
+    return "-".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split())
+
+
 def _file() -> Path:
     return Path(platformdirs.user_config_dir("smaf-desktop")) / "name.txt"

@@ -17,6 +17,7 @@ NAME.smaf/
   clip_words.txt          what CLIP is asked for in a photo, a line a class; a person may change it
   tidied/                 proposals mended by a promptable model, and before/ as they were
   audits/001/             a sample that was corrected with care, the masks as they were before, and what it says of the set
+  beside/IMAGE/WHO-SUM.png  masks that gave way to another person's, and WHO-SUM.touched.png
   segmenter/              the segmenter trained on the masks, and what it sees in each image
   mended/                 what was mended together last, and before/ the files as they were: to take it back
   cache/                  what may be deleted at any time
@@ -47,7 +48,8 @@ def is_project(folder: Path) -> bool:
 
 
 FOLDERS = (
-    "masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "audits", "mended", "cache",
+    "masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "audits", "mended",
+    "beside", "cache",
 )  # fmt: skip
 """What the program writes into."""
 
@@ -116,7 +118,7 @@ def _apart(name: str) -> str:
 
 
 class Layout:
-    """The paths in a project folder; nothing is read or written."""
+    """The paths in a project folder, and whether something is there; nothing is read or written."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -136,6 +138,18 @@ class Layout:
     def touched_path(self, name: str) -> Path:
         """Where the plane of pixels that a person set is."""
         return self.folder / "masks" / f"{_apart(name)}.touched.png"
+
+    def has_mask(self, name: str) -> bool:
+        """Whether a person has saved a mask for this image."""
+        return self.mask_path(name).exists()
+
+    def is_by_hand(self, name: str) -> bool:
+        """Whether a person has looked at the mask of this image, and not only accepted it among many."""
+        return self.touched_path(name).exists()
+
+    def has_answer(self, name: str) -> bool:
+        """Whether there is a mask or a proposal."""
+        return self.has_mask(name) or self.proposal_path(name).exists()
 
     def journal_path(self, name: str) -> Path:
         """Where the strokes since the last save are."""
@@ -197,6 +211,14 @@ class Layout:
     def mended_list_path(self) -> Path:
         """Where the list of them is, a line a photo; without it nothing can be taken back."""
         return self.mended_folder / "list.jsonl"
+
+    def kept_beside(self, name: str) -> Path:
+        """Where masks of an image are that gave way to another person's: a folder of its own."""
+        return self.folder / "beside" / name
+
+    def beside_paths(self, name: str) -> list[Path]:
+        """The label maps that are kept there."""
+        return sorted(path for path in self.kept_beside(name).glob("*.png") if not path.name.endswith(".touched.png"))
 
     @property
     def cache(self) -> Path:

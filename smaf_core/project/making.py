@@ -79,8 +79,8 @@ class Description(NamedTuple):
     """New names by old, of that renaming."""
 
 
-def read_description(folder: Path) -> Description:
-    """Read what a project says of its images and classes.
+def read_description(folder: Path, *, without_photos: bool = False) -> Description:
+    """Read what a project says of its images and classes; `without_photos` also where these are elsewhere.
 
     Raises:
         SmafError: this is no project, it was made by a newer version, it is damaged, or its images are gone.
@@ -101,7 +101,7 @@ def read_description(folder: Path) -> Description:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise SmafError(f"{path}: damaged ({error}); restore it from a backup") from error
     root = root if root.is_absolute() else (folder / root)
-    if not root.is_dir():
+    if not (without_photos or root.is_dir()):
         raise SmafError(f"{folder}: its image folder {root} is not there; put it back, or smaf rescan --photos says where")
     return Description(root.resolve(), classes, number, renamed)
 

@@ -8,6 +8,7 @@ come here: human pixels are sacred.
 from __future__ import annotations
 
 import os
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -64,6 +65,42 @@ def replace_mask(project: Project, name: str, label_map: LabelMap, touched: Touc
     if touched is not None:
         write_label_map(project.touched_path(name), touched.astype(np.uint8), _TOUCHED_PALETTE)
     write_label_map(project.mask_path(name), label_map, project.classes.palette())
+
+
+def take_other(project: Project, name: str, mask: Mask | None, *, by_hand: bool) -> None:
+    """Make the mask of an image another person's, or none; killed in between it is neither, and can be asked for again.
+
+    Args:
+        project: Its only writer asks; see `class_editing.sole_writer`.
+        name: Of the image.
+        mask: The other mask; None: the image has none any more.
+        by_hand: Whether somebody has looked at it; else nobody has set a pixel.
+
+    Raises:
+        SmafError: the disk is full, or the project cannot be written.
+    """
+    if mask is None:
+        remove_mask(project, name)
+    elif by_hand:
+        save_mask(project, name, mask)
+    else:
+        check_is_there(project)
+        write_label_map(project.mask_path(name), mask.label_map, project.classes.palette())
+        project.touched_path(name).unlink(missing_ok=True)
+
+
+def keep_beside(project: Project, name: str, mask: Mask, who: str) -> Path:
+    """Keep a mask that gives way to another, under a name that says whose it was; the same one again is one file.
+
+    Raises:
+        SmafError: the disk is full, or the project cannot be written.
+    """
+    check_is_there(project)
+    digest = zlib.crc32(mask.touched.tobytes(), zlib.crc32(mask.label_map.tobytes()))
+    path = project.kept_beside(name) / f"{who}-{digest:08x}.png"
+    write_label_map(path.with_suffix(".touched.png"), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
+    write_label_map(path, mask.label_map, project.classes.palette())
+    return path
 
 
 def put_back(project: Project, name: str, label_map: bytes, touched: bytes | None) -> None:

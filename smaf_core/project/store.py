@@ -67,13 +67,17 @@ class Project(Layout):
         return project
 
     @classmethod
-    def open(cls, folder: Path) -> Project:
+    def open(cls, folder: Path, *, without_photos: bool = False) -> Project:
         """Open an existing project, and write the decisions that an earlier window had to leave waiting.
+
+        Args:
+            folder: Of the project.
+            without_photos: Also where its photos are elsewhere, as with a copy from another machine.
 
         Raises:
             SmafError: this is no project, it was made by a newer version, it is damaged, or its images are gone.
         """
-        project, number, renamed = cls._described(folder)
+        project, number, renamed = cls._described(folder, without_photos=without_photos)
         if not project.database_path.exists():
             raise DamagedDatabase(f"{project.database_path}: is not there; {what_to_restore(folder)}")
         project._connect()
@@ -99,9 +103,9 @@ class Project(Layout):
         return cls._described(folder)[0]
 
     @classmethod
-    def _described(cls, folder: Path) -> tuple[Project, int, Mapping[str, str]]:
+    def _described(cls, folder: Path, *, without_photos: bool = False) -> tuple[Project, int, Mapping[str, str]]:
         """Read project.json. Gives also a renaming of classes that may not have been ended: its number, new names by old."""
-        said = read_description(folder)
+        said = read_description(folder, without_photos=without_photos)
         check_no_folder_leads_out(folder)
         return cls(folder, said.root, said.classes), said.number, said.renamed
 
@@ -223,6 +227,13 @@ class Project(Layout):
         """Who did what and when, all or the last so many, oldest first; nothing of what was done before deeds were kept."""
         return deeds.all_deeds(self._database, last) if self._has_deeds else []
 
+    def take_over(self, images: Iterable[ImageRecord], done: Iterable[Deed]) -> None:
+        """Make status and tags of images what these records say, and add what was done: all of it or nothing."""
+        rows = [(one.status, stored_tags(one.tags), one.doubtful, one.name) for one in images]
+        with self._database.transaction():
+            self._database.run_many("UPDATE images SET status = ?, tags = ?, doubtful = ? WHERE name = ?", rows)
+            deeds.add(self._database, done)
+
     def set_scores(self, scores: Mapping[str, tuple[float, str]]) -> None:
         """Say how much a look at each image is expected to gain, and why in words."""
         with self._database.transaction():
@@ -237,18 +248,6 @@ class Project(Layout):
         return {status: int(found.get(status, 0)) for status in STATUSES}
 
     # ── what belongs to an image ──
-
-    def has_mask(self, name: str) -> bool:
-        """Whether a person has saved a mask for this image."""
-        return self.mask_path(name).exists()
-
-    def is_by_hand(self, name: str) -> bool:
-        """Whether a person has looked at the mask of this image, and not only accepted it among many."""
-        return self.touched_path(name).exists()
-
-    def has_answer(self, name: str) -> bool:
-        """Whether there is a mask or a proposal."""
-        return self.has_mask(name) or self.proposal_path(name).exists()
 
     def load_mask(self, name: str) -> Mask | None:
         """Read the person's mask, or None where there is none yet.

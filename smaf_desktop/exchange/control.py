@@ -7,15 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from smaf_core.data.files import write_bytes_whole
+from smaf_core.progress import Report
 from smaf_core.project.class_editing import ClassEdits, edit_classes
 from smaf_core.project.lock import under_way
 from smaf_core.project.store import Project
+from smaf_core.together.merging import Choices, merge_as_writer
 from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.exchange.import_dialog import ImportDialog
+from smaf_desktop.exchange.merge_dialog import MergeDialog
 from smaf_desktop.exchange.opening_dialog import ChoiceDialog
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.project.reading import Question
@@ -95,6 +98,35 @@ class ExchangeControl(QObject):
         self._workspace.project_closed.connect(dialog.reject)
         dialog.open()
 
+    def ask_merge(self) -> None:
+        """Ask for another copy of the project, and what to take of it."""
+        project = self._workspace.project
+        if project is None or self._control.is_busy() or self._has_to_wait(project):
+            return
+        start = str(project.folder.parent)
+        chosen = QFileDialog.getExistingDirectory(self._window, self.tr("Choose another copy of this project"), start)
+        if chosen:
+            self.show_merge(Path(chosen))
+
+    def show_merge(self, other: Path) -> None:
+        """Say how another copy differs from the project, and merge it as a person says."""
+        space = self._workspace
+        if space.project is None:
+            return
+        space.settle(1)  # what is compared is read from disk
+        dialog = MergeDialog(space.project, other, self._preferences.palette, self._window)
+        dialog.merge_asked.connect(lambda choices: self.merge(other, choices))
+        space.project_closed.connect(dialog.reject)
+        dialog.open()
+
+    def merge(self, other: Path, choices: Choices) -> None:
+        """Take what was changed in another copy, with nothing open meanwhile."""
+
+        def work(project: Project, report: Report) -> None:
+            merge_as_writer(project, other, None, choices, report)
+
+        self._workspace.rework(work, self.tr("Merging the copies…"))
+
     def change_classes(self, edits: ClassEdits) -> None:
         """Make the classes what a person wants, with nothing open meanwhile."""
         project = self._workspace.project
@@ -106,7 +138,7 @@ class ExchangeControl(QObject):
         """Whether another program is changing the project, as a run in a terminal does; then says so."""
         other = under_way(project.folder)
         if other:
-            self._workspace.warned.emit(self.tr("Classes cannot be changed now: {other}.").format(other=other), "")
+            self._workspace.warned.emit(self.tr("This cannot be done now: {other}.").format(other=other), "")
         return bool(other)
 
     def _open(self, question: Question, dialog: ChoiceDialog) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fnmatch import translate as as_regex
 
 from smaf_core.errors import SmafError
+from smaf_core.people.name import as_word
 from smaf_core.project.store import STATUSES, ImageRecord
 from smaf_desktop.toolkit.words import translate
 
@@ -123,7 +124,7 @@ def _test(key: str, value: str) -> Test:
 
 def person_word(name: str) -> str:
     """The word that stands for a person in a filter, where blanks, commas and colons have a meaning."""
-    return "-".join("".join(letter if letter.isalnum() else " " for letter in name.casefold()).split()) or "none"
+    return as_word(name) or "none"
 
 
 def _disagree(record: ImageRecord, shown: Shown) -> bool:

@@ -59,6 +59,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Every stroke is kept anyway; this writes the mask file now")),
         _spec("import_masks", translate("Actions", "&Import Masks…"), "Ctrl+I", "writable", "",
               translate("Actions", "Bring in masks you have: to correct, as done by hand, or to measure against")),
+        _spec("merge_copy", translate("Actions", "&Merge Another Copy…"), "", "writable", "",
+              translate("Actions", "Take what somebody else has done in a copy of this project, conflict by conflict")),
         _spec("rescan", translate("Actions", "Look for &New Photos"), "F5", "writable", "",
               translate("Actions", "Look at the folder of photos again: take in new ones, say which are gone or changed")),
         _spec("edit_classes", translate("Actions", "C&lasses…"), "Ctrl+Shift+C", "writable", "",
@@ -172,7 +174,7 @@ def specs() -> tuple[ActionSpec, ...]:
 def menus() -> tuple[tuple[str, str], ...]:
     """Each menu's title, and its actions in order. Words in capitals are menus the window fills, | draws a line."""
     return (
-        (translate("Actions", "&File"), "open RECENT close_project | save import_masks export | rescan "
+        (translate("Actions", "&File"), "open RECENT close_project | save import_masks export merge_copy | rescan "
                                 "edit_classes preferences | quit"),
         (translate("Actions", "&Edit"), "undo redo | start_over copy_to_next | take_suggestion suggest | TOOLS "
                                 "| smaller larger swap background unsure find_class"),

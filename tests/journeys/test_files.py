@@ -162,6 +162,6 @@ def test_classes_wait_while_a_run_in_a_terminal_changes_the_project(open_window,
     with turn(proposed, "smaf propose"):
         window.exchange.ask_classes()
         window.exchange.change_classes(ClassEdits(table, {names[0]: names[1]}))
-        assert "Classes cannot be changed now: smaf propose has been at work" in window.message_bar.words
+        assert "This cannot be done now: smaf propose has been at work" in window.message_bar.words
     assert window.workspace.document is document
     assert window.findChild(ClassEditor) is None

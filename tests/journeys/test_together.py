@@ -1,10 +1,17 @@
 """Several people at one project, through the real window."""
 
-from PySide6.QtWidgets import QLineEdit
+import shutil
 
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from smaf_core.data.mask import Mask
 from smaf_core.people.deeds import Stamp
 from smaf_core.people.name import keep_name, name_at_work
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
+from smaf_desktop.exchange.merge_dialog import MergeDialog
 from smaf_desktop.review.progress_dialog import ProgressDialog
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 
@@ -64,4 +71,82 @@ def test_a_name_that_the_environment_says_cannot_be_changed(open_window, propose
     assert isinstance(dialog.name, QLineEdit)
     assert dialog.name.isReadOnly()
     assert window.workspace.who == "Ben"
+    dialog.reject()
+
+
+@pytest.fixture
+def other(proposed, tmp_path):
+    """A copy in which Ben has worked, after which somebody has worked in the project too."""
+    folder = shutil.copytree(proposed, tmp_path / "ben.smaf")
+    with Project.open(folder) as project:
+        paint(project, "a", 2, Stamp("Ben", 2000))
+        paint(project, "b", 2, Stamp("Ben", 2100))
+    with Project.open(proposed) as project:
+        paint(project, "a", 1, Stamp("Anna", 2500))
+        project.set_tags("c", ("dog",), by=Stamp("Anna", 2600))
+    with Project.open(folder) as project:
+        project.set_tags("c", ("cat", "dog"), by=Stamp("Ben", 2700))
+    return folder
+
+
+def paint(project, name, label, by):
+    save_mask(project, name, Mask(np.full((60, 80), label, np.uint8), np.ones((60, 80), bool)))
+    project.set_status(name, "accepted", by)
+
+
+def merge_dialog(window, other, qtbot):
+    window.exchange.show_merge(other)
+    (dialog,) = window.findChildren(MergeDialog)
+    qtbot.waitUntil(lambda: dialog.merge_button.isEnabled() or "nothing to take" in dialog.words, timeout=10_000)
+    return dialog
+
+
+def test_another_copy_is_merged_conflict_by_conflict_with_both_masks_shown(open_window, proposed, other, show_image, qtbot):
+    window = open_window(proposed)
+    show_image(window, "b")
+    dialog = merge_dialog(window, other, qtbot)
+    assert "1 photo was changed in the other copy only" in dialog.words
+    assert "2 conflicts" in dialog.words
+    lines = [dialog.list.topLevelItem(at) for at in range(2)]
+    assert [line.text(0) for line in lines] == ["a\nmask and status", "c\ntags"]
+    assert lines[0].text(1).startswith("accepted\nAnna\n")
+    assert (lines[1].text(1), lines[1].text(2)) == ("dog", "cat, dog")
+    qtbot.waitUntil(lambda: not lines[0].icon(2).isNull(), timeout=10_000)
+    assert not lines[0].icon(1).isNull()
+    dialog.choose_all("theirs")
+    dialog.list.itemWidget(lines[1], 3).findChild(QComboBox).setCurrentIndex(0)
+    assert dialog.choices == {("a", "answer"): "theirs"}
+    dialog.merge_button.click()
+    qtbot.waitUntil(lambda: window.workspace.project is None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=20_000)
+    records = window.workspace.records
+    assert [(records[name].status, records[name].by) for name in "ab"] == [("accepted", "Ben")] * 2
+    assert records["c"].tags == ("dog",)
+    assert (show_image(window, "b").label_map == 2).all()
+    assert len(list(proposed.glob("beside/a/anna-*.png"))) == 2
+
+    dialog = merge_dialog(window, other, qtbot)
+    assert "1 conflict:" in dialog.words
+    dialog.reject()
+
+
+def test_the_newer_of_both_can_stay_and_nothing_is_changed_unasked(open_window, proposed, other, qtbot):
+    window = open_window(proposed)
+    before = {path: path.read_bytes() for path in proposed.glob("masks/*.png")}
+    dialog = merge_dialog(window, other, qtbot)
+    assert dialog.choices == {}
+    dialog.choose_all("newer")
+    assert dialog.choices == {("a", "answer"): "mine", ("c", "tags"): "theirs"}
+    dialog.choose_all("")
+    assert dialog.choices == {}
+    dialog.reject()
+    assert {path: path.read_bytes() for path in proposed.glob("masks/*.png")} == before
+
+
+def test_copies_that_agree_have_nothing_to_take(open_window, proposed, tmp_path, qtbot):
+    folder = shutil.copytree(proposed, tmp_path / "same.smaf")
+    window = open_window(proposed)
+    dialog = merge_dialog(window, folder, qtbot)
+    assert "The copies agree about 4 photos. There is nothing to take." in dialog.words
+    assert not dialog.merge_button.isEnabled()
     dialog.reject()

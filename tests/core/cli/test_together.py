@@ -1,10 +1,12 @@
 """`smaf report`: words for a person, figures for a program, a page for everybody."""
 
 import json
+import shutil
 
 from typer.testing import CliRunner
 
 from smaf_core.cli.app import app
+from smaf_core.project.store import Project
 
 
 def said(*arguments):
@@ -27,3 +29,24 @@ def test_a_program_gets_the_figures(project):
     last = json.loads(said("report", project.folder, "--progress", "json").splitlines()[-1])
     result = last["result"]
     assert (result["photos"], result["left"], result["finished"], result["seconds_a_photo"]) == (6, 6, 0, None)
+
+
+def test_two_copies_are_looked_at_then_merged_and_a_conflict_is_listed(project, tmp_path, monkeypatch):
+    project.close()
+    other = shutil.copytree(project.folder, tmp_path / "other.smaf")
+    for folder, who, status in ((project.folder, "Anna", "accepted"), (other, "Ben", "flagged")):
+        monkeypatch.setenv("SMAF_NAME", who)
+        with Project.open(folder) as opened:
+            opened.set_status("sample_001", status)
+    with Project.open(other) as opened:
+        opened.set_tags("sample_002", ("daisy",))
+    looked = said("merge", project.folder, other, "--look")
+    assert "changed there only, and would be taken: 1" in looked
+    assert "| sample_001 | mask and status | accepted (Anna) | flagged (Ben) | there |" in looked
+    merged = said("merge", project.folder, other)
+    assert "tags of 1 photos" in merged
+    assert "left alone: 1" in merged
+    settled = said("merge", project.folder, other, "--prefer", "theirs")
+    assert "taken: 1 masks" in settled
+    with Project.open(project.folder) as opened:
+        assert (opened.image("sample_001").status, opened.image("sample_002").tags) == ("flagged", ("daisy",))

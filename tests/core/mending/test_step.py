@@ -246,3 +246,13 @@ def test_a_project_that_is_not_there_any_more_is_not_made_anew(faulty):
     with pytest.raises(SmafError, match="not there any more"):
         mend(faulty, {"a": [("specks", 1)]})
     assert not faulty.mended_folder.exists()
+
+
+def test_mending_a_mask_and_taking_it_back_are_deeds_and_mending_a_proposal_is_none(project):
+    first, second = project.images()[:2]
+    save_mask(project, first.name, Mask(drawn(project, first), np.zeros(image_size(first.path), bool)))
+    project.replace_proposal(second.name, drawn(project, second))
+    found = [one for one in survey(project).found if one.name in (first.name, second.name)]
+    assert set(mend(project, chosen_of(found)).names) == {first.name, second.name}
+    take_back(project)
+    assert {(one.image, one.what) for one in project.deeds() if one.what != "tags"} == {(first.name, "mask")}

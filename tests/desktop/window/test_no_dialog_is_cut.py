@@ -34,6 +34,7 @@ from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.bands import BandsDialog
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.exchange.import_dialog import ImportDialog
+from smaf_desktop.exchange.merge_dialog import MergeDialog
 from smaf_desktop.exchange.opening_dialog import ChoiceDialog
 from smaf_desktop.machine.check_dialog import CheckDialog
 from smaf_desktop.machine.run_dialog import RunDialog
@@ -109,6 +110,7 @@ MAKERS = {
     "MendDialog": mending,
     "CheckDialog": lambda room: CheckDialog(room.project.folder),
     "AuditDialog": lambda room: AuditDialog(room.project),
+    "MergeDialog": lambda room: MergeDialog(room.project, Path("another copy.smaf"), "project"),
     "ProgressDialog": lambda room: ProgressDialog(room.project),
     "AcceptDialog": lambda room: AcceptDialog(room.project, list(room.records.values()), "project"),
     "RoundsDialog": lambda room: RoundsDialog(room.project, room.project.rounds(), room.records, "project"),

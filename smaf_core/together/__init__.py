@@ -1,0 +1,1 @@
+"""Several people at one project: two copies of it are compared and merged."""

@@ -1,0 +1,262 @@
+"""How two copies of a project differ that grew from one: what changed in this one, in the other, or in both.
+
+What a copy has of deeds that the other lacks was done in it since. Of photos on which neither has such deeds, as after work
+with an earlier version of the program, only what is plainly more counts as a change: a mask where there was none, a tag where
+nobody had said one. All else is a conflict, and nobody's work gives way to a guess.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.mask import Mask
+from smaf_core.errors import SmafError
+from smaf_core.people.deeds import Deed
+from smaf_core.progress import Report, silent
+from smaf_core.project.store import ImageRecord, Project
+
+Part = Literal["answer", "tags"]
+"""What is decided of a photo: mask and status, which belong together, or its tags."""
+Side = Literal["mine", "theirs"]
+"""This copy of the project, or the other one."""
+Table = NDArray[np.uint8]
+"""(256,) the index here of every index there."""
+
+PART_OF: Mapping[str, Part] = {"status": "answer", "mask": "answer", "audit": "answer", "tags": "tags"}
+_NOBODY_DECIDED = ("new", "proposed")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A photo as one copy has it, in the classes of this one."""
+
+    record: ImageRecord
+    mask: Mask | None
+    by_hand: bool
+    """Whether somebody has looked at the mask, and not only accepted it among many."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no person has done anything here yet."""
+        return self.mask is None and self.record.status in _NOBODY_DECIDED
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One part of a photo that the copies do not agree about."""
+
+    name: str
+    part: Part
+    changed: Side | Literal["both"]
+    """Where it was changed since the copies were one."""
+    mine: ImageRecord
+    theirs: ImageRecord
+    newer: Side | None = None
+    """Who decided last, by the clocks of both machines; None where that is not known."""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All differences between two copies."""
+
+    differences: tuple[Difference, ...]
+    same: int
+    """Photos about which the copies agree."""
+    only_mine: tuple[str, ...] = ()
+    """Photos that are in the list of this copy only."""
+    only_theirs: tuple[str, ...] = ()
+    """Photos that are in the list of the other copy only; they are not taken."""
+    new_classes: tuple[str, ...] = ()
+    """Classes that were added there."""
+    unreadable: tuple[str, ...] = ()
+    """A sentence for each photo of which a mask cannot be read; it stays as it is."""
+    deeds: tuple[Deed, ...] = field(default=(), repr=False)
+    """What was done there only."""
+
+    @property
+    def conflicts(self) -> tuple[Difference, ...]:
+        """What was changed in both copies."""
+        return tuple(one for one in self.differences if one.changed == "both")
+
+
+class Copies:
+    """Two copies that are open."""
+
+    def __init__(self, mine: Project, theirs: Project) -> None:
+        """Take both.
+
+        Raises:
+            SmafError: they are the same folder, or their classes do not say what is what.
+        """
+        if mine.folder.resolve() == theirs.folder.resolve():
+            raise SmafError(f"{theirs.folder}: is this project itself; choose the other copy of it")
+        self.mine, self.theirs = mine, theirs
+        self.new_classes = added_classes(mine.classes, theirs.classes)
+        self.classes = with_classes(mine.classes, theirs.classes, self.new_classes)
+        self.table = table_between(theirs.classes, self.classes)
+        here, there = ({one[:4]: one for one in copy.deeds()} for copy in (mine, theirs))
+        self.only_mine = _by_photo(one for key, one in here.items() if key not in there)
+        self.only_theirs = _by_photo(one for key, one in there.items() if key not in here)
+        self._all_theirs = _by_photo(there.values())
+
+    def compare(self, report: Report = silent) -> Comparison:
+        """Look at every photo that both have.
+
+        Raises:
+            SmafError: they have no photo in common.
+        """
+        mine, theirs = ({one.name: one for one in copy.images()} for copy in (self.mine, self.theirs))
+        both = [name for name in mine if name in theirs]
+        if not both:
+            raise SmafError(f"{self.theirs.folder}: has no photo that is here too; it is no copy of this project")
+        found: list[Difference] = []
+        unreadable, same = [], 0
+        for done, name in enumerate(both, start=1):
+            try:
+                differences = self.differences(mine[name], theirs[name])
+            except SmafError as error:
+                unreadable.append(str(error))
+            else:
+                found += differences
+                same += not differences
+            report(done, len(both), "comparing the copies")
+        deeds = tuple(one for parts in self.only_theirs.values() for some in parts.values() for one in some)
+        return Comparison(
+            tuple(found),
+            same,
+            tuple(name for name in mine if name not in theirs),
+            tuple(name for name in theirs if name not in mine),
+            self.new_classes,
+            tuple(unreadable),
+            tuple(one for one in deeds if one.image in mine),
+        )
+
+    def differences(self, mine: ImageRecord, theirs: ImageRecord) -> list[Difference]:
+        """Say about which parts of a photo the copies do not agree.
+
+        Raises:
+            SmafError: a mask cannot be read.
+        """
+        found = []
+        if not self._is_same_answer(mine, theirs):
+            here, there = self.answer("mine", mine), self.answer("theirs", theirs)
+            plain: Side | None = "theirs" if here.is_open else "mine" if there.is_open else None
+            found.append(self._difference("answer", mine, theirs, plain))
+        if _tags_of(mine) != _tags_of(theirs):
+            unsaid_here, unsaid_there = (one.tags is None or one.doubtful for one in (mine, theirs))
+            more: Side | None = "mine" if unsaid_there else "theirs" if unsaid_here else None
+            found.append(self._difference("tags", mine, theirs, more))
+        return found
+
+    def answer(self, side: Side, record: ImageRecord) -> Answer:
+        """Read what one copy has of a photo.
+
+        Raises:
+            SmafError: its mask cannot be read, or has a class that copy does not name.
+        """
+        copy = self.mine if side == "mine" else self.theirs
+        mask = copy.load_mask(record.name)
+        if mask is not None and side == "theirs":
+            known = len(copy.classes)
+            if ((mask.label_map > known) & (mask.label_map != VOID)).any():
+                raise SmafError(f"{copy.mask_path(record.name)}: has a class that its project does not name; mend it there")
+            mask = Mask(self.table[mask.label_map], mask.touched)
+        return Answer(record, mask, copy.is_by_hand(record.name))
+
+    def since(self, side: Side, name: str, part: Part) -> list[Deed]:
+        """What was done in one copy only, about a part of a photo."""
+        return (self.only_mine if side == "mine" else self.only_theirs).get(name, {}).get(part, [])
+
+    def deeds_there(self, name: str, part: Part) -> list[Deed]:
+        """All that the other copy knows to have been done about a part of a photo."""
+        return self._all_theirs.get(name, {}).get(part, [])
+
+    def _difference(self, part: Part, mine: ImageRecord, theirs: ImageRecord, plain: Side | None) -> Difference:
+        here, there = self.since("mine", mine.name, part), self.since("theirs", mine.name, part)
+        changed: Side | Literal["both"] = "both"
+        if here or there:
+            changed = "both" if here and there else "mine" if here else "theirs"
+        elif plain is not None:
+            changed = plain
+        last_here, last_there = (max((one.at for one in some), default=0.0) for some in (here, there))
+        newer: Side | None = None if last_here == last_there else "mine" if last_here > last_there else "theirs"
+        return Difference(mine.name, part, changed, mine, theirs, newer)
+
+    def _is_same_answer(self, mine: ImageRecord, theirs: ImageRecord) -> bool:
+        undecided = mine.status in _NOBODY_DECIDED and theirs.status in _NOBODY_DECIDED
+        if mine.status != theirs.status and not undecided:
+            return False
+        if self._are_same_files(mine.name):
+            return True
+        here, there = self.answer("mine", mine), self.answer("theirs", theirs)
+        return here.by_hand == there.by_hand and is_same_mask(here.mask, there.mask)
+
+    def _are_same_files(self, name: str) -> bool:
+        """Whether the masks are byte by byte the same and mean the same; quicker than to read what is in them."""
+        if not np.array_equal(self.table, np.arange(256)):
+            return False
+        pairs = [(copy.mask_path(name), copy.touched_path(name)) for copy in (self.mine, self.theirs)]
+        return all(
+            here.exists() == there.exists() and (not here.exists() or here.read_bytes() == there.read_bytes())
+            for here, there in zip(*pairs, strict=True)
+        )
+
+
+def _tags_of(record: ImageRecord) -> tuple[frozenset[str] | None, bool]:
+    return None if record.tags is None else frozenset(record.tags), record.doubtful
+
+
+def is_same_mask(one: Mask | None, other: Mask | None) -> bool:
+    """Whether two masks say the same of every pixel, and who set it."""
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one.label_map, other.label_map) and np.array_equal(one.touched, other.touched)
+
+
+def added_classes(mine: ClassTable, theirs: ClassTable) -> tuple[str, ...]:
+    """Classes that the other copy has behind those that are here.
+
+    Raises:
+        SmafError: classes were merged in one copy only, or the same number means another class in each.
+    """
+    if set(mine.merged) != set(theirs.merged):
+        raise SmafError("classes were merged in one of the copies; merge the same ones in the other, then the copies")
+    for index, name in enumerate(theirs.names[: len(mine)], start=1):
+        here = mine.name(index)
+        if name not in mine.names:
+            raise SmafError(
+                f"class {index} is {here!r} here and {name!r} there; where that is one class, call it the same in both; "
+                f"where it is two, add {name!r} here first, then merge the copies"
+            )
+    return tuple(name for name in theirs.names if name not in mine.names)
+
+
+def with_classes(mine: ClassTable, theirs: ClassTable, names: Iterable[str]) -> ClassTable:
+    """The classes of this copy, and some of the other behind them in their colours."""
+    added = tuple(names)
+    colours = tuple(theirs.colour(theirs.index(name)) for name in added)
+    return replace(mine, names=(*mine.names, *added), colours=(*mine.colours, *colours))
+
+
+def table_between(theirs: ClassTable, mine: ClassTable) -> Table:
+    """Give the index here of every index there; background and unsure stay what they are."""
+    table = np.arange(256, dtype=np.uint8)
+    for index, name in enumerate(theirs.names, start=1):
+        table[index] = mine.index(name)
+    table[BACKGROUND], table[VOID] = BACKGROUND, VOID
+    return table
+
+
+def _by_photo(deeds: Iterable[Deed]) -> dict[str, dict[Part, list[Deed]]]:
+    found: defaultdict[str, dict[Part, list[Deed]]] = defaultdict(dict)
+    for one in deeds:
+        if (part := PART_OF.get(one.what)) is not None:
+            found[one.image].setdefault(part, []).append(one)
+    return dict(found)

@@ -1,0 +1,364 @@
+"""Two copies of a project that grew from one, merged: what one changed is taken, what both changed is told, nothing is lost."""
+
+import shutil
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from smaf_core.data.mask import Mask
+from smaf_core.errors import SmafError
+from smaf_core.formats import open_dataset
+from smaf_core.people.deeds import Stamp
+from smaf_core.project import store
+from smaf_core.project.class_editing import edit_classes, edits_from, merge_classes
+from smaf_core.project.lock import ProjectLock
+from smaf_core.project.masks import save_mask
+from smaf_core.project.store import Project
+from smaf_core.sample import make_sample
+from smaf_core.together import merging
+from smaf_core.together.merging import compare, merge
+
+NAMES = [f"sample_{k:03d}" for k in range(1, 7)]
+A, B, C, D, *_ = NAMES
+SIZE = (40, 50)
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("merging") / "photos"
+    make_sample(folder, count=6)
+    return folder
+
+
+@pytest.fixture
+def copies(tmp_path, pictures):
+    """Two copies of a project in which Anna has accepted the first photo before they parted."""
+    with Project.create(tmp_path / "mine.smaf", open_dataset(pictures)) as made:
+        paint(made, A, 1, Stamp("Anna", 1000))
+    shutil.copytree(tmp_path / "mine.smaf", tmp_path / "theirs.smaf")
+    with Project.open(tmp_path / "mine.smaf") as mine, Project.open(tmp_path / "theirs.smaf") as theirs:
+        yield mine, theirs
+
+
+def paint(project, name, label, by, status="accepted", rows=10):
+    mask = Mask.empty(SIZE)
+    mask.label_map[:rows], mask.touched[:rows] = label, True
+    save_mask(project, name, mask)
+    project.note(name, "mask", by=by)
+    project.set_status(name, status, Stamp(by.who, by.at + 0.5))
+
+
+def state(project):
+    """All that merging may change: statuses, tags, masks, who decided."""
+    found = {}
+    for image in project.images():
+        mask = project.load_mask(image.name)
+        pixels = None if mask is None else (mask.label_map.tobytes(), mask.touched.tobytes())
+        found[image.name] = (image.status, image.tags, image.doubtful, image.by, project.is_by_hand(image.name), pixels)
+    return found
+
+
+def beside(project):
+    return sorted(path.relative_to(project.folder).as_posix() for path in project.folder.glob("beside/**/*.png"))
+
+
+def test_what_changed_in_one_copy_only_is_taken_or_stays(copies):
+    mine, theirs = copies
+    paint(mine, B, 2, Stamp("Anna", 2000))
+    paint(theirs, C, 3, Stamp("Ben", 3000), "flagged")
+    theirs.set_tags(D, ("daisy",), by=Stamp("Ben", 3100))
+    done = merge(mine, theirs.folder)
+    assert (done.taken, done.tagged, done.conflicts, done.beside) == ([C], [D], [], [])
+    assert mine.image(B).by == "Anna"
+    assert (mine.image(C).status, mine.image(C).by) == ("flagged", "Ben")
+    assert mine.image(D).tags == ("daisy",)
+    np.testing.assert_array_equal(mine.load_mask(C).label_map, theirs.load_mask(C).label_map)
+
+
+def test_merging_both_ways_makes_them_one_and_again_does_nothing(copies):
+    mine, theirs = copies
+    paint(mine, B, 2, Stamp("Anna", 2000))
+    paint(mine, A, 4, Stamp("Anna", 2050))
+    paint(theirs, C, 3, Stamp("Ben", 3000))
+    merge(mine, theirs.folder)
+    merge(theirs, mine.folder)
+    assert state(mine) == state(theirs)
+    assert sorted(mine.deeds()) == sorted(theirs.deeds())
+    before = state(mine)
+    again = merge(mine, theirs.folder)
+    assert (again.taken, again.tagged, again.conflicts, again.comparison.differences) == ([], [], [], ())
+    assert state(mine) == before
+
+
+def test_a_conflict_is_told_and_left_alone_every_time(copies):
+    mine, theirs = copies
+    paint(mine, B, 2, Stamp("Anna", 2000))
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    before = state(mine)
+    for _ in range(2):
+        done = merge(mine, theirs.folder)
+        ((one),) = done.conflicts
+        assert (one.name, one.part, one.changed, one.newer) == (B, "answer", "both", "theirs")
+        assert (one.mine.by, one.theirs.by) == ("Anna", "Ben")
+        assert state(mine) == before
+        assert beside(mine) == []
+
+
+@pytest.mark.parametrize(("prefer", "label", "by", "aside"), [
+    ("mine", 2, "Anna", "ben"), ("theirs", 3, "Ben", "anna"), ("newer", 3, "Ben", "anna")
+])  # fmt: skip
+def test_of_a_conflict_one_answer_stays_and_the_other_is_kept_beside(copies, prefer, label, by, aside):
+    mine, theirs = copies
+    paint(mine, B, 2, Stamp("Anna", 2000))
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    gone = (theirs if prefer == "mine" else mine).load_mask(B)
+    done = merge(mine, theirs.folder, prefer)
+    assert done.conflicts == []
+    assert mine.load_mask(B).label_map[0, 0] == label
+    assert mine.image(B).by == by
+    (path,) = done.beside
+    assert path.name.startswith(f"{aside}-")
+    np.testing.assert_array_equal(store.read_label_map(path), gone.label_map)
+    np.testing.assert_array_equal(store.read_label_map(path.with_suffix(".touched.png")) != 0, gone.touched)
+    before, files = state(mine), beside(mine)
+    assert merge(mine, theirs.folder).conflicts == []
+    assert (state(mine), beside(mine)) == (before, files)
+
+
+def test_who_settled_a_conflict_settled_it_for_the_other_copy_too(copies):
+    mine, theirs = copies
+    paint(mine, B, 2, Stamp("Anna", 2000))
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    merge(mine, theirs.folder, "mine")
+    done = merge(theirs, mine.folder)
+    assert (done.taken, done.conflicts) == ([B], [])
+    assert state(mine) == state(theirs)
+    assert len(done.beside) == 1  # Ben's, in his copy too
+
+
+def test_single_conflicts_are_settled_as_said(copies):
+    mine, theirs = copies
+    for name in (B, C):
+        paint(mine, name, 2, Stamp("Anna", 2000))
+        paint(theirs, name, 3, Stamp("Ben", 3000))
+    done = merge(mine, theirs.folder, choices={(C, "answer"): "theirs"})
+    assert ([one.name for one in done.conflicts], done.taken) == ([B], [C])
+
+
+def test_tags_and_masks_are_told_apart(copies):
+    mine, theirs = copies
+    mine.set_tags(B, ("daisy",), by=Stamp("Anna", 2000))
+    theirs.set_tags(B, ("mushroom",), by=Stamp("Ben", 3000))
+    paint(theirs, B, 3, Stamp("Ben", 3100))
+    done = merge(mine, theirs.folder)
+    assert (done.taken, [one.part for one in done.conflicts]) == ([B], ["tags"])
+    assert mine.image(B).tags == ("daisy",)
+    assert merge(mine, theirs.folder, "newer").tagged == [B]
+    assert mine.image(B).tags == ("mushroom",)
+
+
+def test_classes_that_were_added_there_come_along_with_their_pixels(copies):
+    mine, theirs = copies
+    edit_classes(theirs, edits_from(theirs.classes, add=("snail",)))
+    paint(theirs, B, 7, Stamp("Ben", 3000))
+    theirs.set_tags(B, ("snail",), by=Stamp("Ben", 3001))
+    assert compare(mine, theirs.folder).new_classes == ("snail",)
+    merge(mine, theirs.folder)
+    assert mine.classes.names[-1] == "snail"
+    assert mine.load_mask(B).label_map[0, 0] == mine.classes.index("snail")
+    assert mine.image(B).tags == ("snail",)
+
+
+def test_classes_that_both_added_are_told_apart_by_name(copies):
+    mine, theirs = copies
+    edit_classes(mine, edits_from(mine.classes, add=("frog",)))
+    edit_classes(theirs, edits_from(theirs.classes, add=("snail",)))
+    paint(theirs, B, 7, Stamp("Ben", 3000))
+    with pytest.raises(SmafError, match="class 7 is 'frog' here and 'snail' there"):
+        merge(mine, theirs.folder)
+    edit_classes(mine, edits_from(mine.classes, add=("snail",)))
+    merge(mine, theirs.folder)
+    assert mine.load_mask(B).label_map[0, 0] == 8
+    assert merge(mine, theirs.folder).comparison.differences == ()
+
+
+def test_classes_that_were_merged_in_one_copy_only_stop_it(copies):
+    mine, theirs = copies
+    merge_classes(theirs, {"daisy": "mushroom"})
+    with pytest.raises(SmafError, match="merge the same ones"):
+        compare(mine, theirs.folder)
+
+
+def test_an_acceptance_among_many_comes_along_as_one(copies):
+    mine, theirs = copies
+    theirs.mask_path(B).write_bytes(theirs.mask_path(A).read_bytes())
+    theirs.set_status(B, "accepted", Stamp("Ben", 3000))
+    merge(mine, theirs.folder)
+    assert mine.has_mask(B)
+    assert not mine.is_by_hand(B)
+
+
+def test_a_copy_without_deeds_is_taken_only_where_it_is_plainly_more(copies):
+    mine, theirs = copies
+    paint(mine, A, 5, Stamp("Anna", 2000))
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    for copy in copies:
+        copy._database.rows("DELETE FROM deeds")
+    done = merge(mine, theirs.folder)
+    assert (done.taken, [one.name for one in done.conflicts]) == ([B], [A])
+    assert done.conflicts[0].newer is None
+    assert [one.name for one in merge(mine, theirs.folder, "newer").conflicts] == [A]
+    assert merge(mine, theirs.folder, "mine").kept == [A]
+    assert merge(mine, theirs.folder).conflicts == []
+    assert mine.load_mask(A).label_map[0, 0] == 5
+
+
+def test_painting_that_left_no_deed_is_kept_beside_when_the_other_is_taken(copies):
+    mine, theirs = copies
+    mask = mine.load_mask(A)
+    mask.label_map[20:], mask.touched[20:] = 6, True
+    save_mask(mine, A, mask)
+    paint(theirs, A, 3, Stamp("Ben", 3000))
+    (path,) = merge(mine, theirs.folder).beside
+    np.testing.assert_array_equal(store.read_label_map(path), mask.label_map)
+
+
+def test_a_mask_that_cannot_be_read_stops_nothing_else(copies):
+    mine, theirs = copies
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    paint(theirs, C, 3, Stamp("Ben", 3100))
+    theirs.mask_path(B).write_bytes(b"no picture")
+    done = merge(mine, theirs.folder)
+    assert done.taken == [C]
+    assert len(done.comparison.unreadable) == 1
+    assert not mine.has_mask(B)
+
+
+def test_photos_of_one_copy_only_are_told(copies):
+    mine, theirs = copies
+    mine.remove_images([B])
+    theirs.remove_images([C])
+    found = compare(mine, theirs.folder)
+    assert (found.only_mine, found.only_theirs) == ((C,), (B,))
+
+
+def test_a_copy_whose_photos_are_elsewhere_is_merged(copies):
+    mine, theirs = copies
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    description = theirs.folder / "project.json"
+    text = description.read_text(encoding="utf-8").replace(str(theirs.root), "/where/ben/keeps/them")
+    description.write_text(text, encoding="utf-8")
+    with pytest.raises(SmafError, match="is not there"):
+        Project.open(theirs.folder)
+    assert merge(mine, theirs.folder).taken == [B]
+
+
+def test_the_other_copy_is_not_changed(copies):
+    mine, theirs = copies
+    paint(mine, B, 2, Stamp("Anna", 2000))
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    before, deeds = state(theirs), theirs.deeds()
+    merge(mine, theirs.folder, "mine")
+    assert (state(theirs), theirs.deeds(), beside(theirs)) == (before, deeds, [])
+
+
+def test_nobody_merges_a_project_with_itself_or_with_a_stranger(copies, tmp_path):
+    mine, theirs = copies
+    with pytest.raises(SmafError, match="is this project itself"):
+        compare(mine, mine.folder)
+    theirs.remove_images(NAMES)
+    with pytest.raises(SmafError, match="no photo that is here too"):
+        compare(mine, theirs.folder)
+
+
+def test_a_project_that_is_open_in_a_window_is_not_changed_below_it(copies):
+    mine, theirs = copies
+    window = ProjectLock(mine.folder)
+    assert window.acquire() == ""
+    with pytest.raises(SmafError, match="already open"):
+        merge(mine, theirs.folder)
+    window.release()
+
+
+class KilledError(Exception):
+    """Somebody ends the program."""
+
+
+@pytest.mark.parametrize("moment", range(0, 14, 2))
+@pytest.mark.parametrize("prefer", ["mine", "theirs", None])
+def test_killed_at_any_moment_it_goes_on(copies, monkeypatch, tmp_path, moment, prefer):
+    mine, theirs = copies
+    for k, name in enumerate((A, B, C)):
+        paint(mine, name, 2, Stamp("Anna", 2000 + k))
+        paint(theirs, name, 3, Stamp("Ben", 3000 + k))
+    paint(theirs, D, 3, Stamp("Ben", 3100))
+    theirs.set_tags(D, ("daisy",), by=Stamp("Ben", 3101))
+    whole = shutil.copytree(mine.folder, tmp_path / "whole.smaf", ignore=shutil.ignore_patterns("*.lock"))
+    with Project.open(whole) as other:
+        merge(other, theirs.folder, prefer)
+        right, kept = state(other), beside(other)
+    left = moment
+
+    def dying(function):
+        def call(*arguments, **named):
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise KilledError
+            return function(*arguments, **named)
+
+        return call
+
+    with monkeypatch.context() as patch:
+        for name in ("keep_beside", "take_other"):
+            patch.setattr(merging, name, dying(getattr(merging, name)))
+        patch.setattr(Project, "take_over", dying(Project.take_over))
+        try:
+            merge(mine, theirs.folder, prefer)
+        except KilledError:
+            assert left < 0
+    merge(mine, theirs.folder, prefer)
+    assert {name: one[:3] + one[4:] for name, one in state(mine).items()} == {
+        name: one[:3] + one[4:] for name, one in right.items()
+    }
+    assert beside(mine) == kept
+
+
+def test_whatever_two_people_do_no_pixel_of_either_is_lost(copies):
+    """Both work at random and merge now and then; every mask that was ever replaced by the other's is kept."""
+    chance = np.random.default_rng(3)
+    people = [(copies[0], "Anna"), (copies[1], "Ben")]
+    clock = 5000.0
+    for turn in range(12):
+        made = {}
+        for project, who in people:
+            for name in chance.choice(NAMES, 2, replace=False):
+                clock += 100
+                label, rows = int(chance.integers(1, 7)), int(chance.integers(1, 40))
+                paint(project, name, label, Stamp(who, clock), rows=rows)
+                made.setdefault(name, {})[who] = project.load_mask(name).label_map
+        mine, theirs = (one for one, _ in (people if turn % 2 else people[::-1]))
+        merge(mine, theirs.folder, ["mine", "theirs", "newer"][turn % 3])
+        for name, masks in made.items():
+            there = [mine.load_mask(name).label_map, *map(store.read_label_map, mine.beside_paths(name))]
+            for label_map in masks.values():
+                assert any(np.array_equal(label_map, one) for one in there)
+        merge(theirs, mine.folder)
+        assert state(mine) == state(theirs)
+
+
+def test_a_merge_of_classes_reaches_masks_kept_beside(copies):
+    mine, theirs = copies
+    paint(mine, B, 2, Stamp("Anna", 2000))
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    (path,) = merge(mine, theirs.folder, "theirs").beside
+    merge_classes(mine, {mine.classes.name(2): mine.classes.name(5)})
+    assert store.read_label_map(path)[0, 0] == 5
+
+
+def test_a_photo_that_nobody_decided_on_is_the_same_whatever_the_machine_has_done(copies):
+    mine, theirs = copies
+    theirs._mark_proposed(B)
+    assert compare(mine, theirs.folder).differences == ()
+    assert replace(mine.image(B), status="proposed") == theirs.image(B)
