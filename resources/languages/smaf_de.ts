@@ -484,6 +484,14 @@
         <translation>Masken finden, die wahrscheinlich falsch sind, nach dem, was alle anderen lehren; keine wird geändert</translation>
     </message>
     <message>
+        <source>Near-&amp;Duplicates…</source>
+        <translation>Fas&amp;t gleiche Fotos…</translation>
+    </message>
+    <message>
+        <source>Photos that show the same, in groups: to look at, to list, to leave out but for one</source>
+        <translation>Fotos, die dasselbe zeigen, in Gruppen: zum Ansehen, Auflisten oder Weglassen bis auf eines</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>Die ausgewählten Bilder mit der gewählten Klasse taggen oder den Tag wegnehmen</translation>
     </message>
@@ -1255,6 +1263,89 @@ Ampel</translation>
     <message>
         <source>Tagged photos in, segmentation masks you trust out. After Yang et al., “Self-Training with Multi-Scale Attention Fusion”, ICME 2023. Licensed under the Apache License 2.0.</source>
         <translation>Getaggte Fotos hinein, verlässliche Segmentierungsmasken heraus. Nach Yang et al., „Self-Training with Multi-Scale Attention Fusion“, ICME 2023. Lizenziert unter der Apache-Lizenz 2.0.</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesDialog</name>
+    <message>
+        <source>Near-Duplicates</source>
+        <translation>Fast gleiche Fotos</translation>
+    </message>
+    <message>
+        <source>Looking at all photos…</source>
+        <translation>Alle Fotos werden angesehen…</translation>
+    </message>
+    <message>
+        <source>A model that is measured on a copy of what it learned from is measured on nothing: exports keep each group on one side. Here one of each group can be kept, and the others left out of the project; files stay.</source>
+        <translation>Ein Modell, das an einer Kopie dessen gemessen wird, wovon es gelernt hat, wird an nichts gemessen: Exporte halten jede Gruppe auf einer Seite. Hier lässt sich eines jeder Gruppe behalten und der Rest aus dem Projekt weglassen; Dateien bleiben.</translation>
+    </message>
+    <message>
+        <source>&amp;Tick All but One of Each</source>
+        <translation>&amp;Je Gruppe alle bis auf eines anhaken</translation>
+    </message>
+    <message>
+        <source>Of each group the photo with most of your work stays, else the largest</source>
+        <translation>Von jeder Gruppe bleibt das Foto mit der meisten Arbeit darin, sonst das größte</translation>
+    </message>
+    <message>
+        <source>&amp;Show in the List</source>
+        <translation>In der &amp;Liste zeigen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking at photos: {done} of %Ln</source>
+        <translation>
+            <numerusform>Fotos werden angesehen: {done} von %Ln</numerusform>
+            <numerusform>Fotos werden angesehen: {done} von %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos in {n} groups show the same.</source>
+        <translation>
+            <numerusform>%Ln Foto in Gruppen ({n}) zeigt dasselbe.</numerusform>
+            <numerusform>%Ln Fotos in Gruppen ({n}) zeigen dasselbe.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No two photos show the same.</source>
+        <translation>Keine zwei Fotos zeigen dasselbe.</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Groups of photos that show the same</source>
+        <translation>Gruppen von Fotos, die dasselbe zeigen</translation>
+    </message>
+    <message>
+        <source>Space ticks; Return or a double click shows the photo</source>
+        <translation>Leertaste hakt an; Enter oder Doppelklick zeigt das Foto</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos</source>
+        <translation>
+            <numerusform>%Ln Foto</numerusform>
+            <numerusform>%Ln Fotos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Leave %Ln Photos Out…</source>
+        <translation>
+            <numerusform>%Ln Foto &amp;weglassen…</numerusform>
+            <numerusform>%Ln Fotos &amp;weglassen…</numerusform>
+        </translation>
     </message>
 </context>
 <context>

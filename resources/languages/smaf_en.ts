@@ -135,6 +135,37 @@
     </message>
 </context>
 <context>
+    <name>DuplicatesDialog</name>
+    <message numerus="yes">
+        <source>Looking at photos: {done} of %Ln</source>
+        <translation>
+            <numerusform>Looking at photos: {done} of %Ln</numerusform>
+            <numerusform>Looking at photos: {done} of %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos in {n} groups show the same.</source>
+        <translation>
+            <numerusform>%Ln photo in {n} groups shows the same.</numerusform>
+            <numerusform>%Ln photos in {n} groups show the same.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos</source>
+        <translation>
+            <numerusform>%Ln photo</numerusform>
+            <numerusform>%Ln photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Leave %Ln Photos Out…</source>
+        <translation>
+            <numerusform>&amp;Leave %Ln Photo Out…</numerusform>
+            <numerusform>&amp;Leave %Ln Photos Out…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Growth</name>
     <message numerus="yes">
         <source>%Ln found again ({names})</source>

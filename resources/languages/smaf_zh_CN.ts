@@ -481,6 +481,14 @@
         <translation>根据其他所有掩码所教的内容，找出可能有误的掩码；不会更改任何掩码</translation>
     </message>
     <message>
+        <source>Near-&amp;Duplicates…</source>
+        <translation>近似重复的照片(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Photos that show the same, in groups: to look at, to list, to leave out but for one</source>
+        <translation>内容相同的照片，分组显示：可查看、列出，或只保留一张而去掉其余</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>为所选图像加上所选类别的标签，或移除该标签</translation>
     </message>
@@ -1239,6 +1247,85 @@ traffic light</source>
     <message>
         <source>Tagged photos in, segmentation masks you trust out. After Yang et al., “Self-Training with Multi-Scale Attention Fusion”, ICME 2023. Licensed under the Apache License 2.0.</source>
         <translation>输入带标签的照片，输出值得信赖的分割掩码。基于 Yang 等人的“Self-Training with Multi-Scale Attention Fusion”，ICME 2023。以 Apache License 2.0 授权。</translation>
+    </message>
+</context>
+<context>
+    <name>DuplicatesDialog</name>
+    <message>
+        <source>Near-Duplicates</source>
+        <translation>近似重复的照片</translation>
+    </message>
+    <message>
+        <source>Looking at all photos…</source>
+        <translation>正在查看所有照片…</translation>
+    </message>
+    <message>
+        <source>A model that is measured on a copy of what it learned from is measured on nothing: exports keep each group on one side. Here one of each group can be kept, and the others left out of the project; files stay.</source>
+        <translation>用所学内容的副本来测评模型等于没有测评：导出时每组都放在同一边。在此可以每组保留一张，其余不纳入项目；文件保持不变。</translation>
+    </message>
+    <message>
+        <source>&amp;Tick All but One of Each</source>
+        <translation>每组只留一张，其余勾选(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Of each group the photo with most of your work stays, else the largest</source>
+        <translation>每组保留您工作最多的照片，否则保留最大的</translation>
+    </message>
+    <message>
+        <source>&amp;Show in the List</source>
+        <translation>在列表中显示(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message numerus="yes">
+        <source>Looking at photos: {done} of %Ln</source>
+        <translation>
+            <numerusform>正在查看照片：{done} / %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos in {n} groups show the same.</source>
+        <translation>
+            <numerusform>{n} 组中的 %Ln 张照片内容相同。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No two photos show the same.</source>
+        <translation>没有两张照片内容相同。</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>Groups of photos that show the same</source>
+        <translation>内容相同的照片组</translation>
+    </message>
+    <message>
+        <source>Space ticks; Return or a double click shows the photo</source>
+        <translation>空格键勾选；回车或双击显示照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos</source>
+        <translation>
+            <numerusform>%Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Leave %Ln Photos Out…</source>
+        <translation>
+            <numerusform>去掉 %Ln 张照片(&amp;L)…</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -160,6 +160,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Specks, holes, slivers and other small faults of all masks, mended together")),
         _spec("check", translate("Actions", "&Check Masks…"), "", "writable", "",
               translate("Actions", "Find masks that are probably wrong, by what all the others teach; none is changed")),
+        _spec("duplicates", translate("Actions", "Near-&Duplicates…"), "", "project", "",
+              translate("Actions", "Photos that show the same, in groups: to look at, to list, to leave out but for one")),
         _spec("toggle_tag", translate("Actions", "Tag with the &Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
@@ -181,7 +183,7 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
-                                  "| filter by_gain wall alike bands | toggle_tag confirm_tags doubtful "
+                                  "| filter by_gain wall alike duplicates bands | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
                                   "| leave_out"),
         (translate("Actions", "&Review"), "progress | check mend | audit audited"),

@@ -18,6 +18,7 @@ from smaf_desktop.exchange.control import ExchangeControl
 from smaf_desktop.exchange.photos import PhotosControl
 from smaf_desktop.exchange.refused_photos import RefusedPhotos
 from smaf_desktop.images.bulk import Batch
+from smaf_desktop.images.duplicates import DuplicatesControl
 from smaf_desktop.machine.fusion_control import LiveFusion
 from smaf_desktop.machine.run_control import RunControl
 from smaf_desktop.machine.segmenter_control import SegmenterControl
@@ -85,6 +86,7 @@ class MainWindow(Shell):
         )
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
         self.alike = AlikeControl(self.workspace, self.worker, self.image_list, self.class_panel, self.message_bar)
+        self.duplicates = DuplicatesControl(self, self.workspace, self.worker, self.image_list, self.photos.ask_leave_out)
         self.stroke_growth = StrokeGrowth(self.canvas, self.worker, self)
         self.suggestions = Suggestions(self.canvas, self.worker, self)
         self.actions_ = Actions(self, slots_of(self), self.canvas.set_tool)

@@ -35,7 +35,7 @@ def slots_of(window: MainWindow) -> dict[str, Callable[..., object]]:
         "filter": images.filter_box.setFocus, "by_gain": window.order_by_gain, "wall": window.tagging.set_on,
         "smaller": lambda: canvas.grow_brush(-1), "larger": lambda: canvas.grow_brush(1), "swap": panel.swap,
         "background": lambda: panel.choose(BACKGROUND), "unsure": lambda: panel.choose(VOID),
-        "find_class": panel.find_class, "alike": window.alike.find,
+        "find_class": panel.find_class, "alike": window.alike.find, "duplicates": window.duplicates.ask,
         "next_layer": canvas.next_layer, "previous_layer": canvas.previous_layer,
         "hide_overlay": canvas.set_overlay_hidden, "outlines": canvas.set_outlines, "touched": canvas.set_show_touched,
         "compare": partial(window.show_compared, "slider"), "side_by_side": partial(window.show_compared, "side by side"),

@@ -27,6 +27,7 @@ from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow import propose
 from smaf_core.workflow.apply_fusion import apply_live, take_back_live
 from smaf_desktop.worker import mending, pointing
+from smaf_desktop.worker.duplicates import duplicates
 from smaf_desktop.worker.protocol import Values, Verb
 
 _KEPT = 4  # pictures and attention files kept for the next movement of a slider
@@ -154,6 +155,7 @@ VERBS: Mapping[str, Verb] = {
     "estimate_check": estimate_check,
     "score": score,
     "alike": alike,
+    "duplicates": duplicates,
     "faults": mending.faults,
     "point": point,
     "look_ahead": pointing.look_ahead,

@@ -19,7 +19,7 @@ ASKING = [
     "start_over",
     "check",
 ]
-TELLING = ["rounds", "tag_doctor", "mend", "preferences", "help"]
+TELLING = ["rounds", "tag_doctor", "mend", "duplicates", "preferences", "help"]
 
 
 @pytest.fixture

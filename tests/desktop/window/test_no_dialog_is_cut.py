@@ -36,6 +36,7 @@ from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.exchange.import_dialog import ImportDialog
 from smaf_desktop.exchange.merge_dialog import MergeDialog
 from smaf_desktop.exchange.opening_dialog import ChoiceDialog
+from smaf_desktop.images.duplicates_dialog import DuplicatesDialog, Twin
 from smaf_desktop.machine.check_dialog import CheckDialog
 from smaf_desktop.machine.run_dialog import RunDialog
 from smaf_desktop.machine.segmenter_dialogs import SegmentDialog, TrainSegmenterDialog
@@ -84,6 +85,12 @@ def preferences_at(page):
     return make
 
 
+def twins(room):
+    dialog = DuplicatesDialog(room.records, read_only=False)
+    dialog.show_groups([[Twin(name, 4000, 6000) for name in room.records]])
+    return dialog
+
+
 def mending(room):
     dialog = MendDialog(room.project, {}, "project", read_only=False)
     dialog.show_found([Found("a", LONG[:60], Fault(kind, 1, 3, 40, 0), is_proposal=False) for kind in KINDS], 3, 12)
@@ -108,6 +115,7 @@ MAKERS = {
     "TagDoctor": lambda room: TagDoctor(room.project),
     "StartOverDialog": lambda room: StartOverDialog(room.project, room.document, "project"),
     "MendDialog": mending,
+    "DuplicatesDialog": twins,
     "CheckDialog": lambda room: CheckDialog(room.project.folder),
     "AuditDialog": lambda room: AuditDialog(room.project),
     "MergeDialog": lambda room: MergeDialog(room.project, Path("another copy.smaf"), "project"),
