@@ -2505,6 +2505,13 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
             <numerusform>Die Masken von %Ln Fotos sind ausgebessert.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photos stay: strokes in them wait to be saved. Open them once.</source>
+        <translation>
+            <numerusform>%Ln Foto bleibt: Striche darin sind noch nicht gespeichert. Einmal öffnen.</numerusform>
+            <numerusform>%Ln Fotos bleiben: Striche darin sind noch nicht gespeichert. Einmal öffnen.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Mending masks…</source>
         <translation>Masken werden ausgebessert…</translation>

@@ -299,6 +299,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln photos stay: strokes in them wait to be saved. Open them once.</source>
+        <translation>
+            <numerusform>%Ln photo stays: strokes in it wait to be saved. Open it once.</numerusform>
+            <numerusform>%Ln photos stay: strokes in them wait to be saved. Open them once.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln photos are what they were before they were mended.</source>
         <translation>
             <numerusform>%Ln photo is what it was before it was mended.</numerusform>

@@ -2468,6 +2468,12 @@ sort:status — 或 name、tags、gain、decided
             <numerusform>已修补 %Ln 张照片的掩码。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photos stay: strokes in them wait to be saved. Open them once.</source>
+        <translation>
+            <numerusform>%Ln 张照片保持不变：其中的笔画尚未保存。请打开一次。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Mending masks…</source>
         <translation>正在修补掩码…</translation>

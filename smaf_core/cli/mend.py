@@ -60,7 +60,7 @@ def _mended(
     if apply:
         with sole_writer(project, "smaf mend"):
             done = mend_(project, chosen_of(able), settings, people_too=people_too, report=report)
-        said |= {"mended": list(done.names)}
+        said |= {"mended": list(done.names), "waiting": list(done.waiting)}
     return said
 
 
@@ -94,6 +94,7 @@ def _words(result: Mapping[str, Any]) -> str:
     lines += result["unreadable"]
     if "mended" in result:
         lines += [f"{len(result['mended'])} photos mended; smaf mend --take-back makes them what they were"]
+        lines += [f"{name}: has strokes that wait to be saved; open it once, then mend" for name in result["waiting"]]
     return "\n".join(lines)
 
 

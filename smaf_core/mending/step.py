@@ -20,6 +20,7 @@ from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.mending.faults import Kind, mended
 from smaf_core.mending.survey import answer_of, fitted, tagged
+from smaf_core.mending.waiting import strokes_wait
 from smaf_core.progress import Report, silent
 from smaf_core.project.layout import Layout, check_is_there
 from smaf_core.project.masks import put_back, replace_mask
@@ -38,6 +39,8 @@ class Mended:
     names: tuple[str, ...]
     unreadable: tuple[str, ...]
     """A sentence for each image that stays as it is because it cannot be read."""
+    waiting: tuple[str, ...] = ()
+    """Names of images that stay as they are because a crash left strokes in their journals: opening them does these again."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +81,18 @@ def mend(
     check_is_there(project)
     write_bytes_whole(project.mended_list_path, b"")
     images = [image for image in project.images() if image.name in chosen]
-    names, unreadable = [], []
+    names, unreadable, waiting = [], [], []
     for done, image in enumerate(images, start=1):
         try:
-            if _mend_one(project, image, chosen[image.name], settings, people_too=people_too):
+            if _has_waiting_strokes(project, image.name):
+                waiting.append(image.name)
+            elif _mend_one(project, image, chosen[image.name], settings, people_too=people_too):
                 names.append(image.name)
         except Unreadable as error:
             unreadable.append(str(error))
         report(done, len(images), "mending")
     _keep_deed(project, names)
-    return Mended(tuple(names), tuple(unreadable))
+    return Mended(tuple(names), tuple(unreadable), tuple(waiting))
 
 
 def can_take_back(project: Layout) -> int:
@@ -125,6 +130,11 @@ def take_back(project: Project, report: Report = silent) -> tuple[str, ...]:
 def _keep_deed(project: Project, names: Iterable[str]) -> None:
     """A person has changed these masks: so that another copy of the project can be told from this one."""
     project.note([name for name in names if project.has_mask(name)], "mask")
+
+
+def _has_waiting_strokes(project: Project, name: str) -> bool:
+    mask = project.load_mask(name)
+    return mask is not None and strokes_wait(project, name, mask)
 
 
 def _mend_one(

@@ -87,6 +87,11 @@ class MendControl(QObject):
         def work(project: Project, report: Report) -> None:
             done = mend(project, order.chosen, order.settings, people_too=order.people_too, report=report)
             words = counted("MendControl", "The masks of %Ln photos are mended.", len(done.names))
+            if done.waiting:
+                more = counted(
+                    "MendControl", "%Ln photos stay: strokes in them wait to be saved. Open them once.", len(done.waiting)
+                )
+                words = f"{words} {more}"
             self._done = lambda: self._offer(words, self.take_back)
 
         self._rework(work, self.tr("Mending masks…"))
