@@ -4,18 +4,23 @@
 
 Of the photos with truth, different ones are given one error each: a class swapped for another, an object missing, two classes
 merged into one, the mask shifted by four pixels in a hundred, outlines as coarse as a hasty polygon. All masks, wrong and
-right, then teach the segmenters that judge them (each photo by one that did not learn from it). Per kind of error: precision
-among as many photos as were given it, when these and the untouched ones are ordered by doubts of the kind that it raises,
-and by all doubts; what chance gives; and a rule of thumb, the share of pixels in which mask and proposal differ. In two
-halves by name: the first chose the settings, the second chose nothing.
+right, then teach the segmenters that judge them (each photo by one that did not learn from it). Then each photo without an
+error is judged once with an error of each kind as well, which its segmenters have not seen either. One in eleven of them is
+drawn to have it, the others have none, five hundred times: so few photos have one that a single draw says little.
+
+Per kind of error: precision among as many photos as have it, mean and standard deviation over the draws, when photos are
+ordered by doubts of the kind that it raises, as `smaf check` orders them, and by all doubts; what chance gives; and a rule of
+thumb, the share of pixels in which mask and proposal differ. Also how many of those with an error `smaf check --flag` flags,
+and of those without. In two halves by name: the first chose the settings, the second chose nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -29,8 +34,10 @@ from smaf_core.review.label_errors import DoubtKind, doubts_about, suspicion
 from smaf_core.segmenter.cross_check import Seen, folds_of, seen_by_others
 from smaf_core.segmenter.training import Target
 from smaf_core.settings.segmenter import segmenter_preset_named
+from smaf_core.workflow.check import CLEARLY, TELLING
 
 SHARE = 12  # every so many photos get an error of a kind
+HAVE_IT, DRAWS = 0.1, 500  # for each photo without an error so many with one
 
 Plant = Callable[[LabelMap, np.random.Generator, int], LabelMap | None]
 """Mask, chance, number of classes -> the mask with an error, None where it cannot have this one."""
@@ -104,11 +111,21 @@ def planted(truths: Mapping[str, LabelMap], classes: int, seed: int) -> tuple[di
     return masks, errors
 
 
-def precision(scores: Mapping[str, float], errors: Mapping[str, str], kind: str) -> tuple[float, float, int]:
-    """Precision among as many photos as have an error of a kind, these and untouched ones ordered by score; chance; count."""
-    among = sorted((name for name in scores if errors.get(name, kind) == kind), key=lambda name: -scores[name])
-    right = {name for name in among if name in errors}
-    return len(right & set(among[: len(right)])) / max(len(right), 1), len(right) / len(among), len(right)
+def precision(wrong: Sequence[float], right: Sequence[float]) -> tuple[float, float]:
+    """Precision among as many photos as have an error, mean and standard deviation over draws of those that have it.
+
+    Args:
+        wrong: How suspicious photos are with the error.
+        right: And without it.
+    """
+    chance, count = np.random.default_rng(0), max(1, round(HAVE_IT * len(right)))
+    found = []
+    for _ in range(DRAWS):
+        drawn = chance.choice(wrong, min(count, len(wrong)), replace=False)
+        tied = chance.random(len(drawn) + len(right))  # what is equally suspicious comes in any order
+        order = np.lexsort((tied, -np.concatenate([drawn, right])))
+        found.append(float((order[: len(drawn)] < len(drawn)).mean()))
+    return float(np.mean(found)), float(np.std(found))
 
 
 def main() -> None:
@@ -135,8 +152,9 @@ def main() -> None:
         np.savez(kept, **{name: probabilities.astype(np.float16) for name, probabilities in seen.items()})
         print(f"learning and looking: {time.monotonic() - started:.0f} s")
     seen = {name: one.astype(np.float32) for name, one in np.load(kept).items()}
-    doubts = {name: doubts_about(mask, seen[name]) for name, mask in masks.items()}
-    _print(masks, errors, doubts, proposals)
+    clean = {name: mask for name, mask in masks.items() if name not in errors and len(_shown(mask))}
+    halves = [[name for name in sorted(masks)[start::2] if name in clean] for start in (0, 1)]
+    _print(clean, halves, seen, proposals, len(names))
 
 
 def _seen(examples: list[Example], masks: Mapping[str, LabelMap], names: tuple[str, ...], asked: argparse.Namespace):
@@ -154,21 +172,40 @@ def _seen(examples: list[Example], masks: Mapping[str, LabelMap], names: tuple[s
     return found
 
 
-def _print(masks, errors, doubts, proposals) -> None:
-    halves = [sorted(masks)[start::2] for start in (0, 1)]
-    thumb = {
-        name: 0.0 if proposals[name] is None else float((proposals[name] != mask)[mask != VOID].mean())
-        for name, mask in masks.items()
-    }
-    print("| error | half | photos | by its own doubts | by all doubts | rule of thumb | chance |")
-    print("| --- | --- | --: | --: | --: | --: | --: |")
-    for kind in PLANTS:
+def _print(clean, halves, seen, proposals, classes) -> None:
+    right = {name: _scores(mask, seen[name], proposals[name]) for name, mask in clean.items()}
+    print(f"| error | half | photos | {' | '.join(ORDERS)} | chance | flagged | without error |")
+    print("| --- | --- | --: | --: | --: | --: | --: | --: | --: | --: |")
+    for kind, plant in PLANTS.items():
+        chance = np.random.default_rng(5)
+        planted_in = {name: plant(mask, chance, classes) for name, mask in clean.items()}
+        wrong = {
+            name: _scores(mask, seen[name], proposals[name], RAISES[kind])
+            for name, mask in planted_in.items()
+            if mask is not None
+        }
+        own = {name: scores | {"own": suspicion(scores["doubts"], RAISES[kind])} for name, scores in right.items()}
         for half, letter in zip(halves, "AB", strict=True):
-            here = {name: one for name, one in errors.items() if name in half}
-            own, chance, count = precision({name: suspicion(doubts[name], RAISES[kind]) for name in half}, here, kind)
-            found = precision({name: suspicion(doubts[name]) for name in half}, here, kind)[0]
-            by_thumb = precision({name: thumb[name] for name in half}, here, kind)[0]
-            print(f"| {kind} | {letter} | {count} | {own:.2f} | {found:.2f} | {by_thumb:.2f} | {chance:.2f} |")
+            have, none = [wrong[name] for name in half if name in wrong], [own[name] for name in half]
+            count = min(max(1, round(HAVE_IT * len(none))), len(have))
+            told = [
+                precision([one[order] for one in have], [one[order] for one in none])
+                for order in ("own", "check", "all", "thumb")
+            ]
+            cells = " | ".join(f"{mean:.2f} ± {spread:.2f}" for mean, spread in told)
+            flagged = " | ".join(f"{np.mean([one['check'] >= CLEARLY for one in some]):.0%}" for some in (have, none))
+            among = count + len(none)
+            print(f"| {kind} | {letter} | {count} of {among} | {cells} | {count / among:.2f} | {flagged} |")
+
+
+ORDERS = ("by its own doubts", "as `smaf check` has it", "by all doubts", "rule of thumb")
+
+
+def _scores(mask, probabilities, proposal, own=()) -> dict[str, Any]:
+    doubts = doubts_about(mask, probabilities)
+    thumb = 0.0 if proposal is None else float((proposal != mask)[mask != VOID].mean())
+    orders = {"own": suspicion(doubts, own), "check": suspicion(doubts, TELLING), "all": suspicion(doubts), "thumb": thumb}
+    return {"doubts": doubts, **orders}
 
 
 def _shown(mask: LabelMap) -> list[int]:

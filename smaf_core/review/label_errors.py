@@ -82,12 +82,12 @@ def doubts_about(
 
 
 def suspicion(doubts: Sequence[Doubt], kinds: Iterable[DoubtKind] = DOUBT_KINDS) -> float:
-    """How strong the doubts about a mask are together, in [0, 1]: as if each were a probability, and independent of the others.
+    """How strong the strongest doubt about a mask is, in [0, 1]: many weak ones are chance (docs/decisions/0102).
 
     It is for putting masks in order. No truth was asked how often a mask of some suspicion is wrong.
     """
     wanted = set(kinds)
-    return 1 - float(np.prod([1 - one.strength for one in doubts if one.kind in wanted]))
+    return max((one.strength for one in doubts if one.kind in wanted), default=0.0)
 
 
 def _disagreements(mask: LabelMap, seen: LabelMap) -> list[tuple[int, int]]:

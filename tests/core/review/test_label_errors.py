@@ -71,9 +71,10 @@ def test_what_the_others_could_not_teach_is_not_doubted():
     assert [one.kind for one in doubts_about(square() * 0, seen(square(2)), taught=(2,))] == ["unmarked"]
 
 
-def test_suspicion_grows_with_every_doubt_and_can_be_asked_of_some_kinds():
+def test_suspicion_is_the_strongest_doubt_of_the_kinds_that_are_asked():
     doubts = doubts_about(square(1) + square(1, top=75, left=100), seen(square(2)))
     assert {one.kind for one in doubts} == {"swapped", "stray"}
     assert suspicion(()) == 0
-    assert max(one.strength for one in doubts) < suspicion(doubts) < 1
-    assert suspicion(doubts, ("stray",)) < suspicion(doubts)
+    assert suspicion(doubts) == doubts[0].strength == max(one.strength for one in doubts)
+    swapped = next(one for one in doubts if one.kind == "swapped")
+    assert suspicion(doubts, ("swapped",)) == swapped.strength < suspicion(doubts)
