@@ -492,6 +492,14 @@
         <translation>Fotos, die dasselbe zeigen, in Gruppen: zum Ansehen, Auflisten oder Weglassen bis auf eines</translation>
     </message>
     <message>
+        <source>&amp;Second Look…</source>
+        <translation>&amp;Zweiter Blick…</translation>
+    </message>
+    <message>
+        <source>Look at photos that somebody else has accepted; how far both agree, and which mask stays</source>
+        <translation>Fotos ansehen, die jemand anderes angenommen hat; wie weit beide übereinstimmen und welche Maske bleibt</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>Die ausgewählten Bilder mit der gewählten Klasse taggen oder den Tag wegnehmen</translation>
     </message>
@@ -3969,6 +3977,118 @@ Ordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>SecondLookDialog</name>
+    <message>
+        <source>Second Look</source>
+        <translation>Zweiter Blick</translation>
+    </message>
+    <message>
+        <source>Looking for second looks…</source>
+        <translation>Zweite Blicke werden gesucht…</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>Foto</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>Erste Maske</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>Zweite Maske</translation>
+    </message>
+    <message>
+        <source>Stays</source>
+        <translation>Bleibt</translation>
+    </message>
+    <message>
+        <source>Photos looked at twice, those with little agreement first</source>
+        <translation>Zweimal angesehene Fotos, die mit wenig Übereinstimmung zuerst</translation>
+    </message>
+    <message>
+        <source>Photos to look at</source>
+        <translation>Anzusehende Fotos</translation>
+    </message>
+    <message>
+        <source>Begin a Look</source>
+        <translation>Blick beginnen</translation>
+    </message>
+    <message>
+        <source>Settle</source>
+        <translation>Entscheiden</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>Fotos</translation>
+    </message>
+    <message numerus="yes">
+        <source>Go On with My %Ln Photos</source>
+        <translation>
+            <numerusform>Weiter mit meinem %Ln Foto</numerusform>
+            <numerusform>Weiter mit meinen %Ln Fotos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>How far do two people agree?</source>
+        <translation>Wie weit stimmen zwei überein?</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos looked at twice: mean IoU {iou} %.</source>
+        <translation>
+            <numerusform>%Ln Foto zweimal angesehen: mittlere IoU {iou} %.</numerusform>
+            <numerusform>%Ln Fotos zweimal angesehen: mittlere IoU {iou} %.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>Hintergrund</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos wait for their second look.</source>
+        <translation>
+            <numerusform>%Ln Foto wartet auf den zweiten Blick.</numerusform>
+            <numerusform>%Ln Fotos warten auf den zweiten Blick.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To look yourself, say your name first: File ▸ Preferences.</source>
+        <translation>Um selbst zu sehen, erst den Namen angeben: Datei ▸ Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Photos that somebody else has accepted are drawn by lot. You look at them as if nobody had, in a project of their own; accept each when it is right. The masks of the first stay as they are.</source>
+        <translation>Fotos, die jemand anderes angenommen hat, werden ausgelost. Angesehen werden sie, als hätte es noch niemand getan, in einem eigenen Projekt; jedes wird angenommen, wenn es stimmt. Die ersten Masken bleiben, wie sie sind.</translation>
+    </message>
+    <message>
+        <source>IoU {iou} %</source>
+        <translation>IoU {iou} %</translation>
+    </message>
+    <message>
+        <source>not settled</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>the first</source>
+        <translation>die erste</translation>
+    </message>
+    <message>
+        <source>the second</source>
+        <translation>die zweite</translation>
+    </message>
+    <message>
+        <source>Which mask of {name} stays</source>
+        <translation>Welche Maske von {name} bleibt</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>ohne Namen</translation>
+    </message>
+</context>
+<context>
     <name>SegmentDialog</name>
     <message>
         <source>Segmenter</source>
@@ -4624,6 +4744,21 @@ Ordner: {folder}</translation>
 </context>
 <context>
     <name>TogetherControl</name>
+    <message numerus="yes">
+        <source>This is a second look. %Ln photos are not accepted yet.</source>
+        <translation>
+            <numerusform>Dies ist ein zweiter Blick. %Ln Foto ist noch nicht angenommen.</numerusform>
+            <numerusform>Dies ist ein zweiter Blick. %Ln Fotos sind noch nicht angenommen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to {project}</source>
+        <translation>Zurück zu {project}</translation>
+    </message>
+    <message>
+        <source>Settling second looks…</source>
+        <translation>Zweite Blicke werden entschieden…</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photos left</source>
         <translation>

@@ -628,6 +628,30 @@
     </message>
 </context>
 <context>
+    <name>SecondLookDialog</name>
+    <message numerus="yes">
+        <source>Go On with My %Ln Photos</source>
+        <translation>
+            <numerusform>Go On with My %Ln Photo</numerusform>
+            <numerusform>Go On with My %Ln Photos</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos looked at twice: mean IoU {iou} %.</source>
+        <translation>
+            <numerusform>%Ln photo looked at twice: mean IoU {iou} %.</numerusform>
+            <numerusform>%Ln photos looked at twice: mean IoU {iou} %.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos wait for their second look.</source>
+        <translation>
+            <numerusform>%Ln photo waits for its second look.</numerusform>
+            <numerusform>%Ln photos wait for their second look.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Segmenter</name>
     <message numerus="yes">
         <source>%Ln classes: {some}</source>
@@ -696,6 +720,13 @@
 </context>
 <context>
     <name>TogetherControl</name>
+    <message numerus="yes">
+        <source>This is a second look. %Ln photos are not accepted yet.</source>
+        <translation>
+            <numerusform>This is a second look. %Ln photo is not accepted yet.</numerusform>
+            <numerusform>This is a second look. %Ln photos are not accepted yet.</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photos left</source>
         <translation>

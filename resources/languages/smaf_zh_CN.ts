@@ -489,6 +489,14 @@
         <translation>内容相同的照片，分组显示：可查看、列出，或只保留一张而去掉其余</translation>
     </message>
     <message>
+        <source>&amp;Second Look…</source>
+        <translation>复看(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Look at photos that somebody else has accepted; how far both agree, and which mask stays</source>
+        <translation>查看他人已接受的照片；两人的一致程度，以及保留哪个掩码</translation>
+    </message>
+    <message>
         <source>Tag the selected images with the chosen class, or take the tag away</source>
         <translation>为所选图像加上所选类别的标签，或移除该标签</translation>
     </message>
@@ -3889,6 +3897,115 @@ Folder: {folder}</source>
     </message>
 </context>
 <context>
+    <name>SecondLookDialog</name>
+    <message>
+        <source>Second Look</source>
+        <translation>复看</translation>
+    </message>
+    <message>
+        <source>Looking for second looks…</source>
+        <translation>正在查找复看…</translation>
+    </message>
+    <message>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>First</source>
+        <translation>第一人</translation>
+    </message>
+    <message>
+        <source>Second</source>
+        <translation>第二人</translation>
+    </message>
+    <message>
+        <source>Stays</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Photos looked at twice, those with little agreement first</source>
+        <translation>看过两次的照片，一致程度低的在前</translation>
+    </message>
+    <message>
+        <source>Photos to look at</source>
+        <translation>要查看的照片</translation>
+    </message>
+    <message>
+        <source>Begin a Look</source>
+        <translation>开始复看</translation>
+    </message>
+    <message>
+        <source>Settle</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message numerus="yes">
+        <source>Go On with My %Ln Photos</source>
+        <translation>
+            <numerusform>继续查看我的 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>How far do two people agree?</source>
+        <translation>两个人的一致程度如何？</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos looked at twice: mean IoU {iou} %.</source>
+        <translation>
+            <numerusform>%Ln 张照片看过两次：平均 IoU {iou} %。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>background</source>
+        <translation>背景</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos wait for their second look.</source>
+        <translation>
+            <numerusform>%Ln 张照片等待复看。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To look yourself, say your name first: File ▸ Preferences.</source>
+        <translation>要亲自复看，请先填写姓名：文件 ▸ 首选项。</translation>
+    </message>
+    <message>
+        <source>Photos that somebody else has accepted are drawn by lot. You look at them as if nobody had, in a project of their own; accept each when it is right. The masks of the first stay as they are.</source>
+        <translation>从他人已接受的照片中随机抽取。您在单独的项目中查看它们，就像没有人看过一样；正确后逐张接受。第一人的掩码保持不变。</translation>
+    </message>
+    <message>
+        <source>IoU {iou} %</source>
+        <translation>IoU {iou} %</translation>
+    </message>
+    <message>
+        <source>not settled</source>
+        <translation>未确定</translation>
+    </message>
+    <message>
+        <source>the first</source>
+        <translation>第一个</translation>
+    </message>
+    <message>
+        <source>the second</source>
+        <translation>第二个</translation>
+    </message>
+    <message>
+        <source>Which mask of {name} stays</source>
+        <translation>{name} 保留哪个掩码</translation>
+    </message>
+    <message>
+        <source>no name</source>
+        <translation>未署名</translation>
+    </message>
+</context>
+<context>
     <name>SegmentDialog</name>
     <message>
         <source>Segmenter</source>
@@ -4537,6 +4654,20 @@ Folder: {folder}</source>
 </context>
 <context>
     <name>TogetherControl</name>
+    <message numerus="yes">
+        <source>This is a second look. %Ln photos are not accepted yet.</source>
+        <translation>
+            <numerusform>这是复看。还有 %Ln 张照片未接受。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Back to {project}</source>
+        <translation>返回 {project}</translation>
+    </message>
+    <message>
+        <source>Settling second looks…</source>
+        <translation>正在确定复看结果…</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photos left</source>
         <translation>

@@ -1,4 +1,4 @@
-"""`smaf merge`, `smaf report`: for people who work on one project together."""
+"""`smaf agreement`, `smaf merge`, `smaf report`: for people who work on one project together."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Annotated, Any
 import typer
 
 from smaf_core.cli.terminal import Style, opened_project, run, say_result
+from smaf_core.evaluation.miou import percent
 from smaf_core.evaluation.report import markdown_table
+from smaf_core.people.name import name_at_work
 from smaf_core.progress import Report
 from smaf_core.review.report_page import sentences, write_report
 from smaf_core.review.standing import standing, what_is_sure
-from smaf_core.together import merging
+from smaf_core.together import merging, second_look
 from smaf_core.together.copies import Comparison, Difference
 
 
@@ -40,6 +42,48 @@ def report(
         }  # fmt: skip
 
     say_result(run(style, work), style, _words)
+
+
+def agreement(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
+    begin: Annotated[
+        int | None, typer.Option(min=1, help="Draw so many photos that others have accepted, for a look of your own at them.")
+    ] = None,
+    style: Style = "bars",
+) -> None:
+    """Say how far a second person's look at accepted photos agrees with their masks, those with little agreement first."""
+
+    def work(tell: Report) -> dict[str, Any]:
+        with opened_project(project) as opened:
+            if begin is not None:
+                look = second_look.begin(opened, name_at_work(), begin, report=tell)
+                return {"photos": len(look.names), "open": str(look.project_folder)}
+            found = second_look.agreement(opened, tell)
+        together = found.together
+        shown = [] if together is None else [(n, float(i)) for n, i in zip(together.names, together.iou, strict=True) if i == i]
+        return {
+            "looked_at": len(found.pairs), "waiting": found.waiting,
+            "mean_iou": None if together is None else together.mean_iou, "classes": dict(shown),
+            "photos": [{"photo": one.name, "first": one.first_by, "second": one.second_by, "iou": one.iou, "stays": one.settled}
+                       for one in found.pairs],
+        }  # fmt: skip
+
+    say_result(run(style, work), style, _agreement_words)
+
+
+def _agreement_words(result: Mapping[str, Any]) -> str:
+    if "open" in result:
+        return f"{result['photos']} photos drawn by lot; look at them in: {result['open']}"
+    lines = [f"{result['looked_at']} photos were looked at twice, {result['waiting']} wait for their second look"]
+    if result["mean_iou"] is not None:
+        rows = [("mean", percent(result["mean_iou"])), *((name, percent(iou)) for name, iou in result["classes"].items())]
+        lines += [markdown_table(("agreement", "IoU, %"), rows)]
+        photos = [
+            (one["photo"], one["first"] or "–", one["second"], percent(one["iou"]), one["stays"] or "–")
+            for one in result["photos"]
+        ]
+        lines += [markdown_table(("photo", "first", "second", "IoU, %", "stays"), photos).rstrip()]
+    return "\n".join(lines)
 
 
 def merge(

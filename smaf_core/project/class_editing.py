@@ -153,6 +153,7 @@ def _label_maps(project: Project, name: str) -> Iterator[Path]:
     """Files in the project that hold the label map of an image, as far as they are there."""
     paths = [project.mask_path(name), project.proposal_path(name), project.segmented_path(name)]
     paths += [project.tidied_path(name), project.untidied_path(name), *project.audited_paths(name), *project.beside_paths(name)]
+    paths += project.second_paths(name)
     paths += [turn.proposal_path(name) for turn in project.rounds()]
     return (path for path in paths if path.exists())
 

@@ -18,6 +18,7 @@ NAME.smaf/
   tidied/                 proposals mended by a promptable model, and before/ as they were
   audits/001/             a sample that was corrected with care, the masks as they were before, and what it says of the set
   beside/IMAGE/WHO-SUM.png  masks that gave way to another person's, and WHO-SUM.touched.png
+  second/001/             a second person's look at photos that another accepted, in a project of its own
   segmenter/              the segmenter trained on the masks, and what it sees in each image
   mended/                 what was mended together last, and before/ the files as they were: to take it back
   cache/                  what may be deleted at any time
@@ -49,7 +50,7 @@ def is_project(folder: Path) -> bool:
 
 FOLDERS = (
     "masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "audits", "mended",
-    "beside", "cache",
+    "beside", "second", "cache",
 )  # fmt: skip
 """What the program writes into."""
 
@@ -219,6 +220,15 @@ class Layout:
     def beside_paths(self, name: str) -> list[Path]:
         """The label maps that are kept there."""
         return sorted(path for path in self.kept_beside(name).glob("*.png") if not path.name.endswith(".touched.png"))
+
+    @property
+    def second_folder(self) -> Path:
+        """Where every second look has a folder of its own."""
+        return self.folder / "second"
+
+    def second_paths(self, name: str) -> list[Path]:
+        """The first person's masks of an image that second looks keep, as far as they are there."""
+        return [path for path in (one / "first" / f"{name}.png" for one in self.second_folder.glob("[0-9]*")) if path.exists()]
 
     @property
     def cache(self) -> Path:

@@ -1,1 +1,1 @@
-"""Several people at one project: two copies of it are compared and merged."""
+"""Several people at one project: second looks with agreement, and two copies that are compared and merged."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QHeaderView, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from smaf_core.data.images import read_image
 from smaf_core.errors import SmafError
@@ -16,15 +16,15 @@ from smaf_core.project.store import ImageRecord, Project
 from smaf_core.together.copies import Comparison, Copies, Difference, Side
 from smaf_core.together.merging import Choices
 from smaf_desktop.images.image_model import status_text
+from smaf_desktop.review.mask_pairs import SIDE, MaskPairs
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.overlays import Palette
 from smaf_desktop.toolkit.small_masks import small_mask
 from smaf_desktop.toolkit.theme import bold
-from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row, untinted
+from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row
 from smaf_desktop.toolkit.words import counted, moment, translate
 
-_SIDE = 112  # pixels
 _MOST = 300
 """Conflicts that are listed with pictures; of more than that all are settled together, or in a terminal."""
 
@@ -56,14 +56,8 @@ class MergeDialog(Dialog):
         self._about = label(self.tr("Comparing with {folder}…").format(folder=other.name), self, wrap=True)
         self._about.setFont(bold(self.font(), 1.15))
         self._more = label(parent=self, tone="muted", wrap=True)
-        self.list = QTreeWidget(self)
-        self.list.setHeaderLabels([self.tr("Photo"), self.tr("Here"), self.tr("There"), self.tr("Stays")])
-        self.list.setRootIsDecorated(False)
-        self.list.setIconSize(QSize(_SIDE, _SIDE))
+        self.list = MaskPairs([self.tr("Photo"), self.tr("Here"), self.tr("There"), self.tr("Stays")], self)
         self.list.setAccessibleName(self.tr("Changed in both copies"))
-        self.list.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
-        self.list.header().setStretchLastSection(False)
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.list.hide()
         all_mine, all_theirs, all_newer, none = (QPushButton(words, self) for words in (
             self.tr("All as Here"), self.tr("All as There"), self.tr("The Newer"), self.tr("Leave All"),
@@ -91,7 +85,7 @@ class MergeDialog(Dialog):
     def choices(self) -> Choices:
         """Whose answer stays in the conflicts that are settled."""
         found = {} if self._found is None else dict(enumerate(self._found.conflicts))
-        chosen = {at: str(self._box(at).currentData()) for at in range(self.list.topLevelItemCount())}
+        chosen = {at: self.list.chosen(at) for at in range(self.list.topLevelItemCount())}
         return {(one.name, one.part): side for at, one in found.items() if (side := _side(one, chosen.get(at, self._rest)))}
 
     def choose_all(self, side: str) -> None:
@@ -99,8 +93,7 @@ class MergeDialog(Dialog):
         self._rest = side
         for at, one in enumerate(self._conflicts()):
             if at < self.list.topLevelItemCount():
-                box = self._box(at)
-                box.setCurrentIndex(max(box.findData(_side(one, side) or ""), 0))
+                self.list.choose(at, _side(one, side) or "")
 
     # ── within ──
 
@@ -142,27 +135,14 @@ class MergeDialog(Dialog):
 
     def _add(self, one: Difference) -> None:
         what = self.tr("tags") if one.part == "tags" else self.tr("mask and status")
-        item = QTreeWidgetItem([f"{one.name}\n{what}", _said(one, one.mine), _said(one, one.theirs)])
-        self.list.addTopLevelItem(item)
-        cell = QWidget(self.list)
-        box = QComboBox(cell)
-        row(box, margins=(4, 0, 4, 0), parent=cell)
-        for words, side in ((self.tr("leave alone"), ""), (self.tr("as here"), "mine"), (self.tr("as there"), "theirs")):
-            box.addItem(words, side)
-        if one.newer is not None:
-            at = box.findData(one.newer)
-            box.setItemText(at, self.tr("{side} (newer)").format(side=box.itemText(at)))
-        box.setAccessibleName(self.tr("What stays of {name}").format(name=one.name))
-        if one.part == "answer":  # pictures come later: a line that grew would leave its box behind
-            item.setSizeHint(3, QSize(cell.sizeHint().width(), _SIDE + 8))
-        self.list.setItemWidget(item, 3, cell)
-
-    def _box(self, at: int) -> QComboBox:
-        item = self.list.topLevelItem(at)
-        cell = None if item is None else self.list.itemWidget(item, 3)
-        box = None if cell is None else cell.findChild(QComboBox)
-        assert isinstance(box, QComboBox)  # every line has one
-        return box
+        cells = (f"{one.name}\n{what}", _said(one, one.mine), _said(one, one.theirs))
+        newer = self.tr("{side} (newer)")
+        choices = [
+            (newer.format(side=words) if side and side == one.newer else words, side)
+            for words, side in ((self.tr("leave alone"), ""), (self.tr("as here"), "mine"), (self.tr("as there"), "theirs"))
+        ]
+        words = self.tr("What stays of {name}").format(name=one.name)
+        self.list.add(cells, choices, words, is_pictured=one.part == "answer")
 
     def _read(self, at: int) -> None:
         """Read the pictures one conflict after the other, so that closing waits for one at most."""
@@ -181,18 +161,14 @@ class MergeDialog(Dialog):
             for side, record in (("mine", one.mine), ("theirs", one.theirs)):
                 try:
                     mask = copies.answer(side, record).mask  # type: ignore[arg-type]  # one of the two
-                    drawn = None if mask is None else small_mask(picture, mask.label_map, copies.classes, self._palette, _SIDE)
+                    drawn = None if mask is None else small_mask(picture, mask.label_map, copies.classes, self._palette, SIDE)
                     images.append(drawn or QImage())
                 except SmafError:
                     images.append(QImage())
             return _Seen(at, *images)
 
     def _take(self, seen: _Seen) -> None:
-        item = self.list.topLevelItem(seen.at)
-        if item is not None:
-            for section, image in ((1, seen.mine), (2, seen.theirs)):
-                if not image.isNull():
-                    item.setIcon(section, untinted(QPixmap.fromImage(image)))
+        self.list.show_pictures(seen.at, seen.mine, seen.theirs)
         self._read(seen.at + 1)
 
     def _merge(self) -> None:

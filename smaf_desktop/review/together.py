@@ -9,10 +9,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.people.name import name_at_work
+from smaf_core.progress import Report
 from smaf_core.project.store import Project
 from smaf_core.review.pace import Pace, pace
+from smaf_core.together.second_look import Keep, Pair, looked_at_from, settle
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.review.progress_dialog import ProgressDialog
+from smaf_desktop.review.second_look_dialog import SecondLookDialog
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.messages import MessageBar
 from smaf_desktop.toolkit.ordered_work import nothing
@@ -57,6 +60,35 @@ class TogetherControl(QObject):
             dialog = ProgressDialog(space.project, self._window)
             space.project_closed.connect(dialog.close)
             dialog.show()
+
+    def show_second_look(self) -> None:
+        """Look at what others have accepted, or say how far second looks agree; in the project of a look: the way back."""
+        space = self._workspace
+        if space.project is None:
+            return
+        home = looked_at_from(space.project.folder)
+        if home is not None:
+            left = sum(space.counts.values()) - space.counts["accepted"]
+            words = counted("TogetherControl", "This is a second look. %Ln photos are not accepted yet.", left)
+            self._bar.offer(words, self.tr("Back to {project}").format(project=home.stem), lambda: space.open(home))
+            return
+        space.settle(1)  # what is compared is read from disk
+        dialog = SecondLookDialog(space.project, space.who, self._preferences.palette, self._window)
+        dialog.open_asked.connect(space.open)
+        dialog.settle_asked.connect(self._settle)
+        space.project_closed.connect(dialog.close)
+        dialog.show()
+
+    def _settle(self, choices: Sequence[tuple[Pair, Keep]]) -> None:
+        """Let the masks stay that were chosen, with nothing open meanwhile."""
+
+        def work(project: Project, report: Report) -> None:
+            for done, (pair, keep) in enumerate(choices, start=1):
+                settle(project, pair, keep)
+                report(done, len(choices), "settling")
+
+        if choices:
+            self._workspace.rework(work, self.tr("Settling second looks…"))
 
     def _read_pace(self) -> None:
         project = self._workspace.project

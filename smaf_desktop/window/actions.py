@@ -162,6 +162,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Find masks that are probably wrong, by what all the others teach; none is changed")),
         _spec("duplicates", translate("Actions", "Near-&Duplicates…"), "", "project", "",
               translate("Actions", "Photos that show the same, in groups: to look at, to list, to leave out but for one")),
+        _spec("second_look", translate("Actions", "&Second Look…"), "", "writable", "",
+              translate("Actions", "Look at photos that somebody else has accepted; how far both agree, and which mask stays")),
         _spec("toggle_tag", translate("Actions", "Tag with the &Chosen Class"), "Y", "writable", "tags",
               translate("Actions", "Tag the selected images with the chosen class, or take the tag away")),
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
@@ -186,7 +188,7 @@ def menus() -> tuple[tuple[str, str], ...]:
                                   "| filter by_gain wall alike duplicates bands | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
                                   "| leave_out"),
-        (translate("Actions", "&Review"), "progress | check mend | audit audited"),
+        (translate("Actions", "&Review"), "progress | check mend | audit audited second_look"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "help palette | about"),

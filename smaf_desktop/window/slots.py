@@ -45,7 +45,7 @@ def slots_of(window: MainWindow) -> dict[str, Callable[..., object]]:
         "accept_sure": window.review.ask_accept_sure, "rounds": window.review.show_rounds, "bands": window.bands.ask,
         "copy_to_next": window.mask_copy.to_next,
         "start_over": window.review.ask_start_over, "tag_doctor": window.review.show_tag_doctor,
-        "progress": window.together.show_progress,
+        "progress": window.together.show_progress, "second_look": window.together.show_second_look,
         "check": control.ask_check,
         "mend": window.mending.ask, "audit": window.review.show_audit, "audited": window.review.note_audited,
         "toggle_tag": lambda: window.batch.toggle_tag(images.selected, panel.chosen_name()),

@@ -13,6 +13,7 @@ from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_desktop.exchange.merge_dialog import MergeDialog
 from smaf_desktop.review.progress_dialog import ProgressDialog
+from smaf_desktop.review.second_look_dialog import SecondLookDialog
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 
 
@@ -150,3 +151,57 @@ def test_copies_that_agree_have_nothing_to_take(open_window, proposed, tmp_path,
     assert "The copies agree about 4 photos. There is nothing to take." in dialog.words
     assert not dialog.merge_button.isEnabled()
     dialog.reject()
+
+
+def second_look(window, qtbot):
+    window.together.show_second_look()
+    (dialog,) = window.findChildren(SecondLookDialog)
+    qtbot.waitUntil(dialog.begin_button.isEnabled, timeout=10_000)
+    return dialog
+
+
+def test_a_second_person_looks_anew_and_what_stays_is_settled_with_both_masks_shown(
+    open_window, proposed, show_image, qtbot, monkeypatch
+):
+    with Project.open(proposed) as project:
+        paint(project, "a", 1, Stamp("Anna", 2000))
+        first = project.mask_path("a").read_bytes()
+    monkeypatch.setenv("SMAF_NAME", "Ben")
+    window = open_window(proposed)
+    dialog = second_look(window, qtbot)
+    assert dialog.words.startswith("How far do two people agree?")
+    dialog.begin()
+    qtbot.waitUntil(lambda: len(window.workspace.records) == 1, timeout=20_000)
+    show_image(window, "a")
+    assert window.workspace.records["a"].status == "proposed"
+    window.actions_["accept_stay"].trigger()
+    assert "Every image" not in window.message_bar.words
+    window.together.show_second_look()
+    assert window.message_bar.words == "This is a second look. 0 photos are not accepted yet."
+    window.message_bar.act()
+    qtbot.waitUntil(lambda: len(window.workspace.records) == 4, timeout=20_000)
+    assert proposed.joinpath("masks", "a.png").read_bytes() == first
+
+    dialog = second_look(window, qtbot)
+    assert "1 photo looked at twice: mean IoU" in dialog.words
+    assert "background 0.0 %, cat" in dialog.words
+    line = dialog.list.topLevelItem(0)
+    assert (line.text(1), line.text(2)) == ("Anna", "Ben")
+    qtbot.waitUntil(lambda: not line.icon(2).isNull(), timeout=10_000)
+    assert dialog.choices == []
+    dialog.list.choose(0, "second")
+    dialog.settle_button.click()
+    qtbot.waitUntil(lambda: window.workspace.project is None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=20_000)
+    assert (window.workspace.records["a"].status, window.workspace.records["a"].by) == ("accepted", "Ben")
+    assert proposed.joinpath("masks", "a.png").read_bytes() != first
+    assert len(list(proposed.glob("beside/a/anna-*.png"))) == 2
+
+
+def test_nobody_looks_without_a_name(open_window, proposed, qtbot):
+    window = open_window(proposed)
+    window.together.show_second_look()
+    (dialog,) = window.findChildren(SecondLookDialog)
+    qtbot.waitUntil(lambda: "say your name first" in dialog.words, timeout=10_000)
+    assert not dialog.begin_button.isEnabled()
+    dialog.close()

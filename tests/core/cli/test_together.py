@@ -2,10 +2,15 @@
 
 import json
 import shutil
+from pathlib import Path
 
+import numpy as np
 from typer.testing import CliRunner
 
 from smaf_core.cli.app import app
+from smaf_core.data.mask import Mask
+from smaf_core.people.deeds import Stamp
+from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 
 
@@ -50,3 +55,16 @@ def test_two_copies_are_looked_at_then_merged_and_a_conflict_is_listed(project, 
     assert "taken: 1 masks" in settled
     with Project.open(project.folder) as opened:
         assert (opened.image("sample_001").status, opened.image("sample_002").tags) == ("flagged", ("daisy",))
+
+
+def test_a_second_look_is_begun_and_told_in_the_terminal(project, monkeypatch):
+    save_mask(project, "sample_001", Mask(np.ones((9, 9), np.uint8), np.ones((9, 9), bool)))
+    project.set_status("sample_001", "accepted", Stamp("Anna", 1000))
+    project.close()
+    monkeypatch.setenv("SMAF_NAME", "Ben")
+    place = said("agreement", project.folder, "--begin", 5).splitlines()[-1].partition("in: ")[2]
+    assert "1 wait for their second look" in said("agreement", project.folder)
+    with Project.open(Path(place)) as second:
+        save_mask(second, "sample_001", Mask(np.ones((9, 9), np.uint8), np.ones((9, 9), bool)))
+        second.set_status("sample_001", "accepted")
+    assert "| sample_001 | Anna | Ben | 100.0 | – |" in said("agreement", project.folder)

@@ -46,6 +46,7 @@ from smaf_desktop.review.audit_dialog import AuditDialog
 from smaf_desktop.review.mend_dialog import MendDialog
 from smaf_desktop.review.progress_dialog import ProgressDialog
 from smaf_desktop.review.rounds_dialog import RoundsDialog
+from smaf_desktop.review.second_look_dialog import SecondLookDialog
 from smaf_desktop.review.start_over import StartOverDialog
 from smaf_desktop.review.tag_doctor import TagDoctor
 from smaf_desktop.toolkit.messages import DetailsDialog
@@ -119,6 +120,7 @@ MAKERS = {
     "CheckDialog": lambda room: CheckDialog(room.project.folder),
     "AuditDialog": lambda room: AuditDialog(room.project),
     "MergeDialog": lambda room: MergeDialog(room.project, Path("another copy.smaf"), "project"),
+    "SecondLookDialog": lambda room: SecondLookDialog(room.project, "Ben", "project"),
     "ProgressDialog": lambda room: ProgressDialog(room.project),
     "AcceptDialog": lambda room: AcceptDialog(room.project, list(room.records.values()), "project"),
     "RoundsDialog": lambda room: RoundsDialog(room.project, room.project.rounds(), room.records, "project"),
