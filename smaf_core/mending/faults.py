@@ -134,14 +134,18 @@ def changes(labels: LabelMap, kind: Kind, tagged: Collection[int] | None, settin
 
 
 def _whole(labels: LabelMap, label: int) -> Iterator[Change]:
-    return _changed(labels, label, labels == label)
+    """All of a class that is not to be there becomes what is nearest of the others, and never unsure."""
+    yield from _changed(labels, label, labels == label, (labels == label) | (labels == VOID))
 
 
-def _changed(labels: LabelMap, label: int, plane: Plane) -> Iterator[Change]:
-    """What a part of one class becomes: what is nearest of the others, and never unsure."""
+def _changed(labels: LabelMap, label: int, plane: Plane, inside: Plane | None = None) -> Iterator[Change]:
+    """What a part of one class becomes: the nearest label outside of `inside`, which is all of the class unless given.
+
+    A speck within a border of unsure pixels becomes unsure: across the border it would only be a speck of another class.
+    """
     if plane.any():
-        others = labels.copy()  # as it is before anything of this kind is mended
-        yield Change(label, plane, lambda: nearest_other(others, (others == label) | (others == VOID)))
+        before = labels.copy()  # as it is before anything of this kind is mended
+        yield Change(label, plane, lambda: nearest_other(before, before == label if inside is None else inside))
 
 
 def _holes(labels: LabelMap, settings: MendingSettings) -> Iterator[Change]:

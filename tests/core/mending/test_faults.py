@@ -108,6 +108,23 @@ def test_what_is_unsure_around_a_hole_keeps_it():
     assert found(labels) == {}
 
 
+def test_a_speck_within_what_is_unsure_becomes_unsure_and_not_a_speck_of_another_class():
+    labels = plain()
+    labels[64:80, 40:60] = VOID
+    labels[70:73, 48:52] = DOG
+    after = mended_all(labels)
+    assert (after[64:80, 40:60] == VOID).all()
+    assert found(after) == {}
+
+
+def test_a_class_without_a_tag_never_becomes_unsure():
+    labels, _ = faulty("untagged")
+    labels[64:66, 19:46] = labels[75:77, 19:46] = labels[64:77, 18:20] = labels[64:77, 45:47] = VOID
+    after = mended_all(labels)
+    assert 3 not in after
+    assert not after[67:74, 21:44].any()
+
+
 def test_a_hole_at_the_edge_and_a_large_one_stay():
     labels = plain()
     labels[20:30, 20:30] = 0
