@@ -1311,10 +1311,10 @@ Ampel</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln photos in {n} groups show the same.</source>
+        <source>%Ln groups, {photos} photos in all.</source>
         <translation>
-            <numerusform>%Ln Foto in Gruppen ({n}) zeigt dasselbe.</numerusform>
-            <numerusform>%Ln Fotos in Gruppen ({n}) zeigen dasselbe.</numerusform>
+            <numerusform>%Ln Gruppe, zusammen {photos} Fotos.</numerusform>
+            <numerusform>%Ln Gruppen, zusammen {photos} Fotos.</numerusform>
         </translation>
     </message>
     <message>
@@ -2612,6 +2612,13 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
         <source>Space ticks; Return or a double click shows the photo</source>
         <translation>Leertaste hakt an; Enter oder Doppelklick zeigt das Foto</translation>
     </message>
+    <message numerus="yes">
+        <source>{kind}: %Ln are listed, the others go with them</source>
+        <translation>
+            <numerusform>{kind}: %Ln ist aufgelistet, die anderen gehen mit</numerusform>
+            <numerusform>{kind}: %Ln sind aufgelistet, die anderen gehen mit</numerusform>
+        </translation>
+    </message>
     <message>
         <source>of another proportion: cannot be fitted</source>
         <translation>anderes Seitenverhältnis: lässt sich nicht anpassen</translation>
@@ -2637,10 +2644,6 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
             <numerusform>Fehler in %Ln Foto. Was angehakt ist, wird gemeinsam ausgebessert.</numerusform>
             <numerusform>Fehler in %Ln Fotos. Was angehakt ist, wird gemeinsam ausgebessert.</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The first are listed; the others come when these are mended.</source>
-        <translation>Die ersten sind aufgeführt; die anderen folgen, wenn diese ausgebessert sind.</translation>
     </message>
     <message>
         <source>Specks</source>

@@ -144,10 +144,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln photos in {n} groups show the same.</source>
+        <source>%Ln groups, {photos} photos in all.</source>
         <translation>
-            <numerusform>%Ln photo in {n} groups shows the same.</numerusform>
-            <numerusform>%Ln photos in {n} groups show the same.</numerusform>
+            <numerusform>%Ln group, {photos} photos in all.</numerusform>
+            <numerusform>%Ln groups, {photos} photos in all.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -327,6 +327,13 @@
         <translation>
             <numerusform>%Ln file cannot be read; opening its photo says why.</numerusform>
             <numerusform>%Ln files cannot be read; opening their photos says why.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{kind}: %Ln are listed, the others go with them</source>
+        <translation>
+            <numerusform>{kind}: %Ln is listed, the others go with it</numerusform>
+            <numerusform>{kind}: %Ln are listed, the others go with them</numerusform>
         </translation>
     </message>
     <message numerus="yes">

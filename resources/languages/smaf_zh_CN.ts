@@ -1294,9 +1294,9 @@ traffic light</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln photos in {n} groups show the same.</source>
+        <source>%Ln groups, {photos} photos in all.</source>
         <translation>
-            <numerusform>{n} 组中的 %Ln 张照片内容相同。</numerusform>
+            <numerusform>%Ln 组，共 {photos} 张照片。</numerusform>
         </translation>
     </message>
     <message>
@@ -2571,6 +2571,12 @@ sort:status — 或 name、tags、gain、decided
         <source>Space ticks; Return or a double click shows the photo</source>
         <translation>空格键勾选；回车或双击显示照片</translation>
     </message>
+    <message numerus="yes">
+        <source>{kind}: %Ln are listed, the others go with them</source>
+        <translation>
+            <numerusform>{kind}：列出 %Ln 个，其余随之处理</numerusform>
+        </translation>
+    </message>
     <message>
         <source>of another proportion: cannot be fitted</source>
         <translation>长宽比不同：无法适配</translation>
@@ -2594,10 +2600,6 @@ sort:status — 或 name、tags、gain、decided
         <translation>
             <numerusform>%Ln 张照片中有错误。勾选的将一并修补。</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>The first are listed; the others come when these are mended.</source>
-        <translation>此处列出前面的部分；修补之后再列出其余的。</translation>
     </message>
     <message>
         <source>Specks</source>

@@ -92,10 +92,10 @@ class DuplicatesDialog(Dialog):
         for group in self._groups:
             self._add(group)
         self.list.blockSignals(False)
-        photos = sum(map(len, self._groups))
-        words = counted("DuplicatesDialog", "%Ln photos in {n} groups show the same.", photos)
+        words = counted("DuplicatesDialog", "%Ln groups, {photos} photos in all.", len(self._groups))
         none = self.tr("No two photos show the same.")
-        self._about.setText(words.format(n=grouped(len(self._groups))) if self._groups else none)
+        photos = grouped(sum(map(len, self._groups)))
+        self._about.setText(words.format(photos=photos) if self._groups else none)
         if self._groups:
             self.list.setCurrentItem(_children(self.list.invisibleRootItem())[0])
         self._count()

@@ -23,8 +23,9 @@ from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, r
 from smaf_desktop.toolkit.words import counted, grouped, translate
 
 _FOUND = Qt.ItemDataRole.UserRole
-_MOST = 5000
-"""Rows. What is beyond comes when these are mended."""
+_KIND = Qt.ItemDataRole.UserRole + 1
+_LISTED = 40
+"""Rows of a kind: more would hold the window up. The others are mended if all of these are ticked."""
 _REST_MS = 150
 """How long the list has to rest before pictures are drawn for what is seen of it."""
 _ASK_MS = 500
@@ -61,6 +62,7 @@ class MendDialog(Dialog):
         self.resize(680, 560)
         self._read_only = read_only
         self._items: dict[Key, QTreeWidgetItem] = {}
+        self._beyond: dict[Kind, Sequence[Found]] = {}  # that are not listed
         self._blank = untinted(_squared(QImage()))
         self._about = label("", self, wrap=True)
         self._about.setFont(bold(self.font(), 1.1))
@@ -99,6 +101,7 @@ class MendDialog(Dialog):
         self._ask.stop()
         self._views.forget()
         self._items.clear()
+        self._beyond.clear()
         self.list.clear()
         self._count()
         self._about.setText(self.tr("Looking at all masks…"))
@@ -146,13 +149,16 @@ class MendDialog(Dialog):
 
     @property
     def order(self) -> Order:
-        """What is ticked."""
+        """What is ticked, and of a kind that is ticked as a whole also what is not listed."""
+        people_too = self.people_too.isChecked()
+        ticked: list[Found] = [item.data(0, _FOUND) for item in self._rows() if item.checkState(0) == _ON]
+        for head in self._heads():
+            beyond = self._beyond.get(head.data(0, _KIND), ()) if head.checkState(0) == _ON else ()
+            ticked += [one for one in beyond if one.can_be_mended(people_too=people_too)]
         chosen: dict[str, list[tuple[Kind, int]]] = {}
-        for item in self._rows():
-            if item.checkState(0) == _ON:
-                found: Found = item.data(0, _FOUND)
-                chosen.setdefault(found.name, []).append((found.fault.kind, found.fault.label))
-        return Order(chosen, MendingSettings(smallest=self.smallest.value()), self.people_too.isChecked())
+        for found in ticked:
+            chosen.setdefault(found.name, []).append((found.fault.kind, found.fault.label))
+        return Order(chosen, MendingSettings(smallest=self.smallest.value()), people_too)
 
     # ── within ──
 
@@ -172,12 +178,18 @@ class MendDialog(Dialog):
         return tree
 
     def _add_kind(self, kind: Kind, some: Sequence[Found]) -> None:
-        head = QTreeWidgetItem([kind_text(kind), photos_text(some), grouped(sum(one.fault.pixels for one in some))])
+        # What may be mended is listed first: a kind is ticked as a whole by its rows
+        some = sorted(some, key=lambda one: not one.can_be_mended(people_too=False))
+        listed, self._beyond[kind] = some[:_LISTED], some[_LISTED:]
+        words = kind_text(kind)
+        if self._beyond[kind]:
+            words = counted("MendDialog", "{kind}: %Ln are listed, the others go with them", len(listed)).format(kind=words)
+        head = QTreeWidgetItem([words, photos_text(some), grouped(sum(one.fault.pixels for one in some))])
+        head.setData(0, _KIND, kind)
         head.setFont(0, bold(self.font()))
         head.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.list.addTopLevelItem(head)
-        room = _MOST - sum(1 for _ in self._rows())
-        for one in some[: max(0, room)]:
+        for one in listed:
             item = QTreeWidgetItem(head, [fault_text(one), one.name, grouped(one.fault.pixels) if one.fault.pixels else ""])
             item.setData(0, _FOUND, one)
             item.setCheckState(0, _ON if kind in SAFE else _OFF)
@@ -247,14 +259,8 @@ class MendDialog(Dialog):
     def _summary(self, found: Sequence[Found]) -> str:
         if not found:
             return self.tr("No faults found: no specks, holes, slivers or tags that contradict a mask.")
-        words = counted(
-            "MendDialog", "Faults in %Ln photos. What is ticked is mended together.", len({one.name for one in found})
-        )
-        return (
-            words
-            if len(found) <= _MOST
-            else f"{words} {self.tr('The first are listed; the others come when these are mended.')}"
-        )
+        photos = len({one.name for one in found})
+        return counted("MendDialog", "Faults in %Ln photos. What is ticked is mended together.", photos)
 
     def _explain(self, item: QTreeWidgetItem | None) -> None:
         rows = [] if item is None else _children(item) or [item]

@@ -29,7 +29,7 @@ def test_a_mirrored_copy_is_shown_beside_its_photo_and_left_out(open_window, tmp
     window = open_window(tmp_path / "photos.smaf", worker="real")
     window.actions_["duplicates"].trigger()
     (dialog,) = window.findChildren(DuplicatesDialog)
-    qtbot.waitUntil(lambda: "show the same" in dialog.words, timeout=60_000)
+    qtbot.waitUntil(lambda: "photos in all" in dialog.words, timeout=60_000)
     dialog.list_button.click()
     assert list(window.image_list.model.names) == ["one", "twin"]
     dialog.tick_button.click()

@@ -22,7 +22,7 @@ def test_groups_are_listed_with_status_and_size(dialog):
     head = dialog.list.topLevelItem(0)
     rows = [[head.child(row).text(at) for at in range(3)] for row in range(2)]
     assert rows == [["a", status_text("proposed"), "200 × 100"], ["b", status_text("accepted"), "20 × 10"]]
-    assert dialog.words == "2 photos in 1 groups show the same."
+    assert dialog.words == "1 group, 2 photos in all."
 
 
 def test_of_each_group_the_one_with_most_work_in_it_stays(dialog, qtbot):

@@ -1,5 +1,7 @@
 """Mending the small faults of all masks: the list and its ticks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -159,3 +161,16 @@ def test_another_size_is_looked_for_anew(control, qtbot):
     qtbot.waitUntil(lambda: "No faults found" in dialog.words, timeout=10_000)
     dialog.close()
     qtbot.waitUntil(lambda: control._dialog is None)
+
+
+def test_what_is_not_listed_of_a_kind_goes_with_it_when_all_that_is_listed_is_ticked(faulty, dialog):
+    dialog.look()
+    speck = survey(faulty).found[0]
+    dialog.show_found([replace(speck, name=f"photo {number}") for number in range(45)], 0, 0)
+    assert head(dialog).childCount() == 40
+    assert head(dialog).text(0) == "Specks: 40 are listed, the others go with them"
+    assert len(dialog.order.chosen) == 45
+    head(dialog).child(0).setCheckState(0, Qt.CheckState.Unchecked)
+    assert len(dialog.order.chosen) == 39
+    head(dialog).setCheckState(0, Qt.CheckState.Checked)
+    assert len(dialog.order.chosen) == 45
