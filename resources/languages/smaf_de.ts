@@ -4413,8 +4413,28 @@ Ordner: {folder}</translation>
         <translation>nach Größe messen</translation>
     </message>
     <message>
+        <source>comparing second looks</source>
+        <translation>zweite Blicke werden verglichen</translation>
+    </message>
+    <message>
+        <source>comparing the copies</source>
+        <translation>die Kopien werden verglichen</translation>
+    </message>
+    <message>
+        <source>drawing photos</source>
+        <translation>Fotos werden gezogen</translation>
+    </message>
+    <message>
+        <source>looking for faults</source>
+        <translation>Fehler werden gesucht</translation>
+    </message>
+    <message>
         <source>measuring precision</source>
         <translation>Genauigkeit messen</translation>
+    </message>
+    <message>
+        <source>mending</source>
+        <translation>Masken werden ausgebessert</translation>
     </message>
     <message>
         <source>merging</source>

@@ -4326,8 +4326,28 @@ Folder: {folder}</source>
         <translation>按大小测量</translation>
     </message>
     <message>
+        <source>comparing second looks</source>
+        <translation>比较复看结果</translation>
+    </message>
+    <message>
+        <source>comparing the copies</source>
+        <translation>比较两份副本</translation>
+    </message>
+    <message>
+        <source>drawing photos</source>
+        <translation>抽取照片</translation>
+    </message>
+    <message>
+        <source>looking for faults</source>
+        <translation>查找缺陷</translation>
+    </message>
+    <message>
         <source>measuring precision</source>
         <translation>测量精确率</translation>
+    </message>
+    <message>
+        <source>mending</source>
+        <translation>修整掩码</translation>
     </message>
     <message>
         <source>merging</source>

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import image_size, label_map_png
+from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.mending.faults import Kind, mended
@@ -268,7 +269,7 @@ def _lines(project: Layout) -> list[_Line]:
 
 def _read(lines: Iterable[bytes]) -> Iterable[_Line]:
     for raw in lines:
-        with suppress(ValueError, TypeError, KeyError, RecursionError):
-            about = json.loads(raw)
+        with suppress(SmafError, ValueError, TypeError, KeyError):
+            about = parse_json(raw, "a line")
             tags = [None if about[key] is None else tuple(map(str, about[key])) for key in ("tags_before", "tags_after")]
             yield _Line(str(about["name"]), bool(about["is_proposal"]), int(about["before"]), int(about["after"]), *tags)

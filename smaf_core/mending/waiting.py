@@ -8,7 +8,6 @@ are read here.
 from __future__ import annotations
 
 import hashlib
-import json
 import struct
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import Mask
+from smaf_core.errors import SmafError
 from smaf_core.project.layout import Layout
 
 _MAGIC = b"SMAF journal 1\n"
@@ -53,8 +54,8 @@ def _records(data: bytes) -> Iterator[dict[str, Any]]:
         body = data[position + _HEAD.size : position + _HEAD.size + length]
         position += _HEAD.size + length
         try:
-            about = json.loads(body.partition(b"\n")[0])
-        except (ValueError, RecursionError):
+            about = parse_json(body.partition(b"\n")[0], "a journal")
+        except SmafError:
             return
         yield about if isinstance(about, dict) else {}
 

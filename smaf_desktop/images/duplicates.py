@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from smaf_core.data.json_text import parse_json
 from smaf_core.progress import Failed, Finished
 from smaf_desktop.images.duplicates_dialog import DuplicatesDialog, Twin
 from smaf_desktop.images.image_list import ImageList
@@ -64,7 +64,8 @@ class DuplicatesControl(QObject):
 
 def _read(outcome: Finished) -> list[list[Twin]]:
     """Beside the GUI thread."""
-    return [[Twin(*one) for one in group] for group in json.loads(Path(outcome.result["file"]).read_bytes())]
+    path = Path(outcome.result["file"])
+    return [[Twin(*one) for one in group] for group in parse_json(path.read_bytes(), path)]
 
 
 def _refuse(dialog: DuplicatesDialog, failure: Failed) -> None:

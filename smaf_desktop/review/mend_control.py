@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from smaf_core.data.json_text import parse_json
 from smaf_core.mending.step import mend, take_back
 from smaf_core.mending.survey import Found, from_dict
 from smaf_core.progress import Failed, Finished, Report
@@ -125,7 +125,8 @@ class MendControl(QObject):
 
 def _read(outcome: Finished) -> list[Found]:
     """Beside the GUI thread."""
-    return [from_dict(one) for one in json.loads(Path(outcome.result["file"]).read_bytes())]
+    path = Path(outcome.result["file"])
+    return [from_dict(one) for one in parse_json(path.read_bytes(), path)]
 
 
 def _show(dialog: MendDialog, outcome: Finished, found: Sequence[Found]) -> None:

@@ -96,9 +96,9 @@ def note_what_is_written(notes: Notes) -> None:
         notes.add("proposal", time.monotonic_ns(), name=name, planes=notes.keep(label_map))
         save_proposal(project, name, label_map, *rest)
 
-    def status_set(project, names, status):
+    def status_set(project, names, status, *rest):
         start = time.monotonic_ns()
-        set_status(project, names, status)
+        set_status(project, names, status, *rest)
         notes.add("status", start, names=[names] if isinstance(names, str) else list(names), value=status)
 
     mask_import.save_new_mask, Project.replace_proposal, Project.save_proposal = save_new_mask, replaced, saved

@@ -46,7 +46,7 @@ PRESET = segmenter_preset_named(
 
 def test_no_image_is_looked_at_by_a_segmenter_that_learned_from_it(project, tmp_path, monkeypatch):
     taught, looked = [], []
-    fit, look = cross_check.fit_segmenter, cross_check._probabilities
+    fit, look = cross_check.fit_segmenter, cross_check.probabilities_of
 
     def spy_fit(examples, *rest, **more):
         taught.append({one.name for one in examples})
@@ -57,7 +57,7 @@ def test_no_image_is_looked_at_by_a_segmenter_that_learned_from_it(project, tmp_
         return look(segmenter, source, example, preset)
 
     monkeypatch.setattr(cross_check, "fit_segmenter", spy_fit)
-    monkeypatch.setattr(cross_check, "_probabilities", spy_look)
+    monkeypatch.setattr(cross_check, "probabilities_of", spy_look)
     truths = {one.name: read_label_map(one.truth) for one in project.images()}
 
     def target(example):
