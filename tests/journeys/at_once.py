@@ -225,6 +225,8 @@ class Hand:
     def put(self, decisions: Iterable) -> None:
         now, index = time.monotonic_ns(), self.window.workspace.project.classes.index
         for one in decisions:
+            if one.kind in ("mask", "audit"):  # only that it was made: what it says is in its file
+                continue
             value = one.status if one.kind == "status" else sorted(map(index, one.tags or ()))
             self.waits.append((now, list(one.names), one.kind, value))
 
