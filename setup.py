@@ -14,6 +14,7 @@ from glob import glob
 
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
+from setuptools.command.build_py import build_py
 
 NATIVE = "smaf_core/crf/native"
 MINGW = sys.platform == "win32" and shutil.which("gcc") is not None
@@ -32,6 +33,19 @@ class BuildExtension(build_ext):
     def get_libraries(self, ext: Extension) -> list[str]:
         """Name what the extension is linked with."""
         return [*ext.libraries, "python3"] if MINGW else super().get_libraries(ext)
+
+
+class BuildPython(build_py):
+    """Lays the manual and its pictures into the program, which shows them under Help."""
+
+    def run(self) -> None:
+        """Build as always; then copy the pages."""
+        super().run()
+        if not self.editable_mode:
+            for page in (*glob("docs/*.md"), *glob("docs/pictures/*.png")):
+                target = os.path.join(self.build_lib, "resources", "manual", os.path.relpath(page, "docs"))
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                self.copy_file(page, target)
 
 
 setup(
@@ -55,6 +69,6 @@ setup(
             optional="SMAF_REQUIRE_EXTENSION" not in os.environ,
         )
     ],
-    cmdclass={"build_ext": BuildExtension},
+    cmdclass={"build_ext": BuildExtension, "build_py": BuildPython},
     options={"bdist_wheel": {"py_limited_api": "cp311"}},
 )

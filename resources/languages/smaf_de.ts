@@ -516,6 +516,14 @@
         <translation>Lauf abbre&amp;chen</translation>
     </message>
     <message>
+        <source>&amp;Manual</source>
+        <translation>&amp;Handbuch</translation>
+    </message>
+    <message>
+        <source>What each part is for, and how it is used; needs no network</source>
+        <translation>Wozu jeder Teil da ist und wie er benutzt wird; braucht kein Netz</translation>
+    </message>
+    <message>
         <source>&amp;Keys at a Glance</source>
         <translation>&amp;Tasten im Überblick</translation>
     </message>
@@ -2422,6 +2430,29 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     <message>
         <source>Restore the Last Good Copy</source>
         <translation>Letzte gute Kopie wiederherstellen</translation>
+    </message>
+</context>
+<context>
+    <name>Manual</name>
+    <message>
+        <source>Manual</source>
+        <translation>Handbuch</translation>
+    </message>
+    <message>
+        <source>Find in the manual; Return finds the next place</source>
+        <translation>Im Handbuch suchen; Eingabe findet die nächste Stelle</translation>
+    </message>
+    <message>
+        <source>Find in the manual</source>
+        <translation>Im Handbuch suchen</translation>
+    </message>
+    <message>
+        <source>Headings</source>
+        <translation>Überschriften</translation>
+    </message>
+    <message>
+        <source>Not in the manual</source>
+        <translation>Steht nicht im Handbuch</translation>
     </message>
 </context>
 <context>

@@ -513,6 +513,14 @@
         <translation>取消运行(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Manual</source>
+        <translation>手册(&amp;M)</translation>
+    </message>
+    <message>
+        <source>What each part is for, and how it is used; needs no network</source>
+        <translation>各部分的用途和用法；无需联网</translation>
+    </message>
+    <message>
         <source>&amp;Keys at a Glance</source>
         <translation>快捷键一览(&amp;K)</translation>
     </message>
@@ -2387,6 +2395,29 @@ sort:status — 或 name、tags、gain、decided
     <message>
         <source>Restore the Last Good Copy</source>
         <translation>恢复最近的完好副本</translation>
+    </message>
+</context>
+<context>
+    <name>Manual</name>
+    <message>
+        <source>Manual</source>
+        <translation>手册</translation>
+    </message>
+    <message>
+        <source>Find in the manual; Return finds the next place</source>
+        <translation>在手册中查找；按回车键查找下一处</translation>
+    </message>
+    <message>
+        <source>Find in the manual</source>
+        <translation>在手册中查找</translation>
+    </message>
+    <message>
+        <source>Headings</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Not in the manual</source>
+        <translation>手册中没有</translation>
     </message>
 </context>
 <context>

@@ -23,8 +23,17 @@ SAMPLE = "smaf-sample"
 class PhotosControl(QObject):
     """Asks, lets the workspace do it with everything closed, and says what came of it."""
 
-    def __init__(self, window: QWidget, workspace: Workspace, bar: MessageBar, is_busy: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        window: QWidget,
+        workspace: Workspace,
+        bar: MessageBar,
+        is_busy: Callable[[], bool],
+        beside: Callable[[Sequence[str]], str],
+    ) -> None:
+        """Connect; `beside` says which image is shown when some are gone."""
         super().__init__(window)
+        self._beside = beside
         self._window, self._workspace, self._bar, self._is_busy = window, workspace, bar, is_busy
         self._told: list[str] = []
         workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._tell))
@@ -54,8 +63,9 @@ class PhotosControl(QObject):
         box.open()
 
     def leave_out(self, names: Sequence[str]) -> None:
-        """Take images out of the project."""
-        self._workspace.rework(lambda project, _: leave_out(project, names), self.tr("Leaving photos out…"))
+        """Take images out of the project, and show the one beside them."""
+        beside = self._beside(names)
+        self._workspace.rework(lambda project, _: leave_out(project, names), self.tr("Leaving photos out…"), beside)
 
     def offer_to_locate(self, path: Path, offer: Callable[[str, Callable[[], object]], None]) -> None:
         """Where a project could not be opened because its photos are gone, offer to say where they are."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import cast
 
 from PySide6.QtCore import (
@@ -212,6 +212,11 @@ class ImageList(QWidget):
             return False
         self.view.setCurrentIndex(self.model.index(self.model.row(name)))
         return True
+
+    def beside(self, names: Collection[str]) -> str:
+        """Give the image to show when these are gone: the same, or the next that stays, or the one before; "" where none is."""
+        shown, gone, here = self.model.names, set(names), max(self.model.row(self._current), 0)
+        return next((name for name in [*shown[here:], *reversed(shown[:here])] if name not in gone), "")
 
     def following(self, count: int) -> list[str]:
         """Names of the images that nobody has reviewed after the current one, at most so many."""

@@ -112,26 +112,28 @@ class Workspace(Reviewing):
         self.opening.emit(str(folder))
         self._opening.start(Wish(folder, project, classes, tags_from))
 
-    def rework(self, work: Callable[[Project, Report], object], words: str) -> None:
-        """Save and close everything, let `work` change the project's files, then show the same image again.
+    def rework(self, work: Callable[[Project, Report], object], words: str, show: str = "") -> None:
+        """Save and close everything, let `work` change the project's files, then show the same image again, or another.
 
         Histories of images whose mask does not change come back from their journals.
 
         Args:
             work: Called in another thread, as the project's only writer. What it refuses (`SmafError`) is a warning.
             words: What is done, for the person who waits.
+            show: The image to show then; the same where none is given.
         """
         if self.project is None:
             return
         if self.read_only:
             self.warned.emit(self.read_only, "")
             return
-        folder, shown = self.project.folder, self._asked
+        folder, shown = self.project.folder, show or self._asked
         if not self.close():
             return
         self.working.emit(words)
 
         def take(opened: ReadProject) -> None:
+            self._asked = shown  # so that nobody chooses another when the project is open
             self._take(opened)
             self.open_image(shown)
 

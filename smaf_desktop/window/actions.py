@@ -169,6 +169,8 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("pause_run", translate("Actions", "Pa&use the Run"), "Ctrl+Shift+.", icon="pause",
               tip=translate("Actions", "Let the run wait where it is; the same again lets it go on"), checkable=True),
         _spec("cancel_run", translate("Actions", "&Cancel the Run"), "Ctrl+.", icon="cancel"),
+        _spec("manual", translate("Actions", "&Manual"), "Shift+F1", icon="help",
+              tip=translate("Actions", "What each part is for, and how it is used; needs no network")),
         _spec("help", translate("Actions", "&Keys at a Glance"), "F1 ?", icon="help"),
         _spec("palette", translate("Actions", "Find &Command…"), "Ctrl+Shift+P Ctrl+K", icon="search"),
         _spec("about", translate("Actions", "&About SMAF Desktop"), ""),
@@ -191,7 +193,7 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&Review"), "progress | check mend | audit audited second_look"),
         (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
-        (translate("Actions", "&Help"), "help palette | about"),
+        (translate("Actions", "&Help"), "manual help palette | about"),
     )  # fmt: skip
 
 

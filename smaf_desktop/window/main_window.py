@@ -65,7 +65,7 @@ class MainWindow(Shell):
         for control in (self.segmenter_control, self.run_control):
             control.filter_asked.connect(self.show_filtered)
         self.segmenter_control.wall_asked.connect(lambda: self.actions_["wall"].setChecked(True))
-        self.photos = PhotosControl(self, self.workspace, self.message_bar, self.run_control.is_busy)
+        self.photos = PhotosControl(self, self.workspace, self.message_bar, self.run_control.is_busy, self.image_list.beside)
         self.refused_photos = RefusedPhotos(self.refusal, self.workspace, self.photos)
         self.exchange.segmenter_asked.connect(self.segmenter_control.ask_about_folder)
         self.live_fusion = LiveFusion(self.workspace, self.worker, self.fusion_panel, self.class_panel.chosen_name, self)

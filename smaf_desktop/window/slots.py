@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_desktop.window import dialogs
 from smaf_desktop.window.key_sheet import CommandPalette, KeySheet
+from smaf_desktop.window.manual import Manual
 
 if TYPE_CHECKING:
     from smaf_desktop.window.main_window import MainWindow
@@ -53,7 +54,7 @@ def slots_of(window: MainWindow) -> dict[str, Callable[..., object]]:
         "segment_photos": window.segmenter_control.ask_segmenting, "tidy": control.ask_tidy,
         "confirm_tags": window.confirm_tags, "doubtful": lambda: window.show_filtered("tags:doubtful"),
         "propose_image": control.propose_image, "cancel_run": control.cancel, "pause_run": control.pause,
-        "help": lambda: KeySheet(window.actions_, window).open(),
+        "manual": lambda: Manual(window).show(), "help": lambda: KeySheet(window.actions_, window).open(),
         "palette": lambda: CommandPalette(window.actions_, window).show(),
         "about": lambda: dialogs.about(window),
     }  # fmt: skip

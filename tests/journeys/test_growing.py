@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 from smaf_core.project.store import Project
 from smaf_desktop.exchange import photos as module
 
@@ -35,6 +37,18 @@ def test_selected_photos_are_left_out_and_a_new_look_brings_them_back(open_windo
     window.actions_["rescan"].trigger()
     reopened(window, qtbot, 4)
     assert window.workspace.records["b"].status == "proposed"
+
+
+@pytest.mark.parametrize(("at", "gone", "then"), [("b", ["b"], "c"), ("d", ["c", "d"], "b"), ("b", ["a"], "b")])
+def test_when_photos_are_left_out_the_one_beside_them_is_shown(open_window, proposed, show_image, qtbot, at, gone, then):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.image_list.choose(at)
+    show_image(window, at)
+    window.photos.leave_out(gone)
+    reopened(window, qtbot, 4 - len(gone))
+    qtbot.waitUntil(lambda: window.workspace.document is not None)
+    assert window.workspace.current.name == window.image_list.current == then
 
 
 def test_a_project_whose_photos_were_moved_opens_once_it_is_told_where_they_are(

@@ -54,6 +54,7 @@ from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.toolkit.widgets import ElidedLabel
 from smaf_desktop.window.actions import Actions
 from smaf_desktop.window.key_sheet import CommandPalette, KeySheet
+from smaf_desktop.window.manual import Manual
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 from smaf_desktop.worker.client import Worker
 
@@ -111,6 +112,7 @@ MAKERS = {
     "TidyDialog": lambda room: TidyDialog(12),
     "TrainSegmenterDialog": lambda room: TrainSegmenterDialog(room.project.folder, COUNTS, DEVICE),
     "SegmentDialog": lambda room: SegmentDialog("the 12 photos without tags", [Path("/somewhere/far/segmenter.safetensors")]),
+    "Manual": lambda room: Manual(),
     "KeySheet": lambda room: KeySheet(room.actions),
     "CommandPalette": palette,
     "TagDoctor": lambda room: TagDoctor(room.project),
