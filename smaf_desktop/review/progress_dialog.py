@@ -58,8 +58,9 @@ class ProgressDialog(Dialog):
         close = QPushButton(self.tr("Close"), self)
         close.setDefault(True)
         close.clicked.connect(self.close)
-        parts = (self._left, self._pace, self._quality, self.people, self._told, row(self.save_button, STRETCH, close))
-        column(*parts, spacing=12, margins=(20, 18, 20, 16), parent=self)
+        buttons = row(self.save_button, STRETCH, close)
+        parts = (self._left, self._pace, self._quality, self.people, self._told, STRETCH, buttons)
+        column(*parts, spacing=12, margins=(20, 18, 20, 16), parent=self).setStretchFactor(self.people, 8)
         self._now: Standing | None = None
         self._sure: Sure | None = None
         in_background(self, self._read, self._show_standing, self._left.setText)

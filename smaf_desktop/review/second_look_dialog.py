@@ -53,6 +53,9 @@ class SecondLookDialog(Dialog):
         self._hint = label(parent=self, tone="muted", wrap=True)
         self.list = MaskPairs([self.tr("Photo"), self.tr("First"), self.tr("Second"), self.tr("Stays")], self)
         self.list.setAccessibleName(self.tr("Photos looked at twice, those with little agreement first"))
+        policy = self.list.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that what is said stays at the top
+        self.list.setSizePolicy(policy)
         self.list.hide()
         self.count = QSpinBox(self, minimum=1, maximum=100_000, value=SIZE)
         self.count.setAccessibleName(self.tr("Photos to look at"))
