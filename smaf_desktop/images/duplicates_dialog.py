@@ -52,7 +52,7 @@ class DuplicatesDialog(Dialog):
         self._items: dict[str, QTreeWidgetItem] = {}
         self._pictures = Thumbnails(self)
         self._pictures.ready.connect(self._show_picture)
-        self.finished.connect(lambda _: self._pictures.wait())
+        self.finished.connect(lambda _: self._pictures.clear())
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._draw_seen)
         self._about = label(self.tr("Looking at all photos…"), self, wrap=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from concurrent import futures
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageOps
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from smaf_core.data.images import read_image
@@ -22,6 +23,7 @@ _LARGEST = 64 << 20
 _BUDGET = 64 << 20  # bytes of pixmaps in memory: about 2,300 thumbnails
 _SCREEN = QImage.Format.Format_ARGB32_Premultiplied  # what is drawn without being converted; a copy of its own
 
+_THREADS = 2
 _WAITING = 200  # wishes kept; older ones scrolled out of sight long ago
 
 
@@ -39,7 +41,9 @@ class Thumbnails(QObject):
         self._wishes: OrderedDict[str, Path] = OrderedDict()
         self._running = 0
         self._generation = 0
-        self._pool = QThreadPool(self, maxThreadCount=2)
+        # Python's threads: Qt's pool waits for its own when it is deleted, which may be while Python lets no thread go on
+        self._pool = futures.ThreadPoolExecutor(_THREADS)
+        self._made: list[futures.Future[None]] = []
 
     def get(self, name: str, path: Path) -> QPixmap | None:
         """Give a thumbnail that is there; else wish for it (`ready` tells) and give None. An empty pixmap: unreadable."""
@@ -74,15 +78,18 @@ class Thumbnails(QObject):
     def wait(self) -> None:
         """Let running threads end; for the end of the program."""
         self._wishes.clear()
-        self._pool.waitForDone()
+        futures.wait(self._made)
 
     def _start_next(self) -> None:
-        while self._wishes and self._running < self._pool.maxThreadCount():
+        while self._wishes and self._running < _THREADS:
             name, path = self._wishes.popitem(last=True)
             self._running += 1
-            maker = _Maker(name, path, self._generation, self._box)
-            maker.signals.done.connect(self._keep)
-            self._pool.start(maker)
+            signals = _MakerSignals()
+            signals.done.connect(self._keep)
+            for made in [one for one in self._made if one.done()]:
+                self._made.remove(made)
+                made.result()  # our own mistakes fly
+            self._made.append(self._pool.submit(_make, signals, name, path, self._generation, self._box))
 
     def _keep(self, name: str, image: QImage, generation: int) -> None:
         self._running -= 1
@@ -100,14 +107,9 @@ class _MakerSignals(QObject):
     done = Signal(str, QImage, int)
 
 
-class _Maker(QRunnable):
-    def __init__(self, name: str, path: Path, generation: int, box: tuple[int, int]) -> None:
-        super().__init__()
-        self.signals = _MakerSignals()
-        self._name, self._path, self._generation, self._box = name, path, generation, box
-
-    def run(self) -> None:
-        self.signals.done.emit(self._name, read_thumbnail(self._path, self._box), self._generation)
+def _make(signals: _MakerSignals, name: str, path: Path, generation: int, box: tuple[int, int]) -> None:
+    """In another thread."""
+    signals.done.emit(name, read_thumbnail(path, box), generation)
 
 
 def read_thumbnail(path: Path, box: tuple[int, int] = (SIDE, SIDE)) -> QImage:
