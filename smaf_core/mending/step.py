@@ -80,6 +80,7 @@ def mend(
         SmafError: the project cannot be written. What was mended by then can be taken back.
     """
     check_is_there(project)
+    last = project.mended_list_path.read_bytes() if project.mended_list_path.exists() else b""
     write_bytes_whole(project.mended_list_path, b"")
     images = [image for image in project.images() if image.name in chosen]
     names, unreadable, waiting = [], [], []
@@ -92,6 +93,8 @@ def mend(
         except Unreadable as error:
             unreadable.append(str(error))
         report(done, len(images), "mending")
+    if not names and last:  # the step before can still be taken back
+        write_bytes_whole(project.mended_list_path, last)
     _keep_deed(project, names)
     return Mended(tuple(names), tuple(unreadable), tuple(waiting))
 

@@ -39,6 +39,10 @@ class Stamp(NamedTuple):
         return cls(name_at_work() if who is None else who, time.time())
 
 
+NOBODY = Stamp("", 0.0)
+"""Who decided what was only found, as by a new look at the folder."""
+
+
 class Deed(NamedTuple):
     """One decision of a person about an image."""
 

@@ -14,7 +14,7 @@ from smaf_core.data.json_text import parse_json
 from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
-from smaf_core.people.deeds import Stamp
+from smaf_core.people.deeds import NOBODY
 from smaf_core.progress import Report, silent
 from smaf_core.project.layout import DESCRIPTION, is_project
 from smaf_core.project.store import ImageRecord, Project, Status
@@ -72,7 +72,7 @@ def rescan(project: Project, report: Report = silent) -> Growth:
     project.add_images(new)
     for status in ("in progress", "proposed"):
         again = [image.name for image in new if _status_of(project, image.name) == status]
-        project.set_status(again, status, Stamp.now(""))  # what was found, nobody decided
+        project.set_status(again, status, NOBODY)  # what was found, nobody decided
     tagged = _take_tags(project, found, known.values())
     return Growth(
         new=tuple(image.name for image in new),
@@ -190,7 +190,7 @@ def _take_tags(project: Project, found: TaggedImages, known: Collection[ImageRec
         if image.tags is None and image.name in found.by_name and (tags := found.by_name[image.name].tags) is not None
     }
     for name, tags in taken.items():
-        project.set_tags(name, tags, by=Stamp.now(""))
+        project.set_tags(name, tags, by=NOBODY)
     return tuple(taken)
 
 

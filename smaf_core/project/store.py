@@ -220,8 +220,9 @@ class Project(Layout):
             self.note(names, "tags", by=by)
 
     def note(self, names: str | Sequence[str], what: deeds.What, value: str = "", by: Stamp | None = None) -> None:
-        """Note that somebody did something to images: whoever is at work, now, unless said otherwise."""
-        deeds.note(self._database, _several(names), what, value, by or Stamp.now())
+        """Note that somebody did something to images: whoever is at work, now, unless said otherwise; `NOBODY` did nothing."""
+        if by != deeds.NOBODY:
+            deeds.note(self._database, _several(names), what, value, by or Stamp.now())
 
     def deeds(self, last: int = -1) -> list[Deed]:
         """Who did what and when, all or the last so many, oldest first; nothing of what was done before deeds were kept."""

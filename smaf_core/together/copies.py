@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
+from smaf_core.mending.waiting import strokes_wait
 from smaf_core.people.deeds import Deed
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project
@@ -117,12 +119,12 @@ class Copies:
         if not both:
             raise SmafError(f"{self.theirs.folder}: has no photo that is here too; it is no copy of this project")
         found: list[Difference] = []
-        unreadable, same = [], 0
+        unreadable, same = {}, 0
         for done, name in enumerate(both, start=1):
             try:
                 differences = self.differences(mine[name], theirs[name])
-            except SmafError as error:
-                unreadable.append(str(error))
+            except (SmafError, OSError) as error:
+                unreadable[name] = str(error)
             else:
                 found += differences
                 same += not differences
@@ -134,8 +136,9 @@ class Copies:
             tuple(name for name in mine if name not in theirs),
             tuple(name for name in theirs if name not in mine),
             self.new_classes,
-            tuple(unreadable),
-            tuple(one for one in deeds if one.image in mine),
+            tuple(unreadable.values()),
+            # Of what could not be compared nothing counts as settled
+            tuple(one for one in deeds if one.image in mine and one.image not in unreadable),
         )
 
     def differences(self, mine: ImageRecord, theirs: ImageRecord) -> list[Difference]:
@@ -147,6 +150,7 @@ class Copies:
         found = []
         if not self._is_same_answer(mine, theirs):
             here, there = self.answer("mine", mine), self.answer("theirs", theirs)
+            self._check(here, there)
             plain: Side | None = "theirs" if here.is_open else "mine" if there.is_open else None
             found.append(self._difference("answer", mine, theirs, plain))
         if _tags_of(mine) != _tags_of(theirs):
@@ -169,6 +173,15 @@ class Copies:
                 raise SmafError(f"{copy.mask_path(record.name)}: has a class that its project does not name; mend it there")
             mask = Mask(self.table[mask.label_map], mask.touched)
         return Answer(record, mask, copy.is_by_hand(record.name))
+
+    def _check(self, here: Answer, there: Answer) -> None:
+        """Whether one mask can take the place of the other."""
+        name = here.record.name
+        for copy, answer in ((self.mine, here), (self.theirs, there)):
+            if answer.mask is not None and strokes_wait(copy, name, copy.load_mask(name) or answer.mask):
+                raise SmafError(f"{copy.journal_path(name)}: has strokes that a crash left; open {name} in the window first")
+        if there.mask is not None and there.mask.size != image_size(here.record.path):
+            raise SmafError(f"{self.theirs.mask_path(name)}: is no mask of the photo here, which has another size")
 
     def since(self, side: Side, name: str, part: Part) -> list[Deed]:
         """What was done in one copy only, about a part of a photo."""

@@ -29,6 +29,7 @@ from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImage, TaggedImages
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation, evaluate
+from smaf_core.mending.waiting import strokes_wait
 from smaf_core.people.deeds import Stamp
 from smaf_core.people.name import as_word
 from smaf_core.progress import Report, silent
@@ -188,6 +189,10 @@ def settle(project: Project, pair: Pair, keep: Keep) -> Path | None:
         with Project.open(look.project_folder, without_photos=True) as second:
             mask, by_hand = mask_of(project, second, pair.name), second.is_by_hand(pair.name)
         now = project.load_mask(pair.name)
+        if now is not None and strokes_wait(project, pair.name, now):
+            raise SmafError(
+                f"{project.journal_path(pair.name)}: has strokes that a crash left; open {pair.name} in the window first"
+            )
         if now is not None and now.touched.any():
             kept = keep_beside(project, pair.name, now, as_word(pair.first_by)[:24] or "first")
         take_other(project, pair.name, mask, by_hand=by_hand)

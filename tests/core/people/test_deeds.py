@@ -87,7 +87,7 @@ def test_a_photo_that_comes_back_was_decided_on_by_nobody_new(project, photos):
     save_mask(project, NAME, Mask.empty((8, 8)))
     leave_out(project, [NAME])
     rescan(project)
-    assert (project.image(NAME).status, project.image(NAME).by) == ("in progress", "")
+    assert (project.image(NAME).status, project.image(NAME).by) == ("in progress", "Anna")
 
 
 def test_a_project_of_an_earlier_version_begins_without_deeds_and_keeps_new_ones(older_project):

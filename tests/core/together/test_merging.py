@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
@@ -16,12 +17,12 @@ from smaf_core.project.lock import ProjectLock
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.sample import make_sample
+from smaf_core.together import copies as together_copies
 from smaf_core.together import merging
 from smaf_core.together.merging import compare, merge
 
 NAMES = [f"sample_{k:03d}" for k in range(1, 7)]
 A, B, C, D, *_ = NAMES
-SIZE = (40, 50)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def copies(tmp_path, pictures):
 
 
 def paint(project, name, label, by, status="accepted", rows=10):
-    mask = Mask.empty(SIZE)
+    mask = Mask.empty(image_size(project.image(name).path))
     mask.label_map[:rows], mask.touched[:rows] = label, True
     save_mask(project, name, mask)
     project.note(name, "mask", by=by)
@@ -192,8 +193,8 @@ def test_classes_that_were_merged_in_one_copy_only_stop_it(copies):
 
 def test_an_acceptance_among_many_comes_along_as_one(copies):
     mine, theirs = copies
-    theirs.mask_path(B).write_bytes(theirs.mask_path(A).read_bytes())
-    theirs.set_status(B, "accepted", Stamp("Ben", 3000))
+    paint(theirs, B, 1, Stamp("Ben", 3000))
+    theirs.touched_path(B).unlink()
     merge(mine, theirs.folder)
     assert mine.has_mask(B)
     assert not mine.is_by_hand(B)
@@ -362,3 +363,33 @@ def test_a_photo_that_nobody_decided_on_is_the_same_whatever_the_machine_has_don
     theirs._mark_proposed(B)
     assert compare(mine, theirs.folder).differences == ()
     assert replace(mine.image(B), status="proposed") == theirs.image(B)
+
+
+def test_a_mask_of_another_size_than_the_photo_here_is_named_and_not_taken(copies):
+    mine, theirs = copies
+    save_mask(theirs, B, Mask.empty((8, 8)))
+    theirs.set_status(B, "accepted", Stamp("Ben", 3000))
+    done = merge(mine, theirs.folder)
+    assert not mine.has_mask(B)
+    assert [B in words and "another size" in words for words in done.comparison.unreadable] == [True]
+
+
+def test_a_mask_whose_journal_has_strokes_of_a_crash_stays_as_it_is(copies, monkeypatch):
+    mine, theirs = copies
+    paint(theirs, A, 5, Stamp("Ben", 3000))
+    before = state(mine)
+    monkeypatch.setattr(together_copies, "strokes_wait", lambda copy, name, _: copy is mine and name == A)
+    done = merge(mine, theirs.folder)
+    assert state(mine) == before
+    assert ["a crash left" in words for words in done.comparison.unreadable] == [True]
+
+
+def test_a_folder_where_a_mask_should_be_stops_nothing_else(copies):
+    mine, theirs = copies
+    paint(theirs, B, 1, Stamp("Ben", 3000))
+    paint(theirs, C, 2, Stamp("Ben", 3001))
+    theirs.mask_path(B).unlink()
+    theirs.mask_path(B).mkdir()
+    done = merge(mine, theirs.folder)
+    assert done.taken == [C]
+    assert len(done.comparison.unreadable) == 1
