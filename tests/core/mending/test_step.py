@@ -79,6 +79,17 @@ def test_what_is_mended_together_comes_back_byte_for_byte(faulty):
     assert can_take_back(faulty) == 0
 
 
+def test_mending_where_nothing_is_left_to_mend_keeps_the_way_back(faulty):
+    before = files_of(faulty)
+    mend(faulty, chosen_of(survey(faulty, ("specks",)).found), people_too=True)
+    changed = can_take_back(faulty)
+    assert changed
+    assert mend(faulty, {}).names == ()
+    assert can_take_back(faulty) == changed
+    take_back(faulty)
+    assert files_of(faulty) == before
+
+
 def test_a_persons_pixels_stay_unless_somebody_asks(faulty):
     image = faulty.images()[0]
     save_mask(faulty, image.name, Mask(drawn(faulty, image), np.ones(image_size(image.path), bool)))
