@@ -80,21 +80,17 @@ def mend(
         SmafError: the project cannot be written. What was mended by then can be taken back.
     """
     check_is_there(project)
-    last = project.mended_list_path.read_bytes() if project.mended_list_path.exists() else b""
-    write_bytes_whole(project.mended_list_path, b"")
     images = [image for image in project.images() if image.name in chosen]
-    names, unreadable, waiting = [], [], []
+    names, unreadable, waiting = list[str](), list[str](), list[str]()
     for done, image in enumerate(images, start=1):
         try:
             if _has_waiting_strokes(project, image.name):
                 waiting.append(image.name)
-            elif _mend_one(project, image, chosen[image.name], settings, people_too=people_too):
+            elif _mend_one(project, image, chosen[image.name], settings, people_too=people_too, is_first=not names):
                 names.append(image.name)
         except Unreadable as error:
             unreadable.append(str(error))
         report(done, len(images), "mending")
-    if not names and last:  # the step before can still be taken back
-        write_bytes_whole(project.mended_list_path, last)
     _keep_deed(project, names)
     return Mended(tuple(names), tuple(unreadable), tuple(waiting))
 
@@ -117,17 +113,23 @@ def take_back(project: Project, report: Report = silent) -> tuple[str, ...]:
         Names of the images that are what they were.
 
     Raises:
-        SmafError: the project cannot be written.
+        SmafError: the project cannot be written, or what was kept of some images is damaged, or they had a tag that is no class
+            any more. All others are what they were then.
     """
     lines, images = _lines(project), {image.name: image for image in project.images()}
-    back = []
+    back, failures = [], list[SmafError]()
     for done, line in enumerate(lines, start=1):
-        if line.name in images and _take_one_back(project, images[line.name], line):
-            back.append(line.name)
+        try:
+            if line.name in images and _take_one_back(project, images[line.name], line):
+                back.append(line.name)
+        except SmafError as error:
+            failures.append(error)
         report(done, len(lines), "taking back")
+    _keep_deed(project, back)
+    if failures:  # the list stays, so that asking again can end it
+        raise SmafError(f"{failures[0]} ({len(back)} photos are what they were, {len(failures)} are not)")
     with suppress(OSError):  # then asking once more does no harm
         project.mended_list_path.unlink(missing_ok=True)
-    _keep_deed(project, back)
     return tuple(back)
 
 
@@ -142,9 +144,15 @@ def _has_waiting_strokes(project: Project, name: str) -> bool:
 
 
 def _mend_one(
-    project: Project, image: ImageRecord, chosen: Sequence[tuple[Kind, int]], settings: MendingSettings, *, people_too: bool
+    project: Project,
+    image: ImageRecord,
+    chosen: Sequence[tuple[Kind, int]],
+    settings: MendingSettings,
+    *,
+    people_too: bool,
+    is_first: bool,
 ) -> bool:
-    """Mend one image; False where nothing was to be done."""
+    """Mend one image; False where nothing was to be done. With the first that is mended the way back of the last step ends."""
     name, mask = image.name, answer_of(project, image.name)
     if mask is None:
         return False
@@ -154,6 +162,8 @@ def _mend_one(
     is_new_size = after is not None and after.size != mask.size
     if after is None and tags == image.tags:
         return False
+    if is_first:
+        write_bytes_whole(project.mended_list_path, b"")
     path = _path(project, name)
     if after is not None:
         _keep(project, name, with_touched=is_new_size)
@@ -193,11 +203,9 @@ def _take_one_back(project: Project, image: ImageRecord, line: _Line) -> bool:
     if line.before:
         if project.has_mask(line.name) == line.is_proposal:  # a mask has come, or gone, since
             return False
-        now = _sum(path)
-        if now == line.after:
-            _put_back(project, line, before)
-        elif now != line.before:
+        if _sum(path) not in (line.before, line.after):
             return False
+        _put_back(project, line, before)  # also where only the plane of who set what had been written
     if line.tags_before != line.tags_after and image.tags == line.tags_after:
         project.set_tags(line.name, line.tags_before)
     return True
@@ -209,6 +217,8 @@ def _put_back(project: Project, line: _Line, before: Path) -> None:
         files = labels.read_bytes(), touched.read_bytes() if touched.exists() else None
     except OSError as error:
         raise SmafError(f"{labels}: cannot be read ({error.strerror or error}); what was mended stays") from error
+    if (zlib.crc32(files[0]) or 1) != line.before:
+        raise SmafError(f"{labels}: is not what was kept of {line.name}; what was mended stays")
     if line.is_proposal:
         write_bytes_whole(project.proposal_path(line.name), files[0])
     else:

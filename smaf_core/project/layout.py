@@ -219,7 +219,8 @@ class Layout:
 
     def beside_paths(self, name: str) -> list[Path]:
         """The label maps that are kept there."""
-        return sorted(path for path in self.kept_beside(name).glob("*.png") if not path.name.endswith(".touched.png"))
+        there = self.kept_beside(name).glob("*.png")  # a folder is that of an image whose name begins with this one
+        return sorted(path for path in there if not path.name.endswith(".touched.png") and path.is_file())
 
     @property
     def second_folder(self) -> Path:

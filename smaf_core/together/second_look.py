@@ -53,6 +53,8 @@ class Look:
     begun: float
     first_by: Mapping[str, str]
     """Who had accepted each of the photos; "" where that is not known."""
+    classes: int
+    """How many classes both projects had then: these have the same numbers in both, whatever they are called since."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -112,17 +114,19 @@ def begin(project: Project, who: str, size: int = SIZE, seed: int | None = None,
     if not who:
         raise SmafError("nobody says who looks; say a name in Preferences, or by SMAF_NAME in a terminal")
     seen = {name for look in looks(project) if look.who == who for name in look.names}
-    able = [one for one in project.images() if one.status == "accepted" and one.by != who and project.has_mask(one.name)]
-    able = [one for one in able if one.name not in seen]
+    by = {deed.image: deed.who for deed in project.deeds() if deed.what == "status" and deed.counts}  # the last one holds
+    able = [one for one in project.images() if one.status == "accepted" and by.get(one.name, "") != who]
+    able = [one for one in able if project.has_mask(one.name) and one.name not in seen]
     if not able:
         raise SmafError(f"{project.folder}: no photo that another person than {who} has accepted is left to look at")
     number = max((int(path.name) for path in project.second_folder.glob("[0-9][0-9][0-9]")), default=0) + 1
     chance = np.random.default_rng(number if seed is None else seed)
     drawn = {able[at].name for at in chance.permutation(len(able))[:size]}
     chosen = [one for one in able if one.name in drawn]
-    look = Look(project.second_folder / f"{number:03d}", who, time.time(), {one.name: one.by for one in chosen})
+    first_by = {one.name: by.get(one.name, "") for one in chosen}
+    look = Look(project.second_folder / f"{number:03d}", who, time.time(), first_by, len(project.classes))
     _make_project(project, look, chosen, report)
-    about = {"who": who, "begun": look.begun, "first_by": look.first_by}
+    about = {"who": who, "begun": look.begun, "first_by": look.first_by, "classes": look.classes}
     write_bytes_whole(look.folder / _ABOUT, json.dumps(about, ensure_ascii=False).encode())
     return look
 
@@ -161,7 +165,8 @@ def agreement(project: Project, report: Report = silent) -> Agreement:
                 if name not in there or there[name].status != "accepted" or name not in images:
                     waiting += 1
                     continue
-                maps = _without_unsure(read_label_map(look.first_path(name)), mask_of(project, second, name).label_map)
+                second_map = mask_of(project, second, name, look.classes).label_map
+                maps = _without_unsure(read_label_map(look.first_path(name)), second_map)
                 both.append(maps)
                 iou = evaluate([maps], names).mean_iou
                 pairs.append(Pair(name, look.folder, look.first_by[name], look.who, iou, settled.get(name, "")))
@@ -187,7 +192,7 @@ def settle(project: Project, pair: Pair, keep: Keep) -> Path | None:
     if keep == "second":
         look = _read(pair.look / _ABOUT)
         with Project.open(look.project_folder, without_photos=True) as second:
-            mask, by_hand = mask_of(project, second, pair.name), second.is_by_hand(pair.name)
+            mask, by_hand = mask_of(project, second, pair.name, look.classes), second.is_by_hand(pair.name)
         now = project.load_mask(pair.name)
         if now is not None and strokes_wait(project, pair.name, now):
             raise SmafError(
@@ -201,8 +206,8 @@ def settle(project: Project, pair: Pair, keep: Keep) -> Path | None:
     return kept
 
 
-def mask_of(project: Project, second: Project, name: str) -> Mask:
-    """The second person's mask in the classes of the project.
+def mask_of(project: Project, second: Project, name: str, classes: int) -> Mask:
+    """The second person's mask in the classes of the project: the first so many by their numbers, later ones by their names.
 
     Raises:
         SmafError: it is not there or cannot be read, or shows a class that the project lacks.
@@ -211,7 +216,9 @@ def mask_of(project: Project, second: Project, name: str) -> Mask:
     if mask is None:
         raise SmafError(f"{second.mask_path(name)}: is not there; look at {name} again")
     table = np.arange(256, dtype=np.uint8)
-    for index, known in enumerate(second.classes.names, start=1):
+    for index, name_now in enumerate(project.classes.names[:classes], start=1):
+        table[index] = project.classes.index(project.classes.now(name_now))  # another one where classes were merged since
+    for index, known in enumerate(second.classes.names[classes:], start=classes + 1):
         now = project.classes.now(known)
         if now in project.classes.names:
             table[index] = project.classes.index(now)
@@ -257,6 +264,6 @@ def _read(path: Path) -> Look:
         first_by = {str(name): str(by) for name, by in about["first_by"].items()}
         for name in first_by:
             check_image_name(name, path.parent)
-        return Look(path.parent, str(about["who"]), float(about["begun"]), first_by)
+        return Look(path.parent, str(about["who"]), float(about["begun"]), first_by, int(about["classes"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise SmafError(f"{path}: damaged ({error}); remove the folder, or restore it from a backup") from error

@@ -185,7 +185,7 @@ class SecondLookDialog(Dialog):
         with Project.open(self._folder) as project:
             (look,) = (each for each in looks(project) if each.folder == one.look)
             with Project.open(look.project_folder, without_photos=True) as second:
-                theirs = mask_of(project, second, one.name).label_map
+                theirs = mask_of(project, second, one.name, look.classes).label_map
             picture, classes = read_image(project.image(one.name).path), project.classes
             return tuple(  # type: ignore[return-value]  # it is two
                 small_mask(picture, labels, classes, self._palette, SIDE)

@@ -12,6 +12,7 @@ from smaf_core.mending import step
 from smaf_core.mending.faults import KINDS
 from smaf_core.mending.step import can_take_back, mend, take_back
 from smaf_core.mending.survey import from_dict, survey
+from smaf_core.project import masks
 from smaf_core.project.accepting import accept
 from smaf_core.project.class_editing import merge_classes
 from smaf_core.project.lock import ProjectLock
@@ -267,3 +268,40 @@ def test_mending_a_mask_and_taking_it_back_are_deeds_and_mending_a_proposal_is_n
     assert set(mend(project, chosen_of(found)).names) == {first.name, second.name}
     take_back(project)
     assert {(one.image, one.what) for one in project.deeds() if one.what != "tags"} == {(first.name, "mask")}
+
+
+def test_a_kill_between_the_two_files_of_a_mask_is_taken_back(faulty, monkeypatch):
+    image = faulty.images()[0]
+    height, width = image_size(image.path)
+    save_mask(faulty, image.name, Mask(np.ones((height // 2, width // 2), np.uint8), np.ones((height // 2, width // 2), bool)))
+    before = files_of(faulty)
+    with monkeypatch.context() as patch:
+        patch.setattr(masks, "write_label_map", only_the_first(masks.write_label_map))
+        with pytest.raises(KeyboardInterrupt):
+            mend(faulty, {image.name: [("sizes", 0)]}, people_too=True)
+    assert files_of(faulty) != before
+    assert take_back(faulty) == (image.name,)
+    assert files_of(faulty) == before
+
+
+def only_the_first(write):
+    done = []
+
+    def once(*arguments):
+        if done:
+            raise KeyboardInterrupt
+        done.append(write(*arguments))
+
+    return once
+
+
+def test_what_cannot_be_taken_back_is_named_and_stops_no_other(faulty):
+    mend(faulty, chosen_of(survey(faulty, ("specks",)).found), people_too=True)
+    first, second, third = (image.name for image in faulty.images()[:3])
+    (faulty.mended_folder / "before" / f"{first}.png").write_bytes(b"damaged")
+    with pytest.raises(SmafError, match=rf"{first}.*2 photos are what they were, 1 are not"):
+        take_back(faulty)
+    assert faults(faulty, second)
+    assert faults(faulty, third)
+    assert not faults(faulty, first)
+    assert can_take_back(faulty)

@@ -166,3 +166,22 @@ def test_a_damaged_list_is_told(project):
     (look.folder / "look.json").write_text("{", encoding="utf-8")
     with pytest.raises(SmafError, match=r"look\.json"):
         agreement(project)
+
+
+def test_classes_that_change_their_names_stay_the_same_classes(project):
+    look = begin(project, "Ben", 10)
+    accept(look, look.names[0], upper(20))
+    first, second = project.classes.names[:2]
+    for old, new in ((first, "between"), (second, first), ("between", second)):
+        edit_classes(project, edits_from(project.classes, rename=(old, new)))
+    (pair,) = agreement(project).pairs
+    assert pair.iou == 1
+    settle(project, pair, "second")
+    assert project.load_mask(pair.name).label_map[0, 0] == 1
+
+
+def test_whoever_mends_a_mask_has_not_accepted_it(project):
+    project.note(project.images()[0].name, "mask", by=Stamp("Ben", 10**10))
+    look = begin(project, "Ben", 10)
+    assert project.images()[0].name in look.names
+    assert set(look.first_by.values()) == {"Anna"}
