@@ -2867,6 +2867,13 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
             <numerusform>Die Kopien sind sich über %Ln Fotos einig. Es gibt nichts zu übernehmen.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more photos cannot be compared either.</source>
+        <translation>
+            <numerusform>%Ln weiteres Foto lässt sich ebenfalls nicht vergleichen.</numerusform>
+            <numerusform>%Ln weitere Fotos lassen sich ebenfalls nicht vergleichen.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>tags</source>
         <translation>Tags</translation>
@@ -2890,6 +2897,34 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     <message>
         <source>{side} (newer)</source>
         <translation>{side} (neuer)</translation>
+    </message>
+    <message numerus="yes">
+        <source>The masks and statuses of %Ln photos were taken.</source>
+        <translation>
+            <numerusform>Masken und Status von %Ln Foto wurden übernommen.</numerusform>
+            <numerusform>Masken und Status von %Ln Fotos wurden übernommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The tags of %Ln photos were taken.</source>
+        <translation>
+            <numerusform>Die Tags von %Ln Foto wurden übernommen.</numerusform>
+            <numerusform>Die Tags von %Ln Fotos wurden übernommen.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflicts were left alone.</source>
+        <translation>
+            <numerusform>%Ln Konflikt blieb, wie er ist.</numerusform>
+            <numerusform>%Ln Konflikte blieben, wie sie sind.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos cannot be compared and stay as they are.</source>
+        <translation>
+            <numerusform>%Ln Foto lässt sich nicht vergleichen und bleibt, wie es ist.</numerusform>
+            <numerusform>%Ln Fotos lassen sich nicht vergleichen und bleiben, wie sie sind.</numerusform>
+        </translation>
     </message>
     <message>
         <source>What stays of {name}</source>

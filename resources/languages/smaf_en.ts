@@ -382,6 +382,34 @@
 <context>
     <name>MergeDialog</name>
     <message numerus="yes">
+        <source>The masks and statuses of %Ln photos were taken.</source>
+        <translation>
+            <numerusform>The mask and status of %Ln photo were taken.</numerusform>
+            <numerusform>The masks and statuses of %Ln photos were taken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The tags of %Ln photos were taken.</source>
+        <translation>
+            <numerusform>The tags of %Ln photo were taken.</numerusform>
+            <numerusform>The tags of %Ln photos were taken.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflicts were left alone.</source>
+        <translation>
+            <numerusform>%Ln conflict was left alone.</numerusform>
+            <numerusform>%Ln conflicts were left alone.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos cannot be compared and stay as they are.</source>
+        <translation>
+            <numerusform>%Ln photo cannot be compared and stays as it is.</numerusform>
+            <numerusform>%Ln photos cannot be compared and stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln photos were changed in the other copy only, and are taken.</source>
         <translation>
             <numerusform>%Ln photo was changed in the other copy only, and is taken.</numerusform>
@@ -407,6 +435,13 @@
         <translation>
             <numerusform>The copies agree about %Ln photo. There is nothing to take.</numerusform>
             <numerusform>The copies agree about %Ln photos. There is nothing to take.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more photos cannot be compared either.</source>
+        <translation>
+            <numerusform>%Ln more photo cannot be compared either.</numerusform>
+            <numerusform>%Ln more photos cannot be compared either.</numerusform>
         </translation>
     </message>
 </context>

@@ -2815,6 +2815,12 @@ sort:status — 或 name、tags、gain、decided
             <numerusform>两份副本的 %Ln 张照片一致，没有可取用的内容。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln more photos cannot be compared either.</source>
+        <translation>
+            <numerusform>另有 %Ln 张照片也无法比较。</numerusform>
+        </translation>
+    </message>
     <message>
         <source>tags</source>
         <translation>标签</translation>
@@ -2838,6 +2844,30 @@ sort:status — 或 name、tags、gain、decided
     <message>
         <source>{side} (newer)</source>
         <translation>{side}（较新）</translation>
+    </message>
+    <message numerus="yes">
+        <source>The masks and statuses of %Ln photos were taken.</source>
+        <translation>
+            <numerusform>已采用 %Ln 张照片的掩码和状态。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The tags of %Ln photos were taken.</source>
+        <translation>
+            <numerusform>已采用 %Ln 张照片的标签。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conflicts were left alone.</source>
+        <translation>
+            <numerusform>%Ln 个冲突保持不变。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photos cannot be compared and stay as they are.</source>
+        <translation>
+            <numerusform>%Ln 张照片无法比较，保持不变。</numerusform>
+        </translation>
     </message>
     <message>
         <source>What stays of {name}</source>

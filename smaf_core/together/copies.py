@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -30,6 +31,9 @@ Side = Literal["mine", "theirs"]
 """This copy of the project, or the other one."""
 Table = NDArray[np.uint8]
 """(256,) the index here of every index there."""
+
+_Key = tuple[str, float, str, str]
+_ByPhoto = dict[str, dict[Part, list[Deed]]]
 
 PART_OF: Mapping[str, Part] = {"status": "answer", "mask": "answer", "audit": "answer", "tags": "tags"}
 _NOBODY_DECIDED = ("new", "proposed")
@@ -103,10 +107,26 @@ class Copies:
         self.new_classes = added_classes(mine.classes, theirs.classes)
         self.classes = with_classes(mine.classes, theirs.classes, self.new_classes)
         self.table = table_between(theirs.classes, self.classes)
-        here, there = ({one[:4]: one for one in copy.deeds()} for copy in (mine, theirs))
-        self.only_mine = _by_photo(one for key, one in here.items() if key not in there)
-        self.only_theirs = _by_photo(one for key, one in there.items() if key not in here)
-        self._all_theirs = _by_photo(there.values())
+
+    @cached_property
+    def _deeds(self) -> tuple[dict[_Key, Deed], dict[_Key, Deed]]:
+        """All deeds of this copy and of the other."""
+        here, there = ({one[:4]: one for one in copy.deeds()} for copy in (self.mine, self.theirs))
+        return here, there
+
+    @cached_property
+    def _only_mine(self) -> _ByPhoto:
+        here, there = self._deeds
+        return _by_photo(one for key, one in here.items() if key not in there)
+
+    @cached_property
+    def _only_theirs(self) -> _ByPhoto:
+        here, there = self._deeds
+        return _by_photo(one for key, one in there.items() if key not in here)
+
+    @cached_property
+    def _all_theirs(self) -> _ByPhoto:
+        return _by_photo(self._deeds[1].values())
 
     def compare(self, report: Report = silent) -> Comparison:
         """Look at every photo that both have.
@@ -129,7 +149,7 @@ class Copies:
                 found += differences
                 same += not differences
             report(done, len(both), "comparing the copies")
-        deeds = tuple(one for parts in self.only_theirs.values() for some in parts.values() for one in some)
+        deeds = tuple(one for parts in self._only_theirs.values() for some in parts.values() for one in some)
         return Comparison(
             tuple(found),
             same,
@@ -185,7 +205,7 @@ class Copies:
 
     def since(self, side: Side, name: str, part: Part) -> list[Deed]:
         """What was done in one copy only, about a part of a photo."""
-        return (self.only_mine if side == "mine" else self.only_theirs).get(name, {}).get(part, [])
+        return (self._only_mine if side == "mine" else self._only_theirs).get(name, {}).get(part, [])
 
     def deeds_there(self, name: str, part: Part) -> list[Deed]:
         """All that the other copy knows to have been done about a part of a photo."""
@@ -267,7 +287,7 @@ def table_between(theirs: ClassTable, mine: ClassTable) -> Table:
     return table
 
 
-def _by_photo(deeds: Iterable[Deed]) -> dict[str, dict[Part, list[Deed]]]:
+def _by_photo(deeds: Iterable[Deed]) -> _ByPhoto:
     found: defaultdict[str, dict[Part, list[Deed]]] = defaultdict(dict)
     for one in deeds:
         if (part := PART_OF.get(one.what)) is not None:

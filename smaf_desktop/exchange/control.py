@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from smaf_core.data.files import write_bytes_whole
@@ -14,7 +14,7 @@ from smaf_core.progress import Report
 from smaf_core.project.class_editing import ClassEdits, edit_classes
 from smaf_core.project.lock import under_way
 from smaf_core.project.store import Project
-from smaf_core.together.merging import Choices, merge_as_writer
+from smaf_core.together.merging import Choices, Merged, merge_as_writer
 from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.exchange.import_dialog import ImportDialog
@@ -25,6 +25,7 @@ from smaf_desktop.project.reading import Question
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.preferences import Preferences
+from smaf_desktop.toolkit.words import counted
 from smaf_desktop.worker.runs import RunPlan
 
 ASKED_A_SEGMENTER = 2
@@ -40,7 +41,9 @@ class ExchangeControl(QObject):
     def __init__(self, window: QWidget, workspace: Workspace, control: RunControl, preferences: Preferences) -> None:
         super().__init__(window)
         self._window, self._workspace, self._control, self._preferences = window, workspace, control, preferences
+        self._merged: Merged | None = None
         workspace.undecided.connect(self.ask_how_to_open)
+        workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._tell_merged))
 
     def ask_how_to_open(self, question: Question) -> None:
         """Ask what cannot be seen from a folder, and open it with the answer."""
@@ -123,9 +126,24 @@ class ExchangeControl(QObject):
         """Take what was changed in another copy, with nothing open meanwhile."""
 
         def work(project: Project, report: Report) -> None:
-            merge_as_writer(project, other, None, choices, report)
+            self._merged = merge_as_writer(project, other, None, choices, report)
 
         self._workspace.rework(work, self.tr("Merging the copies…"))
+
+    def _tell_merged(self) -> None:
+        """Say what merging did, once the project is open again."""
+        done, self._merged = self._merged, None
+        if done is None:
+            return
+        words = [counted("MergeDialog", "The masks and statuses of %Ln photos were taken.", len(done.taken))]
+        if done.tagged:
+            words.append(counted("MergeDialog", "The tags of %Ln photos were taken.", len(done.tagged)))
+        if done.conflicts:
+            words.append(counted("MergeDialog", "%Ln conflicts were left alone.", len(done.conflicts)))
+        unreadable = done.comparison.unreadable
+        if unreadable:
+            words.append(counted("MergeDialog", "%Ln photos cannot be compared and stay as they are.", len(unreadable)))
+        self._workspace.warned.emit(" ".join(words), "\n".join(unreadable))
 
     def change_classes(self, edits: ClassEdits) -> None:
         """Make the classes what a person wants, with nothing open meanwhile."""

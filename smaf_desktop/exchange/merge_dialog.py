@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -112,8 +112,6 @@ class MergeDialog(Dialog):
         words.append(counted("MergeDialog", "%Ln conflicts: changed in both copies.", conflicts))
         self._about.setText(" ".join(words))
         self._more.setText("\n".join(self._remarks(found)))
-        for one in found.conflicts[:_MOST]:
-            self._add(one)
         self.list.setVisible(bool(conflicts))
         self._all.setVisible(bool(conflicts))
         self.merge_button.setEnabled(bool(found.differences or found.new_classes or found.deeds))
@@ -132,6 +130,8 @@ class MergeDialog(Dialog):
         if not found.differences and not found.new_classes:
             yield counted("MergeDialog", "The copies agree about %Ln photos. There is nothing to take.", found.same)
         yield from found.unreadable[:3]
+        if len(found.unreadable) > 3:
+            yield counted("MergeDialog", "%Ln more photos cannot be compared either.", len(found.unreadable) - 3)
 
     def _add(self, one: Difference) -> None:
         what = self.tr("tags") if one.part == "tags" else self.tr("mask and status")
@@ -145,12 +145,16 @@ class MergeDialog(Dialog):
         self.list.add(cells, choices, words, is_pictured=one.part == "answer")
 
     def _read(self, at: int) -> None:
-        """Read the pictures one conflict after the other, so that closing waits for one at most."""
-        listed = self._conflicts()[: self.list.topLevelItemCount()]
-        while at < len(listed) and listed[at].part == "tags":
-            at += 1
-        if at < len(listed) and not self._is_closed:
-            one = listed[at]
+        """List one conflict after the other with its pictures, so that nothing waits for more than one."""
+        listed = self._conflicts()[:_MOST]
+        if at >= len(listed) or self._is_closed:
+            return
+        one = listed[at]
+        self._add(one)
+        self.list.choose(at, _side(one, self._rest) or "")
+        if one.part == "tags":
+            QTimer.singleShot(0, self, lambda: self._read(at + 1))
+        else:
             in_background(self, lambda: self._seen(at, one), self._take, lambda _: self._read(at + 1))
 
     def _seen(self, at: int, one: Difference) -> _Seen:

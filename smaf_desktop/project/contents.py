@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from smaf_desktop.project.reading import contents_of
 from smaf_desktop.toolkit.background import in_background
@@ -16,7 +17,7 @@ class Contents(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, pool: QThreadPool, parent: QObject) -> None:
+    def __init__(self, pool: Executor, parent: QObject) -> None:
         super().__init__(parent)
         self._pool = pool
         self._known: dict[str, frozenset[str]] = {}

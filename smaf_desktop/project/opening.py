@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from smaf_core.formats import Choice, Undecided
 from smaf_core.progress import Progress
@@ -35,7 +36,7 @@ class ProjectOpening(QObject):
     """The database of the project is damaged, and has a copy: `Damaged`."""
     failed = Signal(str)
 
-    def __init__(self, maker: Worker, pool: QThreadPool, parent: QObject) -> None:
+    def __init__(self, maker: Worker, pool: Executor, parent: QObject) -> None:
         super().__init__(parent)
         self._maker = maker
         self._pool = pool

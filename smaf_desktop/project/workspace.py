@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError, in_words
@@ -70,7 +71,7 @@ class Workspace(Reviewing):
         self._lock: ProjectLock | None = None
         self._wants_reload = False
         self._restored = ""
-        self._pool = QThreadPool(self, maxThreadCount=1)
+        self._pool = ThreadPoolExecutor(1)
         self.contents = Contents(self._pool, self)
         self.contents.failed.connect(self.failed)
         self._opening = ProjectOpening(worker.twin(self) if worker else Worker(self), self._pool, self)

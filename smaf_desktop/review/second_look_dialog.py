@@ -83,7 +83,8 @@ class SecondLookDialog(Dialog):
     def choices(self) -> list[tuple[Pair, str]]:
         """Pairs for which something else is chosen than is settled, and what."""
         pairs = self._pairs()
-        return [(pairs[at], keep) for at in range(len(pairs)) if (keep := self.list.chosen(at)) not in ("", pairs[at].settled)]
+        chosen = ((pairs[at], self.list.chosen(at)) for at in range(self.list.topLevelItemCount()))
+        return [(one, keep) for one, keep in chosen if keep not in ("", one.settled)]
 
     def begin(self) -> None:
         """Draw photos by lot, and open the project in which they are looked at."""
@@ -126,8 +127,6 @@ class SecondLookDialog(Dialog):
         self._found = found
         self._about.setText(self._summary(found.agreement))
         self._hint.setText(self._advice(found.agreement))
-        for one in self._pairs():
-            self._add(one)
         self.list.setVisible(bool(found.agreement.pairs))
         self.settle_button.setEnabled(bool(found.agreement.pairs))
         self.begin_button.setEnabled(bool(self._who))
@@ -170,10 +169,11 @@ class SecondLookDialog(Dialog):
         self.list.choose(self.list.topLevelItemCount() - 1, one.settled)
 
     def _read(self, at: int) -> None:
-        """Read the pictures one pair after the other, so that closing waits for one at most."""
+        """List one pair after the other with its pictures, so that neither the window nor closing waits for more than one."""
         pairs = self._pairs()
         if at < len(pairs) and not self._is_closed:
             one = pairs[at]
+            self._add(one)
 
             def take(images: tuple[QImage, QImage]) -> None:
                 self.list.show_pictures(at, *images)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import Executor
 from typing import Any, Literal
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
@@ -56,7 +57,7 @@ def in_background(
     work: Callable[[], Any],
     done: Callable[[Any], None],
     refused: Callable[[str], None],
-    pool: QThreadPool | None = None,
+    pool: Executor | None = None,
 ) -> None:
     """Do `work` in another thread, then call `done(result)` or `refused(words)` in this one.
 
@@ -65,7 +66,8 @@ def in_background(
         work: Touches no widget. A `SmafError`, or what the system refuses, becomes `refused`; any other error is raised here.
         done: Called with what `work` returned.
         refused: Called with the words of the error.
-        pool: Where to run it; the global pool when not given.
+        pool: Where to run it; the global pool when not given. None of Qt's own: such a pool waits for its threads when it is
+            deleted, which may be while Python lets no thread go on.
     """
     answer = _Answer(owner)
     answer.done.connect(done)
@@ -73,7 +75,11 @@ def in_background(
     answer.broke.connect(_raise)
     for signal in (answer.done, answer.refused, answer.broke):
         signal.connect(answer.deleteLater)
-    (pool or QThreadPool.globalInstance()).start(_Errand(work, answer))
+    errand = _Errand(work, answer)
+    if pool is None:
+        QThreadPool.globalInstance().start(errand)
+    else:
+        pool.submit(errand.run)
 
 
 def _raise(error: BaseException) -> None:

@@ -34,7 +34,7 @@ class Manual(Dialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Manual"))
-        self.page = _Page(self)
+        self.page = _Page(QUrl.fromLocalFile(str(manual_folder() / PAGE)), self)
         self.page.setAccessibleName(self.windowTitle())
         self.search = QLineEdit(self)
         self.search.setPlaceholderText(self.tr("Find in the manual; Return finds the next place"))
@@ -60,7 +60,6 @@ class Manual(Dialog):
         self.resize((room_of(self).size() * 0.95).boundedTo(_SIZE))
         self.page.sourceChanged.connect(lambda _: self._list_headings())
         current_theme().changed.connect(self.page.reload)
-        self.page.setSource(QUrl.fromLocalFile(str(manual_folder() / PAGE)))
         self.search.setFocus()
 
     def find_next(self) -> None:
@@ -102,14 +101,18 @@ class Manual(Dialog):
 class _Page(QTextBrowser):
     """Shows Markdown, with pictures no wider than it is."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, first: QUrl, parent: QWidget) -> None:
         super().__init__(parent)
+        self._first = first
         self.setOpenExternalLinks(True)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Only now it is known how wide pictures may be."""
         super().showEvent(event)
-        self.reload()
+        if self.source().isEmpty():
+            self.setSource(self._first)
+        else:
+            self.reload()
 
     def loadResource(self, kind: int, url: QUrl | str) -> Any:
         """Give pictures in a size that can be seen whole, as sharp as the screen is."""

@@ -108,6 +108,7 @@ def test_another_copy_is_merged_conflict_by_conflict_with_both_masks_shown(open_
     dialog = merge_dialog(window, other, qtbot)
     assert "1 photo was changed in the other copy only" in dialog.words
     assert "2 conflicts" in dialog.words
+    qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() == 2, timeout=10_000)
     lines = [dialog.list.topLevelItem(at) for at in range(2)]
     assert [line.text(0) for line in lines] == ["a\nmask and status", "c\ntags"]
     assert lines[0].text(1).startswith("accepted\nAnna\n")
@@ -125,6 +126,8 @@ def test_another_copy_is_merged_conflict_by_conflict_with_both_masks_shown(open_
     assert records["c"].tags == ("dog",)
     assert (show_image(window, "b").label_map == 2).all()
     assert len(list(proposed.glob("beside/a/anna-*.png"))) == 2
+    qtbot.waitUntil(lambda: "The masks and statuses of 2 photos were taken." in window.message_bar.words)
+    assert "1 conflict was left alone." in window.message_bar.words
 
     dialog = merge_dialog(window, other, qtbot)
     assert "1 conflict:" in dialog.words

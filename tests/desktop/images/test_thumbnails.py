@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+from pathlib import Path
+
+import smaf_desktop
 
 DELETED_WHILE_MAKING = """
 import time
@@ -38,3 +41,9 @@ def test_a_dialog_goes_at_once_while_its_pictures_are_made():
         [sys.executable, "-c", DELETED_WHILE_MAKING], capture_output=True, text=True, timeout=60, check=False
     )
     assert (child.returncode, child.stdout) == (0, "gone\n"), child.stderr
+
+
+def test_nobody_has_a_pool_of_qts_own():
+    """It is deleted with its owner, and waits then for threads that may wait for Python."""
+    folder = Path(smaf_desktop.__file__).parent
+    assert [path.name for path in folder.rglob("*.py") if "QThreadPool(" in path.read_text(encoding="utf-8")] == []

@@ -1,10 +1,11 @@
 """What begins while a folder is being listed: the process that many photos need."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from smaf_desktop.project import opening
 from smaf_desktop.project.opening import ProjectOpening
@@ -46,7 +47,7 @@ def slow_list(monkeypatch):
 
 def test_the_process_for_many_photos_starts_while_they_are_listed_and_goes_when_it_is_not_needed(qtbot, slow_list, tmp_path):
     maker, parent = Maker(), QObject()
-    one = ProjectOpening(maker, QThreadPool(), parent)
+    one = ProjectOpening(maker, ThreadPoolExecutor(1), parent)
     with qtbot.waitSignal(one.undecided, timeout=20_000):
         one.start(Wish(tmp_path, tmp_path / "new.smaf"))
         qtbot.waitUntil(lambda: maker.heard == ["prepare_making"], timeout=20_000)
@@ -57,7 +58,7 @@ def test_the_process_for_many_photos_starts_while_they_are_listed_and_goes_when_
 def test_a_folder_that_is_listed_at_once_or_a_project_needs_no_such_process(qtbot, slow_list, project):
     maker, parent = Maker(), QObject()
     slow_list.set()
-    one = ProjectOpening(maker, QThreadPool(), parent)
+    one = ProjectOpening(maker, ThreadPoolExecutor(1), parent)
     with qtbot.waitSignal(one.undecided, timeout=20_000):
         one.start(Wish(project.root, Path(project.root, "new.smaf")))
     slow_list.clear()

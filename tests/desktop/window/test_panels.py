@@ -1,8 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 
 import pytest
-from PySide6.QtCore import QObject, Qt, QThreadPool
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from shiboken6 import delete
@@ -117,11 +118,11 @@ def test_work_in_another_thread_comes_back_into_this_one(qtbot, qapp):
 
 
 def test_work_whose_owner_is_gone_ends_without_a_word(qapp, capfd):
-    owner, gone, found, pool = QObject(), Event(), [], QThreadPool()
+    owner, gone, found, pool = QObject(), Event(), [], ThreadPoolExecutor(1)
     in_background(owner, gone.wait, found.append, found.append, pool)
     delete(owner)
     gone.set()
-    pool.waitForDone()
+    pool.shutdown()
     qapp.processEvents()
     assert not found
     assert not capfd.readouterr().err
