@@ -50,6 +50,7 @@ class DuplicatesDialog(Dialog):
         self._records, self._read_only = records, read_only
         self._groups: list[list[Twin]] = []
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._blank = untinted(_squared(QPixmap()))
         self._pictures = Thumbnails(self)
         self._pictures.ready.connect(self._show_picture)
         self.finished.connect(lambda _: self._pictures.clear())
@@ -108,10 +109,14 @@ class DuplicatesDialog(Dialog):
 
     def tick_others(self) -> None:
         """Tick all photos of each group but the one that is best kept."""
+        self.list.blockSignals(True)  # else all are counted after each of them
         for group in self._groups:
             kept = max(group, key=lambda twin: (_WORTH[self._records[twin.name].status], twin.height * twin.width))
             for twin in group:
                 self._items[twin.name].setCheckState(0, _OFF if twin is kept else _ON)
+        self.list.blockSignals(False)
+        self.list.viewport().update()
+        self._count()
 
     @property
     def ticked(self) -> list[str]:
@@ -148,7 +153,7 @@ class DuplicatesDialog(Dialog):
             item = QTreeWidgetItem(head, [twin.name, status, f"{twin.width} × {twin.height}"])
             item.setCheckState(0, _OFF)
             item.setSizeHint(0, QSize(60, _SIDE + 6))
-            item.setIcon(0, untinted(_squared(QPixmap())))
+            item.setIcon(0, self._blank)
             self._items[twin.name] = item
         head.setExpanded(True)
 

@@ -58,6 +58,8 @@ class ReadProject:
     """Images whose tags only a segmenter has seen."""
     tagged: Mapping[str, int]
     """In how many images each class is."""
+    class_names: tuple[str, ...]
+    """What the classes were called before the records were read: another process may rename them meanwhile."""
     rounds: tuple[Round, ...] = ()
     """All turns of training, oldest first."""
     is_read_only: bool = False
@@ -138,9 +140,11 @@ def read_project(folder: Path, known: Mapping[str, ImageRecord] | None = None) -
         went_on = accepting.go_on(project)
         records = {one.name: one for one in project.images()}
         rounds, read_only, trouble = tuple(project.rounds()), project.is_read_only, project.trouble
+        names = project.classes.names
     changed = () if known is None else tuple(name for name, one in records.items() if known.get(name) != one)
     warnings = tuple(one for one in (trouble, went_on) if one)
-    return replace(_counted(folder, records), rounds=rounds, is_read_only=read_only, warnings=warnings, changed=changed)
+    read = _counted(folder, records, names)
+    return replace(read, rounds=rounds, is_read_only=read_only, warnings=warnings, changed=changed)
 
 
 def _made(wish: Wish) -> ReadProject | FirstLook:
@@ -151,7 +155,7 @@ def _made(wish: Wish) -> ReadProject | FirstLook:
         images = open_dataset(wish.folder, wish.classes, wish.tags_from, ask=True)
         with Project.create(wish.project, images) as made:
             records = _new_records(images) if made.root == images.root else {one.name: one for one in made.images()}
-    return replace(_counted(wish.project, records), warnings=images.warnings, found=images.found)
+    return replace(_counted(wish.project, records, images.classes.names), warnings=images.warnings, found=images.found)
 
 
 def _new_records(images: TaggedImages) -> dict[str, ImageRecord]:
@@ -159,14 +163,14 @@ def _new_records(images: TaggedImages) -> dict[str, ImageRecord]:
     return {one.name: ImageRecord(one.name, one.path, one.tags, "new", one.saliency, one.truth) for one in images.images}
 
 
-def _counted(folder: Path, records: dict[str, ImageRecord]) -> ReadProject:
+def _counted(folder: Path, records: dict[str, ImageRecord], class_names: tuple[str, ...]) -> ReadProject:
     import filelock  # noqa: F401  the window takes the project's lock next, and would wait while this is loaded
 
     found = Counter(one.status for one in records.values())
     counts: dict[Status, int] = {status: found[status] for status in STATUSES}
     untagged, doubtful = sum(one.tags is None for one in records.values()), sum(one.doubtful for one in records.values())
     tagged = Counter(tag for one in records.values() for tag in one.tags or ())
-    return ReadProject(folder, records, counts, untagged, doubtful, tagged)
+    return ReadProject(folder, records, counts, untagged, doubtful, tagged, class_names)
 
 
 def rework_project(folder: Path, work: Callable[[Project, Report], object], report: Report) -> ReadProject:

@@ -281,17 +281,22 @@ class Workspace(Reviewing):
         """Show a project; where its pictures are looked at already, they stay where they are."""
         if not self.is_first_look and not self._let_go():
             return
+        lock = ProjectLock(opened.folder)
+        read_only = self.tr("This project lies where nothing can be written: it can be looked at and exported.")
+        if not opened.is_read_only:
+            read_only = lock.acquire()
         try:
             project = Project.at(opened.folder)
         except SmafError as error:
+            lock.release()
             self._end_first_look()
             self.failed.emit(str(error))
             return
-        lock = ProjectLock(opened.folder)
-        self.read_only = self.tr("This project lies where nothing can be written: it can be looked at and exported.")
-        if not opened.is_read_only:
-            self.read_only = lock.acquire()
-        self.project, self._lock = project, lock
+        if project.classes.names != opened.class_names:  # another process has renamed some since
+            lock.release()
+            in_background(self, lambda: read_project(opened.folder), self._take_again, self.failed.emit, self._pool)
+            return
+        self.read_only, self.project, self._lock = read_only, project, lock
         self._begin_deciding(opened.folder, self._reload_late)
         self._take_records(opened)
         if self.documents is None:
@@ -300,6 +305,10 @@ class Workspace(Reviewing):
             self.documents.adopt(project, self.read_only)
         self.project_opened.emit()
         self._tell(opened)
+
+    def _take_again(self, opened: ReadProject) -> None:
+        self._take(opened)
+        self.open_image(self._asked)
 
     def _take_records(self, read: ReadProject) -> None:
         self.records, self.counts, self.rounds = read.records, read.counts, list(read.rounds)
@@ -333,6 +342,9 @@ class Workspace(Reviewing):
             return
         if revision != self._revision:
             self.reload()
+            return
+        if read.class_names != self.project.classes.names:  # by another process, where this window only looks
+            self.open(read.folder)
             return
         is_trained = read.rounds != tuple(self.rounds)
         self._take_records(read)

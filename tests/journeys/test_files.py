@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.project import lock
-from smaf_core.project.class_editing import ClassEdits
-from smaf_core.project.lock import turn
+from smaf_core.project.class_editing import ClassEdits, edit_classes, edits_from
+from smaf_core.project.lock import ProjectLock, turn
 from smaf_core.project.store import Project
 from smaf_desktop.classes.editor import ClassEditor
 from smaf_desktop.exchange.import_dialog import ImportDialog
@@ -165,3 +165,23 @@ def test_classes_wait_while_a_run_in_a_terminal_changes_the_project(open_window,
         assert "This cannot be done now: smaf propose has been at work" in window.message_bar.words
     assert window.workspace.document is document
     assert window.findChild(ClassEditor) is None
+
+
+def test_classes_that_another_process_renames_while_a_project_opens_are_read_again(open_window, proposed, qtbot, monkeypatch):
+    acquire, renamed = ProjectLock.acquire, []
+
+    def late(lock):
+        if not renamed:
+            renamed.append(True)
+            with Project.open(proposed) as other:
+                edit_classes(other, edits_from(other.classes, rename=("cat", "tiger")))
+        return acquire(lock)
+
+    window = open_window()
+    monkeypatch.setattr(ProjectLock, "acquire", late)
+    window.workspace.open(proposed)
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=20_000)
+    assert renamed
+    assert "tiger" in window.workspace.project.classes.names
+    assert not any("cat" in (one.tags or ()) for one in window.workspace.records.values())
+    assert window.workspace.read_only == ""
