@@ -56,6 +56,7 @@ def test_specks_are_mended_by_keyboard_in_the_open_photo_too_and_taken_back(open
     show_image(window, "b")
     QTest.keyClick(dialog, Qt.Key.Key_M, Qt.KeyboardModifier.AltModifier)
     qtbot.waitUntil(lambda: "1 photo are mended" in window.message_bar.words, timeout=20_000)
+    qtbot.waitUntil(lambda: window.workspace.document is not None, timeout=20_000)
     assert not window.workspace.document.answer[where].any()
     assert {path.name for path, data in files_of(proposed).items() if before[path] != data} == {"b.png"}
     assert not window.findChildren(MendDialog) or not window.findChildren(MendDialog)[0].isVisible()
