@@ -1438,6 +1438,22 @@ Ampel</translation>
         <translation>nichts</translation>
     </message>
     <message>
+        <source>photos of one sub-folder</source>
+        <translation>Fotos eines Unterordners</translation>
+    </message>
+    <message>
+        <source>photos of one series: names but for the number at their end</source>
+        <translation>Fotos einer Serie: Namen bis auf die Nummer am Ende</translation>
+    </message>
+    <message>
+        <source>photos that show the same only</source>
+        <translation>nur Fotos, die dasselbe zeigen</translation>
+    </message>
+    <message>
+        <source>What is measured on must not be what was learned from: photos that show the same never part</source>
+        <translation>Woran gemessen wird, darf nicht sein, woraus gelernt wurde: Fotos, die dasselbe zeigen, werden nie getrennt</translation>
+    </message>
+    <message>
         <source>Your masks only ({n} accepted or in progress)</source>
         <translation>Nur die eigenen Masken ({n} angenommen oder in Arbeit)</translation>
     </message>
@@ -1476,6 +1492,10 @@ Ampel</translation>
     <message>
         <source>Objects</source>
         <translation>Objekte</translation>
+    </message>
+    <message>
+        <source>Keep together</source>
+        <translation>Zusammenlassen</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -3495,6 +3515,10 @@ Ordner: {folder}</translation>
         <translation>Exportiert nach {folder}</translation>
     </message>
     <message>
+        <source>{exported}; not all of it is as it was asked for</source>
+        <translation>{exported}; nicht alles ist, wie verlangt</translation>
+    </message>
+    <message>
         <source>Proposing for {name}…</source>
         <translation>Vorschlag für {name}…</translation>
     </message>
@@ -4378,6 +4402,35 @@ Ordner: {folder}</translation>
     <message>
         <source>Return or a double click shows the photo itself</source>
         <translation>Eingabe oder Doppelklick zeigt das Foto selbst</translation>
+    </message>
+</context>
+<context>
+    <name>SplitWords</name>
+    <message>
+        <source>Of {n} photos about {val} are kept back to measure on, {test} for a last test.</source>
+        <translation>Von {n} Fotos werden etwa {val} zum Messen zurückbehalten, {test} für einen letzten Test.</translation>
+    </message>
+    <message>
+        <source>No sub-folders tell sources apart.</source>
+        <translation>Kein Unterordner sagt, woher Fotos kommen.</translation>
+    </message>
+    <message>
+        <source>No name ends in a number.</source>
+        <translation>Kein Name endet mit einer Nummer.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sub-folders; the largest, {name}, has {share} % of the photos.</source>
+        <translation>
+            <numerusform>%Ln Unterordner; der größte, {name}, hat {share} % der Fotos.</numerusform>
+            <numerusform>%Ln Unterordner; der größte, {name}, hat {share} % der Fotos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln series; the largest, {name}, has {share} % of the photos.</source>
+        <translation>
+            <numerusform>%Ln Serie; die größte, {name}, hat {share} % der Fotos.</numerusform>
+            <numerusform>%Ln Serien; die größte, {name}, hat {share} % der Fotos.</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -724,6 +724,23 @@
     </message>
 </context>
 <context>
+    <name>SplitWords</name>
+    <message numerus="yes">
+        <source>%Ln sub-folders; the largest, {name}, has {share} % of the photos.</source>
+        <translation>
+            <numerusform>%Ln sub-folder; the largest, {name}, has {share} % of the photos.</numerusform>
+            <numerusform>%Ln sub-folders; the largest, {name}, has {share} % of the photos.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln series; the largest, {name}, has {share} % of the photos.</source>
+        <translation>
+            <numerusform>%Ln series; the largest, {name}, has {share} % of the photos.</numerusform>
+            <numerusform>%Ln series; the largest, {name}, has {share} % of the photos.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>StatusCounts</name>
     <message numerus="yes">
         <source>%Ln shown</source>

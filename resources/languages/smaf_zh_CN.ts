@@ -1418,6 +1418,22 @@ traffic light</source>
         <translation>无</translation>
     </message>
     <message>
+        <source>photos of one sub-folder</source>
+        <translation>同一子文件夹的照片</translation>
+    </message>
+    <message>
+        <source>photos of one series: names but for the number at their end</source>
+        <translation>同一系列的照片：名称仅末尾编号不同</translation>
+    </message>
+    <message>
+        <source>photos that show the same only</source>
+        <translation>仅限内容相同的照片</translation>
+    </message>
+    <message>
+        <source>What is measured on must not be what was learned from: photos that show the same never part</source>
+        <translation>用于评测的不能是学过的：内容相同的照片绝不拆分</translation>
+    </message>
+    <message>
         <source>Your masks only ({n} accepted or in progress)</source>
         <translation>仅您的掩码（{n} 个已接受或进行中）</translation>
     </message>
@@ -1456,6 +1472,10 @@ traffic light</source>
     <message>
         <source>Objects</source>
         <translation>对象</translation>
+    </message>
+    <message>
+        <source>Keep together</source>
+        <translation>保持在一起</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -3426,6 +3446,10 @@ Folder: {folder}</source>
         <translation>已导出到 {folder}</translation>
     </message>
     <message>
+        <source>{exported}; not all of it is as it was asked for</source>
+        <translation>{exported}；并非全部如所要求</translation>
+    </message>
+    <message>
         <source>Proposing for {name}…</source>
         <translation>正在为 {name} 提出建议…</translation>
     </message>
@@ -4286,6 +4310,33 @@ Folder: {folder}</source>
     <message>
         <source>Return or a double click shows the photo itself</source>
         <translation>回车或双击可查看照片本身</translation>
+    </message>
+</context>
+<context>
+    <name>SplitWords</name>
+    <message>
+        <source>Of {n} photos about {val} are kept back to measure on, {test} for a last test.</source>
+        <translation>{n} 张照片中约保留 {val} 张用于评测，{test} 张用于最终测试。</translation>
+    </message>
+    <message>
+        <source>No sub-folders tell sources apart.</source>
+        <translation>没有子文件夹可区分来源。</translation>
+    </message>
+    <message>
+        <source>No name ends in a number.</source>
+        <translation>没有名称以编号结尾。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sub-folders; the largest, {name}, has {share} % of the photos.</source>
+        <translation>
+            <numerusform>%Ln 个子文件夹；最大的 {name} 占照片的 {share} %。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln series; the largest, {name}, has {share} % of the photos.</source>
+        <translation>
+            <numerusform>%Ln 个系列；最大的 {name} 占照片的 {share} %。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -10,7 +10,6 @@ import os
 import platform
 import subprocess
 import sys
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, NoReturn
@@ -30,7 +29,7 @@ from smaf_core.cli.doctor import Finding, examine
 from smaf_core.cli.duplicates import duplicates
 from smaf_core.cli.evaluate import evaluate
 from smaf_core.cli.mend import mend
-from smaf_core.cli.options import Init, Meaning, Objects, Preset, Smallest, Tags, Test, Val, ValSeed, Void
+from smaf_core.cli.options import Init, Meaning, Objects, Preset, Smallest, Sources, Tags, Test, Val, ValSeed, Void
 from smaf_core.cli.saliency import saliency
 from smaf_core.cli.study import study
 from smaf_core.cli.terminal import (
@@ -66,7 +65,7 @@ from smaf_core.workflow import demo as demo_
 from smaf_core.workflow import export as export_
 from smaf_core.workflow import propose as propose_
 from smaf_core.workflow.inputs import project_for
-from smaf_core.workflow.left_out import left_out_words
+from smaf_core.workflow.left_out import left_out_words, stayed_out_words, told_words
 from smaf_core.workflow.saliency import AUTO
 
 app = typer.Typer(
@@ -199,6 +198,7 @@ def export(
     val: Val = 0.0,
     val_seed: ValSeed = 0,
     test: Test = 0.0,
+    sources: Sources = "folders",
     objects: Objects = False,
     style: Style = "bars",
     detach: Detach = False,
@@ -208,12 +208,12 @@ def export(
     def work(report: Report) -> dict[str, Any]:
         with opened_project(project) as opened:
             names = None if only is None else [line.strip() for line in read_text(only).splitlines() if line.strip()]
-            options = export_options(images, not accepted, void, smallest, val, val_seed, objects, test)
+            options = export_options(images, not accepted, void, smallest, val, val_seed, objects, test, sources)
             written = export_.export(opened, out, file_format, what, options=options, only=names, report=report)
-            return {"folder": str(written.folder), "images": written.images, "stayed_out": dict(written.left_out)}
+            return written.as_dict()
 
     say_result(run(style, work, detach), style, lambda result: (
-        f"{result['images']} masks in {result['folder']}{_stayed_out(result['stayed_out'])}"
+        f"{result['images']} masks in {result['folder']}{stayed_out_words(result['stayed_out'])}{told_words(result['told'])}"
     ))  # fmt: skip
 
 
@@ -232,13 +232,14 @@ def convert(
     val: Val = 0.0,
     val_seed: ValSeed = 0,
     test: Test = 0.0,
+    sources: Sources = "folders",
     objects: Objects = False,
     style: Style = "bars",
 ) -> None:
     """Write the masks of a data set in another format, without a project."""
 
     def work(report: Report) -> dict[str, Any]:
-        options = export_options(images, True, void, smallest, val, val_seed, objects, test)
+        options = export_options(images, True, void, smallest, val, val_seed, objects, test, sources)
         table, named = None if classes is None else read_class_file(classes), meanings_from(meanings or ())
         told: list[str] = []
         formats.convert(source, out, file_format, options, masks, table, named, tags, report, told.append)
@@ -413,13 +414,6 @@ def _round_line(result: Mapping[str, Any]) -> str:
         f"{_kept(result['kept'])} in {result['project']}, {result['seconds']:.0f} s{left_out_words(result['left_out'])}"
         + (f"\n{result['told']}" if result["told"] else "")
     )
-
-
-def _stayed_out(reasons: Mapping[str, str]) -> str:
-    """Say how many images stayed out of an export, by reason; left_out.tsv names them."""
-    counts = Counter(reasons.values())
-    lines = [f"\n  {count}: {why}" for why, count in counts.most_common()]
-    return f"; {len(reasons)} images stayed out (left_out.tsv):{''.join(lines)}" if lines else ""
 
 
 def _taking_anyway(result: Mapping[str, Any], preset: str) -> str:

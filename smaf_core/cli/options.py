@@ -24,6 +24,11 @@ Smallest = Annotated[
 Val = Annotated[float, typer.Option("--val", min=0, max=0.99, help="Share of the images kept back for validation.")]
 ValSeed = Annotated[int, typer.Option("--val-seed", min=0, help="Which images these are, by lot.")]
 Test = Annotated[float, typer.Option("--test", min=0, max=0.99, help="Share kept back for a last test, besides --val.")]
+Sources = Annotated[
+    Literal["folders", "series", "none"],
+    typer.Option(help="What --val and --test never part, besides near-duplicates: photos of one sub-folder, of one series "
+                 "(names that differ in the number at their end), or nothing."),
+]  # fmt: skip
 Objects = Annotated[bool, typer.Option("--objects", help="Each connected part is an object of its own (coco).")]
 Tags = Annotated[
     str | None, typer.Option(help="Where a folder has several sources of tags: the name of a table, or voc, coco, labelme ...")

@@ -59,7 +59,7 @@ def convert(
         tell(sentence)
     if out.resolve() == source.resolve():
         raise SmafError(f"{out}: is the source itself; give another folder")
-    return export_dataset(format_name, items, found.classes, out, options, report)
+    return export_dataset(format_name, items, found.classes, out, options, report, tell=tell)
 
 
 def _stay_behind(names: Sequence[str]) -> list[str]:

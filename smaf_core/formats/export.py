@@ -39,6 +39,7 @@ def export_dataset(
     report: Report | None = None,
     left_out: Mapping[str, str] | None = None,
     pages: Callable[[], Mapping[str, bytes]] = dict,
+    tell: Callable[[str], None] = lambda sentence: None,
 ) -> Path:
     """Write images, masks and tags in one of `EXPORTERS`.
 
@@ -56,6 +57,7 @@ def export_dataset(
         report: Told after every image.
         left_out: Images of the same data set that are not exported, and why not; listed in `left_out.tsv`.
         pages: Gives more files to go along, by their names; asked when all masks are written.
+        tell: Given a sentence for each thing that is not as it was asked for.
 
     Returns:
         `out`.
@@ -82,7 +84,7 @@ def export_dataset(
         job.write("labelmap.txt", label_map_table(classes).encode())
     if stays:
         job.write("left_out.tsv", "".join(f"{name}\t{why}\n" for name, why in sorted(stays.items())).encode())
-    if job.alike:
+    if exporter.has_split and job.alike:
         job.write("near_duplicates.tsv", "".join("\t".join(group) + "\n" for group in job.alike).encode())
     for name, page in pages().items():
         job.write(name, page)
@@ -92,6 +94,8 @@ def export_dataset(
     lines = "".join(f"{digest}  {name}\n" for name, digest in sorted(job.checksums.items()))
     job.write(_CHECKSUMS, lines.encode())
     _write_state(job, exporter, complete=True)
+    for sentence in _unexpected(job, exporter):
+        tell(sentence)
     return out
 
 
@@ -150,15 +154,8 @@ def _choices(job: ExportJob, exporter: Exporter, stays: int) -> list[str]:
     sentences = []
     if job.specks:
         sentences.append(f"{job.specks} connected parts with fewer than {job.options.smallest} pixels were left out.")
-    if job.validation:
-        share = f"{len(job.validation)} of {len(job.items)} images"
-        sentences.append(f"{share} are kept back for validation, by lot within each class (seed {job.options.val_seed}).")
-    if job.test:
-        share = f"{len(job.test)} of {len(job.items)} images"
-        sentences.append(f"{share} are kept back for a last test, by the same lot: measure on them once.")
-    if job.alike:
-        count = sum(map(len, job.alike))
-        sentences.append(f"{count} photos in {len(job.alike)} groups of near-duplicates stay together: near_duplicates.tsv.")
+    if exporter.has_split:
+        sentences += _parts(job)
     if stays:
         sentences.append(f"{stays} images of the data set are not here: left_out.tsv says which, and why.")
     strange = [name for name in job.classes.names if ":" in name or name.startswith("#")]
@@ -169,6 +166,32 @@ def _choices(job: ExportJob, exporter: Exporter, stays: int) -> list[str]:
             "rename it before you import there (smaf classes --rename)."
         )
     return sentences
+
+
+def _parts(job: ExportJob) -> list[str]:
+    """What was kept back of the images, in sentences."""
+    sentences = []
+    if job.validation:
+        share = f"{len(job.validation)} of {len(job.items)} images"
+        sentences.append(f"{share} are kept back for validation, by lot within each class (seed {job.options.val_seed}).")
+    if job.test:
+        share = f"{len(job.test)} of {len(job.items)} images"
+        sentences.append(f"{share} are kept back for a last test, by the same lot: measure on them once.")
+    if job.alike:
+        count = sum(map(len, job.alike))
+        sentences.append(f"{count} photos in {len(job.alike)} groups of near-duplicates stay together: near_duplicates.tsv.")
+    if job.sources:
+        each = "sub-folder" if job.options.sources == "folders" else "series (names that differ in the number at their end)"
+        sentences.append(f"Photos of one {each} stay together, of {len(job.sources)}.")
+    return sentences + job.surprises
+
+
+def _unexpected(job: ExportJob, exporter: Exporter) -> list[str]:
+    """What is not as it was asked for, in sentences."""
+    if exporter.has_split:
+        return job.surprises
+    asked = job.options.val_share or job.options.test_share
+    return [f"{exporter.title} has no place for images that are kept back: all of them are in one part."] if asked else []
 
 
 def _readme(job: ExportJob, exporter: Exporter, stays: int) -> str:

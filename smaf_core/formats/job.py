@@ -23,8 +23,10 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.data.rasters import geo_tags
 from smaf_core.errors import SmafError
 from smaf_core.formats.georeference import reference_system, world_file
+from smaf_core.formats.kept_back import sentences
 from smaf_core.formats.near_duplicates import near_duplicates
 from smaf_core.formats.outlines import Outline, trace
+from smaf_core.formats.sources import SOURCE_KINDS, SourceKind, sources_of
 from smaf_core.formats.split import last_test_names, validation_names
 from smaf_core.progress import Report
 
@@ -79,6 +81,8 @@ class ExportOptions:
     """Whether each connected part is an object of its own, where the format can have them in one."""
     test_share: float = 0.0
     """Share that is kept back for the last test besides, in [0, 1); with `val_share` below 1."""
+    sources: SourceKind = "folders"
+    """What stays on one side besides near-duplicates; see `sources.sources_of`."""
 
 
 def export_options(
@@ -90,6 +94,7 @@ def export_options(
     val_seed: int = 0,
     objects: bool = False,
     test_share: float = 0.0,
+    sources: str = "folders",
 ) -> ExportOptions:
     """Make options from what a person typed.
 
@@ -106,7 +111,9 @@ def export_options(
         raise SmafError(f"a share of {val_share:g} cannot be kept for validation; choose from 0 (none) to below 1, such as 0.2")
     if not (0 <= test_share < 1 and val_share + test_share < 1):
         raise SmafError(f"shares of {val_share:g} and {test_share:g} for validation and test: choose from 0, together below 1")
-    return ExportOptions(images, unreviewed, void, smallest, val_share, val_seed, objects, test_share)  # type: ignore[arg-type]  # checked
+    if sources not in SOURCE_KINDS:
+        raise SmafError(f"photos cannot be kept together by {sources!r}; choose {', '.join(SOURCE_KINDS)}")
+    return ExportOptions(images, unreviewed, void, smallest, val_share, val_seed, objects, test_share, sources)  # type: ignore[arg-type]  # checked
 
 
 @dataclass
@@ -125,14 +132,26 @@ class ExportJob:
 
     @cached_property
     def validation(self) -> frozenset[str]:
-        """Names of the images that are kept back to measure on; near-duplicates are never on both sides."""
-        return validation_names([*self._classes], self.options.val_share, self.options.val_seed, self.alike, self._classes)
+        """Names of the images kept back to measure on; near-duplicates and photos of one source are never on both sides."""
+        share, seed = self.options.val_share, self.options.val_seed
+        return validation_names([*self._classes], share, seed, self._together, self._classes)
 
     @cached_property
     def test(self) -> frozenset[str]:
         """Names of the images that are kept back for the last test, as `validation`; none of those is among them."""
         share, seed = self.options.test_share, self.options.val_seed
-        return last_test_names([*self._classes], share, seed, self.validation, self.alike, self._classes)
+        return last_test_names([*self._classes], share, seed, self.validation, self._together, self._classes)
+
+    @property
+    def surprises(self) -> list[str]:
+        """Sentences that say where what is kept back is not what was asked for."""
+        parts = (("validation", self.validation, self.options.val_share), ("a last test", self.test, self.options.test_share))
+        return [
+            sentence
+            for part, kept, asked in parts
+            if asked
+            for sentence in sentences(part, kept, asked, self._classes, self.sources)
+        ]
 
     def subset_of(self, name: str) -> Subset:
         """The part that an image belongs to."""
@@ -148,6 +167,17 @@ class ExportJob:
     @cached_property
     def _classes(self) -> dict[str, tuple[str, ...]]:
         return {item.name: item.tags or () for item in self.items}
+
+    @cached_property
+    def sources(self) -> dict[str, tuple[str, ...]]:
+        """Photos by their source; none where no images are kept back."""
+        if not self.options.val_share + self.options.test_share:
+            return {}
+        return sources_of(self._classes, self.options.sources, self.classes.names)
+
+    @property
+    def _together(self) -> list[tuple[str, ...]]:
+        return [*self.alike, *self.sources.values()]
 
     @cached_property
     def alike(self) -> list[tuple[str, ...]]:

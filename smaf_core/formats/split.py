@@ -23,7 +23,7 @@ def validation_names(
         names: Of all images.
         share: In [0, 1). Where it is not 0 and there are two images that may be parted, there is one on either side.
         seed: Another one, another choice.
-        together: Groups of names that stay on one side, such as near-duplicates.
+        together: Groups of names that stay on one side: near-duplicates, photos of one source. Who is in two joins both.
         classes: What each image is said to show; nothing where nobody said.
     """
     groups = _groups(names, together)
@@ -67,13 +67,13 @@ def last_test_names(
 
 def _groups(names: Sequence[str], together: Iterable[Collection[str]]) -> list[list[str]]:
     """All names in groups, most of them alone; the first name of a group is the same whatever the order."""
-    there, grouped = {*names}, list[list[str]]()
+    group_of = {name: {name} for name in names}
     for group in together:
-        members = sorted(there & {*group})
-        if members:
-            grouped.append(members)
-            there -= {*members}
-    return sorted([*grouped, *([name] for name in there)])
+        parts = {id(group_of[name]): group_of[name] for name in group if name in group_of}
+        if len(parts) > 1:
+            joined = set[str]().union(*parts.values())
+            group_of.update(dict.fromkeys(joined, joined))
+    return sorted(sorted(group) for group in {id(group): group for group in group_of.values()}.values())
 
 
 def _by_rarest_class(groups: Iterable[list[str]], shown: Mapping[str, frozenset[str]]) -> list[list[list[str]]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from smaf_core.audit.certificate import Tally, certify
 from smaf_core.audit.exported import is_exported
@@ -24,6 +26,13 @@ class ExportResult:
     images: int
     left_out: Mapping[str, str]
     """Why the other images are not in it, by their names."""
+    told: tuple[str, ...] = ()
+    """A sentence for each thing that is not as it was asked for."""
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values, for messages and JSON."""
+        told = {"stayed_out": dict(self.left_out), "told": list(self.told)}
+        return {"folder": str(self.folder), "images": self.images, **told}
 
 
 def export(
@@ -61,10 +70,12 @@ def export(
     if not items:
         missing = "mask yet; accept or paint some, or export proposals" if what == "masks" else "proposal yet; propose first"
         raise SmafError(f"{project.folder}: no image has a {missing}")
-    export_dataset(format_name, items, project.classes, out, options, report, left_out, lambda: certify(project, tally))
+    told: list[str] = []
+    pages = partial(certify, project, tally)
+    export_dataset(format_name, items, project.classes, out, options, report, left_out, pages, told.append)
     if not options.unreviewed:
         left_out |= {item.name: NOT_ACCEPTED for item in items if not item.reviewed}
-    return ExportResult(out, len(chosen) - len(left_out), left_out)
+    return ExportResult(out, len(chosen) - len(left_out), left_out, tuple(told))
 
 
 def _why_not(project: Project, image: ImageRecord) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.hardware import distributed
@@ -51,3 +52,15 @@ def left_out_words(left_out: Mapping[str, str]) -> str:
     named = [f"\n  {name}: {why}" for name, why in list(left_out.items())[:NAMED]]
     others = f"\n  and {len(left_out) - NAMED} more" if len(left_out) > NAMED else ""
     return f"\n{len(left_out)} left out:{''.join(named)}{others}"
+
+
+def stayed_out_words(reasons: Mapping[str, str]) -> str:
+    """Say how many images stayed out of an export, by reason; left_out.tsv names them."""
+    counts = Counter(reasons.values())
+    lines = [f"\n  {count}: {why}" for why, count in counts.most_common()]
+    return f"; {len(reasons)} images stayed out (left_out.tsv):{''.join(lines)}" if lines else ""
+
+
+def told_words(sentences: Sequence[str]) -> str:
+    """Sentences as lines below a result."""
+    return "".join(f"\n{sentence}" for sentence in sentences)

@@ -71,7 +71,9 @@ class ExchangeControl(QObject):
         project = self._workspace.project
         if project is None:
             return
-        dialog = ExportDialog(project, self._workspace.counts, names, self._window)
+        known = self._workspace.records
+        records = [known[name] for name in names if name in known] if names else list(known.values())
+        dialog = ExportDialog(project, self._workspace.counts, names, self._window, records)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self._export(dialog.plan, project.export_names_path, names))
         dialog.open()

@@ -21,7 +21,8 @@ from PySide6.QtWidgets import (
 
 from smaf_core.errors import SmafError
 from smaf_core.formats import EXPORTERS, check_export_folder
-from smaf_core.project.store import Project, Status
+from smaf_core.project.store import ImageRecord, Project, Status
+from smaf_desktop.exchange.split_words import Asked, SplitWords
 from smaf_desktop.toolkit.core_words import format_text
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.widgets import answer_buttons, column, label, row
@@ -36,7 +37,12 @@ class ExportDialog(Dialog):
     """Asks what to export; `plan` gives the run that does it, which reads the names of a selection from a file."""
 
     def __init__(
-        self, project: Project, counts: Mapping[Status, int], names: Sequence[str] = (), parent: QWidget | None = None
+        self,
+        project: Project,
+        counts: Mapping[Status, int],
+        names: Sequence[str] = (),
+        parent: QWidget | None = None,
+        records: Sequence[ImageRecord] = (),
     ) -> None:
         super().__init__(parent)
         self._project = project.folder
@@ -60,8 +66,10 @@ class ExportDialog(Dialog):
         self.test_share = self._number(0, 90, self.tr(" % of the images"), self.tr("Keep back for a last test"))
         self.val_share.valueChanged.connect(lambda value: self.test_share.setMaximum(_MOST_KEPT - value))
         self.test_share.valueChanged.connect(lambda value: self.val_share.setMaximum(_MOST_KEPT - value))
+        self.sources = self._source_kinds()
         self.objects = QCheckBox(self.tr("Each connected part is an object of its own"), self)
         self._home = project.folder.parent / (f"{project.folder.stem}-selection" if names else project.folder.stem)
+        self.split_words = SplitWords(records, project.classes.names, lambda: self._asked, self)
         self.folder = QLineEdit(self)
         self.folder.setAccessibleName(self.tr("Folder to write"))
         self._trouble = label(parent=self, tone="danger", wrap=True)
@@ -71,6 +79,9 @@ class ExportDialog(Dialog):
         self.file_format.currentIndexChanged.connect(self._show_format)
         self.folder.textChanged.connect(self._show_folder)
         self.objects.toggled.connect(self._show_format)
+        for changed in (self.val_share.valueChanged, self.test_share.valueChanged, self.sources.currentIndexChanged,
+                        self.masks.toggled, self.accepted_only.toggled):  # fmt: skip
+            changed.connect(self._show_split)
         self._show_format()
 
     @property
@@ -91,6 +102,11 @@ class ExportDialog(Dialog):
         super().accept()
 
     @property
+    def _asked(self) -> Asked:
+        shares = self.val_share.value() / 100, self.test_share.value() / 100
+        return Asked(self.sources.currentData(), *shares, self.accepted_only.isChecked(), self.masks.isChecked())
+
+    @property
     def _out(self) -> Path:
         return Path(self.folder.text().strip()).expanduser()
 
@@ -104,6 +120,7 @@ class ExportDialog(Dialog):
             *(["--objects"] if self.objects.isChecked() and shown(self.objects) else []),
             *(["--smallest", str(self.smallest.value())] if self.smallest.value() and shown(self.smallest) else []),
             *(word for name, box in shares if box.value() and shown(box) for word in (name, f"{box.value() / 100:g}")),
+            *(["--sources", self.sources.currentData()] if shown(self.sources) else []),
         ]
 
     def _number(self, least: int, most: int, unit: str, name: str) -> QSpinBox:
@@ -113,6 +130,17 @@ class ExportDialog(Dialog):
         box.setSpecialValueText(self.tr("nothing"))
         box.setMinimumHeight(self.file_format.sizeHint().height())  # Qt gives a number less than its letters need
         box.setAccessibleName(name)
+        return box
+
+    def _source_kinds(self) -> QComboBox:
+        box = QComboBox(self)
+        for words, value in (
+            (self.tr("photos of one sub-folder"), "folders"),
+            (self.tr("photos of one series: names but for the number at their end"), "series"),
+            (self.tr("photos that show the same only"), "none"),
+        ):
+            box.addItem(words, value)
+        box.setToolTip(self.tr("What is measured on must not be what was learned from: photos that show the same never part"))
         return box
 
     def _show_folder(self, text: str) -> None:
@@ -150,6 +178,8 @@ class ExportDialog(Dialog):
         form.addRow(self.tr("Leave out parts under"), self.smallest)
         form.addRow(self.tr("Keep back to measure on"), self.val_share)
         form.addRow(self.tr("Keep back for a last test"), self.test_share)
+        form.addRow(self.tr("Keep together"), self.sources)
+        form.addRow("", self.split_words)
         form.addRow(self.tr("Folder"), row(self.folder, browse))
         form.addRow("", self._trouble)
         column(form, self.buttons, spacing=16, margins=(20, 18, 20, 16), parent=self)
@@ -178,7 +208,16 @@ class ExportDialog(Dialog):
         self._form.setRowVisible(self.smallest, has_parts)
         for share in (self.val_share, self.test_share):
             self._form.setRowVisible(share, exporter.has_split)
+        self._show_split()
         self._propose_folder(exporter.name)
+
+    def _show_split(self) -> None:
+        """Ask what stays together, and say what that comes to, where something is kept back at all."""
+        kept_back = EXPORTERS[self.file_format.currentData()].has_split and self.val_share.value() + self.test_share.value() > 0
+        for part in (self.sources, self.split_words):
+            self._form.setRowVisible(part, kept_back)
+        if kept_back:
+            self.split_words.follow()
 
     def _propose_folder(self, format_name: str) -> None:
         """Name a folder after the format, so that a second export does not meet the first; not over what was typed."""

@@ -224,8 +224,12 @@ class RunControl(QObject):
         else:
             self._say(self.tr("Another export is under way; this one can follow it."))
 
-    def _tell_exported(self, plan: RunPlan, _: Finished) -> None:
-        self._say(self.tr("Exported to {folder}").format(folder=plan.arguments[1]))
+    def _tell_exported(self, plan: RunPlan, outcome: Finished) -> None:
+        words = self.tr("Exported to {folder}").format(folder=plan.arguments[1])
+        if told := "\n".join(outcome.result.get("told", ())):
+            self._say(self.tr("{exported}; not all of it is as it was asked for").format(exported=words), told)
+        else:
+            self._say(words)
 
     def _tell_not_exported(self, _: RunPlan, failure: Failed) -> None:
         if not failure.cancelled:

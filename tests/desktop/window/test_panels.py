@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -203,16 +204,45 @@ def test_options_of_an_export_are_those_of_its_format(qtbot, project):
     dialog.accepted_only.setChecked(True)
     for box, value in ((dialog.smallest, 20), (dialog.val_share, 15), (dialog.test_share, 10)):
         box.setValue(value)
-    offered = {}
+    kept_back, offered = ("--val", "0.15", "--test", "0.1", "--sources", "folders"), {}
     for name in ("yolo", "coco", "png"):
         dialog.file_format.setCurrentIndex(dialog.file_format.findData(name))
         offered[name] = dialog.plan.arguments[10:]
-    assert offered["yolo"] == ("--accepted", "--smallest", "20", "--val", "0.15", "--test", "0.1")
-    assert offered["coco"] == ("--accepted", "--val", "0.15", "--test", "0.1")
+    assert offered["yolo"] == ("--accepted", "--smallest", "20", *kept_back)
+    assert offered["coco"] == ("--accepted", *kept_back)
     assert offered["png"] == ("--accepted",)
     dialog.file_format.setCurrentIndex(dialog.file_format.findData("coco"))
     dialog.objects.setChecked(True)
-    assert dialog.plan.arguments[10:] == ("--accepted", "--objects", "--smallest", "20", "--val", "0.15", "--test", "0.1")
+    assert dialog.plan.arguments[10:] == (
+        "--accepted",
+        "--objects",
+        "--smallest",
+        "20",
+        "--val",
+        "0.15",
+        "--test",
+        "0.1",
+        "--sources",
+        "folders",
+    )
+
+
+def test_the_export_says_what_keeping_sources_together_comes_to(qtbot, project):
+    records = [replace(project.images()[0], name=f"walk{number % 4}/{number}", status="accepted") for number in range(40)]
+    dialog = ExportDialog(project, project.counts(), records=records)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.sources.isVisible()
+    dialog.val_share.setValue(50)
+    qtbot.waitUntil(lambda: "4 sub-folders" in dialog.split_words.text())
+    assert "Of 40 photos about 20 are kept back to measure on, 0 for a last test." in dialog.split_words.text()
+    assert dialog.split_words.property("tone") == "muted"
+    dialog.val_share.setValue(10)
+    qtbot.waitUntil(lambda: "about 10 are" in dialog.split_words.text())
+    assert dialog.split_words.property("tone") == "danger"
+    dialog.sources.setCurrentIndex(dialog.sources.findData("none"))
+    qtbot.waitUntil(lambda: "about 4 are" in dialog.split_words.text())
+    assert dialog.plan.arguments[-2:] == ("--sources", "none")
 
 
 def test_no_export_keeps_everything_back(qtbot, project):
