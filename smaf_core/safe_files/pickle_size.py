@@ -19,35 +19,47 @@ DEEPEST = 100
 _PUTS = {"PUT", "BINPUT", "LONG_BINPUT"}
 _GETS = {"GET", "BINGET", "LONG_BINGET"}
 _CHANGES = {"APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS", "BUILD"}
-_MEMO = _PUTS | _GETS
 _FILLED = {"EMPTY_LIST", "EMPTY_DICT", "EMPTY_SET", "LIST", "DICT", "GLOBAL", "INST"}
 """What makes an object with nothing in it yet, which may be filled."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Effect:
-    """What an operation does to the stack: how many objects it takes (None: all down to a mark), and what it leaves."""
+    """What an operation does to the stack."""
 
     takes: int | None
+    """Objects it takes away; None: all down to a mark."""
     changes: bool
-    leaves: tuple[bool, ...]
-    """For each thing that is left: whether it is a mark."""
+    """Whether it fills with them the object below."""
+    makes: bool
+    """Whether it leaves an object."""
+    fills: bool
+    """Whether that may be filled further."""
 
 
-_PUSHED = _Effect(0, False, (False,))
+_PUSHED = _Effect(0, False, True, False)
 """Of a number or text, as most operations are."""
+_REMEMBERED, _NAMED_AGAIN, _MARKED, _DROPPED = (_Effect(0, False, False, False) for _ in range(4))
 
 
 def _effect_of(opcode: pickletools.OpcodeInfo) -> _Effect:
+    name = opcode.name
+    if name in _PUTS or name == "MEMOIZE":
+        return _REMEMBERED
+    if name in _GETS or name == "DUP":
+        return _NAMED_AGAIN
+    if name in ("POP", "POP_MARK"):
+        return _DROPPED
+    if name == "MARK":
+        return _MARKED
     before = [one.name for one in opcode.stack_before]
-    changes = opcode.name in _CHANGES
+    changes = name in _CHANGES
     takes = None if "mark" in before else len(before) - changes
-    effect = _Effect(takes, changes, () if changes else tuple(one.name == "mark" for one in opcode.stack_after))
-    is_plain = effect == _PUSHED and opcode.name not in _FILLED | _MEMO | {"MEMOIZE"}
-    return _PUSHED if is_plain else effect
+    effect = _Effect(takes, changes, bool(opcode.stack_after) and not changes, name in _FILLED)
+    return _PUSHED if effect == _PUSHED else effect
 
 
-_EFFECTS = {opcode.name: _effect_of(opcode) for opcode in pickletools.opcodes}
+_EFFECTS = {opcode.code: _effect_of(opcode) for opcode in pickletools.opcodes}
 
 _Sized = list[int]
 """How many objects are in one, how deeply, and 1 where it has been named again: what changes it then is elsewhere too."""
@@ -64,62 +76,55 @@ def check_size(data: bytes) -> None:
         ValueError: it is no pickle.
         IndexError: it takes more than it has.
     """
-    stack: list[_Sized | None] = []  # None: a mark
+    stack: list[_Sized] = []
+    marks: list[int] = []  # how many objects were on the stack
     memo: dict[object, _Sized] = {}
     plain: _Sized = [1, 1, 1]
     for opcode, argument, _ in pickletools.genops(data):
-        name = opcode.name
-        effect = _EFFECTS[name]
+        effect = _EFFECTS[opcode.code]
         if effect is _PUSHED:
             stack.append(plain)
-            continue
-        if name in _MEMO and argument is not None and argument > len(data):  # Python would clear memory up to it
-            raise pickle.UnpicklingError("more remembered objects than bytes")
-        if name in _PUTS or name == "MEMOIZE":
-            memo[len(memo) if name == "MEMOIZE" else argument] = _last(stack)
-        elif name in _GETS or name == "DUP":
-            again = memo.get(argument, plain) if name != "DUP" else _last(stack)
+        elif effect is _REMEMBERED:
+            memo[len(memo) if argument is None else _within(argument, data)] = stack[-1]
+        elif effect is _NAMED_AGAIN:
+            again = stack[-1] if argument is None else memo.get(_within(argument, data), plain)
             again[2] = 1
             stack.append(again)
-        elif name == "POP" or name == "POP_MARK":
-            _off(stack, 1 if name == "POP" else None)
+        elif effect is _MARKED:
+            marks.append(len(stack))
+        elif effect is _DROPPED:
+            at_mark = bool(marks) and marks[-1] == len(stack)
+            _off(stack, marks, None if at_mark or opcode.name == "POP_MARK" else 1)
         else:
-            objects, depth = _off(stack, effect.takes)
+            objects, depth = _off(stack, marks, effect.takes)
             if effect.changes:
-                changed = _last(stack)
+                changed = stack[-1]
                 if changed[2]:
                     raise pickle.UnpicklingError("an object that is within itself")
                 changed[0] += objects
                 changed[1] = max(changed[1], 1 + depth)
                 _refuse_beyond(changed)
-            for is_mark in effect.leaves:
-                is_plain = not objects and name not in _FILLED
-                made = None if is_mark else plain if is_plain else [1 + objects, 1 + depth, 0]
-                if made is not None and objects:
-                    _refuse_beyond(made)
-                stack.append(made)
+            elif effect.makes:
+                stack.append([1 + objects, 1 + depth, 0] if objects or effect.fills else plain)
+                _refuse_beyond(stack[-1])
 
 
-def _last(stack: list[_Sized | None]) -> _Sized:
-    last = stack[-1]
-    if last is None:
-        raise pickle.UnpicklingError("a mark where an object must be")
-    return last
+def _within(place: int, data: bytes) -> int:
+    """Where something is remembered, unless Python would have to clear memory up to it."""
+    if place > len(data):
+        raise pickle.UnpicklingError("more remembered objects than bytes")
+    return place
 
 
-def _off(stack: list[_Sized | None], count: int | None) -> tuple[int, int]:
-    """Take objects from the stack, all down to the last mark, and it, where no count is given: their number and depth."""
-    objects = depth = taken = 0
-    while count is None or taken < count:
-        one = stack.pop()
-        if one is None:
-            if count is None:
-                break
-            continue
-        taken += 1
+def _off(stack: list[_Sized], marks: list[int], count: int | None) -> tuple[int, int]:
+    """Take objects from the stack, all down to the last mark where no count is given: their number and depth."""
+    first = marks.pop() if count is None else len(stack) - count
+    objects = depth = 0
+    for one in stack[first:]:
         objects += one[0]
         if one[1] > depth:  # `max` takes three times as long
             depth = one[1]
+    del stack[first:]
     return objects, depth
 
 

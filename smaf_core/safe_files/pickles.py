@@ -126,21 +126,21 @@ class _StandIn:
 class _Dtype:
     """Kind of a pickled array's elements; numpy's own would let the file set flags that make it follow any address."""
 
-    __slots__ = ("_code", "_order")
+    __slots__ = ("_code", "_of_numpy")
 
     def __init__(self, code: object, align: object = False, copy: object = True) -> None:
         if not isinstance(code, str) or not _DTYPE.fullmatch(code):
             raise pickle.UnpicklingError(f"elements of the kind {code!r}")
-        self._code, self._order = code, "="
+        self._code, self._of_numpy = code, np.dtype(code)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
         order, subtype, names, fields = state[1:5]
         if order not in ("<", ">", "|", "=") or any(part is not None for part in (subtype, names, fields)):
             raise pickle.UnpicklingError("elements with fields")
-        self._order = order
+        self._of_numpy = np.dtype(self._code).newbyteorder(order)
 
     def of_numpy(self) -> np.dtype[Any]:
-        return np.dtype(self._code).newbyteorder(self._order)  # type: ignore[arg-type]  # one of four characters
+        return self._of_numpy
 
 
 class _Array(np.ndarray[Any, Any]):
@@ -187,7 +187,7 @@ def _dtype_of(kind: object) -> np.dtype[Any]:
 
 
 def _count(shape: object) -> int:
-    if not isinstance(shape, tuple) or len(shape) > 32 or not all(type(side) is int and side >= 0 for side in shape):
+    if type(shape) is not tuple or len(shape) > 32 or [side for side in shape if type(side) is not int or side < 0]:
         raise pickle.UnpicklingError(f"an array of the shape {shape!r:.60}")
     return math.prod(shape)
 

@@ -85,3 +85,9 @@ def test_an_object_that_is_filled_further_after_it_was_named_again_is_refused():
 def test_a_number_of_a_remembered_object_beyond_the_file_is_refused():
     with pytest.raises(SmafError, match="more remembered objects than bytes"):
         loads(b"I1\np4000000\n.", "cls_labels.npy")
+
+
+def test_a_mark_that_is_dropped_is_no_object():
+    check_size(b"(0]q\x00(K\x01K\x02e.")  # a mark, dropped; a list, into which two go
+    with pytest.raises(pickle.UnpicklingError, match="within itself"):
+        check_size(b"]q\x00((0h\x00e.")  # of two marks one is dropped, and the list goes into itself
