@@ -39,8 +39,8 @@ def main() -> None:
     preset = SEGMENTER_PRESETS[options.preset]
     preset = replace(preset, training=replace(preset.training, batch_size=options.batch, steps=options.steps))
     with Project.open(options.project) as project:
-        examples = segment._with_target(project, "proposals", None)
-        targets = segment._targets(project, "proposals", preset.uncertainty)
+        examples = segment.examples_to_learn(project, "proposals", None)
+        targets = segment.targets_of(project, "proposals", preset.uncertainty)
         started = time.process_time()
         lines = measured_steps(examples, targets, project.classes.names, preset, options.device)
         spent = time.process_time() - started

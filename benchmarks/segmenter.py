@@ -227,8 +227,8 @@ class Bench:
     def _material(self, apart: set[str]) -> tuple[list[Example], Targets]:
         names = [image.name for image in self.project.images() if image.name not in apart]
         if self.options.targets == "proposals":
-            examples = segment._with_target(self.project, "proposals", names)
-            return examples, segment._targets(self.project, "proposals", self.preset.uncertainty)
+            examples = segment.examples_to_learn(self.project, "proposals", names)
+            return examples, segment.targets_of(self.project, "proposals", self.preset.uncertainty)
         paths = {image.name: image.truth for image in self.known if image.name not in apart}
         index = self.project.classes.index
         examples = [Example(one.name, one.path, tuple(map(index, one.tags or ()))) for one in self.known if one.name in paths]

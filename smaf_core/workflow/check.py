@@ -39,7 +39,7 @@ FOLDS = 5
 TELLING: tuple[DoubtKind, ...] = ("swapped", "unmarked")
 """The doubts by which photos are ordered: what only the mask has is hardly ever an error (docs/decisions/0102)."""
 MEASURED = 4
-"""Photos on which is measured how long a check will take."""
+"""Photos on which is measured how long looking and judging take."""
 STEPS = 6
 """And steps of a training; the first warms up."""
 COMPARING = 0.03
@@ -112,14 +112,15 @@ def expected(
     masked = [image for image in project.images() if project.has_mask(image.name)]
     if len(masked) < ENOUGH:
         return Expected(len(masked), enough=False, seconds=0.0, device=where.type)
-    few = {image.name: project.label_map(image.name, "masks") for image in masked[:MEASURED]}
+    batch = masked[: preset.training.batch_size]  # a step's time depends on that
+    few = {image.name: project.label_map(image.name, "masks") for image in batch}
     masks = {name: mask for name, mask in few.items() if mask is not None}
-    examples = [Example(image.name, image.path, _classes_in(masks[image.name])) for image in masked[:MEASURED]]
+    examples = [Example(image.name, image.path, _classes_in(masks[image.name])) for image in batch]
     report(0, 3, "measuring")
     segmenter = build_segmenter(preset.backbone, project.classes.names, preset.head, pretrained=True).to(where)
     source = FeatureSource(segmenter, preset.features, project.features)
     missing = sum(not source.is_kept(Example(image.name, image.path, ())) for image in masked)
-    looking = [_seconds(partial(source.all_scales, one)) for one in examples if not source.is_kept(one)]
+    looking = [_seconds(partial(source.all_scales, one)) for one in examples[:MEASURED] if not source.is_kept(one)]
     report(1, 3, "measuring")
     clock = _Clock()
     with suppress(Cancelled):
@@ -128,7 +129,7 @@ def expected(
             stage=clock.stage, cache=project.features, device=where, report=clock,
         )  # fmt: skip
     report(2, 3, "measuring")
-    judging = min(_seconds(partial(_judge, segmenter, source, one, preset)) for one in examples)
+    judging = min(_seconds(partial(_judge, segmenter, source, one, preset)) for one in examples[:MEASURED])
     report(3, 3, "measuring")
     seconds = missing * float(np.median(looking)) if looking else 0.0
     seconds += folds * preset.training.steps * clock.seconds_a_step + len(masked) * (judging + COMPARING)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -34,9 +35,14 @@ from smaf_core.networks.checkpoint import load_checkpoint
 from smaf_core.networks.classifier import Classifier, build_classifier
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
+from smaf_core.segmenter.inference import logits_by, segmentation_of, views_of
 from smaf_core.segmenter.mask_head import teach_masks
-from smaf_core.settings.classifier import Preset, preset_named
+from smaf_core.segmenter.network import Segmenter, build_segmenter
+from smaf_core.segmenter.training import Targets, fit_segmenter, glances
+from smaf_core.settings.classifier import Preset, TrainingSettings, preset_named
+from smaf_core.settings.segmenter import SegmenterPreset, segmenter_preset_named
 from smaf_core.workflow.inputs import examples_of, features_of
+from smaf_core.workflow.segment import TargetKind, examples_to_learn, targets_of
 
 Kind = Literal["propose", "self-train"]
 
@@ -51,7 +57,7 @@ class Estimate:
     """What is to be expected of a run."""
 
     images: int
-    """How many images it proposes for."""
+    """How many images it proposes for, or learns from where a segmenter is trained."""
     seconds: float
     memory_mb: int
     """Of the process, at its peak so far."""
@@ -130,6 +136,129 @@ def estimate(
     return Estimate(len(examples), seconds, process_memory_mb(), gpu, where.type, at_once)
 
 
+def estimate_segmenter(
+    project: Project,
+    *,
+    targets: TargetKind = "both",
+    preset: str = "quick",
+    changes: Sequence[str] = (),
+    look: bool = False,
+    propose: bool = False,
+    device: str = "auto",
+    report: Report = silent,
+) -> Estimate:
+    """Measure each kind of step of a segmenter's training on a few images, and count how many of each a run will do.
+
+    Args:
+        project: Its masks and proposals would be learned. What is seen of the few images is kept, nothing else.
+        targets: What is learned.
+        preset: How thoroughly; one of `settings.segmenter.SEGMENTER_PRESETS`.
+        changes: Other settings of the preset, as for the run.
+        look: Whether the segmenter then looks at all images of the project.
+        propose: Whether it then also decides anew where a person gave the tags.
+        device: As for `estimate`, and so is `report`.
+
+    Returns:
+        Its images are those that are learned.
+
+    Raises:
+        SmafError: no image has what is to be learned, or none of the pictures can be read.
+    """
+    settings = segmenter_preset_named(preset, changes)
+    where = choose_device(device, learns=settings.training.learn)
+    examples, targets_ = examples_to_learn(project, targets, None), targets_of(project, targets, settings.uncertainty)
+    few = _first_readable(examples, settings.training.batch_size, project)
+    report(0, 3, "measuring")
+    segmenter = build_segmenter(settings.backbone, project.classes.names, settings.head, pretrained=True).to(where)
+    seconds = 0.0
+    if settings.training.learn == "head":
+        seconds += _seconds_before_steps(segmenter, examples, few, targets_, settings, project.features)
+    report(1, 3, "measuring")
+    step, pieces = _segmenter_step_seconds(segmenter, few, targets_, settings, project.features, where)
+    seconds += settings.training.steps * step
+    report(2, 3, "measuring")
+    if look:
+        seconds += _seconds_of_looking(segmenter, project, few[:3], settings, propose=propose)
+    report(3, 3, "measuring")
+    gpu = torch.cuda.max_memory_reserved(where) >> 20 if where.type == "cuda" else 0
+    at_once = -(-len(few) // pieces) if pieces > 1 else 0
+    return Estimate(len(examples), seconds, process_memory_mb(), gpu, where.type, at_once)
+
+
+def _first_readable(examples: Sequence[Example], count: int, project: Project) -> list[Example]:
+    """As many images as a batch has, for a step's time depends on that."""
+    few = list(islice((one for one in examples if is_readable(one.image)), count))
+    if not few:
+        raise SmafError(f"{project.folder}: no picture can be read; is {project.root} still there?")
+    return few
+
+
+def _seconds_before_steps(
+    segmenter: Segmenter,
+    examples: Sequence[Example],
+    few: Sequence[Example],
+    targets: Targets,
+    settings: SegmenterPreset,
+    cache: Path,
+) -> float:
+    """Seconds until a head on kept features makes its first step: looking at each image once, and reading what it is to be."""
+    source = FeatureSource(segmenter, settings.features, cache)
+    missing = [one for one in examples if not source.is_kept(one)]
+    unseen = [one for one in few if not source.is_kept(one)]
+    seconds = len(missing) * _seconds(source.all_scales, unseen)
+    if segmenter.glance is not None:
+        seconds += len(examples) * _seconds(partial(_glanced, segmenter, source, settings), few[:3])
+    return seconds + len(examples) * _seconds(targets, few[:3])
+
+
+def _glanced(segmenter: Segmenter, source: FeatureSource, settings: SegmenterPreset, example: Example) -> None:
+    glances(segmenter, example, source, settings.segmentation.scales)
+
+
+def _segmenter_step_seconds(
+    segmenter: Segmenter,
+    examples: Sequence[Example],
+    targets: Targets,
+    settings: SegmenterPreset,
+    cache: Path,
+    device: torch.device,
+) -> tuple[float, int]:
+    """Seconds a step, of a training of a few steps that is thrown away; and in how many pieces a batch fits the GPU."""
+    ahead = loaders(device)
+    short = replace(settings, training=_few_steps(settings.training, ahead))
+    known = segmenter.backbone if settings.training.learn == "head" else None
+    with tempfile.TemporaryDirectory(prefix="smaf-") as folder:
+        clock = _Clock(Path(folder), ahead)
+        with suppress(Cancelled):
+            fit_segmenter(
+                examples, targets, segmenter.class_names, short,
+                backbone=known, cache=cache, device=device, record=clock, report=clock.report,
+            )  # fmt: skip
+    return clock.seconds_a_step, clock.pieces
+
+
+def _few_steps(training: TrainingSettings, ahead: int) -> TrainingSettings:
+    return replace(training, steps=STEPS + 3 * ahead)
+
+
+def _seconds_of_looking(
+    segmenter: Segmenter, project: Project, few: Sequence[Example], settings: SegmenterPreset, *, propose: bool
+) -> float:
+    """Seconds that a trained segmenter takes for all images of a project.
+
+    This one is untrained and would see every class everywhere, and the dense CRF's time grows with these; so it is told the
+    classes that are there, which are about as many as a trained one sees.
+    """
+    logits_of, stride, looking = logits_by(segmenter), segmenter.backbone.stride, settings.segmentation
+    pictures = {one.name: read_image(one.image) for one in few}
+    views = {name: views_of(logits_of, stride, picture, looking) for name, picture in pictures.items()}
+    seeing = _seconds(lambda one: views_of(logits_of, stride, read_image(one.image), looking), few)
+    deciding = _seconds(lambda one: segmentation_of(views[one.name], pictures[one.name], looking, one.tags), few)
+    images = project.images()
+    again = sum(one.tags is not None and not one.doubtful for one in images) if propose else 0
+    return len(images) * seeing + (len(images) + again) * deciding
+
+
 def _looked(classifier: Classifier, example: Example, settings: Preset) -> Sequence[torch.Tensor]:
     image = read_image(example.image)
     views = see(classifier, image, settings.attention.scales, settings.attention.long_side)
@@ -164,7 +293,7 @@ def _step_seconds(
     """Seconds a step, of a training of a few steps that is thrown away; and in how many pieces a batch fits the GPU."""
     chosen = settings.self_training if kind == "self-train" else settings.first
     ahead = loaders(device)
-    short = replace(chosen, steps=STEPS + 3 * ahead, alignment=0.0)  # aligning has been measured already
+    short = replace(_few_steps(chosen, ahead), alignment=0.0)  # aligning has been measured already
     with tempfile.TemporaryDirectory(prefix="smaf-") as folder:
         clock = _Clock(Path(folder), ahead)
         try:

@@ -132,8 +132,8 @@ def train_segmenter(
     where = choose_device(device, learns=settings.training.learn)
     if uncertainty is not None:
         settings = dataclasses.replace(settings, uncertainty=uncertainty)
-    examples = _with_target(project, targets, names)
-    source = _targets(project, targets, settings.uncertainty)
+    examples = examples_to_learn(project, targets, names)
+    source = targets_of(project, targets, settings.uncertainty)
     path = out or project.segmenter_path
     identity = _identity(project, examples, targets, settings, seed)
     record = TrainingRecord(project.segmenter_path.parent / "training", identity, tensorboard=tensorboard)
@@ -294,8 +294,17 @@ def export_segmenter(model: Path, out: Path, pictures: Path | None = None, count
     return export(out, segmenter, about, _pictures(pictures, count))
 
 
-def _with_target(project: Project, kind: TargetKind, names: Sequence[str] | None) -> list[Example]:
-    """Images that have what is to be learnt. A segmenter's own guess teaches it nothing."""
+def examples_to_learn(project: Project, kind: TargetKind, names: Sequence[str] | None) -> list[Example]:
+    """Give the images that have what is to be learnt. A segmenter's own guess teaches it nothing.
+
+    Args:
+        project: Its masks and proposals are asked for.
+        kind: Which of them count.
+        names: Only these images; None: all.
+
+    Raises:
+        SmafError: no image has any.
+    """
     from smaf_core.data.example import Example
 
     def has_one(image: ImageRecord) -> bool:
@@ -340,8 +349,14 @@ def _is_finished(project: Project, name: str) -> bool:
     return project.is_by_hand(name) and project.image(name).status == "accepted"
 
 
-def _targets(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[[Example], Target]:
-    """Give the function that reads an image's target."""
+def targets_of(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[[Example], Target]:
+    """Give the function that reads an image's target: what to learn, and how much each pixel counts.
+
+    Args:
+        project: Its masks and proposals are read, when they are needed.
+        kind: As for `examples_to_learn`.
+        uncertainty: Whether pixels of the machine count by how far the scales agree.
+    """
     from smaf_core.segmenter.training import Target, certainty
 
     def machine_weight(name: str, label_map: LabelMap) -> NDArray[np.float32]:

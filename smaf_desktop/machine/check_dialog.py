@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QSpinBox, QWidget
 
+from smaf_desktop.machine.estimates import how_far
 from smaf_desktop.machine.segmenter_dialogs import Asking
 from smaf_desktop.toolkit.words import counted, duration_text, translate
 from smaf_desktop.worker.runs import RunPlan
@@ -54,8 +55,13 @@ class CheckDialog(Asking):
 
     def want_estimate(self) -> None:
         """Have it measured how long this takes."""
-        self.say(self.tr("Measuring on a few of your photos how long this will take; Check need not wait for it…"))
+        self.show_measuring(0, 0)
         self.estimate_wanted.emit({"folds": self.folds.value(), "device": self.device.currentData()})
+
+    def show_measuring(self, done: int, total: int) -> None:
+        """Say that the time is being measured, and how far that is."""
+        words = self.tr("Measuring on a few of your photos how long this will take; Check need not wait for it…")
+        self.say(words + how_far(done, total))
 
     def show_estimate(self, result: Mapping[str, Any]) -> None:
         """Say what was measured; too few masks cannot be checked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.review.prospects import prospects
 from smaf_desktop.machine.check_dialog import CheckDialog
+from smaf_desktop.machine.estimates import Measured, measure
 from smaf_desktop.machine.run_dialog import Kind, RunDialog
 from smaf_desktop.machine.run_figures import RunWatch, ShownSample
 from smaf_desktop.machine.run_panel import RunPanel, result_words
@@ -151,23 +152,8 @@ class RunControl(QObject):
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
-        meter = self._worker.twin(self)  # measuring loads torch and takes seconds; it ends with the dialog
-
-        def measure(values: Mapping[str, Any]) -> None:
-            request = meter.ask("estimate", replaces="estimate", project=str(project.folder), **values)
-            request.progressed.connect(lambda one: dialog.show_measuring(one.done, one.total))
-            request.finished.connect(lambda outcome: dialog.show_estimate(outcome.result))
-            request.failed.connect(lambda failure: dialog.show_no_estimate("" if failure.cancelled else failure.message))
-
-        dialog.estimate_wanted.connect(measure)
-
-        def forget(_: int) -> None:
-            dialog.estimate_wanted.disconnect(measure)
-            meter.retire()
-
-        dialog.finished.connect(forget)
+        self.measure(dialog, "estimate")
         dialog.open()
-        dialog.want_estimate()
 
     def ask_tidy(self) -> None:
         """Say by which model proposals would be tidied and how long it takes, and start that if it is wanted."""
@@ -187,24 +173,18 @@ class RunControl(QObject):
         project = self._workspace.project
         if project is None or self.is_busy():
             return
-        dialog, meter = CheckDialog(project.folder, self._window), self._worker.twin(self)
+        dialog = CheckDialog(project.folder, self._window)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
-
-        def measure(values: Mapping[str, Any]) -> None:
-            request = meter.ask("estimate_check", replaces="estimate", project=str(project.folder), **values)
-            request.finished.connect(lambda outcome: dialog.show_estimate(outcome.result))
-            request.failed.connect(lambda failure: dialog.show_no_estimate("" if failure.cancelled else failure.message))
-
-        def forget(_: int) -> None:
-            dialog.estimate_wanted.disconnect(measure)
-            meter.retire()
-
-        dialog.estimate_wanted.connect(measure)
-        dialog.finished.connect(forget)
         self._workspace.project_closed.connect(dialog.reject)
         self._workspace.settle(1)  # what is measured is read from disk
+        self.measure(dialog, "estimate_check")
         dialog.open()
-        dialog.want_estimate()
+
+    def measure(self, dialog: Measured, verb: str) -> None:
+        """Have a worker of its own say how long what a dialog asks about will take, until that is closed."""
+        project = self._workspace.project
+        if project is not None:
+            measure(dialog, self._worker.twin(self), verb, project.folder)
 
     def start(self, plan: RunPlan) -> None:
         """Save what is open, so that the run sees it, and start."""

@@ -20,10 +20,11 @@ from smaf_core.project.store import Round, Status
 from smaf_core.review.prospects import FEW, Prospects
 from smaf_core.safe_files.model_folder import why_missing, why_no_words
 from smaf_core.settings.classifier import PRESETS
+from smaf_desktop.machine.estimates import estimate_words, measuring_words
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, folding_button, label, set_tone
-from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped, translate
+from smaf_desktop.toolkit.words import counted, duration_text, grouped, translate
 from smaf_desktop.worker.runs import RunPlan
 
 Kind = Literal["propose", "self-train"]
@@ -160,9 +161,7 @@ class RunDialog(Dialog):
 
     def show_measuring(self, done: int, total: int) -> None:
         """Say that the time is being measured, and how far that is."""
-        words = self.tr("Measuring on a few of your photos how long this will take; Start need not wait for it…")
-        far = self.tr(" ({done} of {total})").format(done=grouped(done), total=grouped(total)) if total else ""
-        self._say_time(self._with_last(words + far))
+        self._say_time(self._with_last(measuring_words(done, total)))
 
     def show_estimate(self, result: Mapping[str, Any]) -> None:
         """Say what was measured, in one sentence; a run of hours that nobody chose gives way to a quick one."""
@@ -172,22 +171,7 @@ class RunDialog(Dialog):
             self._why_not = words.format(time=duration_text(seconds))
             self.preset.setCurrentIndex(self.preset.findData("quick"))
             return
-        where = self.tr("the graphics card") if result.get("device") == "cuda" else self.tr("the processor")
-        words = counted(
-            "RunDialog", "About {time} for %Ln images on {where}, and {memory} GB of memory", int(result.get("images", 0))
-        ).format(
-            time=duration_text(seconds), where=where,
-            memory=decimal(int(result.get("memory_mb", 0)) / 1024),
-        )  # fmt: skip
-        if result.get("gpu_mb"):
-            words += self.tr(", {n} GB of the card's").format(n=decimal(int(result["gpu_mb"]) / 1024))
-        words += self.tr(" (measured just now).")
-        if result.get("at_once"):
-            words += " " + counted(
-                "RunDialog", "The card's memory holds %Ln photos of a batch at once, so that a batch takes several passes.",
-                int(result["at_once"]),
-            )  # fmt: skip
-        self._say_time(self._with_last(words))
+        self._say_time(self._with_last(estimate_words(result)))
 
     def _decide(self, _: int) -> None:
         self._undecided = False

@@ -69,6 +69,7 @@ class SegmenterControl(QObject):
         if project is not None and not self._runs.is_busy():
             dialog = TrainSegmenterDialog(project.folder, self._workspace.counts, self._runs.device, self._window)
             dialog.accepted.connect(lambda: self._runs.start(dialog.plan))
+            self._runs.measure(dialog, "estimate_segmenter")
             dialog.open()
 
     def ask_segmenting(self) -> None:

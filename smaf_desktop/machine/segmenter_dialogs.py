@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QFormLayout, QPushButton, QWidget
 
 from smaf_core.data.classes import ClassTable
@@ -13,6 +14,7 @@ from smaf_core.errors import SmafError
 from smaf_core.project.store import Status
 from smaf_core.segmenter.about import MODEL_SUFFIXES, About, read_about
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
+from smaf_desktop.machine.estimates import estimate_words, measuring_words
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import answer_buttons, column, folding_button, label, row, set_tone
@@ -60,7 +62,10 @@ class Asking(Dialog):
 
 
 class TrainSegmenterDialog(Asking):
-    """Asks what a segmenter is to learn from, and how thoroughly."""
+    """Asks what a segmenter is to learn from, and how thoroughly; how long it takes is measured while the dialog is open."""
+
+    estimate_wanted = Signal(object)
+    """What to measure: targets, preset, whether it looks at all photos and proposes, and device."""
 
     def __init__(
         self, project: Path, counts: Mapping[Status, int], device: tuple[str, str], parent: QWidget | None = None
@@ -97,17 +102,51 @@ class TrainSegmenterDialog(Asking):
         self.form.addRow(self.tr("How thoroughly"), self.preset)
         self.form.addRow("", self.look)
         self.form.addRow("", self.propose)
-        self.targets.currentIndexChanged.connect(self._show_note)
-        self.preset.currentIndexChanged.connect(self._show_note)
+        self._time = ""
+        for choice in (self.targets, self.preset, self.device):
+            choice.currentIndexChanged.connect(lambda _: self.want_estimate())
+        for box in (self.look, self.propose):
+            box.toggled.connect(lambda _: self.want_estimate())
         self._show_note()
 
     @property
     def plan(self) -> RunPlan:
         """The run that was asked for."""
+        chosen = self._chosen
         return RunPlan.train_segmenter(
-            self._project, self.preset.currentData(), self.device.currentData(), self.targets.currentData(),
-            look=self.look.isChecked(), propose=self.look.isChecked() and self.propose.isChecked(),
-        )  # fmt: skip
+            self._project, chosen["preset"], chosen["device"], chosen["targets"], look=chosen["look"], propose=chosen["propose"]
+        )
+
+    @property
+    def _chosen(self) -> dict[str, Any]:
+        look = self.look.isChecked()
+        return {
+            "preset": self.preset.currentData(), "device": self.device.currentData(), "targets": self.targets.currentData(),
+            "look": look, "propose": look and self.propose.isChecked(),
+        }  # fmt: skip
+
+    def want_estimate(self) -> None:
+        """Have it measured how long what is chosen now takes, where it can begin at all."""
+        self._say_time("")
+        if self.start.isEnabled():
+            self.show_measuring(0, 0)
+            self.estimate_wanted.emit(self._chosen)
+
+    def show_measuring(self, done: int, total: int) -> None:
+        """Say that the time is being measured, and how far that is."""
+        self._say_time(measuring_words(done, total))
+
+    def show_estimate(self, result: Mapping[str, Any]) -> None:
+        """Say what was measured."""
+        self._say_time(estimate_words(result))
+
+    def show_no_estimate(self, words: str) -> None:
+        """Say why nothing could be measured."""
+        self._say_time(words)
+
+    def _say_time(self, words: str) -> None:
+        self._time = words
+        self._show_note()
 
     def _preset_words(self, name: str) -> str:
         words = {
@@ -120,6 +159,7 @@ class TrainSegmenterDialog(Asking):
     def _show_note(self) -> None:
         backbone = SEGMENTER_PRESETS[self.preset.currentData()].backbone
         words = self.tr("{network}, beginning with what it learned from ImageNet.").format(network=backbone)
+        words = f"{words} {self._time}".rstrip()
         corrected = self._counts["accepted"] + self._counts["in progress"]
         if self.targets.currentData() == "masks" and not corrected:
             words = self.tr("You have no masks yet: accept or paint some first.")

@@ -131,6 +131,17 @@ def estimate_check(values: Values, report: Report) -> Values:
         return expected(project, folds=values["folds"], device=values["device"], report=report).as_dict()
 
 
+def estimate_segmenter(values: Values, report: Report) -> Values:
+    """Say how long training a segmenter will take, and looking at all images afterwards, from a short measurement."""
+    from smaf_core.workflow.estimate import estimate_segmenter as measure  # as above
+
+    with Project.open(Path(values["project"])) as project:
+        return measure(
+            project, targets=values["targets"], preset=values["preset"], look=values["look"], propose=values["propose"],
+            device=values["device"], report=report,
+        ).as_dict()  # fmt: skip
+
+
 def alike(values: Values, report: Report) -> Values:
     """Find the images that show what the mask of one shows as a class, or as any: [name, likeness], most alike first."""
     with Project.open(Path(values["project"])) as project:
@@ -153,6 +164,7 @@ VERBS: Mapping[str, Verb] = {
     "suggest": suggest_rest,
     "estimate": estimate,
     "estimate_check": estimate_check,
+    "estimate_segmenter": estimate_segmenter,
     "score": score,
     "alike": alike,
     "duplicates": duplicates,

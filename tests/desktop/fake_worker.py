@@ -156,9 +156,10 @@ def serve():
             time.sleep(60)
         say(id=job["id"] - 1, type="finished", result={"stale": True})
         say(id=job["id"], type="progress", done=1, total=1, text=verb)
-        machine = {"device": "cpu", "name": "2 cores"} if verb in ("device", "estimate") else {}
+        measures = verb in ("estimate", "estimate_segmenter")
+        machine = {"device": "cpu", "name": "2 cores"} if verb == "device" or measures else {}
         machine |= {"alike": [["c", 0.5], ["a", 0.25]]} if verb == "alike" else {}
-        machine |= {"images": 4, "seconds": 90, "memory_mb": 1024} if verb == "estimate" else {}
+        machine |= {"images": 4, "seconds": 90, "memory_mb": 1024} if measures else {}
         machine |= MODEL if verb == "model" else {}
         machine |= {"file": ""} if verb in ("grow", "suggest") else {}  # nothing to say about any mask
         say(id=job["id"], type="finished", result={"verb": verb, **job["values"], **machine})

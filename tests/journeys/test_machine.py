@@ -11,6 +11,7 @@ from smaf_core.progress import Finished
 from smaf_core.project.store import Project
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.machine.run_dialog import RunDialog
+from smaf_desktop.machine.segmenter_dialogs import TrainSegmenterDialog
 from smaf_desktop.review.rounds_dialog import RoundsDialog
 from smaf_desktop.worker.runs import RunPlan
 
@@ -51,6 +52,14 @@ def accept_dialog(window, kind):
 
 
 @pytest.mark.slow
+def test_before_a_segmenter_is_trained_the_window_says_how_long_that_takes(open_window, proposed, qtbot):
+    window = open_window(proposed)
+    window.actions_["train_segmenter"].trigger()
+    (dialog,) = window.findChildren(TrainSegmenterDialog)
+    qtbot.waitUntil(lambda: "About 2 min for 4 images on the processor" in dialog.note.text(), timeout=20_000)
+    dialog.reject()
+
+
 def test_the_loop_from_tags_to_masks_with_the_real_machine(open_window, photos, tmp_path, show_image, paint, qtbot):
     window = open_window(photos, worker="real")
     project_folder = tmp_path / "photos.smaf"

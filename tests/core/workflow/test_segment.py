@@ -27,7 +27,8 @@ from smaf_core.segmenter.export import open_model
 from smaf_core.segmenter.file import load_segmenter
 from smaf_core.segmenter.training import STAGE
 from smaf_core.settings.segmenter import SEGMENTER_PRESETS
-from smaf_core.workflow import segment
+from smaf_core.workflow import estimate, segment
+from smaf_core.workflow.estimate import estimate_segmenter
 from smaf_core.workflow.propose import propose
 
 
@@ -213,15 +214,15 @@ def test_human_pixels_and_accepted_masks_count_fully_and_others_by_agreement(pro
         mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), 1))
         save_mask(proposed, image.name, mask)
     proposed.set_status(second.name, "accepted")
-    examples = segment._with_target(proposed, "both", [first.name, second.name])
-    target = segment._targets(proposed, "both", uncertainty=True)
+    examples = segment.examples_to_learn(proposed, "both", [first.name, second.name])
+    target = segment.targets_of(proposed, "both", uncertainty=True)
     in_progress, accepted = (target(example) for example in examples)
     touched = proposed.load_mask(first.name).touched
     assert (in_progress.weight[touched] == 1).all()
     objects = (in_progress.label_map > 0) & ~touched
     assert in_progress.weight[objects].mean() < 0.75
     assert (accepted.weight == 1).all()
-    assert (segment._targets(proposed, "both", uncertainty=False)(examples[0]).weight == 1).all()
+    assert (segment.targets_of(proposed, "both", uncertainty=False)(examples[0]).weight == 1).all()
 
 
 def test_what_is_in_an_image_is_taken_from_its_tags_and_from_its_mask_where_nobody_tagged_it(proposed):
@@ -229,7 +230,7 @@ def test_what_is_in_an_image_is_taken_from_its_tags_and_from_its_mask_where_nobo
     label_map = proposed.load_proposal(second.name)
     save_mask(proposed, second.name, Mask(label_map))
     proposed.set_tags(second.name, None)
-    tagged, masked = segment._with_target(proposed, "both", [first.name, second.name])
+    tagged, masked = segment.examples_to_learn(proposed, "both", [first.name, second.name])
     assert tagged.tags == tuple(proposed.classes.index(tag) for tag in first.tags)
     assert masked.tags == tuple(int(label) for label in np.unique(label_map) if label)
 
@@ -371,3 +372,33 @@ def test_a_segmenter_is_not_taught_by_a_damaged_target(proposed):
     proposed.mask_path(mask.name).write_bytes(b"no mask")
     result = segment.train_segmenter(proposed, preset="tiny")
     assert (result.images, set(result.left_out)) == (4, {attention.name, mask.name})
+
+
+def test_what_is_expected_of_a_training_is_measured_and_changes_nothing_but_kept_features(proposed):
+    def files():
+        found = [one for one in sorted(proposed.folder.rglob("*")) if one.is_file() and not one.name.endswith("-shm")]
+        return {one: one.read_bytes() for one in found if not one.is_relative_to(proposed.features)}
+
+    before, images = files(), len(list(proposed.images()))
+    short = estimate_segmenter(proposed, preset="tiny")
+    assert (short.images, short.device) == (images, "cpu")
+    assert short.memory_mb > 0
+    long = estimate_segmenter(proposed, preset="tiny", changes=["training.steps=4000"])
+    assert long.seconds > 10 * short.seconds > 0
+    assert files() == before
+
+
+def test_looking_at_all_images_afterwards_takes_time_and_proposing_more(proposed, monkeypatch):
+    monkeypatch.setattr(estimate, "_seconds", lambda work, examples: 1.0)
+    monkeypatch.setattr(estimate, "_segmenter_step_seconds", lambda *_: (0.0, 1))
+    images = len(list(proposed.images()))
+    seconds = [
+        estimate_segmenter(proposed, preset="tiny", **more).seconds
+        for more in ({}, {"look": True}, {"look": True, "propose": True})
+    ]
+    assert [after - seconds[0] for after in seconds] == [0, 2 * images, 3 * images]
+
+
+def test_nothing_to_learn_is_said_instead_of_measured(project):
+    with pytest.raises(SmafError, match="propose first"):
+        estimate_segmenter(project, preset="tiny")

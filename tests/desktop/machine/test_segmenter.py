@@ -206,3 +206,23 @@ def test_the_card_says_what_there_is_and_leads_to_what_is_doubtful(qtbot, projec
 def test_a_run_of_the_segmenter_knows_its_project():
     assert RunPlan.segment(Path("m.onnx"), Path("p.smaf"), "cpu", crf=False).project == Path("p.smaf")
     assert RunPlan.train_segmenter(Path("p.smaf"), "quick", "auto", "both", look=True).project == Path("p.smaf")
+
+
+def test_how_long_training_takes_is_measured_anew_for_whatever_is_chosen(qtbot):
+    dialog = TrainSegmenterDialog(Path("a.smaf"), COUNTS, ("cpu", "2 cores"))
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignal(dialog.estimate_wanted) as wanted:
+        dialog.look.setChecked(False)
+    assert wanted.args == [{"preset": "quick", "device": "auto", "targets": "both", "look": False, "propose": False}]
+    assert "Measuring" in dialog.note.text()
+    dialog.show_estimate({"images": 43, "seconds": 480.0, "memory_mb": 1536, "gpu_mb": 0, "device": "cpu"})
+    assert "About 8 min for 43 images on the processor, and 1.5 GB of memory" in dialog.note.text()
+    assert "efficientnet-lite0" in dialog.note.text()
+
+
+def test_what_cannot_begin_is_not_measured(qtbot):
+    dialog = TrainSegmenterDialog(Path("a.smaf"), COUNTS, ("", ""))
+    qtbot.addWidget(dialog)
+    with qtbot.assertNotEmitted(dialog.estimate_wanted):
+        dialog.targets.setCurrentIndex(dialog.targets.findData("masks"))
+    assert "Measuring" not in dialog.note.text()
