@@ -252,6 +252,14 @@
         <translation>Übernehmen, was jemand anderes in einer Kopie dieses Projekts getan hat, Konflikt für Konflikt</translation>
     </message>
     <message>
+        <source>Save a Cop&amp;y…</source>
+        <translation>Ko&amp;pie sichern…</translation>
+    </message>
+    <message>
+        <source>Copy the whole project to another folder, to go on there; copies can be merged later</source>
+        <translation>Das ganze Projekt in einen anderen Ordner kopieren, um dort weiterzuarbeiten; Kopien können später zusammengeführt werden</translation>
+    </message>
+    <message>
         <source>For series of like photos: this mask becomes the next one&apos;s, a step that can be undone</source>
         <translation>Für Serien ähnlicher Fotos: diese Maske wird die des nächsten Fotos, als ein Schritt, der sich zurücknehmen lässt</translation>
     </message>
@@ -1167,6 +1175,41 @@ Ampel</translation>
     <message>
         <source>The other layer</source>
         <translation>Die andere Ebene</translation>
+    </message>
+</context>
+<context>
+    <name>CopyControl</name>
+    <message>
+        <source>Save a Copy of the Project</source>
+        <translation>Kopie des Projekts sichern</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>Projekte</translation>
+    </message>
+    <message>
+        <source>Copying the project…</source>
+        <translation>Das Projekt wird kopiert…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Save a Copy</source>
+        <translation>Kopie sichern</translation>
+    </message>
+    <message>
+        <source>The copy is whole: {path}</source>
+        <translation>Die Kopie ist vollständig: {path}</translation>
+    </message>
+    <message>
+        <source>Open the Copy</source>
+        <translation>Kopie öffnen</translation>
+    </message>
+    <message>
+        <source>Save a Copy…</source>
+        <translation>Kopie sichern…</translation>
     </message>
 </context>
 <context>
@@ -4538,6 +4581,10 @@ Ordner: {folder}</translation>
     <message>
         <source>comparing the copies</source>
         <translation>die Kopien werden verglichen</translation>
+    </message>
+    <message>
+        <source>copying the project</source>
+        <translation>das Projekt wird kopiert</translation>
     </message>
     <message>
         <source>drawing photos</source>

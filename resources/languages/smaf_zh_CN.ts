@@ -249,6 +249,14 @@
         <translation>取用他人在本项目副本中完成的内容，逐一处理冲突</translation>
     </message>
     <message>
+        <source>Save a Cop&amp;y…</source>
+        <translation>保存副本(&amp;Y)…</translation>
+    </message>
+    <message>
+        <source>Copy the whole project to another folder, to go on there; copies can be merged later</source>
+        <translation>将整个项目复制到另一个文件夹以便在那里继续；之后可以合并副本</translation>
+    </message>
+    <message>
         <source>For series of like photos: this mask becomes the next one&apos;s, a step that can be undone</source>
         <translation>用于相似照片的系列：此掩码成为下一张照片的掩码，作为可撤销的一步</translation>
     </message>
@@ -1151,6 +1159,41 @@ traffic light</source>
     <message>
         <source>The other layer</source>
         <translation>另一个图层</translation>
+    </message>
+</context>
+<context>
+    <name>CopyControl</name>
+    <message>
+        <source>Save a Copy of the Project</source>
+        <translation>保存项目副本</translation>
+    </message>
+    <message>
+        <source>Projects</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Copying the project…</source>
+        <translation>正在复制项目…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Save a Copy</source>
+        <translation>保存副本</translation>
+    </message>
+    <message>
+        <source>The copy is whole: {path}</source>
+        <translation>副本已完整：{path}</translation>
+    </message>
+    <message>
+        <source>Open the Copy</source>
+        <translation>打开副本</translation>
+    </message>
+    <message>
+        <source>Save a Copy…</source>
+        <translation>保存副本…</translation>
     </message>
 </context>
 <context>
@@ -4444,6 +4487,10 @@ Folder: {folder}</source>
     <message>
         <source>comparing the copies</source>
         <translation>比较两份副本</translation>
+    </message>
+    <message>
+        <source>copying the project</source>
+        <translation>正在复制项目</translation>
     </message>
     <message>
         <source>drawing photos</source>

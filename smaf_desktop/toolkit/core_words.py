@@ -18,6 +18,7 @@ STAGES = (
     QT_TRANSLATE_NOOP("Stages", "comparing sizes"),
     QT_TRANSLATE_NOOP("Stages", "comparing the copies"),
     QT_TRANSLATE_NOOP("Stages", "contact sheet"),
+    QT_TRANSLATE_NOOP("Stages", "copying the project"),
     QT_TRANSLATE_NOOP("Stages", "counting pixels"),
     QT_TRANSLATE_NOOP("Stages", "drawing a sample"),
     QT_TRANSLATE_NOOP("Stages", "drawing photos"),

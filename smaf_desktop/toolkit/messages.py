@@ -43,6 +43,10 @@ class MessageBar(QFrame):
     def offer(self, words: str, action: str, do: Callable[[], object]) -> None:
         """Say something, with a button for what can be done about it."""
         self.say(words)
+        self.offer_also(action, do)
+
+    def offer_also(self, action: str, do: Callable[[], object]) -> None:
+        """Put a button beside what is said already."""
         self._action.setText(action)
         self._action.show()
         self._do = do

@@ -61,6 +61,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Bring in masks you have: to correct, as done by hand, or to measure against")),
         _spec("merge_copy", translate("Actions", "&Merge Another Copy…"), "", "writable", "",
               translate("Actions", "Take what somebody else has done in a copy of this project, conflict by conflict")),
+        _spec("save_copy", translate("Actions", "Save a Cop&y…"), "Ctrl+Shift+S", "project", "",
+              translate("Actions", "Copy the whole project to another folder, to go on there; copies can be merged later")),
         _spec("rescan", translate("Actions", "Look for &New Photos"), "F5", "writable", "",
               translate("Actions", "Look at the folder of photos again: take in new ones, say which are gone or changed")),
         _spec("edit_classes", translate("Actions", "C&lasses…"), "Ctrl+Shift+C", "writable", "",
@@ -180,7 +182,7 @@ def specs() -> tuple[ActionSpec, ...]:
 def menus() -> tuple[tuple[str, str], ...]:
     """Each menu's title, and its actions in order. Words in capitals are menus the window fills, | draws a line."""
     return (
-        (translate("Actions", "&File"), "open RECENT close_project | save import_masks export merge_copy | rescan "
+        (translate("Actions", "&File"), "open RECENT close_project | save import_masks export save_copy merge_copy | rescan "
                                 "edit_classes preferences | quit"),
         (translate("Actions", "&Edit"), "undo redo | start_over copy_to_next | take_suggestion suggest | TOOLS "
                                 "| smaller larger swap background unsure find_class"),

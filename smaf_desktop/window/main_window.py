@@ -15,6 +15,7 @@ from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.exchange.bands import BandsControl
 from smaf_desktop.exchange.control import ExchangeControl
+from smaf_desktop.exchange.copying import CopyControl
 from smaf_desktop.exchange.photos import PhotosControl
 from smaf_desktop.exchange.refused_photos import RefusedPhotos
 from smaf_desktop.images.bulk import Batch
@@ -58,6 +59,7 @@ class MainWindow(Shell):
             lambda: self.preferences.palette,
         )  # fmt: skip
         self.exchange = ExchangeControl(self, self.workspace, self.run_control, preferences)
+        self.copying = CopyControl(self, self.workspace, self.message_bar)
         self.bands = BandsControl(self, self.workspace, self.run_control, lambda: self._show_state())
         self.segmenter_control = SegmenterControl(
             self, self.workspace, self.run_control, self.segmenter_panel, preferences, self.message_bar
