@@ -38,10 +38,15 @@ class CopyControl(QObject):
         workspace.destroyed.connect(self._give_up)  # the window goes: half a copy is none
         workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._offer))  # once it says why
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no copy is being written."""
+        return self._stop is None
+
     def ask(self) -> None:
         """Ask for the folder of the copy, and write it."""
         project = self._workspace.project
-        if project is None or self._stop is not None:
+        if project is None or not self.is_idle:
             return
         start = free_place(project.folder)
         title, kind = self.tr("Save a Copy of the Project"), self.tr("Projects")
@@ -54,7 +59,7 @@ class CopyControl(QObject):
     def copy(self, to: Path) -> None:
         """Copy the open project; what was decided just before is in the copy."""
         project = self._workspace.project
-        if project is None or self._stop is not None:
+        if project is None or not self.is_idle:
             return
         self._workspace.settle(_SETTLE)
         self._stop = stop = threading.Event()

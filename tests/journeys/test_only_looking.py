@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox
 
 from smaf_core.formats import open_dataset
 from smaf_core.project.layout import Layout
@@ -51,8 +51,9 @@ def painted(open_window, proposed, show_image, paint):
 
 
 def test_nothing_that_can_be_pressed_in_a_window_that_only_looks_changes_the_project(
-    painted, open_window, proposed, show_image, paint, qtbot
+    painted, open_window, proposed, show_image, paint, qtbot, monkeypatch, tmp_path
 ):
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, **__: (str(tmp_path / "copy.smaf"), ""))
     looker = open_window(proposed, worker="real")
     assert looker.workspace.read_only
     show_image(looker, "a")
@@ -62,6 +63,7 @@ def test_nothing_that_can_be_pressed_in_a_window_that_only_looks_changes_the_pro
             action.trigger()
             close_dialogs(looker)
     looker.leave_wall()
+    qtbot.waitUntil(lambda: looker.copying.is_idle, timeout=20_000)
     for part in (looker.fusion_panel, looker.run_panel, looker.segmenter_panel, looker.class_panel, looker.tool_options):
         for button in part.findChildren(QAbstractButton):
             if not getattr(button, "menu", lambda: None)():  # a menu waits for an answer

@@ -84,7 +84,7 @@ def test_only_one_copy_is_written_at_a_time(control, qtbot, tmp_path, monkeypatc
     monkeypatch.setattr(copying, "copy_project", lambda source, to, report: asked.append(to))
     control.copy(tmp_path / "one.smaf")
     control.copy(tmp_path / "two.smaf")
-    qtbot.waitUntil(lambda: control._stop is None, timeout=10_000)
+    qtbot.waitUntil(lambda: control.is_idle, timeout=10_000)
     assert asked == [tmp_path / "one.smaf"]
 
 
