@@ -2916,6 +2916,10 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
         <source>Classes that come along: {names}</source>
         <translation>Klassen, die mitkommen: {names}</translation>
     </message>
+    <message>
+        <source>The class {here} is called {there} there; its name here stays.</source>
+        <translation>Die Klasse {here} heißt dort {there}; ihr Name hier bleibt.</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photos are in the other copy only; they are not taken.</source>
         <translation>

@@ -2866,6 +2866,10 @@ sort:status — 或 name、tags、gain、decided
         <source>Classes that come along: {names}</source>
         <translation>一并加入的类别：{names}</translation>
     </message>
+    <message>
+        <source>The class {here} is called {there} there; its name here stays.</source>
+        <translation>类别 {here} 在那里叫 {there}；此处的名称保持不变。</translation>
+    </message>
     <message numerus="yes">
         <source>%Ln photos are in the other copy only; they are not taken.</source>
         <translation>

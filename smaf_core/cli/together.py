@@ -16,6 +16,7 @@ from smaf_core.progress import Report
 from smaf_core.review.report_page import sentences, write_report
 from smaf_core.review.standing import standing, what_is_sure
 from smaf_core.together import merging, second_look
+from smaf_core.together.classes import ClassesBy
 from smaf_core.together.copies import Comparison, Difference
 
 
@@ -93,6 +94,9 @@ def merge(
         merging.Prefer | None,
         typer.Option(help="Whose answer stays where both were changed; such photos are left alone and listed if not given."),
     ] = None,
+    classes: Annotated[
+        ClassesBy | None, typer.Option(help="What tells which class is which, where copies of an earlier version do not know.")
+    ] = None,
     look: Annotated[bool, typer.Option("--look", help="Only say how they differ; nothing is changed.")] = False,
     style: Style = "bars",
 ) -> None:
@@ -101,8 +105,8 @@ def merge(
     def work(tell: Report) -> dict[str, Any]:
         with opened_project(project) as opened:
             if look:
-                return _found(merging.compare(opened, other, tell))
-            done = merging.merge(opened, other, prefer, report=tell)
+                return _found(merging.compare(opened, other, tell, classes))
+            done = merging.merge(opened, other, prefer, report=tell, classes_by=classes)
         return {
             **_found(done.comparison), "conflicts": [_conflict(one) for one in done.conflicts], "taken": done.taken,
             "tagged": done.tagged, "kept": done.kept, "beside": [str(path) for path in done.beside],
@@ -115,6 +119,7 @@ def _found(found: Comparison) -> dict[str, Any]:
     return {
         "same": found.same, "different": len({one.name for one in found.differences}),
         "conflicts": [_conflict(one) for one in found.conflicts], "new_classes": list(found.new_classes),
+        "otherwise_called": [list(one) for one in found.otherwise_called],
         "only_here": list(found.only_mine), "only_there": list(found.only_theirs), "unreadable": list(found.unreadable),
         "to_take": sorted({one.name for one in found.differences if one.changed == "theirs"}),
     }  # fmt: skip
@@ -144,6 +149,7 @@ def _merge_words(result: Mapping[str, Any]) -> str:
         lines.append(f"changed in both copies and left alone: {len(conflicts)} (--prefer mine, theirs or newer settles them)")
         rows = [(one["photo"], one["part"], _side(one, "here"), _side(one, "there"), one["newer"] or "–") for one in conflicts]
         lines.append(markdown_table(("photo", "what", "here", "there", "newer"), rows).rstrip())
+    lines += [f"class {here} is called {there} there; its name here stays" for here, there in result["otherwise_called"]]
     for words, names in (("classes that were added there", "new_classes"), ("photos only here", "only_here"),
                          ("photos only there, not taken", "only_there")):  # fmt: skip
         if result[names]:

@@ -55,6 +55,9 @@ class ClassTable:
     """Label-map indices in the order in which a person wants to see the classes; no file and no network knows it."""
     merged: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Classes that went into others, as (emptied, into): what was trained or written before still says the first."""
+    born: tuple[str, ...] = field(default=(), compare=False)
+    """What each class was called when it came into the project: two copies know by it which class is which, whatever they
+    call it since. Nothing where that is not known, as with projects of earlier versions."""
 
     def __post_init__(self) -> None:
         _check_names(self.names)
@@ -108,7 +111,11 @@ class ClassTable:
     def after(self, old: ClassTable, renamed: Mapping[str, str]) -> ClassTable:
         """The same table, which knows of the merges of an older one under the names of now; a new class is no emptied one."""
         new = {*self.names} - {*old.names} | {*renamed.values()}
-        return replace(self, merged=tuple((name, renamed.get(into, into)) for name, into in old.merged if name not in new))
+        merged = tuple((name, renamed.get(into, into)) for name, into in old.merged if name not in new)
+        emptied = {name for name, _ in old.merged} & renamed.keys()  # renamed, they are new classes
+        born = [renamed[name] if name in emptied else first for name, first in zip(old.names, old.born, strict=False)]
+        added = self.born[len(old) :] or self.names[len(old) :]
+        return replace(self, merged=merged, born=(*born, *added) if old.born else ())
 
     def colour(self, index: int) -> Colour:
         """RGB colour of a label-map index, also for background and void."""

@@ -46,14 +46,17 @@ class Mended:
 
 @dataclass(frozen=True)
 class _Line:
-    """One image of the step: the sums of its file before and after, 0 where it stays; its tags before and after."""
+    """One image of the step: the sums of its file before and after, 0 where it stays; its tags before and after.
+
+    Tags are noted by the numbers of their classes, which stay when these are called otherwise.
+    """
 
     name: str
     is_proposal: bool
     before: int
     after: int
-    tags_before: tuple[str, ...] | None
-    tags_after: tuple[str, ...] | None
+    tags_before: tuple[int, ...] | None
+    tags_after: tuple[int, ...] | None
 
 
 def mend(
@@ -113,29 +116,43 @@ def take_back(project: Project, report: Report = silent) -> tuple[str, ...]:
         Names of the images that are what they were.
 
     Raises:
-        SmafError: the project cannot be written, or what was kept of some images is damaged, or they had a tag that is no class
-            any more. All others are what they were then.
+        SmafError: the project cannot be written, or what was kept of some images is gone or damaged: these stay as they are,
+            for good. All others are what they were then.
     """
     lines, images = _lines(project), {image.name: image for image in project.images()}
-    back, failures = [], list[SmafError]()
+    back, failures, waiting = [], list[SmafError](), list[_Line]()
     for done, line in enumerate(lines, start=1):
         try:
             if line.name in images and _take_one_back(project, images[line.name], line):
                 back.append(line.name)
         except SmafError as error:
             failures.append(error)
+            if not isinstance(error, _LostError):
+                waiting.append(line)
         report(done, len(lines), "taking back")
     _keep_deed(project, back)
-    if failures:  # the list stays, so that asking again can end it
+    _keep_lines(project, waiting)
+    if failures:
         raise SmafError(f"{failures[0]} ({len(back)} photos are what they were, {len(failures)} are not)")
-    with suppress(OSError):  # then asking once more does no harm
-        project.mended_list_path.unlink(missing_ok=True)
     return tuple(back)
+
+
+class _LostError(SmafError):
+    """What was kept of an image is gone or is not what it was: nothing brings it back, and nobody need ask again."""
+
+
+def _keep_lines(project: Project, lines: Sequence[_Line]) -> None:
+    """Let the list say what still waits to be taken back; without any it goes."""
+    with suppress(OSError, SmafError):  # then asking once more does no harm
+        if lines:
+            write_bytes_whole(project.mended_list_path, b"".join(map(_as_bytes, lines)))
+        else:
+            project.mended_list_path.unlink(missing_ok=True)
 
 
 def _keep_deed(project: Project, names: Iterable[str]) -> None:
     """A person has changed these masks: so that another copy of the project can be told from this one."""
-    project.note([name for name in names if project.has_mask(name)], "mask")
+    project.note([name for name in names if project.has_mask(name)], "mended")
 
 
 def _has_waiting_strokes(project: Project, name: str) -> bool:
@@ -169,7 +186,7 @@ def _mend_one(
         _keep(project, name, with_touched=is_new_size)
     is_proposal = not project.has_mask(name)
     sums = (_sum(path), _expected(project, after.label_map)) if after is not None else (0, 0)
-    _note(project, _Line(name, is_proposal, *sums, image.tags, tags))
+    _note(project, _Line(name, is_proposal, *sums, _numbers(project, image.tags), _numbers(project, tags)))
     if after is not None:
         _write(project, name, after, is_proposal=is_proposal, with_touched=is_new_size and project.is_by_hand(name))
     if tags != image.tags:
@@ -206,19 +223,26 @@ def _take_one_back(project: Project, image: ImageRecord, line: _Line) -> bool:
         if _sum(path) not in (line.before, line.after):
             return False
         _put_back(project, line, before)  # also where only the plane of who set what had been written
-    if line.tags_before != line.tags_after and image.tags == line.tags_after:
-        project.set_tags(line.name, line.tags_before)
+    if line.tags_before != line.tags_after and _numbers(project, image.tags) == line.tags_after:
+        names = None if line.tags_before is None else [project.classes.name(number) for number in line.tags_before]
+        project.set_tags(line.name, names)
     return True
+
+
+def _numbers(project: Project, tags: Sequence[str] | None) -> tuple[int, ...] | None:
+    return None if tags is None else tuple(project.classes.index(tag) for tag in tags)
 
 
 def _put_back(project: Project, line: _Line, before: Path) -> None:
     labels, touched = before.with_name(f"{before.name}.png"), before.with_name(f"{before.name}.touched.png")
     try:
         files = labels.read_bytes(), touched.read_bytes() if touched.exists() else None
+    except FileNotFoundError:
+        raise _LostError(f"{labels}: is gone; what was mended stays") from None
     except OSError as error:
         raise SmafError(f"{labels}: cannot be read ({error.strerror or error}); what was mended stays") from error
     if (zlib.crc32(files[0]) or 1) != line.before:
-        raise SmafError(f"{labels}: is not what was kept of {line.name}; what was mended stays")
+        raise _LostError(f"{labels}: is not what was kept of {line.name}; what was mended stays")
     if line.is_proposal:
         write_bytes_whole(project.proposal_path(line.name), files[0])
     else:
@@ -264,11 +288,15 @@ def _note(project: Layout, line: _Line) -> None:
     """Add a line to the list, on the disk before anything is written that it speaks of."""
     try:
         with open(project.mended_list_path, "ab") as stream:
-            stream.write(json.dumps(asdict(line)).encode() + b"\n")
+            stream.write(_as_bytes(line))
             stream.flush()
             os.fsync(stream.fileno())
     except OSError as error:
         raise SmafError(f"{project.mended_list_path}: cannot be written ({error.strerror or error}); make room") from error
+
+
+def _as_bytes(line: _Line) -> bytes:
+    return json.dumps(asdict(line)).encode() + b"\n"
 
 
 def _lines(project: Layout) -> list[_Line]:
@@ -284,5 +312,5 @@ def _read(lines: Iterable[bytes]) -> Iterable[_Line]:
     for raw in lines:
         with suppress(SmafError, ValueError, TypeError, KeyError):
             about = parse_json(raw, "a line")
-            tags = [None if about[key] is None else tuple(map(str, about[key])) for key in ("tags_before", "tags_after")]
+            tags = [None if about[key] is None else tuple(map(int, about[key])) for key in ("tags_before", "tags_after")]
             yield _Line(str(about["name"]), bool(about["is_proposal"]), int(about["before"]), int(about["after"]), *tags)

@@ -12,7 +12,8 @@ from typing import Any, Literal, NamedTuple, Protocol
 
 from smaf_core.people.name import name_at_work
 
-What = Literal["status", "tags", "mask", "audit", "second look"]
+What = Literal["status", "tags", "mask", "mended", "audit", "second look"]
+"""What can be done to an image. Who mends a mask has changed it, and not decided about it: that is another deed."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS deeds(
@@ -51,9 +52,17 @@ class Deed(NamedTuple):
     who: str
     what: str
     value: str
-    """The status that was set; else empty."""
+    """The status that was set; of a mask when it was last saved within this deed, where it was more than once."""
     counts: bool
     """False where two copies of the project were merged, and the other's answer was taken."""
+
+    @property
+    def last(self) -> float:
+        """When it ended, in seconds since 1970."""
+        try:
+            return float(self.value) if self.what == "mask" and self.value else self.at
+        except ValueError:  # of another copy, whose database may be anybody's
+            return self.at
 
 
 class Rows(Protocol):
@@ -70,18 +79,29 @@ def note(database: Rows, names: Iterable[str], what: What, value: str, stamp: St
     """Add what somebody did to some images; the same again adds nothing."""
     rows = [(name, stamp.at, stamp.who, what, value) for name in names]
     if what == "mask":
-        told = "SELECT 1 FROM deeds WHERE image = ?1 AND who = ?3 AND what = ?4 AND at BETWEEN ?2 - ?6 AND ?2"
-        statement = (
-            f"INSERT OR IGNORE INTO deeds(image, at, who, what, value) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS ({told})"
-        )
-        database.run_many(statement, [(*row, BUSY) for row in rows])
-        return
-    database.run_many("INSERT OR IGNORE INTO deeds(image, at, who, what, value) VALUES (?, ?, ?, ?, ?)", rows)
+        _note_saves(database, [row[:3] for row in rows])
+    else:
+        database.run_many(f"{_NEW} VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _note_saves(database: Rows, rows: Sequence[tuple[str, float, str]]) -> None:
+    """Note that masks were saved: a save soon after another moves the time of the last one in that deed.
+
+    So a copy of the project that was made in between can be told from what was done after it.
+    """
+    told = "SELECT at FROM deeds WHERE image = ?1 AND who = ?3 AND what = 'mask' AND at BETWEEN ?2 - ?4 AND ?2"
+    this = f"image = ?1 AND who = ?3 AND what = 'mask' AND at = ({told} ORDER BY at DESC LIMIT 1)"
+    values = [(*row, BUSY) for row in rows]
+    database.run_many(f"UPDATE deeds SET value = ?2 WHERE {this} AND at < ?2 AND CAST(value AS REAL) < ?2", values)
+    database.run_many(f"{_NEW} SELECT ?1, ?2, ?3, 'mask', '' WHERE NOT EXISTS ({told})", values)
 
 
 def add(database: Rows, deeds: Iterable[Deed]) -> None:
-    """Add deeds of another copy; one that is here already counts as it does there."""
-    marks = "INSERT OR REPLACE INTO deeds(image, at, who, what, value, counts) VALUES (?, ?, ?, ?, ?, ?)"
+    """Add deeds of another copy; one that is here already counts as it does there, unless it went on here."""
+    marks = (
+        f"INSERT INTO deeds({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, "
+        "counts = excluded.counts WHERE what != 'mask' OR CAST(excluded.value AS REAL) >= CAST(value AS REAL)"
+    )
     database.run_many(marks, [(*one[:5], int(one.counts)) for one in deeds])
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -114,7 +115,7 @@ def merge_classes(project: Project, merges: Mapping[str, str], report: Report = 
         How many label maps have changed.
 
     Raises:
-        SmafError: as `edit_classes`.
+        SmafError: as `edit_classes`. Files that cannot be read stop no other: they are told when all is done.
     """
     _check_merges(ClassEdits(project.classes, merges))
     table = np.arange(256, dtype=np.uint8)
@@ -123,13 +124,22 @@ def merge_classes(project: Project, merges: Mapping[str, str], report: Report = 
     project.note_merges(merges)
     ProposalsBefore(project).forget()
     project.mended_list_path.unlink(missing_ok=True)  # masks as they were have pixels of the classes that go
-    images, changed = project.images(), 0
+    images, changed, unread = project.images(), 0, list[Unreadable]()
     for done, image in enumerate(images, start=1):
         _merge_tags(project, image, merges)
-        changed += sum(replace_labels(path, table, project) for path in _label_maps(project, image.name))
-        changed += _replace_truth(project, image, table)
+        replacing = [partial(replace_labels, path, table, project) for path in _label_maps(project, image.name)]
+        for replace_one in (*replacing, partial(_replace_truth, project, image, table)):
+            try:
+                changed += replace_one()
+            except Unreadable as error:
+                unread.append(error)
         _merge_attention(project, image.name, table)
         report(done, len(images), "merging")
+    if unread:
+        raise SmafError(
+            f"{unread[0]} ({len(unread)} files cannot be read and stay as they are; all others are merged: put them back or "
+            "remove them, then merge the classes again)"
+        )
     return changed
 
 
@@ -151,7 +161,7 @@ def _merge_tags(project: Project, image: ImageRecord, merges: Mapping[str, str])
 
 def _label_maps(project: Project, name: str) -> Iterator[Path]:
     """Files in the project that hold the label map of an image, as far as they are there."""
-    paths = [project.mask_path(name), project.proposal_path(name), project.segmented_path(name)]
+    paths = [project.mask_path(name), project.next_path(name), project.proposal_path(name), project.segmented_path(name)]
     paths += [project.tidied_path(name), project.untidied_path(name), *project.audited_paths(name), *project.beside_paths(name)]
     paths += project.second_paths(name)
     paths += [turn.proposal_path(name) for turn in project.rounds()]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.people.deeds import NOBODY
 from smaf_core.progress import Report, silent
-from smaf_core.project.layout import DESCRIPTION, is_project
+from smaf_core.project.layout import DESCRIPTION, Layout, is_project
 from smaf_core.project.store import ImageRecord, Project, Status
 
 
@@ -92,6 +93,8 @@ def leave_out(project: Project, names: Collection[str]) -> None:
 def relocate(folder: Path, root: Path) -> None:
     """Note in a project where its folder of photos lies now; also where the old one is gone, and the project cannot be opened.
 
+    Second looks, which are projects within, hear of it too.
+
     Raises:
         SmafError: not one of the project's photos is there, or this is no project; then all is as it was.
     """
@@ -112,10 +115,15 @@ def relocate(folder: Path, root: Path) -> None:
     except SmafError:
         write_bytes_whole(description, before)
         raise
+    for look in Layout(folder).second_projects():
+        with suppress(SmafError):  # it says itself what is wrong with it, when somebody opens it
+            relocate(look, root)
 
 
 def locate_photo(project: Project, name: str, path: Path) -> tuple[str, ...]:
     """Note where the photo of an image lies now, and from that where others do that are missing and moved along with it.
+
+    Second looks at these photos hear of it too.
 
     Args:
         project: Opened by its only writer.
@@ -141,6 +149,10 @@ def locate_photo(project: Project, name: str, path: Path) -> tuple[str, ...]:
     guesses = {one.name: now / one.path.relative_to(before) for one in missing}
     found = {name: path} | {other: guess for other, guess in guesses.items() if _could_be(project, other, guess)}
     project.set_pictures(found)
+    for look in project.second_projects():
+        with suppress(SmafError), Project.open(look, without_photos=True) as second:
+            there = {one.name for one in second.images()}
+            second.set_pictures({name: path for name, path in found.items() if name in there})
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ NAME.smaf/
   masks/IMAGE.png         the person's answer
   masks/IMAGE.touched.png which pixels the person set
   truth/IMAGE.png         imported masks to measure against
-  journal/IMAGE.journal   strokes since the last save
+  journal/IMAGE.journal   strokes since the last save; IMAGE.next.png: a mask that is taking the place of one of another size
   rounds/001/             checkpoint and proposals of one turn of training
   clip_words.txt          what CLIP is asked for in a photo, a line a class; a person may change it
   tidied/                 proposals mended by a promptable model, and before/ as they were
@@ -33,6 +33,8 @@ from smaf_core.errors import SmafError
 
 SUFFIX = ".smaf"
 DESCRIPTION = "project.json"
+SECOND_LOOK = "second-look.smaf"
+"""In the folder of a second look: the second person's project."""
 GOOD_COPY = "project.good.sqlite"
 CLIP_WORDS = "clip_words.txt"
 FIGURES = "metrics.jsonl"
@@ -156,6 +158,10 @@ class Layout:
         """Where the strokes since the last save are."""
         return self.folder / "journal" / f"{name}.journal"
 
+    def next_path(self, name: str) -> Path:
+        """Where a label map is that is just taking the place of one of another size; see `masks`."""
+        return self.folder / "journal" / f"{name}.next.png"
+
     @property
     def database_path(self) -> Path:
         """Where images with their tags and status are, and rounds."""
@@ -226,6 +232,10 @@ class Layout:
     def second_folder(self) -> Path:
         """Where every second look has a folder of its own."""
         return self.folder / "second"
+
+    def second_projects(self) -> list[Path]:
+        """The projects in which second persons look, as far as they are there."""
+        return [path.parent for path in self.second_folder.glob(f"[0-9]*/{SECOND_LOOK}/{DESCRIPTION}")]
 
     def second_paths(self, name: str) -> list[Path]:
         """The first person's masks of an image that second looks keep, as far as they are there."""

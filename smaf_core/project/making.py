@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -68,6 +70,16 @@ def _is_unfinished(folder: Path) -> bool:
         return False
 
 
+def as_born(classes: ClassTable) -> ClassTable:
+    """The classes of a project that is being made: each knows what it was called when it came."""
+    return replace(classes, born=classes.names)
+
+
+def new_kin() -> str:
+    """What a new project and all copies of it will have in common, and no other."""
+    return secrets.token_hex(8)
+
+
 class Description(NamedTuple):
     """What project.json says."""
 
@@ -77,6 +89,8 @@ class Description(NamedTuple):
     """Of a renaming of classes that may not have been ended."""
     renamed: Mapping[str, str] = {}
     """New names by old, of that renaming."""
+    kin: str = ""
+    """What this project and all copies of it have in common, and no other; "" where it was made by an earlier version."""
 
 
 def read_description(folder: Path, *, without_photos: bool = False) -> Description:
@@ -95,7 +109,10 @@ def read_description(folder: Path, *, without_photos: bool = False) -> Descripti
         root = Path(about["images"])
         colours = tuple((r, g, b) for r, g, b in about["colours"])
         merged = tuple((str(name), str(into)) for name, into in about.get("merged", {}).items())
-        classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())), merged)
+        born = tuple(map(str, about.get("born", ())))
+        if born and len(born) != len(about["classes"]):
+            raise ValueError(f"{len(about['classes'])} classes, and {len(born)} names that they were born with")
+        classes = ClassTable(tuple(about["classes"]), colours, tuple(about.get("order", ())), merged, born)
         renaming = about.get("renaming")
         number, renamed = (int(renaming["number"]), dict(renaming["names"])) if renaming else (0, {})
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -103,11 +120,14 @@ def read_description(folder: Path, *, without_photos: bool = False) -> Descripti
     root = root if root.is_absolute() else (folder / root)
     if not (without_photos or root.is_dir()):
         raise SmafError(f"{folder}: its image folder {root} is not there; put it back, or smaf rescan --photos says where")
-    return Description(root.resolve(), classes, number, renamed)
+    return Description(root.resolve(), classes, number, renamed, str(about.get("kin", "")))
 
 
-def description_of(root: Path, classes: ClassTable, renaming: Mapping[str, Any] | None = None) -> bytes:
-    """What project.json says: the version, where the images are, the classes, and a renaming of them that is not ended yet."""
+def description_of(root: Path, classes: ClassTable, renaming: Mapping[str, Any] | None = None, kin: str = "") -> bytes:
+    """What project.json says: the version, where the images are, the classes, and a renaming of them that is not ended yet.
+
+    `kin` is what all copies of a project have in common; see `Description`.
+    """
     about: dict[str, Any] = {
         "version": VERSION,
         "images": str(root),
@@ -115,6 +135,10 @@ def description_of(root: Path, classes: ClassTable, renaming: Mapping[str, Any] 
         "colours": [list(colour) for colour in classes.colours],
         "order": list(classes.order),
     }
+    if classes.born:
+        about["born"] = list(classes.born)
+    if kin:
+        about["kin"] = kin
     if classes.merged:
         about["merged"] = dict(classes.merged)
     if renaming:

@@ -23,6 +23,8 @@ from smaf_core.errors import SmafError
 from smaf_core.project.layout import check_is_there
 from smaf_core.project.store import Project
 
+_PNG_SIZE = slice(16, 24)
+"""Where a PNG says its width and height."""
 _TOUCHED_PALETTE = [0, 0, 0] + [255, 255, 255] * 255
 
 
@@ -32,9 +34,43 @@ def save_mask(project: Project, name: str, mask: Mask) -> None:
     Raises:
         SmafError: the disk is full, or the project cannot be written.
     """
+    labels = label_map_png(mask.label_map, project.classes.palette())
+    _write_both(project, name, labels, label_map_png(mask.touched.astype(np.uint8), _TOUCHED_PALETTE))
+
+
+def _write_both(project: Project, name: str, labels: bytes, touched: bytes | None, *, is_unseen: bool = False) -> None:
+    """Write both files of a mask, so that it can be read whenever the program is killed in between.
+
+    Planes of two sizes are no mask. So the new label map is written aside first where it may have another size: whoever finds
+    planes that do not fit takes that one (`Project.load_mask`).
+
+    Args:
+        project: Its only writer asks.
+        name: Of the image.
+        labels: The label map as PNG.
+        touched: The plane of pixels that a person set; None: it stays as it is, unless nobody is to have seen the mask.
+        is_unseen: Whether nobody has looked at the mask: there is no such plane.
+    """
     check_is_there(project)
-    write_label_map(project.touched_path(name), mask.touched.astype(np.uint8), _TOUCHED_PALETTE)
-    write_label_map(project.mask_path(name), mask.label_map, project.classes.palette())
+    aside = project.next_path(name) if touched is not None or is_unseen else None
+    if aside is not None and _has_another_size(project.touched_path(name), labels):
+        write_bytes_whole(aside, labels)
+    if touched is not None:
+        write_bytes_whole(project.touched_path(name), touched)
+    write_bytes_whole(project.mask_path(name), labels)
+    if is_unseen:
+        project.touched_path(name).unlink(missing_ok=True)
+    if aside is not None:
+        aside.unlink(missing_ok=True)
+
+
+def _has_another_size(path: Path, png: bytes) -> bool:
+    """Whether a PNG of the project has another size than one that is to be written, by their heads; not where there is none."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_PNG_SIZE.stop)[_PNG_SIZE] != png[_PNG_SIZE]
+    except OSError:
+        return False
 
 
 def save_new_mask(project: Project, name: str, mask: Mask) -> bool:
@@ -61,10 +97,8 @@ def replace_mask(project: Project, name: str, label_map: LabelMap, touched: Touc
     Raises:
         SmafError: the disk is full, or the project cannot be written.
     """
-    check_is_there(project)
-    if touched is not None:
-        write_label_map(project.touched_path(name), touched.astype(np.uint8), _TOUCHED_PALETTE)
-    write_label_map(project.mask_path(name), label_map, project.classes.palette())
+    plane = None if touched is None else label_map_png(touched.astype(np.uint8), _TOUCHED_PALETTE)
+    _write_both(project, name, label_map_png(label_map, project.classes.palette()), plane)
 
 
 def take_other(project: Project, name: str, mask: Mask | None, *, by_hand: bool) -> None:
@@ -84,9 +118,7 @@ def take_other(project: Project, name: str, mask: Mask | None, *, by_hand: bool)
     elif by_hand:
         save_mask(project, name, mask)
     else:
-        check_is_there(project)
-        write_label_map(project.mask_path(name), mask.label_map, project.classes.palette())
-        project.touched_path(name).unlink(missing_ok=True)
+        _write_both(project, name, label_map_png(mask.label_map, project.classes.palette()), None, is_unseen=True)
 
 
 def keep_beside(project: Project, name: str, mask: Mask, who: str) -> Path:
@@ -109,10 +141,7 @@ def put_back(project: Project, name: str, label_map: bytes, touched: bytes | Non
     Raises:
         SmafError: the disk is full, or the project cannot be written.
     """
-    check_is_there(project)
-    if touched is not None:
-        write_bytes_whole(project.touched_path(name), touched)
-    write_bytes_whole(project.mask_path(name), label_map)
+    _write_both(project, name, label_map, touched)
 
 
 def remove_mask(project: Project, name: str) -> None:
@@ -125,6 +154,7 @@ def remove_mask(project: Project, name: str) -> None:
     try:
         project.mask_path(name).unlink(missing_ok=True)  # first: it says whether there is a mask
         project.touched_path(name).unlink(missing_ok=True)
+        project.next_path(name).unlink(missing_ok=True)
     except OSError as error:
         raise SmafError(f"{project.mask_path(name)}: cannot be removed ({error.strerror or error})") from error
 

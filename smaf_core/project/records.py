@@ -10,6 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+import numpy as np
+
+from smaf_core.data.images import read_label_map
+from smaf_core.data.mask import LabelMap, Mask
+from smaf_core.errors import Unreadable
 from smaf_core.settings.classifier import Preset, preset_named
 
 Status = Literal["new", "proposed", "in progress", "accepted", "flagged"]
@@ -74,6 +79,28 @@ class Round:
     def proposal_path(self, name: str) -> Path:
         """Where this round's own copy of an image's proposal is."""
         return self.folder / "proposals" / f"{name}.png"
+
+
+def mask_of(label_map: LabelMap, plane: LabelMap, path: Path, aside: Path) -> Mask:
+    """A mask of its two files; of two sizes they are where somebody was killed while a mask took the place of another.
+
+    Args:
+        label_map: What the mask shows.
+        plane: Not 0 where a person set the pixel.
+        path: Where that plane is.
+        aside: Where the label map is that was to take the place, as `masks` leaves it.
+
+    Raises:
+        Unreadable: they have two sizes, and nothing says why.
+    """
+    if plane.shape == label_map.shape:
+        return Mask(label_map, plane != 0)
+    coming = read_label_map(aside) if aside.exists() else None
+    if coming is not None and coming.shape == plane.shape:
+        return Mask(coming, plane != 0)
+    if coming is not None and np.array_equal(coming, label_map):  # of which nobody had set a pixel
+        return Mask(label_map)
+    raise Unreadable(f"{path}: its size differs from the mask beside it; restore or delete it")
 
 
 def stored_path(path: Path, root: Path) -> str:

@@ -15,15 +15,17 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import label_map_png, read_label_map, write_label_map
 from smaf_core.data.mask import LabelMap, Mask
 from smaf_core.data.tags import TaggedImage, TaggedImages
-from smaf_core.errors import DamagedDatabase, SmafError, Unreadable
+from smaf_core.errors import DamagedDatabase, SmafError
 from smaf_core.people import deeds
 from smaf_core.people.deeds import Deed, Stamp
 from smaf_core.project.database import IMAGES, ROUNDS, Database, is_as_written, what_to_restore
 from smaf_core.project.decisions import write_waiting
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out
 from smaf_core.project.lock import turn
-from smaf_core.project.making import VERSION, check_is_free, description_of, make_place, read_description, rows_of
-from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, stored_path, stored_tags, tags_of
+from smaf_core.project.making import (
+    VERSION, as_born, check_is_free, description_of, make_place, new_kin, read_description, rows_of,
+)  # fmt: skip
+from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, mask_of, stored_path, stored_tags, tags_of
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
 
@@ -34,10 +36,10 @@ COPY_AGE = 600.0
 class Project(Layout):
     """A project folder. Several processes may use one at a time: the database is shared, every file is written whole."""
 
-    def __init__(self, folder: Path, root: Path, classes: ClassTable) -> None:
+    def __init__(self, folder: Path, root: Path, classes: ClassTable, kin: str = "") -> None:
         super().__init__(folder)
-        self.root = root
-        self.classes = classes
+        self.root, self.classes = root, classes
+        self.kin = kin  # see `making.Description`
         self.trouble = ""
         """What a person should know about what was found while opening; nothing else is lost."""
         self._has_sums = self._has_deeds = True
@@ -60,7 +62,7 @@ class Project(Layout):
         make_place(folder, images.root)
         with turn(folder, "making the project"):
             check_is_free(folder)  # somebody else may have made it meanwhile
-            project = cls(folder, images.root.resolve(), images.classes)
+            project = cls(folder, images.root.resolve(), as_born(images.classes), new_kin())
             project._connect()
             project._add_images(images)
             project._write_description()
@@ -108,7 +110,7 @@ class Project(Layout):
         """Read project.json. Gives also a renaming of classes that may not have been ended: its number, new names by old."""
         said = read_description(folder, without_photos=without_photos)
         check_no_folder_leads_out(folder)
-        return cls(folder, said.root, said.classes), said.number, said.renamed
+        return cls(folder, said.root, said.classes, said.kin), said.number, said.renamed
 
     def change_classes(self, classes: ClassTable, renamed: Mapping[str, str] | None = None) -> None:
         """Take another list of classes with the same indices, perhaps with new ones at its end.
@@ -263,9 +265,7 @@ class Project(Layout):
         if not self.touched_path(name).exists():
             return Mask(label_map)
         touched = read_label_map(self.touched_path(name))
-        if touched.shape != label_map.shape:
-            raise Unreadable(f"{self.touched_path(name)}: its size differs from the mask beside it; restore or delete it")
-        return Mask(label_map, touched != 0)
+        return mask_of(label_map, touched, self.touched_path(name), self.next_path(name))
 
     def save_proposal(self, name: str, label_map: LabelMap, attention: Attention, of_round: Round | None = None) -> None:
         """Write the machine's answer for an image; a status of new becomes proposed, any other stays.
@@ -391,7 +391,7 @@ class Project(Layout):
             self._database.rows(f"PRAGMA user_version = {number}")
 
     def _write_description(self, renaming: Mapping[str, Any] | None = None) -> None:
-        write_bytes_whole(self.folder / DESCRIPTION, description_of(self.root, self.classes, renaming))
+        write_bytes_whole(self.folder / DESCRIPTION, description_of(self.root, self.classes, renaming, self.kin))
 
     def _add_images(self, images: TaggedImages) -> None:
         with self._database.transaction():

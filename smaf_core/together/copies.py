@@ -8,15 +8,15 @@ nobody had said one. All else is a conflict, and nobody's work gives way to a gu
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
+from smaf_core.data.classes import VOID
 from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
@@ -24,18 +24,20 @@ from smaf_core.mending.waiting import strokes_wait
 from smaf_core.people.deeds import Deed
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import ImageRecord, Project
+from smaf_core.together.classes import ClassesBy, check_same_merges, matched_classes, table_of, with_classes
+from smaf_core.together.photos import are_same_photos, is_same_photo
 
 Part = Literal["answer", "tags"]
 """What is decided of a photo: mask and status, which belong together, or its tags."""
 Side = Literal["mine", "theirs"]
 """This copy of the project, or the other one."""
-Table = NDArray[np.uint8]
-"""(256,) the index here of every index there."""
 
 _Key = tuple[str, float, str, str]
 _ByPhoto = dict[str, dict[Part, list[Deed]]]
 
-PART_OF: Mapping[str, Part] = {"status": "answer", "mask": "answer", "audit": "answer", "tags": "tags"}
+PART_OF: Mapping[str, Part] = {
+    "status": "answer", "mask": "answer", "mended": "answer", "audit": "answer", "tags": "tags"
+}  # fmt: skip
 _NOBODY_DECIDED = ("new", "proposed")
 
 
@@ -81,6 +83,8 @@ class Comparison:
     """Photos that are in the list of the other copy only; they are not taken."""
     new_classes: tuple[str, ...] = ()
     """Classes that were added there."""
+    otherwise_called: tuple[tuple[str, str], ...] = ()
+    """Classes that have another name there: the name here, which stays, and that one."""
     unreadable: tuple[str, ...] = ()
     """A sentence for each photo of which a mask cannot be read; it stays as it is."""
     deeds: tuple[Deed, ...] = field(default=(), repr=False)
@@ -95,18 +99,30 @@ class Comparison:
 class Copies:
     """Two copies that are open."""
 
-    def __init__(self, mine: Project, theirs: Project) -> None:
+    def __init__(self, mine: Project, theirs: Project, classes_by: ClassesBy | None = None) -> None:
         """Take both.
 
+        Args:
+            mine: This copy.
+            theirs: The other one.
+            classes_by: What tells which class is which, where the projects do not know themselves; see `matched_classes`.
+
         Raises:
-            SmafError: they are the same folder, or their classes do not say what is what.
+            SmafError: they are the same folder, the other is no copy of this one, or their classes do not say what is what.
         """
         if mine.folder.resolve() == theirs.folder.resolve():
             raise SmafError(f"{theirs.folder}: is this project itself; choose the other copy of it")
         self.mine, self.theirs = mine, theirs
-        self.new_classes = added_classes(mine.classes, theirs.classes)
+        if mine.kin != theirs.kin and mine.kin and theirs.kin:
+            raise SmafError(f"{theirs.folder}: was made by itself, and is no copy of this project; nothing of it can be merged")
+        matched = matched_classes(mine.classes, theirs.classes, classes_by)
+        check_same_merges(mine.classes, theirs.classes, matched)
+        self.new_classes = tuple(name for name, index in zip(theirs.classes.names, matched, strict=True) if index is None)
         self.classes = with_classes(mine.classes, theirs.classes, self.new_classes)
-        self.table = table_between(theirs.classes, self.classes)
+        self.table = table_of(matched, len(mine.classes))
+        self._names_here = {
+            name: self.classes.name(int(self.table[index])) for index, name in enumerate(theirs.classes.names, start=1)
+        }
 
     @cached_property
     def _deeds(self) -> tuple[dict[_Key, Deed], dict[_Key, Deed]]:
@@ -117,12 +133,12 @@ class Copies:
     @cached_property
     def _only_mine(self) -> _ByPhoto:
         here, there = self._deeds
-        return _by_photo(one for key, one in here.items() if key not in there)
+        return _by_photo(one for key, one in here.items() if one.counts and _goes_on(one, there.get(key)))
 
     @cached_property
     def _only_theirs(self) -> _ByPhoto:
         here, there = self._deeds
-        return _by_photo(one for key, one in there.items() if key not in here)
+        return _by_photo(one for key, one in there.items() if one.counts and _goes_on(one, here.get(key)))
 
     @cached_property
     def _all_theirs(self) -> _ByPhoto:
@@ -132,12 +148,14 @@ class Copies:
         """Look at every photo that both have.
 
         Raises:
-            SmafError: they have no photo in common.
+            SmafError: they have no photo in common, or other photos of the same names.
         """
-        mine, theirs = ({one.name: one for one in copy.images()} for copy in (self.mine, self.theirs))
+        mine = {one.name: one for one in self.mine.images()}
+        theirs = {one.name: self._in_names_here(one) for one in self.theirs.images()}
         both = [name for name in mine if name in theirs]
         if not both:
             raise SmafError(f"{self.theirs.folder}: has no photo that is here too; it is no copy of this project")
+        self._check_kin([(mine[name].path, theirs[name].path) for name in both])
         found: list[Difference] = []
         unreadable, same = {}, 0
         for done, name in enumerate(both, start=1):
@@ -149,23 +167,30 @@ class Copies:
                 found += differences
                 same += not differences
             report(done, len(both), "comparing the copies")
-        deeds = tuple(one for parts in self._only_theirs.values() for some in parts.values() for one in some)
+        here, there = self._deeds
+        deeds = tuple(one for key, one in there.items() if one.what in PART_OF and _goes_on(one, here.get(key)))
         return Comparison(
             tuple(found),
             same,
             tuple(name for name in mine if name not in theirs),
             tuple(name for name in theirs if name not in mine),
             self.new_classes,
+            tuple((here, there) for there, here in self._names_here.items() if here != there),
             tuple(unreadable.values()),
             # Of what could not be compared nothing counts as settled
             tuple(one for one in deeds if one.image in mine and one.image not in unreadable),
         )
 
+    def _in_names_here(self, record: ImageRecord) -> ImageRecord:
+        """A record of the other copy, whose tags are called as here."""
+        tags = record.tags and tuple(self._names_here.get(tag, tag) for tag in record.tags)
+        return record if tags == record.tags else replace(record, tags=tags)
+
     def differences(self, mine: ImageRecord, theirs: ImageRecord) -> list[Difference]:
         """Say about which parts of a photo the copies do not agree.
 
         Raises:
-            SmafError: a mask cannot be read.
+            SmafError: a mask cannot be read, or these are two photos.
         """
         found = []
         if not self._is_same_answer(mine, theirs):
@@ -177,7 +202,29 @@ class Copies:
             unsaid_here, unsaid_there = (one.tags is None or one.doubtful for one in (mine, theirs))
             more: Side | None = "mine" if unsaid_there else "theirs" if unsaid_here else None
             found.append(self._difference("tags", mine, theirs, more))
+        if found and is_same_photo(mine.path, theirs.path) is False:
+            raise SmafError(
+                f"{theirs.path}: is another photo than {mine.path}, of the same name; what is said of it there stays there"
+            )
         return found
+
+    def _check_kin(self, photos: Sequence[tuple[Path, Path]]) -> None:
+        """Make sure that both grew from one project, where one was made by a version that did not note that.
+
+        Raises:
+            SmafError: they speak of other photos, or nothing tells that these are the same.
+        """
+        here, there = self._deeds
+        if (self.mine.kin and self.theirs.kin) or not here.keys().isdisjoint(there.keys()):
+            return
+        same = are_same_photos(photos)
+        if same is False:
+            raise SmafError(f"{self.theirs.folder}: has other photos, of the same names; it is no copy of this project")
+        if same is None:
+            raise SmafError(
+                f"{self.theirs.folder}: nothing tells that it is a copy of this project, and its photos are not there to be "
+                "compared; say by smaf rescan --photos where they are, then merge"
+            )
 
     def answer(self, side: Side, record: ImageRecord) -> Answer:
         """Read what one copy has of a photo.
@@ -218,7 +265,7 @@ class Copies:
             changed = "both" if here and there else "mine" if here else "theirs"
         elif plain is not None:
             changed = plain
-        last_here, last_there = (max((one.at for one in some), default=0.0) for some in (here, there))
+        last_here, last_there = (max((one.last for one in some), default=0.0) for some in (here, there))
         newer: Side | None = None if last_here == last_there else "mine" if last_here > last_there else "theirs"
         return Difference(mine.name, part, changed, mine, theirs, newer)
 
@@ -242,6 +289,11 @@ class Copies:
         )
 
 
+def _goes_on(deed: Deed, elsewhere: Deed | None) -> bool:
+    """Whether a deed is in one copy only, or went on there after they parted. What gave way to another answer is no change."""
+    return elsewhere is None or deed.last > elsewhere.last
+
+
 def _tags_of(record: ImageRecord) -> tuple[frozenset[str] | None, bool]:
     return None if record.tags is None else frozenset(record.tags), record.doubtful
 
@@ -251,40 +303,6 @@ def is_same_mask(one: Mask | None, other: Mask | None) -> bool:
     if one is None or other is None:
         return one is other
     return np.array_equal(one.label_map, other.label_map) and np.array_equal(one.touched, other.touched)
-
-
-def added_classes(mine: ClassTable, theirs: ClassTable) -> tuple[str, ...]:
-    """Classes that the other copy has behind those that are here.
-
-    Raises:
-        SmafError: classes were merged in one copy only, or the same number means another class in each.
-    """
-    if set(mine.merged) != set(theirs.merged):
-        raise SmafError("classes were merged in one of the copies; merge the same ones in the other, then the copies")
-    for index, name in enumerate(theirs.names[: len(mine)], start=1):
-        here = mine.name(index)
-        if name not in mine.names:
-            raise SmafError(
-                f"class {index} is {here!r} here and {name!r} there; where that is one class, call it the same in both; "
-                f"where it is two, add {name!r} here first, then merge the copies"
-            )
-    return tuple(name for name in theirs.names if name not in mine.names)
-
-
-def with_classes(mine: ClassTable, theirs: ClassTable, names: Iterable[str]) -> ClassTable:
-    """The classes of this copy, and some of the other behind them in their colours."""
-    added = tuple(names)
-    colours = tuple(theirs.colour(theirs.index(name)) for name in added)
-    return replace(mine, names=(*mine.names, *added), colours=(*mine.colours, *colours))
-
-
-def table_between(theirs: ClassTable, mine: ClassTable) -> Table:
-    """Give the index here of every index there; background and unsure stay what they are."""
-    table = np.arange(256, dtype=np.uint8)
-    for index, name in enumerate(theirs.names, start=1):
-        table[index] = mine.index(name)
-    table[BACKGROUND], table[VOID] = BACKGROUND, VOID
-    return table
 
 
 def _by_photo(deeds: Iterable[Deed]) -> _ByPhoto:

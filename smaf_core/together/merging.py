@@ -18,6 +18,7 @@ from smaf_core.progress import Report, silent
 from smaf_core.project.class_editing import sole_writer
 from smaf_core.project.masks import keep_beside, take_other
 from smaf_core.project.store import ImageRecord, Project
+from smaf_core.together.classes import ClassesBy
 from smaf_core.together.copies import PART_OF, Answer, Comparison, Copies, Difference, Part, Side, is_same_mask
 
 Prefer = Literal["mine", "theirs", "newer"]
@@ -45,18 +46,23 @@ class Merged:
     """Masks that gave way."""
 
 
-def compare(mine: Project, folder: Path, report: Report = silent) -> Comparison:
+def compare(mine: Project, folder: Path, report: Report = silent, classes_by: ClassesBy | None = None) -> Comparison:
     """Say how another copy of a project differs from this one; nothing is changed.
 
     Raises:
         SmafError: it is no copy of this project, or its classes do not say what is what.
     """
     with Project.open(folder, without_photos=True) as theirs:
-        return Copies(mine, theirs).compare(report)
+        return Copies(mine, theirs, classes_by).compare(report)
 
 
 def merge(
-    mine: Project, folder: Path, prefer: Prefer | None = None, choices: Choices | None = None, report: Report = silent
+    mine: Project,
+    folder: Path,
+    prefer: Prefer | None = None,
+    choices: Choices | None = None,
+    report: Report = silent,
+    classes_by: ClassesBy | None = None,
 ) -> Merged:
     """Take from another copy what was changed in it only, and of conflicts what is asked for.
 
@@ -68,20 +74,26 @@ def merge(
         prefer: Whose answer stays where both were changed; None: such photos are left alone.
         choices: The same about single photos; they go before `prefer`.
         report: Told the progress.
+        classes_by: What tells which class is which, where the projects do not know; see `classes.matched_classes`.
 
     Raises:
         SmafError: as `compare`, somebody has the project open, or it cannot be written.
     """
     with sole_writer(mine, "smaf merge"):
-        return merge_as_writer(mine, folder, prefer, choices, report)
+        return merge_as_writer(mine, folder, prefer, choices, report, classes_by)
 
 
 def merge_as_writer(
-    mine: Project, folder: Path, prefer: Prefer | None = None, choices: Choices | None = None, report: Report = silent
+    mine: Project,
+    folder: Path,
+    prefer: Prefer | None = None,
+    choices: Choices | None = None,
+    report: Report = silent,
+    classes_by: ClassesBy | None = None,
 ) -> Merged:
     """As `merge`, for who is the project's only writer already."""
     with Project.open(folder, without_photos=True) as theirs:
-        copies = Copies(mine, theirs)
+        copies = Copies(mine, theirs, classes_by)
         found = copies.compare(report)
         if copies.new_classes:
             mine.change_classes(copies.classes)

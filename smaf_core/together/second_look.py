@@ -33,13 +33,12 @@ from smaf_core.mending.waiting import strokes_wait
 from smaf_core.people.deeds import Stamp
 from smaf_core.people.name import as_word
 from smaf_core.progress import Report, silent
-from smaf_core.project.layout import check_image_name, is_project
+from smaf_core.project.layout import SECOND_LOOK, check_image_name, is_project
 from smaf_core.project.masks import keep_beside, take_other
 from smaf_core.project.store import ImageRecord, Project
 
 SIZE = 20
 """Photos that are drawn unless somebody says otherwise."""
-PROJECT = "second-look.smaf"
 _ABOUT = "look.json"
 Keep = Literal["first", "second"]
 
@@ -64,7 +63,7 @@ class Look:
     @property
     def project_folder(self) -> Path:
         """The project in which the second person works."""
-        return self.folder / PROJECT
+        return self.folder / SECOND_LOOK
 
     def first_path(self, name: str) -> Path:
         """Where the first person's mask is as it was when the look was begun."""
@@ -143,7 +142,7 @@ def looks(project: Project) -> list[Look]:
 def looked_at_from(folder: Path) -> Path | None:
     """The project at whose photos a second look is; None where a folder is no such project."""
     home = folder.parent.parent.parent
-    is_look = folder.name == PROJECT and folder.parent.parent.name == "second" and is_project(home)
+    is_look = folder.name == SECOND_LOOK and folder.parent.parent.name == "second" and is_project(home)
     return home if is_look else None
 
 

@@ -125,6 +125,8 @@ class MergeDialog(Dialog):
             )
         if found.new_classes:
             yield self.tr("Classes that come along: {names}").format(names=", ".join(found.new_classes))
+        for here, there in found.otherwise_called:
+            yield self.tr("The class {here} is called {there} there; its name here stays.").format(here=here, there=there)
         if found.only_theirs:
             yield counted("MergeDialog", "%Ln photos are in the other copy only; they are not taken.", len(found.only_theirs))
         if not found.differences and not found.new_classes:

@@ -14,7 +14,7 @@ from smaf_core.mending.step import can_take_back, mend, take_back
 from smaf_core.mending.survey import from_dict, survey
 from smaf_core.project import masks
 from smaf_core.project.accepting import accept
-from smaf_core.project.class_editing import merge_classes
+from smaf_core.project.class_editing import edit_classes, edits_from, merge_classes
 from smaf_core.project.lock import ProjectLock
 from smaf_core.project.masks import save_mask
 
@@ -267,7 +267,7 @@ def test_mending_a_mask_and_taking_it_back_are_deeds_and_mending_a_proposal_is_n
     found = [one for one in survey(project).found if one.name in (first.name, second.name)]
     assert set(mend(project, chosen_of(found)).names) == {first.name, second.name}
     take_back(project)
-    assert {(one.image, one.what) for one in project.deeds() if one.what != "tags"} == {(first.name, "mask")}
+    assert {(one.image, one.what) for one in project.deeds() if one.what != "tags"} == {(first.name, "mended")}
 
 
 def test_a_kill_between_the_two_files_of_a_mask_is_taken_back(faulty, monkeypatch):
@@ -276,7 +276,7 @@ def test_a_kill_between_the_two_files_of_a_mask_is_taken_back(faulty, monkeypatc
     save_mask(faulty, image.name, Mask(np.ones((height // 2, width // 2), np.uint8), np.ones((height // 2, width // 2), bool)))
     before = files_of(faulty)
     with monkeypatch.context() as patch:
-        patch.setattr(masks, "write_label_map", only_the_first(masks.write_label_map))
+        patch.setattr(masks, "write_bytes_whole", only_so_often(masks.write_bytes_whole, 2))
         with pytest.raises(KeyboardInterrupt):
             mend(faulty, {image.name: [("sizes", 0)]}, people_too=True)
     assert files_of(faulty) != before
@@ -284,15 +284,15 @@ def test_a_kill_between_the_two_files_of_a_mask_is_taken_back(faulty, monkeypatc
     assert files_of(faulty) == before
 
 
-def only_the_first(write):
+def only_so_often(write, times):
     done = []
 
-    def once(*arguments):
-        if done:
+    def some(*arguments):
+        if len(done) == times:
             raise KeyboardInterrupt
         done.append(write(*arguments))
 
-    return once
+    return some
 
 
 def test_what_cannot_be_taken_back_is_named_and_stops_no_other(faulty):
@@ -304,4 +304,70 @@ def test_what_cannot_be_taken_back_is_named_and_stops_no_other(faulty):
     assert faults(faulty, second)
     assert faults(faulty, third)
     assert not faults(faulty, first)
-    assert can_take_back(faulty)
+    assert not can_take_back(faulty)  # nothing brings that one back
+
+
+def test_what_cannot_be_read_just_now_can_be_taken_back_later(faulty, monkeypatch):
+    mend(faulty, chosen_of(survey(faulty, ("specks",)).found), people_too=True)
+    first = faulty.images()[0].name
+    kept = faulty.mended_folder / "before" / f"{first}.png"
+    kept.rename(kept.with_suffix(".aside"))
+    kept.mkdir()
+    with pytest.raises(SmafError, match="2 photos are what they were"):
+        take_back(faulty)
+    assert can_take_back(faulty) == 1
+    kept.rmdir()
+    kept.with_suffix(".aside").rename(kept)
+    assert take_back(faulty) == (first,)
+
+
+def test_tags_of_a_class_that_is_called_otherwise_since_come_back_under_its_new_name(faulty):
+    image = faulty.images()[1]
+    absent = next(name for name in faulty.classes.names if name not in image.tags)
+    faulty.set_tags(image.name, (*image.tags, absent))
+    mend(faulty, {image.name: [("unseen", faulty.classes.index(absent))]})
+    assert absent not in faulty.image(image.name).tags
+    edit_classes(faulty, edits_from(faulty.classes, rename=(absent, "otherwise")))
+    assert take_back(faulty) == (image.name,)
+    assert faulty.image(image.name).tags == (*image.tags, "otherwise")
+
+
+@pytest.mark.parametrize("moment", range(5))
+@pytest.mark.parametrize("begun", ["small", "right"])
+def test_a_mask_of_another_size_can_be_read_whenever_the_program_is_killed(project, monkeypatch, moment, begun):
+    """Mended to the photo's size, or taken back: both planes change, and the program ends before one of the writes."""
+    image = project.images()[0]
+    size = image_size(image.path)
+    small = (size[0] // 2, size[1] // 2)
+    save_mask(project, image.name, Mask(np.full(small, 1, np.uint8), np.ones(small, bool)))
+    if begun == "right":
+        mend(project, {image.name: [("sizes", 0)]}, people_too=True)
+    left = moment
+
+    def dying(path, data):
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KeyboardInterrupt
+        write(path, data)
+
+    write = masks.write_bytes_whole
+    with monkeypatch.context() as patch:
+        patch.setattr(masks, "write_bytes_whole", dying)
+        try:
+            if begun == "right":
+                take_back(project)
+            else:
+                mend(project, {image.name: [("sizes", 0)]}, people_too=True)
+        except KeyboardInterrupt:
+            pass
+    mask = project.load_mask(image.name)
+    assert mask.size in (small, size)
+    assert (mask.label_map == 1).all()
+    assert mask.touched.all()
+    if can_take_back(project):
+        take_back(project)
+        assert project.load_mask(image.name).size == small
+    else:
+        assert mask.size == small
+    assert not project.next_path(image.name).exists()

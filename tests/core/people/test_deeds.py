@@ -58,6 +58,20 @@ def test_saving_a_mask_after_every_stroke_is_one_deed(project):
         project.note(NAME, "mask", by=Stamp("Anna", 1000 + second))
     project.note(NAME, "mask", by=Stamp("Ben", 1007))
     assert [(one.who, one.at - 1000) for one in project.deeds()] == [("Anna", 0), ("Ben", 7), ("Anna", BUSY + 1)]
+    assert [one.last - 1000 for one in project.deeds()] == [BUSY - 1, 7, BUSY + 1]
+
+
+def test_a_save_that_is_noted_late_or_again_moves_no_deed_back(project):
+    for at in (1000, 1020, 1010, 1020):
+        project.note(NAME, "mask", by=Stamp("Anna", at))
+    assert [(one.at, one.last) for one in project.deeds()] == [(1000, 1020)]
+
+
+def test_mending_is_a_deed_and_no_decision(project):
+    project.set_status(NAME, "accepted", ANNA)
+    project.note(NAME, "mended", by=BEN)
+    assert project.image(NAME).by == "Anna"
+    assert deeds_of(project, "mended") == [(NAME, "Ben", "")]
 
 
 def test_what_had_to_wait_keeps_who_and_when_and_is_written_once(project):

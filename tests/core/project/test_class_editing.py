@@ -7,7 +7,7 @@ import pytest
 from smaf_core.cli.app import main
 from smaf_core.data.attention import Attention
 from smaf_core.data.classes import ClassTable
-from smaf_core.data.images import read_label_map
+from smaf_core.data.images import image_size, read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.project.class_editing import ClassEdits, edit_classes, edits_from, merge_classes
@@ -17,6 +17,25 @@ from smaf_core.project.masks import save_mask
 from smaf_core.project.proposals_before import ProposalsBefore
 from smaf_core.project.store import Project
 from smaf_core.project.tidied import take_back, take_tidied
+
+
+def test_files_that_cannot_be_read_stop_no_other_class_from_being_merged(project):
+    image, other = project.images()[:2]
+    one, two = project.classes.names[:2]
+    for at in (image, other):
+        save_mask(project, at.name, Mask(np.full(image_size(at.path), 1, np.uint8)))
+    kept = project.kept_beside(image.name)
+    kept.mkdir(parents=True)
+    (kept / "ben-00000001.png").write_bytes(b"damaged")
+    (kept / "ben-00000002.png").mkdir()
+    project.mask_path(other.name).write_bytes(b"damaged")
+    with pytest.raises(SmafError, match=r"2 files cannot be read and stay as they are; all others are merged"):
+        merge_classes(project, {one: two})
+    assert (project.load_mask(image.name).label_map == 2).all()
+    assert not any(one in (record.tags or ()) for record in project.images())
+    (kept / "ben-00000001.png").unlink()
+    project.mask_path(other.name).unlink()
+    assert merge_classes(project, {one: two}) == 0
 
 
 def test_a_renamed_class_keeps_its_index_and_its_tags(project):

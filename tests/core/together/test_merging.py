@@ -1,10 +1,12 @@
 """Two copies of a project that grew from one, merged: what one changed is taken, what both changed is told, nothing is lost."""
 
+import json
 import shutil
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
@@ -12,7 +14,7 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.people.deeds import Stamp
 from smaf_core.project import store
-from smaf_core.project.class_editing import edit_classes, edits_from, merge_classes
+from smaf_core.project.class_editing import ClassEdits, edit_classes, edits_from, merge_classes
 from smaf_core.project.lock import ProjectLock
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
@@ -20,6 +22,7 @@ from smaf_core.sample import make_sample
 from smaf_core.together import copies as together_copies
 from smaf_core.together import merging
 from smaf_core.together.merging import compare, merge
+from smaf_core.together.photos import is_same_photo
 
 NAMES = [f"sample_{k:03d}" for k in range(1, 7)]
 A, B, C, D, *_ = NAMES
@@ -176,12 +179,213 @@ def test_classes_that_both_added_are_told_apart_by_name(copies):
     edit_classes(mine, edits_from(mine.classes, add=("frog",)))
     edit_classes(theirs, edits_from(theirs.classes, add=("snail",)))
     paint(theirs, B, 7, Stamp("Ben", 3000))
-    with pytest.raises(SmafError, match="class 7 is 'frog' here and 'snail' there"):
-        merge(mine, theirs.folder)
-    edit_classes(mine, edits_from(mine.classes, add=("snail",)))
     merge(mine, theirs.folder)
+    assert mine.classes.names[-2:] == ("frog", "snail")
     assert mine.load_mask(B).label_map[0, 0] == 8
     assert merge(mine, theirs.folder).comparison.differences == ()
+    merge(theirs, mine.folder)
+    assert theirs.classes.names[-2:] == ("snail", "frog")
+    assert theirs.load_mask(B).label_map[0, 0] == 7
+    assert merge(theirs, mine.folder).comparison.differences == ()
+
+
+def test_what_was_saved_soon_after_the_copies_parted_is_seen_as_changed(copies):
+    mine, theirs = copies
+    for second in (2, 30):
+        paint(mine, A, 4, Stamp("Anna", 1000 + second))
+    mine._database.rows("DELETE FROM deeds WHERE what = 'status' AND at > 1001")
+    assert [one.changed for one in compare(mine, theirs.folder).differences] == ["mine"]
+    assert merge(mine, theirs.folder).conflicts == []
+    done = merge(theirs, mine.folder)
+    assert (done.taken, done.conflicts) == ([A], [])
+    assert sorted(mine.deeds()) == sorted(theirs.deeds())
+    assert compare(mine, theirs.folder).differences == ()
+
+
+def test_who_paints_on_in_both_copies_within_a_minute_is_asked(copies):
+    mine, theirs = copies
+    paint(mine, A, 4, Stamp("Anna", 1030))
+    paint(theirs, A, 5, Stamp("Ben", 1040))
+    assert [one.newer for one in merge(mine, theirs.folder).conflicts] == ["theirs"]
+    merge(mine, theirs.folder, "theirs")
+    assert compare(mine, theirs.folder).differences == ()
+    paint(theirs, A, 6, Stamp("Ben", 5000))
+    assert merge(mine, theirs.folder).taken == [A]
+
+
+def test_an_answer_that_gave_way_is_no_change_of_later(copies):
+    mine, theirs = copies
+    paint(mine, B, 2, Stamp("Anna", 2000))
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    merge(mine, theirs.folder, "theirs")
+    paint(theirs, B, 4, Stamp("Ben", 4000))
+    assert merge(mine, theirs.folder).taken == [B]
+
+
+def test_what_is_mended_in_one_copy_is_taken_there(copies):
+    mine, theirs = copies
+    mask = theirs.load_mask(A)
+    mask.label_map[30:] = 2
+    save_mask(theirs, A, mask)
+    theirs.note(A, "mended", by=Stamp("Ben", 3000))
+    assert merge(mine, theirs.folder).taken == [A]
+    assert mine.load_mask(A).label_map[35, 0] == 2
+    assert mine.image(A).by == "Anna"
+
+
+def other_photos(project, tmp_path):
+    """A project of other photos that have the same names and sizes, and the masks and deeds of this one."""
+    photos = shutil.copytree(project.root, tmp_path / "other")
+    for path in photos.rglob("*.png"):
+        if path.parent.name not in ("masks", "truth"):
+            Image.fromarray(255 - np.asarray(Image.open(path).convert("RGB"))[::-1]).save(path)
+    for path in photos.rglob("*.jpg"):
+        Image.fromarray(255 - np.asarray(Image.open(path).convert("RGB"))[::-1]).save(path)
+    return photos
+
+
+def point_at(project, photos):
+    description = project.folder / "project.json"
+    about = json.loads(description.read_text(encoding="utf-8")) | {"images": str(photos)}
+    description.write_text(json.dumps(about), encoding="utf-8")
+
+
+def test_a_project_that_was_made_by_itself_is_no_copy(copies, tmp_path, pictures):
+    mine, _ = copies
+    with Project.create(tmp_path / "own.smaf", open_dataset(pictures)) as own:
+        paint(own, B, 3, Stamp("Ben", 3000))
+        with pytest.raises(SmafError, match="was made by itself"):
+            merge(mine, own.folder)
+    assert not mine.has_mask(B)
+
+
+def test_of_earlier_versions_the_photos_tell_what_is_no_copy(copies, tmp_path):
+    mine, theirs = copies
+    for copy in copies:
+        forget_births(copy)
+        copy._database.rows("DELETE FROM deeds")
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    point_at(theirs, other_photos(mine, tmp_path))
+    with pytest.raises(SmafError, match="has other photos, of the same names"):
+        merge(mine, theirs.folder)
+    point_at(theirs, tmp_path / "nowhere")
+    with pytest.raises(SmafError, match="nothing tells that it is a copy"):
+        merge(mine, theirs.folder)
+    point_at(theirs, mine.root)
+    assert merge(mine, theirs.folder).taken == [B]
+
+
+def test_a_photo_that_is_another_one_there_is_named_and_not_taken(copies, tmp_path):
+    mine, theirs = copies
+    paint(theirs, B, 3, Stamp("Ben", 3000))
+    paint(theirs, C, 3, Stamp("Ben", 3100))
+    others = other_photos(mine, tmp_path)
+    there = shutil.copytree(mine.root, tmp_path / "there")
+    photo = mine.image(B).path.relative_to(mine.root)
+    shutil.copy(others / photo, there / photo)
+    point_at(theirs, there)
+    done = merge(mine, theirs.folder)
+    assert done.taken == [C]
+    assert ["is another photo than" in words for words in done.comparison.unreadable] == [True]
+    assert not mine.has_mask(B)
+
+
+def test_a_photo_that_was_encoded_anew_is_the_same_one(tmp_path, pictures):
+    photo = next(path for path in sorted(pictures.rglob("*")) if path.suffix in (".png", ".jpg"))
+    picture = Image.open(photo).convert("RGB")
+    picture.save(tmp_path / "anew.jpg", quality=30)
+    picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(tmp_path / "mirrored.png")
+    picture.resize((picture.width // 2, picture.height // 2)).save(tmp_path / "small.png")
+    assert is_same_photo(photo, photo)
+    assert is_same_photo(photo, tmp_path / "anew.jpg")
+    assert is_same_photo(photo, tmp_path / "mirrored.png") is False
+    assert is_same_photo(photo, tmp_path / "small.png") is False
+    assert is_same_photo(photo, tmp_path / "gone.png") is None
+
+
+def swap(project, first, second):
+    names = list(project.classes.names)
+    names[first - 1], names[second - 1] = names[second - 1], names[first - 1]
+    edit_classes(project, ClassEdits(replace(project.classes, names=tuple(names))))
+
+
+def forget_births(project):
+    """Make it a project of an earlier version."""
+    description = project.folder / "project.json"
+    about = json.loads(description.read_text(encoding="utf-8"))
+    about = {key: value for key, value in about.items() if key not in ("born", "kin")}
+    description.write_text(json.dumps(about), encoding="utf-8")
+    project.classes = replace(project.classes, born=())
+    project.kin = ""
+
+
+def test_names_that_were_swapped_in_one_copy_swap_no_class(copies):
+    mine, theirs = copies
+    swap(theirs, 1, 2)
+    paint(theirs, B, 1, Stamp("Ben", 3000))
+    theirs.set_tags(B, (theirs.classes.name(1),), by=Stamp("Ben", 3001))
+    found = merge(mine, theirs.folder).comparison
+    assert mine.load_mask(B).label_map[0, 0] == 1
+    assert mine.image(B).tags == (mine.classes.name(1),)
+    assert sorted(found.otherwise_called) == sorted(zip(mine.classes.names[:2], theirs.classes.names[:2], strict=True))
+    assert merge(mine, theirs.folder).comparison.differences == ()
+
+
+def test_a_class_with_another_name_in_one_copy_is_the_same_class(copies):
+    mine, theirs = copies
+    here = mine.classes.name(1)
+    edit_classes(theirs, edits_from(theirs.classes, rename=(here, "toadstool")))
+    paint(theirs, B, 1, Stamp("Ben", 3000))
+    found = merge(mine, theirs.folder).comparison
+    assert (found.new_classes, found.otherwise_called) == ((), ((here, "toadstool"),))
+    assert mine.load_mask(B).label_map[0, 0] == 1
+    assert [one.tags for one in mine.images()] == [one.tags for one in mine.images() if one.tags != ("toadstool",)]
+
+
+def test_a_name_that_a_later_class_took_is_told_from_the_class_that_had_it(copies):
+    mine, theirs = copies
+    first = theirs.classes.name(1)
+    edit_classes(theirs, edits_from(theirs.classes, rename=(first, "old")))
+    edit_classes(theirs, edits_from(theirs.classes, add=(first,)))
+    paint(theirs, B, 7, Stamp("Ben", 3000))
+    with pytest.raises(SmafError, match="two classes of the other copy have the name of one class here"):
+        merge(mine, theirs.folder)
+
+
+def test_where_an_earlier_version_knows_no_births_a_swap_is_asked_about(copies):
+    mine, theirs = copies
+    for copy in copies:
+        forget_births(copy)
+    swap(theirs, 1, 2)
+    paint(theirs, B, 1, Stamp("Ben", 3000))
+    with pytest.raises(SmafError, match="--classes numbers"):
+        merge(mine, theirs.folder)
+    assert not mine.has_mask(B)
+    merge(mine, theirs.folder, classes_by="numbers")
+    assert mine.load_mask(B).label_map[0, 0] == 1
+
+
+def test_classes_that_earlier_versions_added_in_another_order_are_matched_by_names_when_said(copies):
+    mine, theirs = copies
+    for copy, names in zip(copies, (("frog", "snail"), ("snail", "frog")), strict=True):
+        forget_births(copy)
+        edit_classes(copy, edits_from(copy.classes, add=names))
+    paint(theirs, B, 7, Stamp("Ben", 3000))
+    with pytest.raises(SmafError, match="--classes names"):
+        merge(mine, theirs.folder)
+    merge(mine, theirs.folder, classes_by="names")
+    assert mine.load_mask(B).label_map[0, 0] == 8
+
+
+def test_an_emptied_class_that_is_something_new_in_both_copies_is_two_classes(copies):
+    mine, theirs = copies
+    for copy, name in zip(copies, ("snail", "frog"), strict=True):
+        merge_classes(copy, {"daisy": "mushroom"})
+        edit_classes(copy, edits_from(copy.classes, rename=("daisy", name)))
+    at = theirs.classes.index("frog")
+    paint(theirs, B, at, Stamp("Ben", 3000))
+    merge(mine, theirs.folder)
+    assert mine.classes.name(int(mine.load_mask(B).label_map[0, 0])) == "frog"
 
 
 def test_classes_that_were_merged_in_one_copy_only_stop_it(copies):

@@ -1,18 +1,23 @@
 """A second person looks at what another has accepted: blind, beside, and asked which mask stays."""
 
+import shutil
+
 import numpy as np
 import pytest
 
 from smaf_core.data.classes import VOID
-from smaf_core.data.images import read_label_map
+from smaf_core.data.images import image_size, read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
+from smaf_core.mending.step import mend
 from smaf_core.people.deeds import Stamp
 from smaf_core.project.class_editing import edit_classes, edits_from, merge_classes
+from smaf_core.project.growing import locate_photo, relocate
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.sample import make_sample
+from smaf_core.settings.mending import MendingSettings
 from smaf_core.together.second_look import agreement, begin, looked_at_from, looks, settle
 
 SIZE = (40, 40)
@@ -185,3 +190,40 @@ def test_whoever_mends_a_mask_has_not_accepted_it(project):
     look = begin(project, "Ben", 10)
     assert project.images()[0].name in look.names
     assert set(look.first_by.values()) == {"Anna"}
+
+
+def test_whoever_mends_many_masks_is_still_shown_those_that_another_accepted(project):
+    faults = {image.name: [("specks", 1)] for image in project.images()}
+    mend(project, faults, MendingSettings(), people_too=True)
+    project.note([image.name for image in project.images()], "mended", by=Stamp("Ben", 10**10))
+    assert {project.image(name).by for name in begin(project, "Cleo", 10).names} == {"Anna", "Ben"}
+    assert set(begin(project, "Ben", 10).first_by.values()) == {"Anna"}
+
+
+def test_second_looks_hear_where_the_photos_are_now(project, tmp_path):
+    look = begin(project, "Ben", 10)
+    moved = shutil.copytree(project.root, tmp_path / "moved")
+    relocate(project.folder, moved)
+    with Project.open(look.project_folder) as second:
+        assert second.root == moved.resolve()
+        assert all(one.path.is_file() and one.path.is_relative_to(moved) for one in second.images())
+
+
+def test_second_looks_hear_where_a_single_photo_is_now(project, tmp_path):
+    look = begin(project, "Ben", 10)
+    name = look.names[0]
+    photo = tmp_path / "found.png"
+    save_mask(project, name, Mask.empty(image_size(project.image(name).path)))
+    shutil.copy(project.image(name).path, photo)
+    locate_photo(project, name, photo)
+    with Project.open(look.project_folder) as second:
+        assert second.image(name).path.resolve() == photo.resolve()
+
+
+def test_a_damaged_second_look_does_not_keep_photos_from_being_located(project, tmp_path):
+    look = begin(project, "Ben", 10)
+    (look.project_folder / "project.json").write_text("{", encoding="utf-8")
+    moved = shutil.copytree(project.root, tmp_path / "moved")
+    relocate(project.folder, moved)
+    with Project.open(project.folder) as again:
+        assert again.root == moved.resolve()

@@ -20,6 +20,7 @@ class OpenProject(QObject):
     def __init__(self, project):
         super().__init__()
         self.project, self.counts = project, project.counts()
+        self.records = {image.name: image for image in project.images()}
 
 
 @pytest.fixture
