@@ -70,14 +70,9 @@ def _is_unfinished(folder: Path) -> bool:
         return False
 
 
-def as_born(classes: ClassTable) -> ClassTable:
-    """The classes of a project that is being made: each knows what it was called when it came."""
-    return replace(classes, born=classes.names)
-
-
-def new_kin() -> str:
-    """What a new project and all copies of it will have in common, and no other."""
-    return secrets.token_hex(8)
+def newborn(classes: ClassTable) -> tuple[ClassTable, str]:
+    """The classes of a new project, which know what they were called when they came, and its `kin`; see `Description`."""
+    return replace(classes, born=classes.names), secrets.token_hex(8)
 
 
 class Description(NamedTuple):

@@ -22,9 +22,7 @@ from smaf_core.project.database import IMAGES, ROUNDS, Database, is_as_written, 
 from smaf_core.project.decisions import write_waiting
 from smaf_core.project.layout import DESCRIPTION, SUFFIX, Layout, check_image_name, check_no_folder_leads_out
 from smaf_core.project.lock import turn
-from smaf_core.project.making import (
-    VERSION, as_born, check_is_free, description_of, make_place, new_kin, read_description, rows_of,
-)  # fmt: skip
+from smaf_core.project.making import VERSION, check_is_free, description_of, make_place, newborn, read_description, rows_of
 from smaf_core.project.records import STATUSES, ImageRecord, Round, Status, What, mask_of, stored_path, stored_tags, tags_of
 
 __all__ = ["STATUSES", "SUFFIX", "VERSION", "ImageRecord", "Project", "Round", "Status", "What"]
@@ -62,7 +60,7 @@ class Project(Layout):
         make_place(folder, images.root)
         with turn(folder, "making the project"):
             check_is_free(folder)  # somebody else may have made it meanwhile
-            project = cls(folder, images.root.resolve(), as_born(images.classes), new_kin())
+            project = cls(folder, images.root.resolve(), *newborn(images.classes))
             project._connect()
             project._add_images(images)
             project._write_description()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QPushButton, QSpinBox, QTreeWidget, QTreeWidgetItem, QWidget
 
 from smaf_core.audit.audits import SIZE, Audit, begin, extend, forget, latest, measure, note
@@ -38,14 +39,20 @@ class AuditDialog(Dialog):
     image_chosen = Signal(str)
     sample_shown = Signal(object)
     """Names of the photos of the sample in turn, to be listed without their status; None: all photos again."""
+    noted = Signal(str)
+    """A photo of the sample is about to be kept as it is now."""
+    audited_asked = Signal()
+    """The photo in the main window is right now: the keyboard may be here."""
 
     def __init__(self, project: Project, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Audit"))
-        self.resize(460, 560)
+        self.resize(420, 440)
         self._folder = project.folder
         self._found = _Found(None)
+        self._waiting: tuple[str, LabelMap] | None = None
+        QShortcut(QKeySequence("Shift+Return"), self).activated.connect(self.audited_asked)
         self._about = label("", self, wrap=True)
         self._about.setFont(bold(self.font(), 1.1))
         self._hint = label("", self, tone="muted", wrap=True)
@@ -86,11 +93,16 @@ class AuditDialog(Dialog):
         self.begin_button.setEnabled(False)
         self._read(lambda project: begin(project, size, what))
 
+    def note_when_read(self, name: str, truth: LabelMap) -> None:
+        """As `note`, once it is known which audit is under way: the dialog was closed when the photo was said to be right."""
+        self._waiting = name, truth
+
     def note(self, name: str, truth: LabelMap) -> None:
         """Keep the mask of a photo as its truth, and go on to the next that is not audited."""
         if self._found.audit is None or name not in self.names:
             self._hint.setText(self.tr("{name} is not in the sample.").format(name=name))
             return
+        self.noted.emit(name)
         self._do(lambda project, audit: note(project, audit, name, truth), go_on=True)
 
     @property
@@ -124,7 +136,10 @@ class AuditDialog(Dialog):
         def take(found: _Found) -> None:
             is_new = list(self.names) != (found.audit.plan.sample if found.audit else [])
             self._show(found)
-            if is_new or go_on:
+            waiting, self._waiting = self._waiting, None
+            if waiting is not None and waiting[0] in self.names:
+                self.note(*waiting)
+            elif is_new or go_on:
                 self._go_on()
 
         in_background(self, read, take, self._refuse)

@@ -12,7 +12,7 @@ from smaf_desktop.review.rounds_dialog import RoundsDialog
 from smaf_desktop.review.start_over import StartOverDialog, start_over
 from smaf_desktop.review.tag_doctor import TagDoctor
 from smaf_desktop.toolkit.preferences import Preferences
-from smaf_desktop.toolkit.widgets import put_at_the_foot
+from smaf_desktop.toolkit.widgets import put_at_the_foot, put_in_the_corner
 
 
 class ReviewControl(QObject):
@@ -64,19 +64,29 @@ class ReviewControl(QObject):
         self._audit.sample_shown.connect(self.sample_shown)
         self._audit.finished.connect(lambda _: setattr(self, "_audit", None))
         space.project_closed.connect(self._audit.close)
-        self._audit.show()
+        self._audit.noted.connect(self._keep_audited)
+        self._audit.audited_asked.connect(self.note_audited)
+        put_in_the_corner(self._audit, self._window)
 
     def note_audited(self) -> None:
         """The photo on the screen is right now: keep its mask as truth, and show the next of the sample."""
-        space, document = self._workspace, self._workspace.document
-        if self._audit is None or document is None:
+        document = self._workspace.document
+        was_closed = self._audit is None
+        if was_closed:
             self.show_audit()
+        if self._audit is None or document is None or document.read_only:
             return
         document.settle()
-        if self._accepted_before == document.name:
-            space.set_status([document.name], "accepted")
-        space.note_audited(document.name)
-        self._audit.note(document.name, document.answer.copy())
+        if was_closed:
+            self._audit.note_when_read(document.name, document.answer.copy())
+        else:
+            self._audit.note(document.name, document.answer.copy())
+
+    def _keep_audited(self, name: str) -> None:
+        """Note who audited a photo of the sample, and that it is accepted again, if it was."""
+        if self._accepted_before == name:
+            self._workspace.set_status([name], "accepted")
+        self._workspace.note_audited(name)
 
     def _open_to_audit(self, name: str) -> None:
         """Show a photo of the sample; one that was accepted is so again once it is audited."""

@@ -88,6 +88,15 @@ def put_at_the_foot(dialog: QWidget, window: QWidget) -> None:
     dialog.move(max(frame.left(), room.left()), max(frame.top(), room.top()))
 
 
+def put_in_the_corner(dialog: QWidget, window: QWidget) -> None:
+    """Show a dialog in the lower right corner of the window it belongs to, where it stays while the photo is worked on."""
+    dialog.show()
+    room, frame = room_of(window), dialog.frameGeometry()
+    frame.moveRight(min(window.frameGeometry().right() - 8, room.right()))
+    frame.moveBottom(min(window.frameGeometry().bottom() - 8, room.bottom()))
+    dialog.move(max(frame.left(), room.left()), max(frame.top(), room.top()))
+
+
 def set_tone(widget: QWidget, tone: Tone) -> None:
     """Show a widget's text as usual, muted, or as something that went wrong."""
     if widget.property("tone") != tone:

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 
 from smaf_core.audit.audits import begin, latest, note
 from smaf_core.data.mask import Mask
@@ -54,6 +55,35 @@ def test_what_is_noted_is_ticked_and_the_next_is_asked_for(show, masked, qtbot):
     assert asked.args == [dialog.names[1]]
     assert "1 of 2 photos audited" in dialog.words
     assert "IoU" not in dialog.words
+
+
+def test_what_was_right_before_the_dialog_was_opened_is_noted_once_the_audit_is_known(show, masked, qtbot):
+    sample = begin(masked, 2).plan.sample
+    dialog = AuditDialog(masked)
+    qtbot.addWidget(dialog)
+    with qtbot.waitSignals([dialog.noted, dialog.image_chosen]):
+        dialog.note_when_read(sample[1], np.ones(SIZE, np.uint8))
+    qtbot.waitUntil(lambda: "1 of 2 photos audited" in dialog.words)
+    assert latest(masked).audited == [sample[1]]
+
+
+def test_a_photo_that_is_in_no_sample_is_not_noted_when_the_dialog_opens(masked, qtbot):
+    (only,) = begin(masked, 2).plan.sample[:1]
+    dialog = AuditDialog(masked)
+    qtbot.addWidget(dialog)
+    other = next(name for name in "abc" if name not in latest(masked).plan.sample)
+    with qtbot.assertNotEmitted(dialog.noted), qtbot.waitSignal(dialog.image_chosen) as asked:
+        dialog.note_when_read(other, np.ones(SIZE, np.uint8))
+    assert asked.args == [only]
+
+
+def test_the_key_that_says_that_a_photo_is_right_works_in_the_dialog_too(show, masked, qtbot):
+    dialog = drawn(show(masked), qtbot, 2)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    with qtbot.waitSignal(dialog.audited_asked):
+        qtbot.keyClick(dialog.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
 
 
 def test_the_result_comes_when_all_are_audited(show, masked, qtbot):
