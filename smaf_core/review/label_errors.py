@@ -6,8 +6,8 @@ masks than the segmenter sees, so what is thin is no part, and borders are not j
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import cv2
@@ -32,6 +32,11 @@ HALFWAY = 0.004
 """Share of the photo at which a part counts half: the smaller, the more often it is chance."""
 
 
+KNOWN: Mapping[DoubtKind, float] = {"swapped": 0.5, "unmarked": 0.7, "stray": 1.0}
+"""What a doubt counts where the mask itself shows the class that it is said to be: who drew that class knew of it, and
+where it ends is rather a matter of borders (chosen on half A: docs/decisions/0102)."""
+
+
 @dataclass(frozen=True)
 class Doubt:
     """One part of a mask that is probably wrong.
@@ -40,7 +45,8 @@ class Doubt:
         kind: "swapped": it is another class; "stray": it is background; "unmarked": a class that the mask calls background.
         label: What the mask says, as index in label maps; 0 where `kind` is "unmarked".
         instead: What it probably is.
-        strength: In [0, 1]: how sure the segmenter is beyond what the mask says, and how large the part.
+        strength: In [0, 1]: how sure the segmenter is beyond what the mask says, how large the part is, and whether the mask
+            shows elsewhere what it probably is.
         share: Share of the photo's pixels that the part covers, in [0, 1].
         box: Where it is: top, left, bottom, right as shares of height and width.
     """
@@ -72,13 +78,19 @@ def doubts_about(
     small, seen = resize_nearest(mask, size), enlarge(probabilities, size)
     likeliest = seen.argmax(0).astype(np.uint8)
     thin = round(THIN * max(size) / max(probabilities.shape[1:]))
+    shown = {*np.unique(mask).tolist()}
     found = [
-        doubt
+        _weaker(doubt) if doubt.instead in shown else doubt
         for label, instead in _disagreements(small, likeliest)
         if label == BACKGROUND or taught is None or label in taught
         for doubt in _parts(small == label, likeliest == instead, seen, (label, instead), thin)
     ]
     return tuple(sorted((one for one in found if one.strength >= FAINT), key=lambda one: -one.strength))
+
+
+def _weaker(doubt: Doubt) -> Doubt:
+    """A doubt as it counts where the mask shows the class elsewhere."""
+    return replace(doubt, strength=doubt.strength * KNOWN[doubt.kind])
 
 
 def suspicion(doubts: Sequence[Doubt], kinds: Iterable[DoubtKind] = DOUBT_KINDS) -> float:

@@ -44,8 +44,8 @@ STEPS = 6
 """And steps of a training; the first warms up."""
 COMPARING = 0.03
 """Seconds a photo that looking for near-duplicates takes (docs/decisions/0101: 20 s for 632)."""
-CLEARLY = 0.5
-"""From this suspicion on a photo is set aside for a person, if that is asked for."""
+CLEARLY = 0.4
+"""From this suspicion on a photo is set aside for a person, if that is asked for (docs/decisions/0102)."""
 
 
 @dataclass(frozen=True)

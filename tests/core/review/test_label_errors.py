@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from smaf_core.data.classes import VOID
-from smaf_core.review.label_errors import doubts_about, suspicion
+from smaf_core.review.label_errors import KNOWN, doubts_about, suspicion
 
 SIZE = (120, 160)
 
@@ -78,3 +78,15 @@ def test_suspicion_is_the_strongest_doubt_of_the_kinds_that_are_asked():
     assert suspicion(doubts) == doubts[0].strength == max(one.strength for one in doubts)
     swapped = next(one for one in doubts if one.kind == "swapped")
     assert suspicion(doubts, ("swapped",)) == swapped.strength < suspicion(doubts)
+
+
+@pytest.mark.parametrize(("kind", "label"), [("swapped", 1), ("unmarked", 0)])
+def test_what_the_mask_shows_elsewhere_is_doubted_less(kind, label):
+    there = np.where(square() == 1, label, 0).astype(np.uint8)
+    knows = there.copy()
+    knows[90:118, 100:150] = 2
+    (plain,) = doubts_about(there, seen(square(2)))
+    both = np.where(square() == 1, 2, knows).astype(np.uint8)
+    (less,) = doubts_about(knows, seen(both))
+    assert (plain.kind, less.kind, less.instead) == (kind, kind, 2)
+    assert less.strength == pytest.approx(KNOWN[kind] * plain.strength)
