@@ -5426,6 +5426,10 @@ verlässliche Segmentierungsmasken heraus</translation>
         <source>This project lies where nothing can be written: it can be looked at and exported.</source>
         <translation>Dieses Projekt liegt, wo nichts geschrieben werden kann: Ansehen und Exportieren gehen.</translation>
     </message>
+    <message>
+        <source>You are only looking: {why}</source>
+        <translation>Nur zum Ansehen: {why}</translation>
+    </message>
 </context>
 <context>
     <name>_Bar</name>

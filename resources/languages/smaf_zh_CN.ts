@@ -5324,6 +5324,10 @@ segmentation masks you trust out</source>
         <source>This project lies where nothing can be written: it can be looked at and exported.</source>
         <translation>此项目所在位置无法写入：可以查看和导出。</translation>
     </message>
+    <message>
+        <source>You are only looking: {why}</source>
+        <translation>仅供查看：{why}</translation>
+    </message>
 </context>
 <context>
     <name>_Bar</name>

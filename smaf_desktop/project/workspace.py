@@ -328,7 +328,8 @@ class Workspace(Reviewing):
     def _tell(self, opened: ReadProject) -> None:
         opened = replace(opened, warnings=(*([self._restored] if self._restored else []), *opened.warnings))
         self._restored = ""
-        words, details = opened.words(self.read_only)
+        looking = self.tr("You are only looking: {why}").format(why=self.read_only) if self.read_only else ""
+        words, details = opened.words(looking)
         if words:
             self.warned.emit(words, details)
 

@@ -32,6 +32,7 @@ class Colours:
     border: str
     hover: str
     accent: str
+    link: str
     on_accent: str
     selection: str
     canvas: str
@@ -40,11 +41,13 @@ class Colours:
 
 LIGHT = Colours(
     window="#f4f5f8", base="#ffffff", raised="#ffffff", text="#1b2130", muted="#5b6577", faint="#a3abb9", border="#d8dce4",
-    hover="#e8ebf2", accent="#2f62e8", on_accent="#ffffff", selection="#dde6fd", canvas="#dfe2e8", danger="#b4232c",
+    hover="#e8ebf2", accent="#2f62e8", link="#2f62e8", on_accent="#ffffff", selection="#dde6fd", canvas="#dfe2e8",
+    danger="#b4232c",
 )  # fmt: skip
 DARK = Colours(
     window="#1d2027", base="#16181e", raised="#262a33", text="#e7eaf0", muted="#a8b1c1", faint="#626b7b", border="#353b47",
-    hover="#2d323d", accent="#4c7df2", on_accent="#ffffff", selection="#2a3c66", canvas="#101217", danger="#f2777f",
+    hover="#2d323d", accent="#4c7df2", link="#8fb0ff", on_accent="#ffffff", selection="#2a3c66", canvas="#101217",
+    danger="#f2777f",
 )  # fmt: skip
 
 STATUS_COLOURS: dict[Status, tuple[str, str]] = {
@@ -184,7 +187,7 @@ def _palette(colours: Colours) -> QPalette:
         role.AlternateBase: colours.hover, role.Text: colours.text, role.Button: colours.raised,
         role.ButtonText: colours.text, role.BrightText: colours.danger, role.ToolTipBase: colours.raised,
         role.ToolTipText: colours.text, role.PlaceholderText: colours.muted, role.Highlight: colours.accent,
-        role.HighlightedText: colours.on_accent, role.Link: colours.accent, role.Mid: colours.border,
+        role.HighlightedText: colours.on_accent, role.Link: colours.link, role.Mid: colours.border,
         role.Midlight: colours.border, role.Accent: colours.accent,
     }  # fmt: skip
     for one, value in table.items():

@@ -318,7 +318,8 @@ class MainWindow(Shell):
             editable=seen is not None and not seen.read_only,
             trained=latest is not None and writable,
         )
-        self.actions_["undo"].setEnabled(project is not None and writable if self.tagging.is_on else seen is not None)
+        if self.tagging.is_on:
+            self.actions_["undo"].setEnabled(project is not None and writable)
         can_learn = latest is not None or len(space.records) > space.untagged + space.doubtful
         self.actions_["propose"].setEnabled(project is not None and writable and can_learn)
         self.actions_["bands"].setEnabled(project is not None and writable and bool(self.bands.deep))

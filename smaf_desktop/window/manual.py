@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, QUrl
-from PySide6.QtGui import QImage, QShowEvent, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QImage, QShowEvent, QTextBlock, QTextBlockFormat, QTextCursor, QTextDocument, QTextLength
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
 from smaf_desktop.toolkit.dialog import Dialog
@@ -16,6 +16,7 @@ from smaf_desktop.toolkit.widgets import column, label, room_of, row, set_tone
 
 PAGE = "manual.md"
 _BLOCK = Qt.ItemDataRole.UserRole  # number of a heading's block in the page
+_TABLE = 98  # per cent of the page, without their borders
 _WIDEST = 900  # points of a picture
 _SIZE = QSize(1080, 760)
 
@@ -58,6 +59,7 @@ class Manual(Dialog):
         parts = (row(self.search, self.said), split, buttons)
         column(*parts, margins=(14, 14, 14, 14), parent=self).setStretchFactor(split, 1)
         self.resize((room_of(self).size() * 0.95).boundedTo(_SIZE))
+        self.page.sourceChanged.connect(lambda _: self.page.make_narrow())
         self.page.sourceChanged.connect(lambda _: self._list_headings())
         current_theme().changed.connect(self.page.reload)
         self.search.setFocus()
@@ -124,6 +126,23 @@ class _Page(QTextBrowser):
             picture = picture.scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
         picture.setDevicePixelRatio(ratio)
         return picture
+
+    def reload(self) -> None:
+        """Read the page anew, as for another theme."""
+        super().reload()
+        self.make_narrow()
+
+    def make_narrow(self) -> None:
+        """Let long lines of code go on in the next one, and tables with their borders fit: nobody reads a page sideways."""
+        breaking = QTextBlockFormat()
+        breaking.setNonBreakableLines(False)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(breaking)
+        for table in self.document().rootFrame().childFrames():
+            look = table.frameFormat()
+            look.setWidth(QTextLength(QTextLength.Type.PercentageLength, _TABLE))
+            table.setFrameFormat(look)
 
     def show_block(self, block: QTextBlock) -> None:
         """Scroll so that a block is the first that is seen."""

@@ -44,9 +44,11 @@ class StatusBar(QStatusBar):
         self.show_device("", "")
 
     def set_classes(self, classes: ClassTable | None) -> None:
-        """Know the names of labels."""
+        """Know the names of labels; without, nothing is on the screen of which there was something to say."""
         self._classes = classes
         self._pixel.clear()
+        if classes is None:
+            self._zoom.clear()
 
     def show_hint(self, words: str) -> None:
         """Say how the tool in hand is used, while there is nothing else to say."""
@@ -56,6 +58,11 @@ class StatusBar(QStatusBar):
     def hint(self) -> str:
         """What is said while there is nothing else to say."""
         return self._hint.text()
+
+    @property
+    def zoom(self) -> str:
+        """What is said of the zoom."""
+        return self._zoom.text()
 
     @property
     def pixel(self) -> str:

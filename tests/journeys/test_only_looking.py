@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QMessageBox, QPushButton
 
 from smaf_core.formats import open_dataset
 from smaf_core.project.layout import Layout
@@ -72,6 +72,18 @@ def test_nothing_that_can_be_pressed_in_a_window_that_only_looks_changes_the_pro
     paint(looker.canvas, (9, 9), (9, 30))
     assert said_in(proposed) == before
     assert painted.workspace.document.undo_stack.canUndo()
+
+
+def test_a_window_that_only_looks_says_why_and_what_can_be_done(painted, open_window, proposed, show_image, qtbot):
+    looker = open_window(proposed)
+    show_image(looker, "a")
+    assert looker.message_bar.words.startswith("You are only looking: this project is already open")
+    assert looker.status_bar.hint == looker.message_bar.words
+    assert not looker.actions_["undo"].isEnabled()
+    buttons = looker.message_bar.findChildren(QPushButton)
+    qtbot.waitUntil(lambda: "Save a Copy…" in [one.text() for one in buttons if one.isVisible()])
+    looker.workspace.close()
+    assert looker.status_bar.zoom == ""
 
 
 def test_what_a_window_that_only_looks_is_asked_for_is_not_done(painted, open_window, proposed, show_image):

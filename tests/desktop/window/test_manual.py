@@ -60,6 +60,13 @@ def test_pictures_are_no_wider_than_the_page(manual):
     assert 0 < picture.deviceIndependentSize().width() <= page.viewport().width()
 
 
+def test_nothing_has_to_be_moved_sideways(manual, qtbot):
+    manual.resize(800, 700)
+    qtbot.wait(100)
+    manual.page.reload()
+    qtbot.waitUntil(lambda: manual.page.horizontalScrollBar().maximum() == 0)
+
+
 def test_a_link_leads_to_the_page_of_formats_and_back(manual):
     manual.page.setSource(manual.page.source().resolved(QUrl("formats.md")))
     assert listed(manual)[0].startswith("Files")

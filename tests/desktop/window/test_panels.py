@@ -307,6 +307,7 @@ def test_text_can_be_read_on_every_ground_of_both_themes(colours):
     assert min(contrast(colours.muted, ground) for ground in grounds) >= 4.5
     assert min(contrast(colours.danger, ground) for ground in (colours.window, colours.raised, colours.base)) >= 4.5
     assert contrast(colours.on_accent, colours.accent) >= 3.5
+    assert min(contrast(colours.link, ground) for ground in grounds[:3]) >= 4.5  # as of the projects opened last
 
 
 def test_status_badges_stand_out_in_both_themes():
