@@ -61,7 +61,21 @@ def read_cells(
                 best = Cells(path, rows, column, images, len(some), guessed)
         if best.images:
             break
+    _refuse_open_quotes(best, find)
     return table_by_picture(best, find)
+
+
+def _refuse_open_quotes(cells: Cells, find: Find) -> None:
+    """Refuse a table whose cells hold whole rows of pictures, because a quote is not closed.
+
+    Raises:
+        SmafError: one does.
+    """
+    for line, row in cells.rows:
+        for cell in (cell for cell in row if "\n" in cell):
+            inner = [re.split(r"[,;\t|]", one, maxsplit=1) for one in cell[:_HEAD].split("\n")[1:]]
+            if any(len(parts) > 1 and parts[1].strip() and find(parts[0].strip()) is not None for parts in inner):
+                raise SmafError(f"{cells.path}, line {line}: a quote before it is not closed, so that rows are lost; mend it")
 
 
 def _candidates(path: Path, text: str) -> list[str]:

@@ -52,6 +52,15 @@ _NO_IMAGES = frozenset({"", "index", "unnamed_0", "pixel_value"}) | frozenset(_L
 _SPLITS = frozenset({"train", "val", "valid", "validation", "test"})
 _MOST_HEADERS = 4
 _NUMBERED = re.compile(r"(.*?)_?\d{1,3}")
+_LABEL_END = re.compile(r".+_(?:labels?|tags?|class(?:es)?|categor(?:y|ies)|species)")
+_COUNT_END = re.compile(r".+_(?:number|num|no|id|idx|index|count)")
+_SINGLE = frozenset(
+    {"class", "label", "category", "species", "class_name", "classname", "label_name", "labelname", "category_name", "object",
+     "object_name", "object_class", "class_label", "cell_type", "klasse", "etikett", "etiqueta", "clase", "categoria",
+     "categoría", "etichetta", "classe", "étiquette"}
+)  # fmt: skip
+"""What columns are called that name one class in each cell, which may be of several words."""
+
 IMAGE_AND_CLASS = re.compile(r"(?P<image>.+\.\w{3,4})_(?P<label>[\w-]+)", re.ASCII)
 """Image and class in one cell, as in Kaggle's ImageId_ClassId."""
 
@@ -75,6 +84,8 @@ class Shape:
     """Column of numbers of which 0 says that the class is not there."""
     runs: int | None
     """Column of run lengths; where it is empty there is nothing."""
+    single: bool
+    """Whether the header says that each cell names one class, rather than several."""
     left: tuple[str, ...]
     """Names of the columns that say nothing of classes."""
     guessed: bool
@@ -124,7 +135,8 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
         name for k, name in enumerate(header or ()) if k not in used and name and plain_name(name) not in ("index", "unnamed_0")
     )
     sure = kind == "marks" or any(_is_label(names[k]) for k in chosen if k < len(names)) or _all_known(columns, chosen, known)
-    return Shape(kind, header, body, image, chosen, presence, runs, left, not sure)
+    single = bool(chosen) and all(k < len(names) and names[k] in _SINGLE for k in chosen)
+    return Shape(kind, header, body, image, chosen, presence, runs, single, left, not sure)
 
 
 def _are_files(cells: Sequence[str]) -> bool:
@@ -152,6 +164,8 @@ def _apart(rows: list[Row], image: int, find: Find) -> tuple[list[Row], int]:
         "image_label",
         "imageid_class",
     ):
+        return rows, image
+    if not any(IMAGE_AND_CLASS.fullmatch(row[image]) for _, row in rows[1:] if image < len(row)):
         return rows, image
     header = rows[0][1]
     apart: list[Row] = [(rows[0][0], ["image", "class_id", *header[:image], *header[image + 1 :]])]
@@ -187,7 +201,7 @@ def _with_header(
     marks = [
         k
         for k in columns
-        if k < len(header) and names[k] not in _OTHERS | _PRESENCE and _are_marks(columns[k], header[k] in known)
+        if k < len(header) and not _is_other(names[k], header[k] in known) and _are_marks(columns[k], header[k] in known)
     ]
     places = _BOXES if _has_boxes(names.values()) else frozenset()
     marks = [k for k in marks if names[k] not in places | _RUNS or header[k] in known]
@@ -214,6 +228,7 @@ def _with_header(
 
 def _without_header(cells: Cells, columns: dict[int, list[str]], known: Collection[str]) -> tuple[Kind, list[int]]:
     texts = [k for k in columns if any(columns[k]) and not _numbers(columns, k)]
+    texts = [k for k in texts if len(texts) == 1 or not _are_splits(columns[k])]
     if texts or not columns:
         return "labels", texts
     filled = [k for k in columns if any(columns[k])]
@@ -224,16 +239,28 @@ def _without_header(cells: Cells, columns: dict[int, list[str]], known: Collecti
     raise NoTagTable(f"{cells.path}: has only numbers and no header; give it a first row that names its columns: image,cat,dog")
 
 
+def _are_splits(cells: Sequence[str]) -> bool:
+    """Whether a column without a header says what a picture is for (Vertex AI: TRAIN, TEST); a class may be called train."""
+    words = {cell for cell in cells if cell}
+    return {word.casefold() for word in words} <= _SPLITS | {"unassigned"} and (
+        len(words) > 1 or all(word.isupper() for word in words)
+    )
+
+
 def _label_columns(names: dict[int, str], columns: dict[int, list[str]]) -> list[int]:
     """The column with the likeliest name, and those that are numbered alike (tag1, tag2); names rather than ids."""
     groups: dict[str, list[int]] = {}
+    names = {k: name for k, name in names.items() if not _has_fractions(columns[k])}
     for k, name in names.items():
         numbered = _NUMBERED.fullmatch(name)
         base = name if name in _LABELS else numbered[1] if numbered and numbered[1] in _LABELS else None
         if base is not None and not (base == "y" and any(other in _BOXES for other in names.values() if other != "y")):
             groups.setdefault(base, []).append(k)
-    if not groups:
-        return []
+    if groups.keys() <= {"y"}:
+        called = [k for k, name in names.items() if _LABEL_END.fullmatch(name) and name not in _OTHERS]
+        called = [k for k in called if not _are_marks(columns[k], False)]
+        if not groups or len(called) == 1:
+            return called if len(called) == 1 else []
 
     def rank(base: str) -> tuple[bool, bool, int]:
         filled = [cell for k in groups[base] for cell in columns[k] if cell and not tag_cells.is_null(cell)]
@@ -244,7 +271,18 @@ def _label_columns(names: dict[int, str], columns: dict[int, list[str]]) -> list
 
 def _is_label(name: str) -> bool:
     numbered = _NUMBERED.fullmatch(name)
-    return name in _LABELS or (numbered is not None and numbered[1] in _LABELS)
+    return name in _LABELS or (numbered is not None and numbered[1] in _LABELS) or _LABEL_END.fullmatch(name) is not None
+
+
+def _is_other(name: str, known: bool) -> bool:
+    """Whether a column is about something else than a class, such as `comment_number`."""
+    return name in _OTHERS | _PRESENCE or (not known and _COUNT_END.fullmatch(name) is not None)
+
+
+def _has_fractions(cells: Sequence[str]) -> bool:
+    """Whether a column measures something: no class is called 0.143."""
+    numbers = {cell for cell in set(cells) if tag_cells.number_in(cell) is not None}
+    return any(tag_cells.whole_number_in(cell) is None for cell in numbers)
 
 
 def _all_known(columns: dict[int, list[str]], chosen: list[int], known: Collection[str]) -> bool:

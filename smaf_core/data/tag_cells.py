@@ -14,7 +14,8 @@ from smaf_core.data.images import IMAGE_SUFFIXES
 SEPARATORS = (";", "|", "\n", ",")
 """What separates tags in one cell; of these the first that occurs in a whole table counts, else spaces."""
 
-NULLS = frozenset({"nan", "null", "none", "<na>", "#n/a", "n/a", "na", "nil", "nat", "#n/v", "(null)"})
+NULLS = frozenset({"nan", "null", "none", "<na>", "#n/a", "n/a", "na", "nil", "nat", "#n/v", "(null)", "?", "??", "???",
+                   "-", "--", "–", "—", "tbd"})  # fmt: skip
 """How programs and spreadsheets write that nothing is known; in small letters."""
 
 _YES = frozenset(
@@ -189,6 +190,14 @@ def split(cell: str, separator: str | None, known: Collection[str] = ()) -> list
     """Tags of a cell that is no list; a known class is never split."""
     parts = [cell] if cell in known else cell.split(separator)
     return [part.strip() for part in parts if part.strip()]
+
+
+def are_words_apart(cells: Collection[str]) -> bool:
+    """Whether spaces in these cells part tags: one of the words stands alone in another cell, or all are numbers."""
+    several = {cell: cell.split() for cell in cells if len(cell.split()) > 1}
+    alone = {cell for cell in cells if cell not in several}
+    words = {word for some in several.values() for word in some}
+    return bool(words & alone) or all(number_in(word) is not None for word in words)
 
 
 def separator_of(cells: Collection[str]) -> str | None:

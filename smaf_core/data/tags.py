@@ -208,7 +208,7 @@ def _labelled(
     filled = [[cell for k in shape.columns if k < len(row) and (cell := row[k])] for _, row in shape.rows]
     null = {cell for cell in {cell for some in filled for cell in some} if cell not in known and tag_cells.is_null(cell)}
     said = [[cell for cell in some if cell not in null] for some in filled] if null else filled
-    names = _splitter([cell for some in said for cell in some], any(len(some) > 1 for some in said), known)
+    names = _splitter([cell for some in said for cell in some], any(len(some) > 1 for some in said), known, shape.single)
     combinations = {tuple(some): () for some in said}  # tens of thousands of rows share a few
     names = _marks_as_names(cells, [cell for some in combinations for cell in some], names, known)
     several = {some: tuple(dict.fromkeys(name for cell in some for name in names(cell))) for some in combinations}
@@ -237,8 +237,10 @@ def _is_there(shape: Shape, row: list[str]) -> bool:
     return shape.presence is None or shape.presence >= len(row) or tag_cells.number_in(row[shape.presence]) != 0
 
 
-def _splitter(cells: Collection[str], columns_separate: bool, known: Collection[str]) -> Callable[[str], Iterable[str]]:
-    """How a cell becomes tags, by what is in all cells."""
+def _splitter(
+    cells: Collection[str], columns_separate: bool, known: Collection[str], single: bool = False
+) -> Callable[[str], Iterable[str]]:
+    """How a cell becomes tags, by what is in all cells; a column `class` with `traffic light` names one class of two words."""
     others = [cell for cell in set(cells) if cell not in known]
     objects = bool(others) and all(cell in ("{}", "[]") or tag_cells.object_in(cell) is not None for cell in others)
     objects = objects and any(cell not in ("{}", "[]") for cell in others)
@@ -247,7 +249,7 @@ def _splitter(cells: Collection[str], columns_separate: bool, known: Collection[
         lists = {cell: found for cell, found in lists.items() if cell[0] == "[" or "'" in cell or '"' in cell}
     plain = [cell for cell in others if cell not in lists]
     separator = tag_cells.separator_of(plain)
-    whole = columns_separate and separator is None
+    whole = separator is None and (columns_separate or (single and not tag_cells.are_words_apart(plain)))
 
     def names(cell: str) -> Iterable[str]:
         if objects:

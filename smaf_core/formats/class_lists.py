@@ -6,29 +6,35 @@ from __future__ import annotations
 import csv
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
-from smaf_core.data.classes import ClassTable, Colour
+from smaf_core.data.classes import ClassTable, Colour, composed
 from smaf_core.data.files import seen_file
 from smaf_core.data.tags import check_tag_name
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import entries_ending
-from smaf_core.formats.lists import CLASS_FILES, UNSURE, is_no_class, means_void, name_and_colour, read_class_file
+from smaf_core.formats.lists import CLASS_FILES, UNSURE, is_no_class, is_remark, means_void, name_and_colour, read_class_file
 
-_ROBOFLOW = "_classes.csv"
+ROBOFLOW = "_classes.csv"
+CODES = "codes.txt"
+_LABEL_MAP = "labelmap.txt"
 _YAML = (".yaml", ".yml")
 _COLOUR_TABLE = re.compile(r"class|label|colou?r|palette")
 _COLOUR_COLUMNS = (("name", "class", "label", "class_name", "label_name"), ("r", "red"), ("g", "green"), ("b", "blue"))
 _LONGEST_TABLE = 1 << 18  # bytes
+_PARTS = frozenset({"labels", "label", "train", "val", "valid", "test", "training", "validation", "images", "obj_train_data"})
+_MOST_ABOVE = 4
+_KEY_POINTS = re.compile(r"^kpt_shape\s*:\s*\[\s*(\d{1,4})\s*,\s*(\d)\s*\]", re.MULTILINE)
 _ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,6})\s*:)\s*(?P<name>.+)")
 
 
 def class_files_in(folder: Path) -> list[Path]:
     """Files directly in a folder that may name the classes, the surest first; they may turn out to name none."""
-    found = [folder / name for name in (*CLASS_FILES, _ROBOFLOW) if seen_file(folder / name)]
+    found = [folder / name for name in (*CLASS_FILES, ROBOFLOW) if seen_file(folder / name)]
     tables = [name for name in entries_ending(folder, ".csv") if _COLOUR_TABLE.search(name.lower())]
-    found += [folder / name for name in tables if name != _ROBOFLOW]
+    found += [folder / name for name in tables if name != ROBOFLOW]
     yaml = [folder / name for name in entries_ending(folder, *_YAML)]
     return [*found, *sorted(yaml, key=lambda path: path.stem not in ("data", "dataset"))]
 
@@ -41,13 +47,77 @@ def read_classes(path: Path) -> ClassTable | None:
     """
     if path.suffix.lower() in _YAML:
         return _table(path, read_yaml_names(path))
-    if path.name == _ROBOFLOW:
+    if path.name == ROBOFLOW:
         return _table(path, _pixel_values(path))
     if path.suffix.lower() == ".csv":
         named = {name: colour for name, colour in _colour_rows(path) if not is_no_class(name)}
         table = _table(path, list(named))
         return ClassTable(table.names, tuple(named.values())) if table is not None else None
     return read_class_file(path)
+
+
+def classes_listed(path: Path) -> ClassTable | None:
+    """The classes that a file names, whether or not they are numbered without a gap; None when it names none.
+
+    Raises:
+        SmafError: it is a list of classes that cannot be read.
+    """
+    return _table(path, list(values_named(path).values())) if path.name in (ROBOFLOW, CODES) else read_classes(path)
+
+
+def numbered_names(path: Path) -> tuple[str, ...]:
+    """What YOLO's numbers mean by a list of classes: its lines count from 0 on, also those that mean background.
+
+    But for labelmap.txt, which is about masks: there YOLO's 0 is what comes behind background.
+
+    Returns:
+        Nothing where the file is no such list.
+    """
+    suffix = path.suffix.lower()
+    if suffix in _YAML:
+        return tuple(read_yaml_names(path))
+    if suffix == ".csv":
+        return ()
+    lines = [line for line in read_text(path).splitlines() if line.strip() and not is_remark(line)]
+    names = [name_and_colour(composed(line))[0] for line in lines]
+    return tuple(name for name in names if path.name != _LABEL_MAP or not is_no_class(name))
+
+
+def numbers_near(source: Path, *others: Path) -> tuple[str, ...]:
+    """What YOLO's numbers mean by the list of classes nearest to a folder of its text files; nothing without one.
+
+    Args:
+        source: The folder; while it is called `labels`, `train` or the like, those above it count as well.
+        others: Folders that are looked through after it.
+    """
+    places = [*_with_parents(source), *others]
+    for path in (path for place in dict.fromkeys(places) for path in sorted(class_files_in(place), key=_is_no_yaml)):
+        if read_classes(path) is not None and (names := numbered_names(path)):
+            return names
+    return ()
+
+
+def _is_no_yaml(path: Path) -> bool:
+    return path.suffix.lower() not in _YAML
+
+
+def key_points_near(source: Path) -> int:
+    """How many numbers of key points YOLO's lines have behind their box, by `kpt_shape: [17, 3]` in data.yaml; 0 without."""
+    for path in (place / name for place in _with_parents(source) for name in entries_ending(place, *_YAML)):
+        try:
+            shape = _KEY_POINTS.search(read_text(path))
+        except SmafError:
+            continue
+        if shape is not None:
+            return int(shape[1]) * int(shape[2])
+    return 0
+
+
+def _with_parents(source: Path) -> list[Path]:
+    found = [source]
+    while found[-1].name.casefold() in _PARTS and len(found) < _MOST_ABOVE:
+        found.append(found[-1].parent)
+    return found
 
 
 def no_class_colours(path: Path) -> dict[Colour, str]:
@@ -62,8 +132,9 @@ def no_class_colours(path: Path) -> dict[Colour, str]:
 
 def _table(path: Path, names: list[str]) -> ClassTable | None:
     names = [name for name in names if not is_no_class(name)]
+    counts = Counter(names)
     for name in names:
-        fault = check_tag_name(name) or ("is listed twice" if names.count(name) > 1 else None)
+        fault = check_tag_name(name) or ("is listed twice" if counts[name] > 1 else None)
         if fault:
             raise SmafError(f"{path}: class {name!r} {fault}; mend the list")
     return ClassTable.of(names) if names else None
@@ -72,7 +143,7 @@ def _table(path: Path, names: list[str]) -> ClassTable | None:
 def _colour_rows(path: Path) -> list[tuple[str, Colour]]:
     """Names and colours of a table with the columns name, r, g and b, such as class_dict.csv; nothing where it has others."""
     try:
-        if path.name == _ROBOFLOW or path.suffix.lower() != ".csv" or path.stat().st_size > _LONGEST_TABLE:
+        if path.name == ROBOFLOW or path.suffix.lower() != ".csv" or path.stat().st_size > _LONGEST_TABLE:
             return []
         rows = [
             [cell.strip() for cell in row] for row in csv.reader(read_text(path).splitlines(), skipinitialspace=True) if row
@@ -89,20 +160,29 @@ def _colour_rows(path: Path) -> list[tuple[str, Colour]]:
 
 
 def _pixel_values(path: Path) -> list[str]:
-    """Roboflow's table `Pixel Value, Class`, where the values count from background on without a gap; else nothing."""
+    """Roboflow's table, where the values count from background on without a gap; else nothing."""
+    named = values_named(path)
+    counted = [named.get(value, "") for value in range(1, len(named) + (0 not in named))]
+    return counted if all(counted) and is_no_class(named.get(0, "background")) else []
+
+
+def values_named(path: Path) -> dict[int, str]:
+    """What values of pixels mean by Roboflow's table `Pixel Value, Class`, or fastai's codes.txt; nothing where it is none."""
     try:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(read_text(path).splitlines()) if row]
-    except (SmafError, csv.Error):
-        return []
+        text = read_text(path)
+        rows = [[cell.strip() for cell in row] for row in csv.reader(text.splitlines()) if row]
+    except (OSError, SmafError, csv.Error):
+        return {}
+    if path.name == CODES:
+        return dict(enumerate(line.strip() for line in text.splitlines() if line.strip()))
     if not rows or [cell.casefold() for cell in rows[0]] != ["pixel value", "class"]:
-        return []
-    named = {int(row[0]): row[1] for row in rows[1:] if len(row) == 2 and row[0].isdecimal()}
-    highest = max(named, default=0)
-    return (
-        [named[value] for value in range(1, highest + 1)]
-        if len(named) >= highest and set(range(1, highest + 1)) <= named.keys()
-        else []
-    )
+        return {}
+    return {int(row[0]): row[1] for row in rows[1:] if len(row) == 2 and row[0].isdecimal() and len(row[0]) < 4 and row[1]}
+
+
+def table_of_values(folder: Path) -> Path | None:
+    """A table directly in a folder that says what values of pixels mean."""
+    return next((folder / name for name in (ROBOFLOW, CODES) if seen_file(folder / name) and values_named(folder / name)), None)
 
 
 def read_yaml_names(path: Path) -> list[str]:

@@ -97,6 +97,8 @@ def _document(path: Path) -> Element:
 
 def _pictures(path: Path, document: Element, inventory: Inventory, notes: Notes) -> dict[str, Element]:
     """Entries by the pictures that there are."""
+    if document.find("track") is not None and document.find("image") is None:
+        raise SmafError(f"{path}: is CVAT's file of a video, whose tracks are not read; export 'CVAT for images 1.1' there")
     called: dict[str, Element] = {}
     for image in document.iterfind("image"):
         subset = image.get("subset")

@@ -20,7 +20,7 @@ from smaf_core.data.tags import TaggedImage, TaggedImages, check_tag_name
 from smaf_core.errors import SmafError
 from smaf_core.formats import voc
 from smaf_core.formats.choices import Choice, Undecided
-from smaf_core.formats.class_lists import class_files_in, read_classes
+from smaf_core.formats.class_lists import class_files_in, classes_listed, table_of_values
 from smaf_core.formats.inventory import (
     Inventory,
     Notes,
@@ -46,6 +46,8 @@ _NO_IMAGES = frozenset(
     {"annotations", "imagesets", "segmentationobject", "masks", "labels", "tags", "gtfine", "gtcoarse", "__macosx"}
     | {name.casefold() for name in (*_SALIENCY_FOLDERS, *_TRUTH_FOLDERS)}
 )
+_PARTS = ("train", "valid", "val", "test")
+"""Where Roboflow has its tables of classes."""
 _MASKS = frozenset({".png", ".tif", ".tiff", ".bmp"})
 
 Tags = Mapping[str, tuple[str, ...]]
@@ -159,7 +161,8 @@ def _find(folder: Path, classes: ClassTable | None = None, tags_from: str | None
     root = _dataset_root(folder)
     notes = Notes()
     inventory = _pictures(root, notes)
-    known = classes or _class_file((root, folder, root / "labels", inventory.folder), inventory, notes)
+    places = (root, folder, root / "labels", inventory.folder, *(root / name for name in _PARTS))
+    known = classes or _class_file(places, inventory, notes)
     sources = sources_in(root, inventory, known)
     return _Found(root, inventory, notes, classes, known, _readers(root, sources, notes, tags_from, ask))
 
@@ -220,13 +223,18 @@ def _pictures(root: Path, notes: Notes) -> Inventory:
 
 
 def _class_file(folders: tuple[Path, ...], inventory: Inventory, notes: Notes) -> ClassTable | None:
-    for path in (path for folder in dict.fromkeys(folders) for path in class_files_in(folder)):
+    for path in (path for folder in dict.fromkeys(folders) for path in _class_files(folder)):
         is_table = path.suffix == ".txt" and lists_pictures(path, inventory.find)
-        table = read_classes(path) if not is_table else None
+        table = classes_listed(path) if not is_table else None
         if table is not None:
             notes.found.append(f"{len(table)} classes from {path.name}")
             return table
     return None
+
+
+def _class_files(folder: Path) -> list[Path]:
+    values = table_of_values(folder)
+    return [*class_files_in(folder), *([values] if values is not None else [])]
 
 
 def _readers(root: Path, sources: Sources, notes: Notes, tags_from: str | None, ask: bool) -> list[Reader]:

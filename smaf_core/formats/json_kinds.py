@@ -15,8 +15,9 @@ from smaf_core.formats.pairing import stem_of
 
 _LOOKED_AT = 60  # files of a folder
 _NEAR = 1 << 20  # bytes
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MARKS: dict[str, tuple[tuple[bytes, ...], ...]] = {
-    "coco": ((b'"images"',), (b'"annotations"',), (b'"categories"',), (b'"file_name"',)),
+    "coco": ((b'"images"',), (b'"annotations"',), (b'"categories"',), (b'"file_name"', b'"coco_url"')),
     "datumaro": ((b'"items"',), (b'"categories"',), (b'"annotations"',)),
     "via": ((b'"shape_attributes"',), (b'"filename"',)),
     "labelstudio": (
@@ -45,14 +46,30 @@ def kind_of(path: Path) -> str | None:
 
 @lru_cache(maxsize=256)
 def _kind_of(path: str, changed: int) -> str | None:
+    with open(path, "rb") as file:
+        head = file.read(2)
+    if head in _UTF16:
+        return _kind_in(_text_of(path))
     with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-        for kind, marks in _MARKS.items():
-            if all(any(content.find(word) >= 0 for word in words) for words in marks):
-                return "panoptic" if kind == "coco" and _has_segments(content) else kind
+        return _kind_in(content)
+
+
+def _text_of(path: str) -> bytes:
+    """A text as UTF-8, whatever it is saved as; nothing where it cannot be read."""
+    try:
+        return read_text(path).encode()
+    except SmafError:
+        return b""
+
+
+def _kind_in(content: mmap.mmap | bytes) -> str | None:
+    for kind, marks in _MARKS.items():
+        if all(any(content.find(word) >= 0 for word in words) for words in marks):
+            return "panoptic" if kind == "coco" and _has_segments(content) else kind
     return None
 
 
-def _has_segments(content: mmap.mmap) -> bool:
+def _has_segments(content: mmap.mmap | bytes) -> bool:
     """Whether the first annotations of a COCO file are panoptic; looking through all of them would take as long as reading."""
     first = content.find(b'"annotations"')
     return content.find(b'"segments_info"', first, first + _NEAR) >= 0

@@ -100,7 +100,7 @@ def read_class_file(path: Path) -> ClassTable | None:
     names: list[str] = []
     colours: list[Colour] = []
     for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if not line.strip() or _is_comment(line):
+        if not line.strip() or is_remark(line):
             continue
         name, colour = name_and_colour(composed(line))
         if name.casefold() in _NO_CLASSES:
@@ -153,7 +153,7 @@ def _first_field(line: str) -> str:
     return stem if dot and suffix.lower() in ("jpg", "jpeg", "png", "bmp", "tif", "tiff", "webp", "gif") else joined
 
 
-def _is_comment(line: str) -> bool:
+def is_remark(line: str) -> bool:
     """Whether a line is a remark such as CVAT's first, rather than a class whose name begins with #."""
     return line.startswith(_HEAD_OF_LABEL_MAP) or (line.startswith("# ") and _LABEL_MAP_LINE.fullmatch(line.strip()) is None)
 

@@ -19,9 +19,10 @@ from smaf_core.formats.pairing import MASK_FOLDERS, PictureNames, bare_mask, ste
 _LOOKED_AT = 3  # files of a folder
 _FEW_COLOURS = 64
 _FEW_SEGMENTS = 1024  # of COCO's panoptic PNG, where each thing has a colour of its own
+_MOST_FOLDERS = 40  # that are compared with each other
 _MOST_PIXELS = 1 << 16  # of which colours are counted
 _COULD_BE = ("mask", "lab", "lbl", "seg", "ann", "gt", "truth", "trimap", "matte", "manual", "panoptic", "instance", "semantic",
-             "_l.", "_p.", "-l.", "-p.", " l.")  # fmt: skip
+             "colo", "pixel", "train_id", "train_color", "_l.", "_p.", "-l.", "-p.", " l.")  # fmt: skip
 """In small letters: a path without any of these is not called a mask."""
 
 Folder = tuple[str, ...]
@@ -35,11 +36,26 @@ def masks_among(top: Path, relatives: Sequence[str]) -> dict[str, str]:
         relatives: Their paths from there on.
     """
     groups = _groups(relatives)
-    masks: dict[str, str] = {}
+    masks: dict[str, str] = _labelme_copies(relatives)
     for files in groups.values():
         if all(_looks_like_a_mask(top / file) for file in _spread(list(files))):
             masks |= files
     return masks | _twin_folders(top, [one for one in relatives if one not in masks])
+
+
+def _labelme_copies(relatives: Sequence[str]) -> dict[str, str]:
+    """What labelme's json_to_dataset puts into a folder for each photo, `a_json/`: a copy, its mask, a picture of both."""
+    if not any("_json/" in one for one in relatives):
+        return {}
+    files = set(relatives)
+    found: dict[str, str] = {}
+    photos = {stem_of(one) for one in relatives}
+    for folder in {one.rpartition("/")[0] for one in relatives if one.rpartition("/")[0].endswith("_json")}:
+        if {f"{folder}/img.png", f"{folder}/label.png"} <= files:
+            photo = folder.removesuffix("_json")
+            own = ("img", "label", "label_viz", "viz") if photo in photos else ("label", "label_viz", "viz")
+            found |= {file: photo for name in own if (file := f"{folder}/{name}.png") in files}
+    return found
 
 
 def _groups(relatives: Sequence[str]) -> dict[tuple[str, bool], dict[str, str]]:
@@ -49,6 +65,7 @@ def _groups(relatives: Sequence[str]) -> dict[tuple[str, bool], dict[str, str]]:
         return {}
     names = PictureNames({stem_of(one): one for one in relatives if one not in supposed}, {})
     alone = pictures_alone(one for one in relatives if one not in supposed)
+    beside = only_pictures(one for one in relatives if one not in supposed)
     groups: dict[tuple[str, bool], dict[str, str]] = {}
     strays: dict[tuple[str, bool], dict[str, str]] = {}
     for one, by_folder in supposed.items():
@@ -56,6 +73,8 @@ def _groups(relatives: Sequence[str]) -> dict[tuple[str, bool], dict[str, str]]:
         picture = names.find(stem_of(one), is_file=True, with_masks=True).name
         if picture is None and by_folder:
             picture = alone.get(without_kind(_folders(one)))
+        if picture is None and is_only_a_kind(stem_of(one.rpartition("/")[2])):
+            picture = beside.get(_folders(one))
         if picture is not None:
             groups.setdefault(group, {})[one] = picture
         elif by_folder:
@@ -86,7 +105,21 @@ def _is_called_a_mask(relative: str) -> bool | None:
             or (re.search(r"(?:annot|annotations?|masks?|labels?|gt)\Z", folded) and without_kind((folder,)))
         ):
             return True
-    return False if bare_mask(stem_of(relative.rpartition("/")[2])) is not None else None
+    stem = stem_of(relative.rpartition("/")[2])
+    return False if bare_mask(stem) is not None or is_only_a_kind(stem) else None
+
+
+def is_only_a_kind(stem: str) -> bool:
+    """Whether a file's name says that it is a mask and nothing else: `0001/image.png` beside `0001/mask.png`."""
+    return stem.casefold() in MASK_FOLDERS
+
+
+def only_pictures(pictures: Iterable[str]) -> dict[Folder, str]:
+    """Pictures that are the only one in their folder, by this very folder."""
+    found: dict[Folder, list[str]] = {}
+    for one in pictures:
+        found.setdefault(_folders(one), []).append(stem_of(one))
+    return {folder: names[0] for folder, names in found.items() if folder and len(names) == 1}
 
 
 def pictures_alone(pictures: Iterable[str]) -> dict[Folder, str]:
@@ -98,7 +131,11 @@ def pictures_alone(pictures: Iterable[str]) -> dict[Folder, str]:
 
 
 def _twin_folders(top: Path, relatives: Sequence[str]) -> dict[str, str]:
-    """Masks whose folder is called like nothing known: the same names as in the folder beside it, but indices for colours."""
+    """Masks whose folder is called like nothing known: the same names as in another folder, but few values where that has many.
+
+    Masks may have their usual ending there (`Labeled/1_L.png` of `Stills/1.png`), and lie deeper (`maps/val/1.png` of
+    `val/1.jpg`).
+    """
     if len({one.rpartition("/")[0] for one in relatives}) < 2:
         return {}
     files: dict[str, dict[str, str]] = {}
@@ -106,28 +143,44 @@ def _twin_folders(top: Path, relatives: Sequence[str]) -> dict[str, str]:
         folder, _, last = one.rpartition("/")
         files.setdefault(folder, {})[stem_of(last)] = one
     folders = [folder for folder in files if folder and len(files[folder]) > 1]
-    if not 2 <= len(folders) <= 40:
+    if not 2 <= len(folders) <= _MOST_FOLDERS:
         return {}
     masks: dict[str, str] = {}
-    for folder in folders:
-        parent = folder.rpartition("/")[0]
-        beside = [other for other in folders if other != folder and other.rpartition("/")[0] == parent]
-        twins = [other for other in beside if files[folder].keys() <= files[other].keys()]
-        if (
-            twins
-            and _have_indices(top, files[folder].values())
-            and any(_have_colours(top, files[other].values()) for other in twins)
-        ):
-            masks |= {one: f"{twins[0]}/{last}" for last, one in files[folder].items()}
+    for key_of in (str, _bare):
+        keys = {folder: {key_of(last) for last in files[folder]} for folder in folders}
+        for folder in (one for one in folders if next(iter(files[one].values())) not in masks):
+            twins = [other for other in folders if other != folder and keys[folder] <= keys[other]]
+            twins.sort(key=lambda other: (_parent(other) != _parent(folder), other))
+            twin = _twin_of(top, folder, files[folder].values(), {other: files[other].values() for other in twins})
+            if twin is not None:
+                masks |= {one: f"{twin}/{last}" for last, one in files[folder].items()}
     return masks
 
 
-def _have_indices(top: Path, files: Iterable[str]) -> bool:
-    return all(_kind(top / one) in ("palette", "grey") and _looks_like_a_mask(top / one) for one in _spread(list(files)))
+def _twin_of(top: Path, folder: str, files: Iterable[str], twins: Mapping[str, Iterable[str]]) -> str | None:
+    """The folder of photos whose masks some files are, by a look at both; None where they are none."""
+    if not twins or not _have_few_values(top, folder, files):
+        return None
+    return next((other for other, photos in twins.items() if _have_many_values(top, photos)), None)
 
 
-def _have_colours(top: Path, files: Iterable[str]) -> bool:
-    return all(_kind(top / one) == "colour" for one in _spread(list(files)))
+def _have_few_values(top: Path, folder: str, files: Iterable[str]) -> bool:
+    """Whether they look like masks; a colour picture only where its folder is called like one, since drawings look so too."""
+    could_be = any(word in folder.casefold() for word in _COULD_BE)
+    some = _spread(list(files))
+    return all((could_be or _kind(top / one) in ("palette", "grey")) and _looks_like_a_mask(top / one) for one in some)
+
+
+def _have_many_values(top: Path, files: Iterable[str]) -> bool:
+    return all(_kind(top / one) == "colour" or not _looks_like_a_mask(top / one) for one in _spread(list(files)))
+
+
+def _bare(stem: str) -> str:
+    return (bare_mask(stem) or (stem.casefold(),))[0]
+
+
+def _parent(folder: str) -> str:
+    return folder.rpartition("/")[0]
 
 
 def _kind(path: Path) -> str:

@@ -12,17 +12,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smaf_core.data.classes import VOID, ClassTable
+from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
 from smaf_core.data.files import seen_file
 from smaf_core.data.images import IMAGE_SUFFIXES, pixel_kind, read_colours, read_label_map
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats import cityscapes
-from smaf_core.formats.class_lists import class_files_in, read_classes
+from smaf_core.formats.class_lists import class_files_in, read_classes, table_of_values, values_named
 from smaf_core.formats.class_numbers import names_by_number, numbered_files_in
 from smaf_core.formats.colours import REST, Colours, Meanings, colour_meanings, read_by_colour
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
-from smaf_core.formats.lists import is_no_class
+from smaf_core.formats.lists import is_no_class, means_void
 from smaf_core.formats.mask_files import masks_among, pictures_alone
 from smaf_core.formats.pairing import Paired, bare_mask, pair, stem_of, without_kind
 from smaf_core.formats.raw_masks import RawMasks
@@ -185,9 +185,11 @@ def _plain(files: Mapping[str, list[_File]], folder: Path, source: Path, meaning
     """Masks with indices or colours."""
     given = {key: name for key, name in meanings.items() if isinstance(key, tuple)}
     places = dict.fromkeys(file.path.parent for some in files.values() for file in some)
-    colours = given or colours_beside(folder, source, places)
+    values = {} if given else values_beside((folder, source, folder.parent, *places))
+    colours = given or ({} if values else colours_beside(folder, source, places))
     names = tuple(dict.fromkeys(name for name in colours.values() if not is_no_class(name)))
-    names = names or _names_by_index((folder, source, *places))
+    named = tuple(dict.fromkeys(name for name in values.values() if not is_no_class(name)))
+    names = named or names or _names_by_index((folder, source, *places))
     rest = meanings.get(REST)
     if given and rest is not None and not is_no_class(rest) and rest not in names:
         names += (rest,)
@@ -197,7 +199,9 @@ def _plain(files: Mapping[str, list[_File]], folder: Path, source: Path, meaning
             name: partial(cityscapes.read, files[name][0].path, one) for name, one in ids.items() if one
         }
         return RawMasks(cityscapes.NAMES, readers, f"{folder.name}/ (Cityscapes)")
-    read = partial(_read_mask, colours=colours, names=names, colours_count=bool(given), rest=rest)
+    read: Callable[[Path], LabelMap] = partial(_read_mask, colours=colours, names=names, colours_count=bool(given), rest=rest)
+    if values:
+        read = partial(_read_values, values=values, names=names)
     readers = {name: partial(_joined, [file.path for file in some], read) for name, some in files.items()}
     pictures = {name: some[0].path for name, some in files.items()}
     return RawMasks(names or None, readers, f"{folder.name}/", by_colour=bool(given), files=pictures)
@@ -280,6 +284,37 @@ def colours_beside(folder: Path, source: Path, places: Iterable[Path] = ()) -> C
         raise SmafError(f"{other}: lists other classes than {path}; import the masks of one folder after the other")
     meanings = colour_meanings(path)
     return meanings if set(table.names) <= set(meanings.values()) else {}
+
+
+def values_beside(places: Iterable[Path]) -> dict[int, str]:
+    """What values of pixels mean by a table beside masks, such as Roboflow's in `train` and in `valid`; nothing without one.
+
+    Raises:
+        SmafError: there are several that say different things.
+    """
+    tables = [path for place in dict.fromkeys(places) if (path := table_of_values(place)) is not None]
+    other = next((path for path in tables if values_named(path) != values_named(tables[0])), None)
+    if other is not None:
+        raise SmafError(f"{other}: lists other classes than {tables[0]}; import the masks of one folder after the other")
+    return values_named(tables[0]) if tables else {}
+
+
+def _read_values(path: Path, values: Mapping[int, str], names: tuple[str, ...]) -> LabelMap:
+    """Read a mask whose values have names, also with gaps between them, or with a class of the value 0.
+
+    Raises:
+        SmafError: it cannot be read, or has a value without a name other than 0 and 255.
+    """
+    raw = _read_mask(path, {}, (), False, None)
+    table = np.full(256, -1, np.int16)
+    table[[BACKGROUND, VOID]] = BACKGROUND, VOID
+    for value, name in values.items():
+        if value <= VOID:
+            table[value] = VOID if means_void(name) else BACKGROUND if is_no_class(name) else names.index(name) + 1
+    label_map = table[raw]
+    if label_map.min(initial=0) < 0:
+        raise SmafError(f"{path}: has the value {int(raw[label_map < 0][0])}, which the table of classes does not name")
+    return label_map.astype(np.uint8)
 
 
 def _names_by_index(places: Iterable[Path]) -> tuple[str, ...]:

@@ -110,8 +110,9 @@ def _refuse_black_and_white(raw: RawMasks, source: Path, classes: ClassTable, me
     """
     if (raw.names is not None and not raw.files) or raw.by_colour or str(VOID) in meanings or REST in meanings:
         return
-    beside = mask_pictures.classes_beside(next(iter(raw.files.values())).parent, source) if raw.files else None
-    if beside is not None and beside.name == "labelmap.txt":
+    place = next(iter(raw.files.values())).parent if raw.files else source
+    beside = mask_pictures.classes_beside(place, source) if raw.files else None
+    if (beside is not None and beside.name == "labelmap.txt") or mask_pictures.values_beside((place, source, place.parent)):
         return  # as our own exports have it: they are indices
     names = sorted(raw.label_maps)
     seen: set[int] = set()

@@ -18,7 +18,8 @@ from urllib.parse import unquote
 
 from smaf_core.data.images import IMAGE_SUFFIXES
 
-HOWS = ("the same name", "another ending", "other letters", "as in a web address", "the usual ending of masks", "without zeros")
+HOWS = ("the same name", "another ending", "other letters", "as in a web address", "the usual ending of masks", "without zeros",
+        "without what Label Studio puts before it")  # fmt: skip
 """In what a name and a picture's may differ, from the surest on; `Match.how` counts in it."""
 
 _PLACES = ("the same folder", "folders of another kind", "the end of the path")
@@ -39,10 +40,15 @@ MASK_FOLDERS = frozenset(
 )  # fmt: skip
 """What folders of masks are called."""
 
-_NEUTRAL = PICTURE_FOLDERS | MASK_FOLDERS | {"tags", "texts", "txt", "xml", "xmls", "json", "jsons", "default", "ann", "anns"}
+_NEUTRAL = (
+    PICTURE_FOLDERS
+    | MASK_FOLDERS
+    | {"tags", "texts", "txt", "xml", "xmls", "json", "jsons", "default", "ann", "anns", "labeltxt", "labeltxts"}
+)
+_KITTI = re.compile(r"(?:image|label|semantic|instance|semantic_rgb)_0?(\d)")
 _MASK_END = re.compile(
     r"(?:[_\- .](?:gt(?:fine|coarse)?|seg(?:m|mentation)?s?|masks?|labels?|lbls?|annot(?:ation)?s?|trimaps?|matte|groundtruth|"
-    r"all_objects|l|p|gtf|labeltrainids|labelids|(?:cp|color|colour|binary|semantic|seg|instance)_?masks?|manual)|(?<=[a-z0-9])mask)"
+    r"all_objects|l|p|gtf|labeltrainids|labelids|train_ids?|train_colou?rs?|superpixels?|colou?rs?|colou?rmaps?|lab|parsing|(?:cp|color|colour|binary|semantic|seg|instance)_?masks?|manual)|(?<=[a-z0-9])mask)"
     r"(?:[_\- ]?(?:label(?:train)?ids))?(?P<part>[_\- ]?(?:\d{1,4}|\(\d{1,4}\)))?\Z",
     re.IGNORECASE,
 )
@@ -53,6 +59,7 @@ _PICTURE_START = re.compile(
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_-]+(?:[/.][A-Za-z0-9_-]+)*")  # has one spelling only; most names are so
 _QUOTED = re.compile(r"%[0-9A-Fa-f]{2}")
+_UPLOAD = re.compile(r"[0-9a-f]{8}-(.+)", re.ASCII)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/+", re.IGNORECASE)
 
 
@@ -168,6 +175,7 @@ class PictureNames:
         if with_masks:
             yield 4, _bare_mask, lambda: self._bare_names
         yield 5, _number, lambda: self._numbers
+        yield 6, _uploaded, lambda: self._folded_names
 
     def _among(self, candidates: Iterable[str], folders: Folders, how: int) -> Match | None:
         """The one of some pictures of the same last part whose folders fit best."""
@@ -317,6 +325,8 @@ def _without_kind(folder: str) -> str:
     folded = folder.casefold()
     if folded in _NEUTRAL:
         return ""
+    if (camera := _KITTI.fullmatch(folded)) is not None:
+        return camera[1]
     parts = re.fullmatch(r"(.+?)[_\- ]?(annot|annotations?|masks?|labels?|gt|images?|imgs?)", folded)
     return parts[1] if parts is not None else folded.removeprefix("panoptic_")
 
@@ -379,6 +389,13 @@ def _without_picture_end(last: str) -> str:
         return last[: end.start()]
     start = _PICTURE_START.match(last)
     return last[start.end() :] if start is not None else last
+
+
+def _uploaded(whole: str) -> _Key | None:
+    """Label Studio calls what is uploaded `cb0618f6-a.jpg`, and the folder of it by a number, as `upload/4`."""
+    last = _folders_and_name(whole)[1]
+    upload = _UPLOAD.fullmatch(last)
+    return ((), upload[1].casefold()) if upload is not None else None
 
 
 def _number(whole: str) -> _Key | None:

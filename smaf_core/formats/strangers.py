@@ -50,6 +50,9 @@ _WORDS = {
     "GeoJSON": ((b'"FeatureCollection"',),),
     "CreateML's JSON, which has only boxes": ((b'"coordinates"', b'"annotations"', b'"image"'),),
     "BDD100K's JSON": ((b'"poly2d"',),),
+    "SA-1B's JSON, whose masks have no classes": ((b'"predicted_iou"', b'"stability_score"'),),
+    "FiftyOne's own JSON": ((b'"_cls"', b'"filepath"'),),
+    "a list of COCO's results, which names no pictures": ((b'"image_id"', b'"category_id"', b'"score"'),),
     "Cityscapes' polygons": ((b'"imgHeight"', b'"polygon"'),),
 }
 """Words of which one row stands in the head of a file, the surest first."""
@@ -69,6 +72,8 @@ _REMEDIES = {
     "an HDF5 file": "save its masks as PNG, one a photo",
     "a Parquet table": "save it as CSV, or as an image folder",
     "Cityscapes' polygons": "make the masks _labelIds.png of them with cityscapesscripts",
+    "SA-1B's JSON, whose masks have no classes": "save it as COCO JSON with a category for each mask",
+    "a list of COCO's results, which names no pictures": "make it the annotations of the COCO file of the pictures",
     "CreateML's JSON, which has only boxes": "export Pascal VOC or COCO there",
 }
 _REMEDY = "export COCO JSON there instead"

@@ -20,6 +20,7 @@ from smaf_core.data.tags import TagRow
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats import picture_json
+from smaf_core.formats.class_lists import numbers_near
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_ending
 from smaf_core.formats.json_kinds import read_json
 from smaf_core.formats.lists import CLASS_FILES, read_indexed_list, read_marked_list
@@ -27,6 +28,8 @@ from smaf_core.formats.pairing import PICTURE_FOLDERS, one_each, pair
 from smaf_core.safe_files.pickles import read_npy
 
 _MOST_CLASSES = 100_000
+_MANY_NUMBERS = 4  # in a line of text, which then is no tag
+_HEAD_OF_DOTA = ("imagesource:", "gsd:")
 _ARRAYS = re.compile(r"cls_labels(?:_\w+)?\.npy")
 _CLASS_LIST = re.compile(r"(.+)_(?:train|val|trainval|test)\.txt")
 _ARRAY_FOLDERS = ("voc12", "voc", "coco14", "coco", "data", "metadata", "ImageSets")
@@ -166,12 +169,13 @@ def from_text_files(root: Path, inventory: Inventory, notes: Notes, known: Class
     files = inventory.companions.of(root, ".txt")
     if not files:
         return None
-    tags = _of_each(files, known, notes)
+    names = numbers_near(root, root / "labels", inventory.folder) or (known.names if known is not None else ())
+    tags = _of_each(files, names, notes)
     notes.found.append(f"tags from {len(files)} text files")
     return FoundTags(tags)
 
 
-def _of_each(files: Mapping[str, str], known: ClassTable | None, notes: Notes) -> dict[str, tuple[str, ...]]:
+def _of_each(files: Mapping[str, str], names: Sequence[str], notes: Notes) -> dict[str, tuple[str, ...]]:
     """Tags in a text file of each picture; what cannot be read is told of, unless nothing can.
 
     Raises:
@@ -181,7 +185,7 @@ def _of_each(files: Mapping[str, str], known: ClassTable | None, notes: Notes) -
     broken: list[SmafError] = []
     for name, path in notes.each(files):
         try:
-            tags[name] = tuple(_tags_of_lines(path, known))
+            tags[name] = tuple(_tags_of_lines(path, names))
         except SmafError as error:
             broken.append(error)
     if broken and not tags:
@@ -190,19 +194,41 @@ def _of_each(files: Mapping[str, str], known: ClassTable | None, notes: Notes) -
     return tags
 
 
-def _tags_of_lines(path: str, known: ClassTable | None) -> Iterator[str]:
+def _tags_of_lines(path: str, names: Sequence[str]) -> Iterator[str]:
+    """Tags in the lines of a text.
+
+    Raises:
+        SmafError: it cannot be read, or a line has numbers that are neither YOLO's, DOTA's nor KITTI's.
+    """
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         fields = line.split()
-        if len(fields) >= 5 and all(number_in(field) is not None for field in fields):  # YOLO: class, then coordinates
+        numbers = sum(number_in(field) is not None for field in fields)
+        if len(fields) >= 5 and numbers == len(fields):  # YOLO: class, then coordinates
             index = whole_number_in(fields[0])
-            if index is None or known is None or not 0 <= index < len(known):
-                remedy = "put classes.txt beside the pictures" if known is None else f"the list of classes has {len(known)}"
+            if index is None or not 0 <= index < len(names):
+                remedy = f"the list of classes has {len(names)}" if names else "put classes.txt beside the pictures"
                 raise SmafError(f"{path}, line {number}: has class {fields[0][:20]} without a name; {remedy}")
-            yield known.names[index]
-        elif len(fields) > 1 and all(number_in(field) is not None for field in fields):
+            yield names[index]
+        elif len(fields) > 1 and numbers == len(fields):
             raise SmafError(f"{path}, line {number}: has {len(fields)} numbers, and YOLO's lines 5 or more; mend it")
-        else:
+        elif numbers >= _MANY_NUMBERS:
+            yield from _tag_of_box(fields, f"{path}, line {number}")
+        elif not fields or not fields[0].startswith(_HEAD_OF_DOTA):
             yield from (part.strip() for part in line.replace("|", ";").replace(",", ";").split(";") if part.strip())
+
+
+def _tag_of_box(fields: list[str], where: str) -> tuple[str, ...]:
+    """The class of a box among numbers: DOTA's eight come before it, KITTI's fourteen behind.
+
+    Raises:
+        SmafError: it is neither.
+    """
+    are_numbers = [number_in(field) is not None for field in fields]
+    if len(fields) in (9, 10) and all(are_numbers[:8]) and not are_numbers[8]:
+        return (fields[8],)
+    if len(fields) in (15, 16) and not are_numbers[0] and all(are_numbers[1:]):
+        return (fields[0],) if fields[0] != "DontCare" else ()
+    raise SmafError(f"{where}: is no tag but a line of numbers that is not known here; have a tag on each line")
 
 
 def lists_in(root: Path, inventory: Inventory) -> dict[Path, dict[str, tuple[int, ...]]]:
@@ -219,13 +245,30 @@ def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: Cl
         return _from_lists_of_classes(root, inventory, notes)
     tags: dict[str, tuple[str, ...]] = {}
     for path, rows in indexed.items():
-        highest = max(max(indices) for indices in rows.values())
+        if _are_marks(rows, known):
+            rows = {name: tuple(k for k, mark in enumerate(marks) if mark) for name, marks in rows.items()}
+        highest = max((max(indices) for indices in rows.values() if indices), default=0)
         default = VOC_NAMES if child_folder(root, "JPEGImages") and highest < len(VOC_NAMES) else None
         names = default if default and known is None else _names_for_indices(path, highest + 1, known)
         entries = [TagRow(0, name, tuple(names[k] for k in indices)) for name, indices in rows.items()]
         tags |= gather(path, entries, inventory, notes)
     notes.found.append(f"tags from {', '.join(path.name for path in indexed)}")
     return FoundTags(tags)
+
+
+def _are_marks(rows: Mapping[str, tuple[int, ...]], known: ClassTable | None) -> bool:
+    """Whether each line has a yes or no for each class, `a.jpg 0 1 0`, rather than indices, which count up and never repeat."""
+    lengths = {len(marks) for marks in rows.values()}
+    values = {mark for marks in rows.values() for mark in marks}
+    counts_up = all(list(marks) == sorted(set(marks)) for marks in rows.values())
+    return (
+        values <= {0, 1}
+        and len(lengths) == 1
+        and lengths != {1}
+        and not counts_up
+        and known is not None
+        and lengths == {len(known)}
+    )
 
 
 def _from_lists_of_classes(root: Path, inventory: Inventory, notes: Notes) -> FoundTags | None:
@@ -266,13 +309,19 @@ def _numbered_folders(folders: set[str], known: ClassTable | None) -> dict[str, 
     return {folder: known.names[number - first] for folder, number in sorted(numbers.items(), key=lambda one: one[1])}
 
 
+def _is_a_folder_for_each(inventory: Inventory) -> bool:
+    """Whether each picture has a folder of its own and all are called alike, as in `0001/image.png`: no folders of classes."""
+    last = {name.rpartition("/")[2] for name in inventory.pictures}
+    return len(inventory) > 2 and len(last) == 1
+
+
 def from_folders(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:
     """One folder for each class, also below `train/` and `val/`."""
     rows = [name.split("/")[:-1] for name in inventory.pictures]
     for known_folders in (_SPLITS, PICTURE_FOLDERS):  # where all have one, it is no class; else it may be
         if all(folders and folders[0].casefold() in known_folders for folders in rows):
             rows = [folders[1:] for folders in rows]
-    if not all(rows):
+    if not all(rows) or _is_a_folder_for_each(inventory):
         return None
     numbered = _numbered_folders({folders[0] for folders in rows}, known)
     if numbered:

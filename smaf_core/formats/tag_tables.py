@@ -19,6 +19,7 @@ from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats import via
 from smaf_core.formats.choices import Choice, Undecided
+from smaf_core.formats.class_lists import class_files_in, classes_listed
 from smaf_core.formats.class_numbers import names_by_number, numbered_files_in
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, entries_ending
 from smaf_core.formats.json_kinds import kind_of, read_json
@@ -105,7 +106,7 @@ def read_tables(root: Path, inventory: Inventory, known: ClassTable | None) -> T
         except SmafError as error:
             if usual:
                 broken.append(error)
-            elif path.suffix.lower() not in (".txt", ".json"):
+            elif path.suffix.lower() not in (".txt", ".json") and not _is_list_of_classes(path):
                 aside.append(str(error).removeprefix(f"{path.parent}/"))
     aside += [f"{name}: is a spreadsheet, which is not read; save it as CSV" for name in _spreadsheets(root, inventory)]
     order = {name: position for position, name in enumerate(USUAL)}
@@ -181,10 +182,33 @@ def _entries_of(path: Path) -> list[Any]:
     if path.suffix.lower() == ".jsonl":
         return [parse_json(line, f"{path}, line {k}") for k, line in enumerate(read_text(path).splitlines(), 1) if line.strip()]
     content = read_json(path)
+    if isinstance(content, dict) and isinstance(content.get("labels"), dict) and content.keys() >= {"classes", "labels"}:
+        return _entries_of_fiftyone(path, content["labels"], content["classes"])
     if isinstance(content, dict):
         within = [one for one in content.values() if _are_entries(one)]
         return within[0] if within else [{"image": image, "tags": tags} for image, tags in content.items()]
     return content if isinstance(content, list) else [None]
+
+
+def _entries_of_fiftyone(path: Path, labels: dict[str, Any], classes: Any) -> list[Any]:
+    """FiftyOne's `labels.json`: classes by number, or null, and what is in each picture, also with boxes.
+
+    Raises:
+        SmafError: a number has no class.
+    """
+    names = classes if isinstance(classes, list) and all(isinstance(one, str) for one in classes) else None
+
+    def named(label: Any) -> Any:
+        label = label.get("label", label.get("labels")) if isinstance(label, dict) else label
+        if isinstance(label, list):
+            return [named(one) for one in label]
+        if names is None or type(label) is not int:
+            return label
+        if not 0 <= label < len(names):
+            raise SmafError(f"{path}: has class {label}, its list of classes has {len(names)}; mend it")
+        return names[label]
+
+    return [{"image": image, "tags": named(label)} for image, label in labels.items()]
 
 
 def _are_entries(value: object) -> bool:
@@ -275,6 +299,14 @@ def _read_json(root: Path, path: Path, inventory: Inventory, usual: bool) -> Fou
     if not named:
         raise SmafError(f"{path}: names no picture of the folder")
     return FoundTable(path, named, (), (), frozenset(row.image for row in named))
+
+
+def _is_list_of_classes(path: Path) -> bool:
+    """Whether a table names classes, such as _classes.csv and class_dict.csv: it is read as such, and needs no word."""
+    try:
+        return path in class_files_in(path.parent) and classes_listed(path) is not None
+    except SmafError:
+        return False
 
 
 def _is_no_table(path: Path, find: Find) -> bool:
