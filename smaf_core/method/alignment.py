@@ -15,7 +15,7 @@ from smaf_core.crf import dense_crf, from_attention, from_hard_labels
 from smaf_core.data.attention import FUSED, Attention, argmax_labels
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.resizing import resize, resize_nearest, size_within
+from smaf_core.data.resizing import resize, resize_nearest, size_within, strongest_at
 from smaf_core.settings.classifier import ProposalSettings
 
 
@@ -45,11 +45,12 @@ def label_maps(
     size = size_within(full, settings.max_side)
     fused = seen.maps_of(FUSED, size)
     before = argmax_labels(fused, seen.classes, threshold)
-    after = before
-    if before.any():
-        picture = image if size == full else resize(image, size)
-        after = _aligned(picture, fused, before, seen, threshold, settings, threads)
-    return resize_nearest(before, full), resize_nearest(after, full)
+    enlarged = resize_nearest(before, full)
+    if not before.any():
+        return enlarged, enlarged
+    picture = image if size == full else resize(image, size)
+    marginals = _aligned(picture, fused, before, seen, threshold, settings, threads)
+    return enlarged, np.array([0, *seen.classes], np.uint8)[strongest_at(marginals, full)]
 
 
 def label_maps_of_file(
@@ -67,7 +68,7 @@ def _aligned(
     threshold: float,
     settings: ProposalSettings,
     threads: int | None,
-) -> LabelMap:
+) -> NDArray[np.float32]:
     """Let the dense CRF decide between background and the image's classes; position 0 is the background."""
     indices = np.array([0, *seen.classes], np.uint8)
     if settings.unary == "attention":
@@ -77,6 +78,4 @@ def _aligned(
         position[indices] = np.arange(len(indices))
         confidence = settings.confidence if seen.told is None else settings.told_confidence
         probabilities = from_hard_labels(position[labels], confidence, labels=len(indices))
-    winner = dense_crf(picture, probabilities, settings.crf, threads=threads).argmax(0)
-    aligned: LabelMap = indices[winner]
-    return aligned
+    return dense_crf(picture, probabilities, settings.crf.for_size(labels.shape), threads=threads)

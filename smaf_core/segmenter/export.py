@@ -43,8 +43,8 @@ HOW_TO = (
     "(scale * its own where long_side is null), by area when it shrinks, else bicubic; where segmentation.mirror, look at "
     "its mirror image too. After: 'mean' is the mean over scales of the softmax, enlarged bilinearly to the largest scale's "
     "cells; 'max' is the softmax of the maximum of the logits, enlarged likewise. Average with the mirror image's, mirrored "
-    "back; enlarge bilinearly to the picture; dense CRF with segmentation.crf on the RGB picture; the index of the largest "
-    "probability is the mask's."
+    "back; enlarge bilinearly to the picture; dense CRF with segmentation.crf on the RGB picture, both sxy times its longer "
+    "side / 500; the index of the largest probability is the mask's."
 )
 """What a program that runs such a file does before and after."""
 

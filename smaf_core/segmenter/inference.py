@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from smaf_core.crf import dense_crf
 from smaf_core.data.attention import Attention, enlarge
 from smaf_core.data.mask import LabelMap
-from smaf_core.data.resizing import resize, resize_nearest, size_within
+from smaf_core.data.resizing import resize, resize_nearest, size_within, strongest_at
 from smaf_core.hardware.device import quick_arithmetic
 from smaf_core.method.cam import as_float16, two_views
 from smaf_core.segmenter.network import Segmenter, strongest
@@ -116,10 +116,11 @@ def segmentation_of(
     indices, probabilities = _likely(combined, allowed, settings.least_probability)
     spread = _spread(probabilities, (picture.shape[0], picture.shape[1]))
     before = indices[spread.argmax(0)]
-    marginals = dense_crf(picture, spread, settings.crf) if crf and len(indices) > 1 else spread
-    tags, after = _covering(indices, marginals, settings.least_share)
+    kernels = settings.crf.for_size((picture.shape[0], picture.shape[1]))
+    marginals = dense_crf(picture, spread, kernels) if crf and len(indices) > 1 else spread
+    tags, after = _covering(indices, marginals, settings.least_share, full)
     seen = _attention(views, combined, tags, settings)
-    return Segmentation(resize_nearest(before, full), resize_nearest(after, full), tags, seen)
+    return Segmentation(resize_nearest(before, full), after, tags, seen)
 
 
 def view_sizes(size: tuple[int, int], settings: SegmentationSettings, stride: int) -> list[tuple[int, int]]:
@@ -176,13 +177,13 @@ def _spread(probabilities: NDArray[np.float32], size: tuple[int, int]) -> NDArra
 
 
 def _covering(
-    indices: NDArray[np.uint8], marginals: NDArray[np.float32], least_share: float
+    indices: NDArray[np.uint8], marginals: NDArray[np.float32], least_share: float, size: tuple[int, int]
 ) -> tuple[tuple[int, ...], LabelMap]:
-    """Leave out classes that cover hardly anything; their pixels go to the next best."""
+    """Leave out classes that cover hardly anything, whose pixels go to the next best; labels of `size`."""
     shares = np.bincount(marginals.argmax(0).ravel(), minlength=len(indices)) / marginals[0].size
     large = shares >= least_share
     large[0] = True
-    return tuple(int(index) for index in indices[large][1:]), indices[large][marginals[large].argmax(0)]
+    return tuple(int(index) for index in indices[large][1:]), indices[large][strongest_at(marginals[large], size)]
 
 
 def _attention(views: Sequence[Tensor], combined: Tensor, tags: Sequence[int], settings: SegmentationSettings) -> Attention:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Literal, get_args
 
@@ -12,6 +12,9 @@ Normalization = Literal["none", "before", "after", "symmetric"]
 
 MOST_ITERATIONS = 1000
 """Mean-field steps; after some ten hardly a pixel changes any more."""
+
+MADE_FOR = 500
+"""Longer side, in pixels, of the pictures that the presets' kernels were made for: those of PASCAL VOC."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,21 @@ class CrfSettings:
         if name not in CRF_PRESETS:
             raise SmafError(f"there is no dense CRF preset {name!r}; there are {', '.join(CRF_PRESETS)}")
         return CRF_PRESETS[name]
+
+    def for_size(self, size: tuple[int, int]) -> CrfSettings:
+        """Give the same kernels for another size of picture: how far pixels have a say is a share of the picture.
+
+        At 1,000 pixels a kernel as wide as at 500 loses as much as one of half the width does there, at 250 as much as one
+        twice as wide (docs/decisions/0048).
+
+        Args:
+            size: Height and width, in pixels, of the picture that is aligned.
+
+        Returns:
+            Settings whose widths are `max(size) / MADE_FOR` times as large.
+        """
+        factor = max(size) / MADE_FOR
+        return replace(self, gaussian_sxy=factor * self.gaussian_sxy, bilateral_sxy=factor * self.bilateral_sxy)
 
     def __post_init__(self) -> None:
         for name in ("gaussian_sxy", "bilateral_sxy", "bilateral_srgb"):

@@ -1,10 +1,11 @@
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from smaf_core.data.attention import Attention
-from smaf_core.data.resizing import resize_nearest, scaled, size_within
+from smaf_core.data.resizing import resize_nearest, scaled, size_within, strongest_at
 from smaf_core.method.alignment import label_maps
 from smaf_core.settings.classifier import PRESETS
 
@@ -52,3 +53,16 @@ def test_the_proposal_of_a_large_photo_lies_where_its_attention_does():
     before, after = label_maps(photo, seen, 0.2, proposal)
     assert centroid(before) == pytest.approx(true, abs=0.02)
     assert centroid(after) == pytest.approx(true, abs=0.1)
+
+
+@pytest.mark.parametrize("size", [(3, 5), (7, 9), (40, 61)])
+def test_the_strongest_of_several_planes_is_the_same_as_of_planes_enlarged_in_full_precision(size):
+    planes = np.random.default_rng(0).dirichlet(np.ones(4), (3, 5)).transpose(2, 0, 1).astype(np.float32)
+    enlarged = np.stack([cv2.resize(plane, size[::-1], interpolation=cv2.INTER_LINEAR) for plane in planes])
+    first, second = np.sort(enlarged, axis=0)[::-1][:2]
+    clear = first - second > 1e-3
+    np.testing.assert_array_equal(strongest_at(planes, size)[clear], enlarged.argmax(0)[clear])
+
+
+def test_of_planes_that_are_equally_strong_the_first_counts():
+    assert not strongest_at(np.full((3, 2, 2), 1 / 3, np.float32), (4, 4)).any()

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from smaf_core.data.attention import Attention
+from smaf_core.data.resizing import resize, resize_nearest
 from smaf_core.errors import Cancelled
 from smaf_core.learning.proposing import propose_all
 from smaf_core.method.alignment import label_maps
@@ -74,14 +75,37 @@ def test_pictures_of_odd_size_get_a_mask_of_their_size(trained, small, size):
     assert propose(trained, picture, (1, 2), small).label_map.shape == size
 
 
-def test_the_crf_moves_the_border_to_the_picture_s_edge():
-    picture = np.zeros((40, 40, 3), np.uint8)
-    picture[:, 20:] = 255
-    fused = np.zeros((1, 40, 40))
-    fused[0, :, 24:] = 1
+@pytest.mark.parametrize("side", [125, 500, 1000])
+def test_the_crf_moves_the_border_to_the_picture_s_edge_whatever_the_picture_s_size(side):
+    middle, there = side // 2, side // 2 + side // 20
+    picture = np.zeros((side, side, 3), np.uint8)
+    picture[:, middle:] = 255
+    fused = np.zeros((1, side, side))
+    fused[0, :, there:] = 1
     before, after = label_maps(picture, attention_with(fused), 0.2, ProposalSettings())
-    assert (before[0] > 0).sum() == 16
-    assert (after[20] > 0).sum() == 20
+    assert (before[0] > 0).sum() == side - there
+    assert (after[middle] > 0).sum() == side - middle
+
+
+def test_a_picture_is_aligned_alike_whatever_its_size(photos_rgb):
+    seen = attention_with(np.random.default_rng(0).random((1, 8, 12)))
+    large = resize(photos_rgb[0], (480, 640))
+    small = resize(large, (240, 320))
+    of_large, of_small = (label_maps(picture, seen, 0.5, ProposalSettings())[1] for picture in (large, small))
+    assert (resize_nearest(of_large, (240, 320)) == of_small).mean() > 0.97
+
+
+def test_borders_of_a_reduced_picture_run_between_its_pixels():
+    """A slanted border: where it was found on a picture of a fourth of the side, it has no steps of four pixels."""
+    side = 400
+    rows, columns = np.mgrid[:side, :side]
+    truth = columns > 150 + 0.25 * rows
+    picture = np.repeat(np.where(truth, 220, 30).astype(np.uint8)[:, :, None], 3, 2)
+    fused = truth[None].astype(np.float32)
+    _, after = label_maps(picture, attention_with(fused), 0.5, ProposalSettings(max_side=100))
+    moved = np.diff((after == 0).sum(1))
+    assert np.abs(moved[20:-20]).max() <= 2  # by the nearest pixel it would be 4
+    assert ((after > 0) == truth).mean() > 0.995
 
 
 @pytest.mark.parametrize("unary", ["labels", "attention"])
