@@ -260,6 +260,14 @@
         <translation>Das ganze Projekt in einen anderen Ordner kopieren, um dort weiterzuarbeiten; Kopien können später zusammengeführt werden</translation>
     </message>
     <message>
+        <source>Take What the &amp;Others Teach</source>
+        <translation>Übernehmen, was die &amp;anderen lehren</translation>
+    </message>
+    <message>
+        <source>Where Check Masks doubts this mask: its strongest doubted part becomes what the others teach; again, the next</source>
+        <translation>Wo „Masken prüfen“ an dieser Maske zweifelt: der am stärksten bezweifelte Teil wird, was die anderen lehren; noch einmal, der nächste</translation>
+    </message>
+    <message>
         <source>For series of like photos: this mask becomes the next one&apos;s, a step that can be undone</source>
         <translation>Für Serien ähnlicher Fotos: diese Maske wird die des nächsten Fotos, als ein Schritt, der sich zurücknehmen lässt</translation>
     </message>
@@ -702,8 +710,8 @@
         <translation>Die Stichprobe bleibt im Projekt und kann fortgesetzt werden. Alle Masken werden aufbewahrt, wie sie jetzt sind.</translation>
     </message>
     <message>
-        <source>Correct each photo as if nobody had yet: look at all of it, close by. Shift+Return in the main window says that it is right now. States are not shown meanwhile. The result comes when all are audited.</source>
-        <translation>Jedes Foto korrigieren, als hätte es noch niemand getan: alles ansehen, aus der Nähe. Umschalt+Return im Hauptfenster sagt, dass es nun stimmt. Status werden solange nicht gezeigt. Das Ergebnis kommt, wenn alle geprüft sind.</translation>
+        <source>Correct each photo as if nobody had yet: look at all of it, close by. Shift+Return says that it is right now. States are not shown meanwhile. The result comes when all are audited.</source>
+        <translation>Jedes Foto korrigieren, als hätte es noch niemand getan: alles ansehen, aus der Nähe. Umschalt+Return sagt, dass es nun stimmt. Status werden solange nicht gezeigt. Das Ergebnis kommt, wenn alle geprüft sind.</translation>
     </message>
     <message>
         <source>Every photo of the set is audited.</source>
@@ -3052,6 +3060,21 @@ Ordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>OthersPart</name>
+    <message>
+        <source>No check doubts this mask. Review ▸ Check Masks looks for masks that are probably wrong.</source>
+        <translation>Keine Prüfung zweifelt an dieser Maske. „Prüfung ▸ Masken prüfen“ sucht Masken, die vermutlich falsch sind.</translation>
+    </message>
+    <message>
+        <source>Nothing of what was doubted is left here.</source>
+        <translation>Von dem, was bezweifelt wurde, ist hier nichts mehr übrig.</translation>
+    </message>
+    <message>
+        <source>What the others teach: {name}</source>
+        <translation>Was die anderen lehren: {name}</translation>
+    </message>
+</context>
+<context>
     <name>PhotosControl</name>
     <message>
         <source>Looking at the folder of photos…</source>
@@ -4951,6 +4974,13 @@ Ordner: {folder}</translation>
     <message>
         <source>Settling second looks…</source>
         <translation>Zweite Blicke werden entschieden…</translation>
+    </message>
+    <message numerus="yes">
+        <source>What stays of %Ln photos is settled.</source>
+        <translation>
+            <numerusform>Was von %Ln Foto bleibt, ist entschieden.</numerusform>
+            <numerusform>Was von %Ln Fotos bleibt, ist entschieden.</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photos left</source>

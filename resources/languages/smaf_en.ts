@@ -787,6 +787,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>What stays of %Ln photos is settled.</source>
+        <translation>
+            <numerusform>What stays of %Ln photo is settled.</numerusform>
+            <numerusform>What stays of %Ln photos is settled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln photos left</source>
         <translation>
             <numerusform>%Ln photo left</numerusform>

@@ -257,6 +257,14 @@
         <translation>将整个项目复制到另一个文件夹以便在那里继续；之后可以合并副本</translation>
     </message>
     <message>
+        <source>Take What the &amp;Others Teach</source>
+        <translation>采用其他照片所教(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Where Check Masks doubts this mask: its strongest doubted part becomes what the others teach; again, the next</source>
+        <translation>“检查掩码”怀疑此掩码之处：最可疑的部分变为其他照片所教的内容；再按一次则为下一处</translation>
+    </message>
+    <message>
         <source>For series of like photos: this mask becomes the next one&apos;s, a step that can be undone</source>
         <translation>用于相似照片的系列：此掩码成为下一张照片的掩码，作为可撤销的一步</translation>
     </message>
@@ -697,8 +705,8 @@
         <translation>样本保存在项目中，可以继续。所有掩码按现状保存。</translation>
     </message>
     <message>
-        <source>Correct each photo as if nobody had yet: look at all of it, close by. Shift+Return in the main window says that it is right now. States are not shown meanwhile. The result comes when all are audited.</source>
-        <translation>把每张照片当作从未有人修正过来修正：看全部，近看。在主窗口按 Shift+Return 表示它现在正确。期间不显示状态。全部抽查完后得出结果。</translation>
+        <source>Correct each photo as if nobody had yet: look at all of it, close by. Shift+Return says that it is right now. States are not shown meanwhile. The result comes when all are audited.</source>
+        <translation>把每张照片当作从未有人修正过来修正：看全部，近看。按 Shift+Return 表示它现在正确。期间不显示状态。全部抽查完后得出结果。</translation>
     </message>
     <message>
         <source>Every photo of the set is audited.</source>
@@ -2995,6 +3003,21 @@ Folder: {folder}</source>
     </message>
 </context>
 <context>
+    <name>OthersPart</name>
+    <message>
+        <source>No check doubts this mask. Review ▸ Check Masks looks for masks that are probably wrong.</source>
+        <translation>没有检查怀疑此掩码。“审阅 ▸ 检查掩码”会查找可能有误的掩码。</translation>
+    </message>
+    <message>
+        <source>Nothing of what was doubted is left here.</source>
+        <translation>这里已没有被怀疑的部分。</translation>
+    </message>
+    <message>
+        <source>What the others teach: {name}</source>
+        <translation>其他照片所教：{name}</translation>
+    </message>
+</context>
+<context>
     <name>PhotosControl</name>
     <message>
         <source>Looking at the folder of photos…</source>
@@ -4852,6 +4875,12 @@ Folder: {folder}</source>
     <message>
         <source>Settling second looks…</source>
         <translation>正在确定复看结果…</translation>
+    </message>
+    <message numerus="yes">
+        <source>What stays of %Ln photos is settled.</source>
+        <translation>
+            <numerusform>%Ln 张照片保留哪个掩码已确定。</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%Ln photos left</source>

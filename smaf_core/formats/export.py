@@ -203,7 +203,7 @@ def _readme(job: ExportJob, exporter: Exporter, stays: int) -> str:
             f"# {exporter.title}",
             "",
             f"{len(job.items)} images, {reviewed} of them with a mask that a person accepted, "
-            f"{len(job.items) - reviewed} with a proposal of the program.",
+            f"{len(job.items) - reviewed} with one that nobody has accepted yet.",
             f"Unsure pixels are {void}. Sizes are those of the upright pictures.",
             "",
             *(f"- {note}" for note in (*exporter.notes, *_choices(job, exporter, stays))),

@@ -23,6 +23,7 @@ from smaf_core.errors import SmafError
 from smaf_core.mending.waiting import strokes_wait
 from smaf_core.people.deeds import Deed
 from smaf_core.progress import Report, silent
+from smaf_core.project.layout import is_project
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.together.classes import ClassesBy, check_same_merges, matched_classes, table_of, with_classes
 from smaf_core.together.photos import are_same_photos, is_same_photo
@@ -96,6 +97,17 @@ class Comparison:
         return tuple(one for one in self.differences if one.changed == "both")
 
 
+def open_copy(folder: Path) -> Project:
+    """Open another copy of a project, also where its photos are not there.
+
+    Raises:
+        SmafError: the folder is no project, or as `Project.open`.
+    """
+    if not is_project(folder):
+        raise SmafError(f"{folder}: is no project (it has no project.json); choose the folder NAME.smaf of another copy")
+    return Project.open(folder, without_photos=True)
+
+
 class Copies:
     """Two copies that are open."""
 
@@ -114,7 +126,7 @@ class Copies:
             raise SmafError(f"{theirs.folder}: is this project itself; choose the other copy of it")
         self.mine, self.theirs = mine, theirs
         if mine.kin != theirs.kin and mine.kin and theirs.kin:
-            raise SmafError(f"{theirs.folder}: was made by itself, and is no copy of this project; nothing of it can be merged")
+            raise SmafError(f"{theirs.folder}: was made by itself, and is no copy of this project; its masks can be imported")
         matched = matched_classes(mine.classes, theirs.classes, classes_by)
         check_same_merges(mine.classes, theirs.classes, matched)
         self.new_classes = tuple(name for name, index in zip(theirs.classes.names, matched, strict=True) if index is None)

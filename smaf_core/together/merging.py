@@ -19,7 +19,7 @@ from smaf_core.project.class_editing import sole_writer
 from smaf_core.project.masks import keep_beside, take_other
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.together.classes import ClassesBy
-from smaf_core.together.copies import PART_OF, Answer, Comparison, Copies, Difference, Part, Side, is_same_mask
+from smaf_core.together.copies import PART_OF, Answer, Comparison, Copies, Difference, Part, Side, is_same_mask, open_copy
 
 Prefer = Literal["mine", "theirs", "newer"]
 """Whose answer stays where both copies were changed."""
@@ -52,7 +52,7 @@ def compare(mine: Project, folder: Path, report: Report = silent, classes_by: Cl
     Raises:
         SmafError: it is no copy of this project, or its classes do not say what is what.
     """
-    with Project.open(folder, without_photos=True) as theirs:
+    with open_copy(folder) as theirs:
         return Copies(mine, theirs, classes_by).compare(report)
 
 
@@ -92,7 +92,7 @@ def merge_as_writer(
     classes_by: ClassesBy | None = None,
 ) -> Merged:
     """As `merge`, for who is the project's only writer already."""
-    with Project.open(folder, without_photos=True) as theirs:
+    with open_copy(folder) as theirs:
         copies = Copies(mine, theirs, classes_by)
         found = copies.compare(report)
         if copies.new_classes:

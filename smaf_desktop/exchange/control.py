@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from smaf_core.data.files import write_bytes_whole
@@ -43,7 +43,7 @@ class ExchangeControl(QObject):
         self._window, self._workspace, self._control, self._preferences = window, workspace, control, preferences
         self._merged: Merged | None = None
         workspace.undecided.connect(self.ask_how_to_open)
-        workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._tell_merged))
+        workspace.reworked.connect(self._tell_merged)
 
     def ask_how_to_open(self, question: Question) -> None:
         """Ask what cannot be seen from a folder, and open it with the answer."""

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 from smaf_core.data.images import read_image
 from smaf_core.errors import SmafError
 from smaf_core.project.store import ImageRecord, Project
-from smaf_core.together.copies import Comparison, Copies, Difference, Side
+from smaf_core.together.copies import Comparison, Copies, Difference, Side, open_copy
 from smaf_core.together.merging import Choices
 from smaf_desktop.images.image_model import status_text
 from smaf_desktop.review.mask_pairs import SIDE, MaskPairs
@@ -22,7 +22,7 @@ from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.overlays import Palette
 from smaf_desktop.toolkit.small_masks import small_mask
 from smaf_desktop.toolkit.theme import bold
-from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row
+from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, label, row, set_tone
 from smaf_desktop.toolkit.words import counted, moment, translate
 
 _MOST = 300
@@ -58,6 +58,9 @@ class MergeDialog(Dialog):
         self._more = label(parent=self, tone="muted", wrap=True)
         self.list = MaskPairs([self.tr("Photo"), self.tr("Here"), self.tr("There"), self.tr("Stays")], self)
         self.list.setAccessibleName(self.tr("Changed in both copies"))
+        policy = self.list.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # so that what is said stays at the top
+        self.list.setSizePolicy(policy)
         self.list.hide()
         all_mine, all_theirs, all_newer, none = (QPushButton(words, self) for words in (
             self.tr("All as Here"), self.tr("All as There"), self.tr("The Newer"), self.tr("Leave All"),
@@ -74,7 +77,7 @@ class MergeDialog(Dialog):
         parts = (self._about, self._more, self.list, self._all, self.buttons)
         column(*parts, spacing=10, margins=(18, 16, 18, 14), parent=self).setStretchFactor(self.list, 1)
         self.finished.connect(lambda _: setattr(self, "_is_closed", True))
-        in_background(self, self._compare, self._show, self._about.setText)
+        in_background(self, self._compare, self._show, self._refuse)
 
     @property
     def words(self) -> str:
@@ -101,8 +104,12 @@ class MergeDialog(Dialog):
         return () if self._found is None else self._found.conflicts
 
     def _compare(self) -> Comparison:
-        with Project.open(self._mine) as mine, Project.open(self._other, without_photos=True) as theirs:
+        with Project.open(self._mine) as mine, open_copy(self._other) as theirs:
             return Copies(mine, theirs).compare()
+
+    def _refuse(self, words: str) -> None:
+        set_tone(self._about, "danger")
+        self._about.setText(words)
 
     def _show(self, found: Comparison) -> None:
         self._found = found
@@ -160,7 +167,7 @@ class MergeDialog(Dialog):
             in_background(self, lambda: self._seen(at, one), self._take, lambda _: self._read(at + 1))
 
     def _seen(self, at: int, one: Difference) -> _Seen:
-        with Project.open(self._mine) as mine, Project.open(self._other, without_photos=True) as theirs:
+        with Project.open(self._mine) as mine, open_copy(self._other) as theirs:
             copies = Copies(mine, theirs)
             picture = read_image(one.mine.path)
             images = []

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
+from PySide6.QtCore import QObject, QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from smaf_core.project.growing import Growth, has_lost_its_photos, leave_out, listed, locate_photo, relocate, rescan
@@ -36,7 +36,7 @@ class PhotosControl(QObject):
         self._beside = beside
         self._window, self._workspace, self._bar, self._is_busy = window, workspace, bar, is_busy
         self._told: list[str] = []
-        workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._tell))
+        workspace.reworked.connect(self._tell)
 
     def rescan(self) -> None:
         """Look for photos that came, went or changed."""

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError, in_words
@@ -60,6 +60,8 @@ class Workspace(Reviewing):
     """A project cannot be opened, but its last good copy can be restored: `Damaged`."""
     place_needed = Signal(object)
     """The project cannot be made beside this image folder: somebody has to ask where."""
+    reworked = Signal()
+    """What `rework` did is done, and the image is on the screen again, with all that is said of it."""
     image_asked = Signal(str)
     """An image is being loaded; `document_opened` follows."""
     document_opened = Signal(object)
@@ -69,7 +71,7 @@ class Workspace(Reviewing):
     def __init__(self, parent: QObject | None = None, worker: Worker | None = None) -> None:
         super().__init__(parent)
         self._lock: ProjectLock | None = None
-        self._wants_reload = False
+        self._wants_reload = self._is_reworking = False
         self._restored = ""
         self._pool = ThreadPoolExecutor(1)
         self.contents = Contents(self._pool, self)
@@ -135,11 +137,19 @@ class Workspace(Reviewing):
 
         def take(opened: ReadProject) -> None:
             self._asked = shown  # so that nobody chooses another when the project is open
+            self._is_reworking = True
             self._take(opened)
             self.open_image(shown)
+            if shown not in self.records:
+                QTimer.singleShot(0, self, self._end_rework)
 
         report = Spaced(lambda done, total, text: self.working.emit(f"{words} {grouped(done)} / {grouped(total)}"))
         in_background(self, lambda: rework_project(folder, work, report), take, self.failed.emit, self._pool)
+
+    def _end_rework(self) -> None:
+        if self._is_reworking:
+            self._is_reworking = False
+            self.reworked.emit()
 
     def restore(self, folder: Path) -> None:
         """Put the last good copy of a damaged project's database in its place, and open it; see `restoring.restore`."""
@@ -318,6 +328,7 @@ class Workspace(Reviewing):
         documents = Documents(project, self.read_only, parent=self, record_of=lambda name: self.records[name])
         documents.opened.connect(self._show)
         documents.refused.connect(self.image_refused)
+        documents.refused.connect(self._end_rework)
         documents.failed.connect(lambda _, words: self.warned.emit(words, ""))
         documents.warned.connect(lambda _, words: self.warned.emit(words, ""))
         documents.edited.connect(self._note_edit)
@@ -336,6 +347,7 @@ class Workspace(Reviewing):
     def _show(self, document: MaskDocument) -> None:
         self._asked = document.name
         self.document_opened.emit(document)
+        self._end_rework()
 
     def _update(self, read: ReadProject, revision: int) -> None:
         """Take over what another process has changed, unless this window has changed something since it was read."""

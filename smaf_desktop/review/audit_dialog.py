@@ -207,8 +207,8 @@ class AuditDialog(Dialog):
             return self.tr("The sample is kept in the project, and can be gone on with. All masks are kept as they are now.")
         if estimate is None:
             return self.tr(
-                "Correct each photo as if nobody had yet: look at all of it, close by. Shift+Return in the main window says "
-                "that it is right now. States are not shown meanwhile. The result comes when all are audited."
+                "Correct each photo as if nobody had yet: look at all of it, close by. Shift+Return says that it is "
+                "right now. States are not shown meanwhile. The result comes when all are audited."
             )
         if estimate.to_halve is None:
             return self.tr("Every photo of the set is audited.")

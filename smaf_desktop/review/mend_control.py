@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.data.json_text import parse_json
@@ -43,7 +44,7 @@ class MendControl(QObject):
         self._palette, self._offer, self._is_busy = palette, offer, is_busy
         self._dialog: MendDialog | None = None
         self._done: Callable[[], object] | None = None
-        workspace.project_opened.connect(lambda: QTimer.singleShot(0, self, self._tell))
+        workspace.reworked.connect(self._tell)
 
     def ask(self) -> None:
         """Look for faults in all masks, and list them."""
@@ -126,7 +127,10 @@ class MendControl(QObject):
 def _read(outcome: Finished) -> list[Found]:
     """Beside the GUI thread."""
     path = Path(outcome.result["file"])
-    return [from_dict(one) for one in parse_json(path.read_bytes(), path)]
+    found = [from_dict(one) for one in parse_json(path.read_bytes(), path)]
+    with suppress(OSError):
+        path.unlink()
+    return found
 
 
 def _show(dialog: MendDialog, outcome: Finished, found: Sequence[Found]) -> None:

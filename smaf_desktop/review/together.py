@@ -40,6 +40,8 @@ class TogetherControl(QObject):
         self._window, self._workspace, self._preferences, self._bar = window, workspace, preferences, bar
         workspace.records_changed.connect(self._ask_name)
         self._pace: Pace | None = None
+        self._settled = 0
+        workspace.reworked.connect(self._tell_settled)
         self._soon = QTimer(self, singleShot=True, interval=PACE_MS)
         self._soon.timeout.connect(self._read_pace)
         for changed in (workspace.records_changed, workspace.project_opened):
@@ -86,9 +88,15 @@ class TogetherControl(QObject):
             for done, (pair, keep) in enumerate(choices, start=1):
                 settle(project, pair, keep)
                 report(done, len(choices), "settling")
+                self._settled = done
 
         if choices:
             self._workspace.rework(work, self.tr("Settling second looks…"))
+
+    def _tell_settled(self) -> None:
+        settled, self._settled = self._settled, 0
+        if settled:
+            self._bar.say(counted("TogetherControl", "What stays of %Ln photos is settled.", settled))
 
     def _read_pace(self) -> None:
         project = self._workspace.project

@@ -80,6 +80,9 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("start_over", translate("Actions", "Start O&ver…"), "Ctrl+Backspace", "editable", "",
               translate("Actions", "Take this photo's mask anew from the proposal, a round, the segmenter, or from nothing; "
                                    "one step that can be undone")),
+        _spec("take_others", translate("Actions", "Take What the &Others Teach"), "Shift+S", "editable", "",
+              translate("Actions", "Where Check Masks doubts this mask: its strongest doubted part becomes what the others "
+                                   "teach; again, the next")),
         _spec("copy_to_next", translate("Actions", "Copy Mas&k to Next Image"), "Ctrl+Shift+N", "editable", "",
               translate("Actions", "For series of like photos: this mask becomes the next one's, a step that can be undone")),
         _spec("accept", translate("Actions", "&Accept and Go On"), "Return Enter", "editable", "accept",
@@ -184,7 +187,7 @@ def menus() -> tuple[tuple[str, str], ...]:
     return (
         (translate("Actions", "&File"), "open RECENT close_project | save import_masks export save_copy merge_copy | rescan "
                                 "edit_classes preferences | quit"),
-        (translate("Actions", "&Edit"), "undo redo | start_over copy_to_next | take_suggestion suggest | TOOLS "
+        (translate("Actions", "&Edit"), "undo redo | start_over take_others copy_to_next | take_suggestion suggest | TOOLS "
                                 "| smaller larger swap background unsure find_class"),
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
                                 "| fit actual_size zoom_in zoom_out | DOCKS"),

@@ -38,6 +38,7 @@ from smaf_desktop.window.actions import Actions, FocusGuard
 from smaf_desktop.window.alike import AlikeControl
 from smaf_desktop.window.decisions import Decisions
 from smaf_desktop.window.mask_copy import MaskCopy
+from smaf_desktop.window.others_part import OthersPart
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 from smaf_desktop.window.shell import Shell
 from smaf_desktop.window.slots import slots_of
@@ -74,6 +75,7 @@ class MainWindow(Shell):
         self.batch = Batch(self.workspace, self.message_bar, self)
         self.decisions = Decisions(self.workspace, self.image_list, self.batch, self.message_bar, self.status_bar)
         self.opening_sign = OpeningSign(self.canvas, self.workspace)
+        self.others_part = OthersPart(self.workspace, self.message_bar.say)
         self.mask_copy = MaskCopy(self.workspace, self.image_list, self.message_bar, self.status_bar)
         self.tagging = Tagging(self.workspace, self.image_list, self.wall_page, self.class_panel, self.batch)
         self.review = ReviewControl(self, self.workspace, preferences)

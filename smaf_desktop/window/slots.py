@@ -44,7 +44,7 @@ def slots_of(window: MainWindow) -> dict[str, Callable[..., object]]:
         "fit": canvas.fit, "actual_size": canvas.actual_size, "zoom_in": canvas.zoom_in, "zoom_out": canvas.zoom_out,
         "propose": lambda: control.ask_run("propose"), "self_train": lambda: control.ask_run("self-train"),
         "accept_sure": window.review.ask_accept_sure, "rounds": window.review.show_rounds, "bands": window.bands.ask,
-        "copy_to_next": window.mask_copy.to_next,
+        "copy_to_next": window.mask_copy.to_next, "take_others": window.others_part.take,
         "start_over": window.review.ask_start_over, "tag_doctor": window.review.show_tag_doctor,
         "progress": window.together.show_progress, "second_look": window.together.show_second_look,
         "check": control.ask_check,

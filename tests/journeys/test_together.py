@@ -199,6 +199,36 @@ def test_a_second_person_looks_anew_and_what_stays_is_settled_with_both_masks_sh
     assert (window.workspace.records["a"].status, window.workspace.records["a"].by) == ("accepted", "Ben")
     assert proposed.joinpath("masks", "a.png").read_bytes() != first
     assert len(list(proposed.glob("beside/a/anna-*.png"))) == 2
+    qtbot.waitUntil(lambda: "What stays of 1 photo is settled." in window.message_bar.words)
+
+
+def test_what_a_merge_did_is_said_last_also_where_the_photo_shown_was_painted_on(
+    open_window, proposed, other, show_image, paint, qtbot
+):
+    window = open_window(proposed)
+    window.workspace.open_image("a")
+    show_image(window, "a")
+    paint(window.canvas, (10, 10), (10, 30))
+    dialog = merge_dialog(window, other, qtbot)
+    dialog.choose_all("theirs")
+    with qtbot.waitSignal(window.workspace.reworked, timeout=20_000):
+        dialog.merge_button.click()
+    assert "The masks and statuses of 2 photos were taken." in window.message_bar.words
+    assert (window.workspace.document.label_map == 2).all()
+    assert list(proposed.glob("journal/a.journal.*"))
+
+
+def test_a_folder_that_is_no_copy_is_refused_in_words_at_the_top(open_window, proposed, tmp_path, qtbot):
+    window = open_window(proposed)
+    before = {path: path.read_bytes() for path in proposed.glob("masks/*.png")}
+    window.exchange.show_merge(tmp_path)
+    (dialog,) = window.findChildren(MergeDialog)
+    qtbot.waitUntil(lambda: "is no project" in dialog.words, timeout=10_000)
+    assert not dialog.merge_button.isEnabled()
+    assert dialog._about.property("tone") == "danger"
+    assert dialog._about.y() < dialog.height() / 4
+    dialog.reject()
+    assert {path: path.read_bytes() for path in proposed.glob("masks/*.png")} == before
 
 
 def test_nobody_looks_without_a_name(open_window, proposed, qtbot):

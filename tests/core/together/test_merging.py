@@ -472,6 +472,8 @@ def test_nobody_merges_a_project_with_itself_or_with_a_stranger(copies, tmp_path
     mine, theirs = copies
     with pytest.raises(SmafError, match="is this project itself"):
         compare(mine, mine.folder)
+    with pytest.raises(SmafError, match=r"no project .*choose the folder NAME\.smaf of another copy"):
+        compare(mine, tmp_path)
     theirs.remove_images(NAMES)
     with pytest.raises(SmafError, match="no photo that is here too"):
         compare(mine, theirs.folder)

@@ -6,19 +6,32 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
+from smaf_core.audit import audits
 from smaf_core.data.images import read_image, write_label_map
 from smaf_core.data.mask import FREE, Mask
 from smaf_core.data.regions import capsule
 from smaf_core.editing.smart_stroke import smart_stroke
 from smaf_core.formats import ExportOptions
+from smaf_core.formats.near_duplicates import near_duplicates
+from smaf_core.mending import step as mending
+from smaf_core.mending.faults import KINDS
+from smaf_core.mending.step import mend
+from smaf_core.mending.survey import survey
+from smaf_core.people.deeds import Stamp
 from smaf_core.progress import silent
 from smaf_core.project.accepting import accept, take_back
 from smaf_core.project.mask_import import import_masks
 from smaf_core.project.masks import save_mask
+from smaf_core.project.store import Project
 from smaf_core.review.queue import score_queue
+from smaf_core.review.report_page import write_report
 from smaf_core.review.rounds import go_back, revert
+from smaf_core.review.standing import standing, what_is_sure
 from smaf_core.review.tag_doctor import find_conflicts, mended
 from smaf_core.settings.fusion import FusionSettings
+from smaf_core.together import second_look
+from smaf_core.together.merging import merge
+from smaf_core.workflow import check as check_module
 from smaf_core.workflow.apply_fusion import apply_live
 from smaf_core.workflow.estimate import estimate
 from smaf_core.workflow.export import export
@@ -32,7 +45,6 @@ from smaf_desktop.worker import verbs
 def painted(tmp_path_factory, photos, tiny_preset):
     """A proposed project in which a person has painted one image and accepted another as it is."""
     from smaf_core.formats import open_dataset
-    from smaf_core.project.store import Project
 
     with Project.create(tmp_path_factory.mktemp("human") / "mine.smaf", open_dataset(photos)) as project:
         propose_masks(project, preset="tiny")
@@ -146,8 +158,6 @@ def test_no_action_on_the_project_writes_to_the_masks_folder(painted, action):
 
 
 def test_importing_masks_brings_none_where_a_person_has_one(painted, tmp_path):
-    from smaf_core.project.store import Project
-
     shutil.copytree(painted.folder, tmp_path / "copy.smaf")
     with Project.open(tmp_path / "copy.smaf") as project:
         name = first_of(project)
@@ -193,3 +203,86 @@ def test_accepting_a_newer_proposal_keeps_the_pixels_a_person_set(painted):
     after.apply(mask.replacement(other, by_person=False))
     np.testing.assert_array_equal(after.label_map[mask.touched], mask.label_map[mask.touched])
     np.testing.assert_array_equal(after.label_map[~mask.touched], 3)
+
+
+def mend_all(project):
+    """Everything that is found, whatever its kind, without asking for a person's pixels; and back."""
+    chosen = {}
+    for one in survey(project, KINDS).found:
+        chosen.setdefault(one.name, []).append((one.fault.kind, one.fault.label))
+    assert mend(project, chosen).names
+
+
+def mend_and_take_back(project):
+    mend_all(project)
+    assert mending.take_back(project)
+
+
+def audit_all(project):
+    drawn = audits.begin(project, len(project.images()), "proposals")
+    for name in drawn.plan.sample:
+        audits.note(project, drawn, name, np.full_like(project.load_proposal(name), 1))
+    audits.measure(project, drawn)
+
+
+def check_all(project):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(check_module, "ENOUGH", 1)
+        check_module.check(project, flag=True, folds=2, changes=TINY_SEGMENTER)
+
+
+def look_twice(project):
+    for image in project.images():
+        project.set_status(image.name, "accepted", Stamp("Anna", 1000.0))
+    accept(project, project.images())
+    look = second_look.begin(project, "Ben")
+    with Project.open(look.project_folder) as second:
+        for image in second.images():
+            save_mask(second, image.name, Mask(np.full_like(second.load_proposal(image.name), 1)))
+            second.set_status(image.name, "accepted", Stamp("Ben", 2000.0))
+    found = second_look.agreement(project)
+    assert found.pairs
+    second_look.settle(project, found.pairs[0], "first")
+
+
+def merge_what_both_changed(project):
+    """A copy in which somebody else has painted over everything: nobody has said whose answer stays."""
+    folder = shutil.copytree(project.folder, project.folder.with_name("theirs.smaf"))
+    with Project.open(folder) as theirs:
+        mask = theirs.load_mask(first_of(theirs))
+        save_mask(theirs, first_of(theirs), Mask(np.full_like(mask.label_map, 1), np.ones_like(mask.touched)))
+        theirs.note(first_of(theirs), "mask", by=Stamp("Ben", 3000.0))
+    project.note(first_of(project), "mask", by=Stamp("Anna", 2000.0))
+    assert merge(project, folder).conflicts
+
+
+DEEDS = {
+    "mending all that is found": mend_all,
+    "mending, and taking it back": mend_and_take_back,
+    "auditing": audit_all,
+    "checking and flagging": check_all,
+    "near-duplicates": lambda project: near_duplicates({one.name: one.path for one in project.images()}),
+    "a report": lambda project: write_report(
+        project, project.folder.with_name("page.html"), standing(project), what_is_sure(project)
+    ),
+    "a second look": look_twice,
+    "merging a copy": merge_what_both_changed,
+    "an export with a part to measure on": lambda project: export(
+        project, project.folder.with_name("out"), "voc", "proposals", options=ExportOptions(val_share=0.3, test_share=0.3)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS.keys())
+def test_no_deed_about_a_whole_set_changes_a_pixel_that_a_person_set(painted, tmp_path, deed):
+    shutil.copytree(painted.folder, tmp_path / "copy.smaf")
+    with Project.open(tmp_path / "copy.smaf") as project:
+        name = first_of(project)
+        before = project.load_mask(name)
+        speck = np.ix_(range(2, 4), range(2, 4))
+        before.label_map[speck] = 2  # the machine's: what there is to mend
+        save_mask(project, name, before)
+        deed(project)
+        after = project.load_mask(name)
+        np.testing.assert_array_equal(after.touched, before.touched)
+        np.testing.assert_array_equal(after.label_map[before.touched], before.label_map[before.touched])

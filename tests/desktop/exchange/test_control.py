@@ -16,6 +16,7 @@ class OpenProject(QObject):
     undecided = Signal(object)
     warned = Signal(str, str)
     project_opened = Signal()
+    reworked = Signal()
 
     def __init__(self, project):
         super().__init__()

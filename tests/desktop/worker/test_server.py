@@ -1,15 +1,20 @@
 import io
+import json
 import subprocess
 import sys
+import tempfile
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.errors import SmafError
 from smaf_core.progress import Failed, Finished, Progress, silent
 from smaf_core.project.store import Project
 from smaf_core.settings.fusion import FusionSettings
+from smaf_desktop.worker import mending
 from smaf_desktop.worker.protocol import Job, answer_from_line
 from smaf_desktop.worker.server import answer, serve
 
@@ -138,3 +143,14 @@ def test_looking_for_more_without_a_mask_says_what_to_do(project):
     job = Job(1, "alike", {"project": str(project.folder), "image": "c", "class_name": ""})
     ((_, message),) = answers_to(job.to_line())
     assert "neither a mask nor a proposal" in message.message
+
+
+def test_faults_of_a_project_that_may_only_be_looked_at_are_left_elsewhere(project, monkeypatch, tmp_path):
+    def refuse(path, data):
+        raise SmafError(f"{path}: cannot be written")
+
+    monkeypatch.setattr(mending, "write_bytes_whole", refuse)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    told = mending.faults({"project": str(project.folder), "smallest": 64}, silent)
+    assert Path(told["file"]).parent == tmp_path
+    assert isinstance(json.loads(Path(told["file"]).read_text()), list)
