@@ -187,6 +187,9 @@ def read_label_map(path: Path | BinaryIO, max_pixels: int = MAX_PIXELS) -> NDArr
     if isinstance(path, Path):
         check_png(path)
     with _opened(path, _LABEL_MAP_FORMATS, max_pixels, what="a lossless mask (PNG, TIFF, BMP, GIF)") as image:
+        pages = getattr(image, "n_frames", 1)
+        if pages > 1:
+            raise Unreadable(f"{path}: has {pages} pages, a mask has one; save the one that is meant as PNG")
         if image.mode in ("P", "L", "1"):
             return np.array(image, dtype=np.uint8)
         if image.mode in ("I", "F") or image.mode.startswith("I;16"):

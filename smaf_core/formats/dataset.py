@@ -260,7 +260,7 @@ def _spelled_alike(found: FoundTags, known: ClassTable | None, notes: Notes) -> 
     own = set(known.names) if known else set()
 
     def spelled(name: str) -> str:
-        return name if name in own else given.get(composed(name), composed(name))
+        return name if name in own else given.get(composed(name).strip(), composed(name).strip())
 
     some_of = {*found.tags.values()}  # tens of thousands of pictures share a few
     alike = {some: tuple(dict.fromkeys(spelled(tag) for tag in some if not is_no_class(tag))) for some in some_of}
@@ -286,7 +286,7 @@ def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: 
     if found.order:
         return ClassTable.of([name for name in found.order if check_tag_name(name) is None])
     if not names:
-        aside = [words for words in notes.warnings if words.startswith(NO_TAG_TABLES)]
+        aside = [words for words in notes.warnings if words.startswith(NO_TAG_TABLES) or "cannot be read" in words]
         others = "".join(f"; {words}" for words in (*strangers_in(root), *aside))
         raise Undecided(
             f"{root}: nothing says which classes are in the pictures; put a table tags.csv beside them, "

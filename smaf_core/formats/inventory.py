@@ -18,6 +18,8 @@ from smaf_core.progress import Report, silent
 _DEEPEST = 12  # folders below each other; deeper is a loop or no data set
 _TOLD_EVERY = 50  # files
 _TEXTS = frozenset({".json", ".xml", ".txt"})
+_UNREAD = (".heic", ".heif", ".avif", ".cr2", ".cr3", ".nef", ".arw", ".dng", ".orf", ".rw2", ".raf", ".jxl", ".exr")
+"""Endings of photos that nothing here opens, in small letters; beside a JPEG of the same name they need no word."""
 _TOUCHED = ".touched"  # a project calls what a person has set by hand so, beside the mask
 
 
@@ -173,6 +175,8 @@ def take_inventory(folder: Path, notes: Notes, skip: frozenset[str] = frozenset(
             pictures[name] = Path(f"{folder}/{relative}")  # twice as fast as folder / relative
     notes.left_out("links that lead out of the folder", walk.links_out, "copy the files into the folder")
     notes.left_out("links that lead back to where they are", walk.rings, "they are passed over")
+    unread = [one for one in sorted(walk.unread) if one.rpartition(".")[0] not in pictures]
+    notes.left_out("photos in formats that are not read", unread, "save them as JPEG or PNG")
     notes.left_out("folders that cannot be read", walk.unreadable, "they are passed over")
     notes.left_out("file names with line breaks or undecodable characters", walk.odd_names, "rename the files")
     shown = [f"{path} ({name})" for path, name in masks.items()]
@@ -290,6 +294,8 @@ class _Walk:
         self.rings: list[str] = []
         self.odd_names: list[str] = []
         self.unreadable: list[str] = []
+        self.unread: list[str] = []
+        """Photos whose format is not read."""
 
     def pictures_below(self, folder: Path, prefix: str, skip: frozenset[str], depth: int = 0) -> Iterator[str]:
         """Give relative paths, in no order."""
@@ -306,6 +312,8 @@ class _Walk:
                 continue
             if not name.isprintable() or "\\" in name:
                 self.odd_names.append(repr(prefix + name))
+            elif name.lower().endswith(_UNREAD):
+                self.unread.append(prefix + name)
             elif not (is_picture := self._is_wanted(name)) and not self._is_folder(entry, prefix):
                 continue
             elif entry.is_symlink() and not _leads_inside(Path(entry.path), self._top):

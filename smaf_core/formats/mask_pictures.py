@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,11 @@ MASK_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".bmp", ".gif", ".npy"})
 
 _FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
 _UNWANTED = ("_color", "_instanceIds", "_instanceTrainIds")  # what Cityscapes has beside its masks
+_LOSSY = frozenset({".jpg", ".jpeg"})
+_BRUSH = re.compile(r"task-\d+-annotation-\d+-")
+_LOOKED_AT = 5  # masks
+_TRIMAPS = "trimap"
+_CELLPOSE = "_cp_masks"
 _OBJECTS = frozenset({"segmentationobject", "masks_instances", "masks_human"})
 """What folders are called whose masks have a number for each object, not for its class, or are only to be looked at."""
 _ENDINGS = MASK_SUFFIXES | IMAGE_SUFFIXES
@@ -136,6 +142,23 @@ def _without_class(written: str, inventory: Inventory, classes: ClassTable) -> t
     return written, None
 
 
+def why_none(source: Path, inventory: Inventory, classes: ClassTable) -> list[str]:
+    """Why no file of a folder is the mask of a picture, in sentences; none where it has no such files."""
+    folder = child_folder(with_metadata(source), *_FOLDERS) or source
+    paths = _mask_files(folder, inventory)
+    if not paths:
+        pictures = _resolved(inventory.pictures.values())
+        lossy = [one for one, path in files_below(folder, _LOSSY).items() if (path.parent.resolve(), path.name) not in pictures]
+        told = f"{lossy[0]} is JPEG, which smears the values of masks; save them as PNG" if lossy else ""
+        return [told] if told else []
+    if any(_BRUSH.match(one.rpartition("/")[2]) for one in paths):
+        return ["Label Studio's export of brushes as PNG does not name the photos; export JSON there"]
+    keys = {_without_class(stem_of(one, _ENDINGS), inventory, classes)[0] for one in paths}
+    left = pair(inventory.names, keys, is_file=True, with_masks=True).left
+    first = next(iter(sorted(left)), None)
+    return [f"{len(left)} masks, the first is {first}: {left[first]}"] if first is not None else []
+
+
 def _is_picture(written: str, inventory: Inventory) -> bool:
     return inventory.names.find(written, is_file=True, with_masks=True).name is not None
 
@@ -189,7 +212,7 @@ def _plain(files: Mapping[str, list[_File]], folder: Path, source: Path, meaning
     colours = given or ({} if values else colours_beside(folder, source, places))
     names = tuple(dict.fromkeys(name for name in colours.values() if not is_no_class(name)))
     named = tuple(dict.fromkeys(name for name in values.values() if not is_no_class(name)))
-    names = named or names or _names_by_index((folder, source, *places))
+    names = named or names
     rest = meanings.get(REST)
     if given and rest is not None and not is_no_class(rest) and rest not in names:
         names += (rest,)
@@ -205,6 +228,31 @@ def _plain(files: Mapping[str, list[_File]], folder: Path, source: Path, meaning
     readers = {name: partial(_joined, [file.path for file in some], read) for name, some in files.items()}
     pictures = {name: some[0].path for name, some in files.items()}
     return RawMasks(names or None, readers, f"{folder.name}/", by_colour=bool(given), files=pictures)
+
+
+def refuse_objects_and_trimaps(files: Sequence[Path], source: Path) -> None:
+    """Refuse masks whose numbers are known to be no classes, where nobody says what they mean.
+
+    Raises:
+        SmafError: they are such, by their names and a look at some of them.
+    """
+    names = [f"{path.parent.name}/{stem_of(path.name, _ENDINGS)}".casefold() for path in files]
+    are_trimaps = bool(names) and all(_TRIMAPS in name for name in names)
+    if not are_trimaps and not (names and all(name.endswith(_CELLPOSE) for name in names)):
+        return
+    seen: set[int] = set()
+    for path in files[:: max(1, len(files) // _LOOKED_AT)]:
+        with suppress(SmafError):  # told of when it is read
+            seen.update(np.unique(read_label_map(path)).tolist())
+    if are_trimaps and seen and seen <= {1, 2, 3}:
+        raise SmafError(
+            f"{source}: has trimaps, in which 1 is mostly the object, 2 background and 3 its border; say what they mean, "
+            "such as 1=cat, 2=background and 3=unsure"
+        )
+    if not are_trimaps and max(seen, default=0) > 1:
+        raise SmafError(
+            f"{source}: has masks of Cellpose, in which each object has a number of its own; say what all of them are: *=cell"
+        )
 
 
 def _joined(paths: Sequence[Path], read: Callable[[Path], LabelMap]) -> LabelMap:
@@ -292,11 +340,13 @@ def values_beside(places: Iterable[Path]) -> dict[int, str]:
     Raises:
         SmafError: there are several that say different things.
     """
-    tables = [path for place in dict.fromkeys(places) if (path := table_of_values(place)) is not None]
-    other = next((path for path in tables if values_named(path) != values_named(tables[0])), None)
+    places = tuple(dict.fromkeys(places))
+    tables = {path: values_named(path) for place in places if (path := table_of_values(place)) is not None}
+    first = next(iter(tables), None)
+    other = next((path for path in tables if first is not None and tables[path] != tables[first]), None)
     if other is not None:
-        raise SmafError(f"{other}: lists other classes than {tables[0]}; import the masks of one folder after the other")
-    return values_named(tables[0]) if tables else {}
+        raise SmafError(f"{other}: lists other classes than {first}; import the masks of one folder after the other")
+    return tables[first] if first is not None else _values_by_json(places)
 
 
 def _read_values(path: Path, values: Mapping[int, str], names: tuple[str, ...]) -> LabelMap:
@@ -317,14 +367,14 @@ def _read_values(path: Path, values: Mapping[int, str], names: tuple[str, ...]) 
     return label_map.astype(np.uint8)
 
 
-def _names_by_index(places: Iterable[Path]) -> tuple[str, ...]:
-    """Classes by JSON beside masks, `{"0": "background", "1": "cat"}`, where it numbers them from 1 on without a gap."""
-    files = (path for place in dict.fromkeys(places) for path in numbered_files_in(place) if path.suffix.lower() == ".json")
+def _values_by_json(places: Iterable[Path]) -> dict[int, str]:
+    """Classes by JSON beside masks, `{"0": "background", "1": "cat"}`; only where 0 is background or has no name."""
+    files = (path for place in places for path in numbered_files_in(place) if path.suffix.lower() == ".json")
     for named in map(names_by_number, files):
-        names = {number: name for number, name in named.items() if number != "0"}
-        if names and is_no_class(named.get("0", "background")) and names.keys() == {str(k + 1) for k in range(len(names))}:
-            return tuple(names[str(k + 1)] for k in range(len(names)))
-    return ()
+        values = {int(value): name for value, name in named.items() if value.isascii() and value.isdecimal() and len(value) < 4}
+        if len(values) == len(named) and any(values) and is_no_class(values.get(0, "background")):
+            return values
+    return {}
 
 
 def classes_beside(folder: Path, source: Path) -> Path | None:

@@ -80,6 +80,8 @@ def open_masks(source: Path, dataset: TaggedImages, meanings: Meanings | None = 
     inventory = inventory_of(dataset.root, {image.name: image.path for image in dataset.images})
     raw = raw_masks(source, inventory, notes, meanings or {}, dataset.classes)
     _refuse_black_and_white(raw, source, dataset.classes, meanings or {})
+    if raw.names is None and not meanings:
+        mask_pictures.refuse_objects_and_trimaps(tuple(raw.files.values()), source)
     classes, indices = _translation(raw, dataset.classes, notes, meanings or {})
     label_maps = {name: partial(_label_map, read, indices, inventory.pictures[name]) for name, read in raw.label_maps.items()}
     _tell_of_sizes(raw, inventory, notes)
@@ -95,7 +97,8 @@ def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanin
         raw = read(source, inventory, notes)
         if raw is not None and raw.label_maps:
             return raw
-    told = [*notes.warnings, *(strangers_in(source) if source.is_dir() else ())]
+    more = [*strangers_in(source), *mask_pictures.why_none(source, inventory, classes)] if source.is_dir() else ()
+    told = [*notes.warnings, *more]
     why = f" ({'; '.join(told)})" if told else ""
     raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures{why}; their file names must be the same")
 
@@ -221,7 +224,7 @@ def _translation(raw: RawMasks, classes: ClassTable, notes: Notes, meanings: Mea
         means |= {VOID: void} if void is not None else {}
     own = {composed(name): name for name in reversed(classes.names)}
     means = {
-        index: name if name is None or name in classes.names else own.get(composed(name), composed(name))
+        index: name if name is None or name in classes.names else own.get(composed(name).strip(), composed(name).strip())
         for index, name in means.items()
     }
     wanted = dict.fromkeys(name for name in means.values() if name is not None and not is_no_class(name))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -242,8 +242,20 @@ def _circle(points: Any, fit: Fit) -> Iterator[Region]:
 def _mask(thing: Mapping[str, Any], fit: Fit) -> Iterator[Region]:
     """A mask shape: a small PNG, as text, whose upper left corner is at a pixel."""
     left, top, *_ = flat(thing["points"])
-    small = read_label_map(BytesIO(base64.b64decode(thing["mask"], validate=True))) > 0
+    small = _small(read_label_map, base64.b64decode(thing["mask"], validate=True)) > 0
     return pixels(partial(_pasted, small, round(top), round(left)))(fit)
+
+
+def _small(read: Callable[[BinaryIO], NDArray[Any]], data: bytes) -> NDArray[Any]:
+    """A picture within JSON.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return read(BytesIO(data))
+    except SmafError:
+        raise ValueError("the picture of its pixels is damaged or far too large") from None
 
 
 def _pasted(small: NDArray[np.bool_], top: int, left: int, size: Size) -> NDArray[np.bool_]:
@@ -290,5 +302,5 @@ def _bitmap(thing: Mapping[str, Any], fit: Fit) -> Iterator[Region]:
     except zlib.error:
         raise ValueError("its bitmap cannot be unpacked") from None
     left, top = flat([thing["bitmap"]["origin"]])
-    small = read_opaque(BytesIO(data))
+    small = _small(read_opaque, data)
     return pixels(partial(_pasted, small, round(top), round(left)))(fit)

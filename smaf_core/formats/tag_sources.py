@@ -157,9 +157,9 @@ def from_labelme(root: Path, inventory: Inventory, notes: Notes, known: ClassTab
             tags[name] = picture_json.tags_of(path, read_json(path))
         except SmafError as error:
             broken.append(str(error))
+    notes.left_out("labelme files that cannot be read", broken, "their pictures count as untagged")
     if not tags:
         return None
-    notes.left_out("labelme files that cannot be read", broken, "their pictures count as untagged")
     notes.found.append(f"tags from {len(tags)} labelme files")
     return FoundTags(tags)
 
@@ -309,6 +309,11 @@ def _numbered_folders(folders: set[str], known: ClassTable | None) -> dict[str, 
     return {folder: known.names[number - first] for folder, number in sorted(numbers.items(), key=lambda one: one[1])}
 
 
+def _are_parts(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether each picture lies in a folder of pictures below another one, as in `Tile 1/images/7.jpg`: these are parts."""
+    return all(len(folders) > 1 and folders[-1].casefold() in PICTURE_FOLDERS for folders in rows)
+
+
 def _is_a_folder_for_each(inventory: Inventory) -> bool:
     """Whether each picture has a folder of its own and all are called alike, as in `0001/image.png`: no folders of classes."""
     last = {name.rpartition("/")[2] for name in inventory.pictures}
@@ -321,7 +326,7 @@ def from_folders(root: Path, inventory: Inventory, notes: Notes, known: ClassTab
     for known_folders in (_SPLITS, PICTURE_FOLDERS):  # where all have one, it is no class; else it may be
         if all(folders and folders[0].casefold() in known_folders for folders in rows):
             rows = [folders[1:] for folders in rows]
-    if not all(rows) or _is_a_folder_for_each(inventory):
+    if not all(rows) or _is_a_folder_for_each(inventory) or _are_parts(rows):
         return None
     numbered = _numbered_folders({folders[0] for folders in rows}, known)
     if numbered:

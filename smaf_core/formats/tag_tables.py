@@ -101,12 +101,14 @@ def read_tables(root: Path, inventory: Inventory, known: ClassTable | None) -> T
     aside: list[str] = []
     for path in _candidates(root, inventory):
         usual = path.parent == root and path.name in USUAL
+        if not usual and _is_list_of_classes(path):
+            continue
         try:
             found[usual].append(_read(root, path, inventory, known, names, usual))
         except SmafError as error:
             if usual:
                 broken.append(error)
-            elif path.suffix.lower() not in (".txt", ".json") and not _is_list_of_classes(path):
+            elif path.suffix.lower() not in (".txt", ".json"):
                 aside.append(str(error).removeprefix(f"{path.parent}/"))
     aside += [f"{name}: is a spreadsheet, which is not read; save it as CSV" for name in _spreadsheets(root, inventory)]
     order = {name: position for position, name in enumerate(USUAL)}
@@ -303,6 +305,8 @@ def _read_json(root: Path, path: Path, inventory: Inventory, usual: bool) -> Fou
 
 def _is_list_of_classes(path: Path) -> bool:
     """Whether a table names classes, such as _classes.csv and class_dict.csv: it is read as such, and needs no word."""
+    if path.suffix.lower() != ".csv":
+        return False
     try:
         return path in class_files_in(path.parent) and classes_listed(path) is not None
     except SmafError:

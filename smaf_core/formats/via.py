@@ -181,6 +181,8 @@ def _shape(label: str, shape: Mapping[str, Any]) -> Shape | str:
 
 def _corners(shape: Mapping[str, Any]) -> list[Any]:
     across, down = shape["all_points_x"], shape["all_points_y"]
+    if len(across) != len(down):
+        raise ValueError("it has other numbers of x than of y")
     return [number for x, y in zip(across, down, strict=True) for number in (x, y)]
 
 

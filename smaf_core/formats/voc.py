@@ -35,6 +35,8 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
             tags[name] = read_object_names(path)
         except SmafError as error:
             broken.append(str(error))
+    if broken and not tags:
+        raise SmafError(broken[0])
     notes.left_out("annotations that cannot be read", broken, "their pictures count as untagged")
     notes.found.append(f"tags from {len(tags)} XML files")
     return FoundTags(tags)

@@ -285,3 +285,87 @@ def test_a_list_of_a_hundred_thousand_classes_is_refused_at_once(tmp_path):
     text(tmp_path / "data.yaml", "names: [" + ",".join(f"c{k}" for k in range(100_000)) + "]\n")
     with pytest.raises(SmafError, match="too many"):
         open_dataset(tmp_path)
+
+
+@pytest.mark.parametrize(("folder", "end"), [("annotations/trimaps", ""), ("masks", "_cp_masks")])
+def test_numbers_that_are_no_classes_need_a_word(tmp_path, folder, end):
+    for number in (1, 2):
+        photo(tmp_path / f"images/{number}.jpg", number)
+        mask(tmp_path / f"{folder}/{number}{end}.png", rest=2)
+    with pytest.raises(SmafError, match="say what"):
+        inside(tmp_path, folder)
+    assert set(inside(tmp_path, folder, meanings={"1": "dog", "2": "background"}).values()) == {("dog", "background")}
+    assert set(inside(tmp_path, folder, meanings={"*": "cat"}).values()) == {("cat", "cat")}
+
+
+def test_names_of_classes_in_json_count_by_their_numbers_also_with_gaps(tmp_path):
+    photo(tmp_path / "images/a.jpg")
+    mask(tmp_path / "masks/a.png", 2)
+    text(tmp_path / "id2label.json", {"0": "background", "2": "dog", "5": "cat"})
+    assert inside(tmp_path, "masks", ClassTable.of(("dog", "cat"))) == {"a": ("dog", "background")}
+
+
+def test_a_mask_of_several_pages_is_refused(tmp_path):
+    photo(tmp_path / "images/a.jpg")
+    (tmp_path / "masks").mkdir()
+    first, second = (Image.fromarray(np.full((12, 16), value, np.uint8)) for value in (1, 0))
+    first.save(tmp_path / "masks/a.tif", save_all=True, append_images=[second])
+    with pytest.raises(SmafError, match="has 2 pages"):
+        inside(tmp_path, "masks")
+
+
+def test_a_table_of_colours_is_no_table_of_pictures_that_are_numbers(tmp_path):
+    photos(tmp_path, "images/000.jpg", "images/001.jpg")
+    text(tmp_path / "class_dict_seg.csv", "name, r, g, b\nunlabeled, 0, 0, 0\nroad, 128, 64, 128\n")
+    assert tags_of(tmp_path) == {"000": None, "001": None}
+
+
+def test_tiles_are_no_classes(tmp_path):
+    photos(tmp_path, "Tile 1/images/a.jpg", "Tile 2/images/a.jpg")
+    with pytest.raises(Undecided):
+        open_dataset(tmp_path)
+
+
+def test_a_space_at_the_end_of_a_name_makes_no_other_class(tmp_path):
+    photos(tmp_path, "a.jpg")
+    content = coco({"file_name": "a.jpg"})
+    content["categories"] = [{"id": 1, "name": "cat "}, {"id": 2, "name": "cat"}]
+    text(tmp_path / "c.json", content)
+    assert open_dataset(tmp_path).classes.names == ("cat",)
+    assert inside(tmp_path) == {"a": ("cat", "background")}
+
+
+def test_photos_in_formats_that_are_not_read_are_named(tmp_path):
+    for name in ("a.HEIC", "b.NEF"):
+        (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(SmafError, match=r"a\.HEIC; save them as JPEG"):
+        open_dataset(tmp_path)
+    photos(tmp_path, "b.jpg")
+    assert any("not read: a.HEIC;" in words for words in open_dataset(tmp_path, TABLE).warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("a.jpg", "is JPEG, which smears"), ("task-1-annotation-2-by-3-tag-cat-0.png", "does not name the photos"),
+     ("other.png", "no picture is called so")],
+)  # fmt: skip
+def test_why_no_mask_fits_is_said(tmp_path, name, words):
+    photo(tmp_path / "images/a.jpg")
+    mask(tmp_path / "masks" / name)
+    with pytest.raises(SmafError, match=words):
+        inside(tmp_path, "masks")
+
+
+def test_annotations_that_all_are_broken_say_why(tmp_path):
+    photos(tmp_path, "JPEGImages/a.jpg")
+    text(tmp_path / "Annotations/a.xml", '<!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd">]><annotation>&x;</annotation>')
+    with pytest.raises(SmafError, match="defines entities"):
+        open_dataset(tmp_path)
+
+
+def test_a_damaged_picture_within_json_is_called_by_its_file(tmp_path):
+    photos(tmp_path, "a.jpg")
+    shape = {"label": "cat", "shape_type": "mask", "points": [[0, 0], [2, 2]], "mask": "AAAA"}
+    text(tmp_path / "a.json", {"shapes": [shape], "imagePath": "a.jpg", "imageHeight": 12, "imageWidth": 16})
+    with pytest.raises(SmafError, match=r"a\.json: the mask of 'cat'.*damaged"):
+        inside(tmp_path)
