@@ -46,8 +46,8 @@ coverage: $(VENV)/installed-dev  ## which lines no test has run, and a page for 
 strings: $(VENV)/installed  ## the window's texts into resources/languages, and these compiled; ADD=fr begins a language
 	$(BIN)/python tools/strings.py $(ADD)
 
-screenshots: $(DEMO)/sample.smaf  ## the manual's pictures anew, from the sample data set (docs/pictures)
-	$(BIN)/python tools/screenshots.py $(DEMO)/sample.smaf docs/pictures
+screenshots: $(DEMO)/sample.smaf  ## the manual's pictures and the README's anew, from the sample data set
+	$(BIN)/python tools/screenshots.py $(DEMO)/sample.smaf docs/pictures resources/screenshot.png
 
 $(DEMO)/sample.smaf: | $(VENV)/installed
 	$(BIN)/smaf demo $(DEMO)

@@ -1,4 +1,4 @@
-"""Makes the manual's pictures anew from a project of the sample data set: screenshots.py PROJECT FOLDER (`make screenshots`).
+"""Makes pictures anew from a project of the sample data set: screenshots.py PROJECT FOLDER README_PICTURE (`make screenshots`).
 
 The real window, without a display, on a copy of the project; each picture is what a person sees after some keys.
 """
@@ -23,6 +23,9 @@ from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.window.main_window import MainWindow
 
 SIZE = (1024, 700)
+LARGE = (1380, 860)
+FIRST, SEVERAL = "sample_001", "sample_003"
+"""What is shown: one thing, and things of several classes."""
 
 
 def main() -> None:
@@ -30,12 +33,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("project", type=Path)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("readme", type=Path)
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
     application = QApplication([])
     application.setQuitOnLastWindowClosed(False)
     with tempfile.TemporaryDirectory() as place:
         window = open_window(asked.project, Path(place))
+        keep(photo_of(SEVERAL, LARGE)(window), asked.readme)
         for name, show in PICTURES.items():
             keep(show(window), asked.folder / f"{name}.png")
         window.close()
@@ -50,9 +55,7 @@ def open_window(project: Path, place: Path) -> MainWindow:
     window.resize(*SIZE)
     window.show()
     window.workspace.open(copy)
-    live(lambda: window.workspace.document is not None)
-    window.class_panel.choose_tagged()
-    live(seconds=2)
+    live(lambda: window.workspace.document is not None and bool(window.run_control.device[0]))
     return window
 
 
@@ -69,15 +72,25 @@ def keep(widget: QWidget, path: Path) -> None:
     """Write what a widget looks like, and close what was opened for it."""
     widget.grab().save(str(path))
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(256, Image.Quantize.MEDIANCUT)  # a third of the bytes
+        small = picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, kmeans=4)  # a third of the bytes
     small.save(path, optimize=True)
     if isinstance(widget, QDialog):
         widget.close()
 
 
-def the_window(window: MainWindow) -> QWidget:
-    """The canvas with a proposal on it."""
-    return window
+def photo_of(name: str, size: tuple[int, int]) -> Callable[[MainWindow], QWidget]:
+    """The canvas with the proposal for a photo."""
+
+    def show(window: MainWindow) -> QWidget:
+        window.resize(*size)
+        window.resizeDocks([window.class_dock, window.machine_dock], [size[1] // 2, size[1] // 2], Qt.Orientation.Vertical)
+        window.workspace.open_image(name)
+        live(lambda: window.workspace.document is not None and window.workspace.document.name == name)
+        window.class_panel.choose_tagged()
+        live(seconds=2)
+        return window
+
+    return show
 
 
 def the_wall(window: MainWindow) -> QWidget:
@@ -105,7 +118,7 @@ def dialog_of(name: str) -> Callable[[MainWindow], QWidget]:
 
 
 PICTURES: dict[str, Callable[[MainWindow], QWidget]] = {
-    "window": the_window,
+    "window": photo_of(FIRST, SIZE),
     "wall": the_wall,
     "start-over": dialog_of("start_over"),
 }
