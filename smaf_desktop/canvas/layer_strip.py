@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QWidget
 
 from smaf_desktop.canvas.canvas import Canvas
@@ -12,6 +12,7 @@ from smaf_desktop.toolkit.widgets import STRETCH, flat_button, row
 from smaf_desktop.toolkit.words import translate
 
 _PICTURE = QSize(52, 36)
+_BESIDE = 18  # points beside the words of a button
 _REDRAW_MS = 400
 
 
@@ -41,13 +42,26 @@ class LayerStrip(QFrame):
                 self._row.insertWidget(position, self._button(layer.key, layer.text))
             button = self._buttons[layer.key]
             button.setEnabled(layer.available)
-            button.setText(layer.text)
         listed = {layer.key for layer in self._canvas.layers()}
         for key, button in self._buttons.items():
             button.setVisible(key in listed or not listed)
             button.setEnabled(button.isEnabled() and bool(listed))
+        self._fit_words()
         self._mark(self._canvas.layer)
         self._later.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say in fewer letters what there is no room for."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Give each layer its name, or in a narrow window the part that tells it from the others; Qt would cut the middle out."""
+        layers = [layer for layer in self._canvas.layers() if layer.key in self._buttons]
+        words = self.fontMetrics().horizontalAdvance
+        needed = sum(max(_PICTURE.width(), words(layer.text)) + _BESIDE for layer in layers)
+        for layer in layers:
+            self._buttons[layer.key].setText(layer.text if needed <= self.width() else _short(layer.key, layer.text))
 
     def redraw_soon(self) -> None:
         """Draw the pictures anew once the person pauses."""
@@ -85,6 +99,11 @@ class LayerStrip(QFrame):
     def _picture(self, key: str, ratio: float) -> QIcon:
         image = self._canvas.thumbnail(key, round(_PICTURE.width() * ratio))
         return QIcon(QPixmap.fromImage(image))
+
+
+def _short(key: str, text: str) -> str:
+    """The figure of a scale, and of others the first word."""
+    return text.split()[-1 if key.startswith("scale:") else 0]
 
 
 def _tip(key: str) -> str:

@@ -25,6 +25,18 @@ def test_the_window_fits_on_a_small_screen_before_and_after_something_is_opened(
     assert all(one.isHidden() or one.width() >= 54 for one in buttons)
 
 
+def test_layers_have_shorter_names_where_there_is_no_room_for_the_whole_ones(open_window, proposed, qtbot):
+    window = open_window(proposed)
+
+    def names():
+        return [one.text() for one in window.layer_strip.findChildren(QToolButton) if not one.isHidden()]
+
+    window.resize(1900, 900)
+    qtbot.waitUntil(lambda: "Scale 0.5" in names() and "CRF proposal" in names())
+    window.resize(1000, 700)
+    qtbot.waitUntil(lambda: "0.5" in names() and "CRF" in names())
+
+
 def test_a_dock_that_was_wide_may_become_narrow_again(open_window, proposed, qtbot):
     window = open_window(proposed)
     window.image_list.counts.show_counts(dict.fromkeys(window.workspace.counts, 99_999))
