@@ -3589,6 +3589,10 @@ Ordner: {folder}</translation>
         <translation>{exported}; nicht alles ist, wie verlangt</translation>
     </message>
     <message>
+        <source>Open Folder</source>
+        <translation>Ordner öffnen</translation>
+    </message>
+    <message>
         <source>Proposing for {name}…</source>
         <translation>Vorschlag für {name}…</translation>
     </message>

@@ -3520,6 +3520,10 @@ Folder: {folder}</source>
         <translation>{exported}；并非全部如所要求</translation>
     </message>
     <message>
+        <source>Open Folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
         <source>Proposing for {name}…</source>
         <translation>正在为 {name} 提出建议…</translation>
     </message>

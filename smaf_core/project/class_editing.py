@@ -7,6 +7,7 @@ can be renamed to something new; and the order in which classes are shown is kep
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from smaf_core.data.classes import ClassTable, voc_colour
 from smaf_core.data.files import clear_unfinished
 from smaf_core.data.images import read_label_map
+from smaf_core.data.json_text import parse_json
 from smaf_core.data.tags import check_tag_name
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.progress import Report, silent
@@ -28,6 +30,8 @@ from smaf_core.project.masks import relabelled, replace_labels
 from smaf_core.project.proposals_before import ProposalsBefore
 from smaf_core.project.store import ImageRecord, Project
 
+_ARROW = " → "
+"""Between two classes of which a reason speaks."""
 Table = NDArray[np.uint8]
 """(256,) the new index of every label-map index."""
 
@@ -68,6 +72,7 @@ def edit_classes(project: Project, edits: ClassEdits, report: Report = silent) -
     renamed = {before: after for before, after in zip(old, new, strict=False) if before != after}
     if edits.table != project.classes or edits.table.order != project.classes.order:
         project.change_classes(edits.table, renamed)
+        _rename_in_reasons(project, renamed)
     return merge_classes(project, edits.merges, report) if edits.merges else 0
 
 
@@ -141,6 +146,22 @@ def merge_classes(project: Project, merges: Mapping[str, str], report: Report = 
             "remove them, then merge the classes again)"
         )
     return changed
+
+
+def _rename_in_reasons(project: Project, names: Mapping[str, str]) -> None:
+    """Let what the review queue says of images call classes by their new names; where it says nothing, nothing is written."""
+    said = {image.name: (image.score, image.reason, _reason_now(image.reason, names)) for image in project.images()}
+    project.set_scores({name: (score or 0.0, now) for name, (score, before, now) in said.items() if before and now != before})
+
+
+def _reason_now(reason: str | None, names: Mapping[str, str]) -> str:
+    """Reasons as the database has them, rows of kind, class and strength, with other names; as they were where they are odd."""
+    try:
+        rows = parse_json(reason or "[]", "reason")
+        renamed = [[kind, _ARROW.join(names.get(part, part) for part in name.split(_ARROW)), far] for kind, name, far in rows]
+        return json.dumps(renamed, ensure_ascii=False)
+    except (SmafError, ValueError, TypeError, AttributeError):
+        return reason or ""
 
 
 def _check_merges(edits: ClassEdits) -> None:

@@ -56,7 +56,7 @@ class LayerStrip(QFrame):
         self._fit_words()
 
     def _fit_words(self) -> None:
-        """Give each layer its name, or in a narrow window the part that tells it from the others; Qt would cut the middle out."""
+        """Give each layer its name, or where there is no room what tells it from the others; Qt would cut the middle out."""
         layers = [layer for layer in self._canvas.layers() if layer.key in self._buttons]
         words = self.fontMetrics().horizontalAdvance
         needed = sum(max(_PICTURE.width(), words(layer.text)) + _BESIDE for layer in layers)

@@ -7,7 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
@@ -209,7 +210,8 @@ class RunControl(QObject):
         if told := "\n".join(outcome.result.get("told", ())):
             self._say(self.tr("{exported}; not all of it is as it was asked for").format(exported=words), told)
         else:
-            self._say(words)
+            place = QUrl.fromLocalFile(str(Path(plan.arguments[1]).absolute()))
+            self._bar.offer(words, self.tr("Open Folder"), lambda: QDesktopServices.openUrl(place))
 
     def _tell_not_exported(self, _: RunPlan, failure: Failed) -> None:
         if not failure.cancelled:

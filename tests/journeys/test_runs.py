@@ -1,6 +1,7 @@
 """Runs and what goes on beside them: exports, other projects, questions that have to wait."""
 
 import pytest
+from PySide6.QtGui import QDesktopServices
 
 from smaf_core.formats import open_dataset
 from smaf_core.project.store import Project
@@ -30,7 +31,9 @@ def other(tmp_path, drawn):
     return tmp_path / "others.smaf"
 
 
-def test_masks_are_exported_while_a_round_trains(busy, tmp_path, qtbot):
+def test_masks_are_exported_while_a_round_trains(busy, tmp_path, qtbot, monkeypatch):
+    shown = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", shown.append)
     busy.actions_["export"].trigger()
     (dialog,) = busy.findChildren(ExportDialog)
     dialog.folder.setText(str(tmp_path / "out"))
@@ -39,6 +42,15 @@ def test_masks_are_exported_while_a_round_trains(busy, tmp_path, qtbot):
     qtbot.waitUntil(lambda: "Exported" in busy.message_bar.words, timeout=120_000)
     assert busy.runs.is_running
     assert (tmp_path / "out" / "SegmentationClass" / "a.png").exists()
+    busy.message_bar.act()
+    assert [url.toLocalFile() for url in shown] == [str(tmp_path / "out")]
+
+
+def test_after_a_run_is_cancelled_the_keyboard_is_the_canvass_and_not_resumes(busy, qtbot):
+    busy.activateWindow()
+    busy.run_panel.cancel_asked.emit()
+    qtbot.waitUntil(lambda: not busy.runs.is_running, timeout=20_000)
+    qtbot.waitUntil(lambda: busy.canvas.hasFocus())
 
 
 def test_what_has_to_wait_says_for_what_before_any_dialog_and_only_as_long_as_it_waits(busy, qtbot):

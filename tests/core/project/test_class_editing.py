@@ -17,6 +17,7 @@ from smaf_core.project.masks import save_mask
 from smaf_core.project.proposals_before import ProposalsBefore
 from smaf_core.project.store import Project
 from smaf_core.project.tidied import take_back, take_tidied
+from smaf_core.review.expected_error import Reason, reasons_from_text, reasons_to_text
 
 
 def test_files_that_cannot_be_read_stop_no_other_class_from_being_merged(project):
@@ -46,6 +47,18 @@ def test_a_renamed_class_keeps_its_index_and_its_tags(project):
         assert {image.name: image.tags for image in again.images()} == {
             name: tuple("marguerite" if tag == "daisy" else tag for tag in tags) for name, tags in before.items()
         }
+
+
+def test_reasons_to_look_at_an_image_call_a_renamed_class_by_its_new_name(project):
+    first, second, third = (image.name for image in project.images()[:3])
+    said = [Reason("missing", "daisy", 0.9), Reason("swapped", "goldfish → daisy", 0.5)]
+    project.set_scores({first: (0.7, reasons_to_text(said)), second: (0.2, "of another version"), third: (0.0, "[]")})
+    edit_classes(project, edits_from(project.classes, rename=("daisy", "marguerite")))
+    image = project.image(first)
+    assert [(one.kind, one.class_name, one.strength) for one in reasons_from_text(image.reason)] == [
+        ("missing", "marguerite", 0.9), ("swapped", "goldfish → marguerite", 0.5)
+    ]  # fmt: skip
+    assert (image.score, project.image(second).reason, project.image(third).reason) == (0.7, "of another version", "[]")
 
 
 def test_a_rename_that_was_interrupted_is_ended_when_the_project_opens(project):

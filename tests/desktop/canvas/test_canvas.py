@@ -510,3 +510,12 @@ def test_a_new_answer_of_the_machine_is_seen_in_the_mask_that_nobody_has_painted
     before = seen_colour(canvas, centre)
     document.set_proposal(np.zeros(SIZE, np.uint8), document.attention)
     assert seen_colour(canvas, centre) != before
+
+
+def test_what_is_being_waited_for_is_said_on_the_photo(canvas, document):
+    canvas.show_document(document)
+    before = canvas.grab().toImage()
+    canvas.show_waiting("Looking for the edge…")
+    assert canvas.grab().toImage() != before
+    canvas.show_waiting("")
+    assert canvas.grab().toImage() == before

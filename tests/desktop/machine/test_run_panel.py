@@ -429,3 +429,10 @@ def test_what_a_run_left_out_is_named_when_it_is_done():
     words = result_words(PLAN, Finished({"proposed": 38, "seconds": 60.0, "left_out": left_out}))
     assert words.endswith("\n2 left out, the first is holiday: /photos/holiday.jpg: is damaged")
     assert "left out" not in result_words(PLAN, Finished({"proposed": 40, "seconds": 60.0, "left_out": {}}))
+
+
+def test_the_dialog_counts_the_photos_that_have_tags_and_no_others(qtbot):
+    shown = RunDialog("propose", Path("x.smaf"), {**COUNTS, "new": 4}, [], ("cpu", ""), hopes=Prospects(8, (), (), 3))
+    qtbot.addWidget(shown)
+    said = " ".join(one.text() for one in shown.findChildren(QLabel))
+    assert "learns from the tags of 8 images" in said
