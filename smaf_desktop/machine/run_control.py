@@ -40,6 +40,9 @@ class Tells(Protocol):
     def offer(self, words: str, action: str, do: Callable[[], object]) -> None:
         """Show words with a button."""
 
+    def offer_also(self, action: str, do: Callable[[], object]) -> None:
+        """Put a button beside what is said already."""
+
     def say_while(self, words: str) -> None:
         """Show words until this is called with ""."""
 
@@ -207,11 +210,10 @@ class RunControl(QObject):
 
     def _tell_exported(self, plan: RunPlan, outcome: Finished) -> None:
         words = self.tr("Exported to {folder}").format(folder=plan.arguments[1])
-        if told := "\n".join(outcome.result.get("told", ())):
-            self._say(self.tr("{exported}; not all of it is as it was asked for").format(exported=words), told)
-        else:
-            place = QUrl.fromLocalFile(str(Path(plan.arguments[1]).absolute()))
-            self._bar.offer(words, self.tr("Open Folder"), lambda: QDesktopServices.openUrl(place))
+        told = "\n".join(outcome.result.get("told", ()))
+        self._say(self.tr("{exported}; not all of it is as it was asked for").format(exported=words) if told else words, told)
+        place = QUrl.fromLocalFile(str(Path(plan.arguments[1]).absolute()))
+        self._bar.offer_also(self.tr("Open Folder"), lambda: QDesktopServices.openUrl(place))
 
     def _tell_not_exported(self, _: RunPlan, failure: Failed) -> None:
         if not failure.cancelled:

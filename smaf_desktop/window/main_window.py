@@ -97,7 +97,7 @@ class MainWindow(Shell):
         self.furnish(self.actions_, self.workspace.open)
         self._connect_workspace()
         self._connect_editor()
-        self._asked_path = Path()
+        self._asked_path, self._suggested = Path(), ""
         self._guard = FocusGuard(self)
         QApplication.instance().installEventFilter(self._guard)  # type: ignore[union-attr]
         for digit in range(1, 10):
@@ -125,6 +125,7 @@ class MainWindow(Shell):
         space.waiting.connect(self.message_bar.say_while)
         space.image_asked.connect(self.image_list.set_current)
         space.image_asked.connect(lambda _: self.leave_wall())
+        space.image_asked.connect(lambda _: self._forget_suggestion())
         space.document_opened.connect(self._show_document)
         space.image_refused.connect(lambda name, _: self._show_refusal(name))
         space.records_changed.connect(self._update_records)
@@ -195,7 +196,13 @@ class MainWindow(Shell):
 
     def _tell_suggestion(self, words: str) -> None:
         keys = self.actions_.keys_of("take_suggestion") or [self.tr("Take Suggestion")]
-        self.status_bar.showMessage(words.format(key=keys[0]), 8000)
+        self._suggested = words.format(key=keys[0])
+        self.status_bar.showMessage(self._suggested, 8000)
+
+    def _forget_suggestion(self) -> None:
+        """What was suggested for one photo is nothing to say beside the next."""
+        if self._suggested and self.status_bar.currentMessage() == self._suggested:
+            self.status_bar.clearMessage()
 
     def _show_comparison(self, mode: str) -> None:
         self.actions_["compare"].setChecked(mode == "slider")

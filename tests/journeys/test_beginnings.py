@@ -61,3 +61,13 @@ def test_the_tag_doctor_stands_at_the_foot_of_the_window_and_leaves_most_of_the_
     covered = doctor.frameGeometry() & canvas
     assert covered.height() < canvas.height() / 2
     doctor.close()
+
+
+def test_what_was_suggested_for_one_photo_is_not_said_beside_the_next(open_window, proposed, show_image, qtbot):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.suggestions.told.emit("Striped: {key} takes it.")
+    assert window.status_bar.currentMessage() == "Striped: Z takes it."
+    window.workspace.open_image("b")
+    show_image(window, "b")
+    assert window.status_bar.currentMessage() != "Striped: Z takes it."
