@@ -118,6 +118,8 @@ def shape_of(cells: Cells, find: Find, known: Collection[str] = ()) -> Shape:
     if header is not None:  # whatever such columns are called, they name no class
         header = [_CODES if k in codes else _FILES if k in files else name for k, name in enumerate(header)]
     columns = {k: some for k, some in columns.items() if header is not None or k not in (*codes, *files)}
+    if not columns and files:
+        raise NoTagTable(f"{cells.path}: names only files that go with the pictures")
     shape = _with_header(cells, header, columns, known) if header is not None else _without_header(cells, columns, known)
     kind, chosen = shape
     names = [plain_name(name) for name in header or ()]

@@ -49,7 +49,7 @@ def classes_of_both(masks: Path, truth: Path) -> ClassesOfBoth:
 def _names_beside(folder: Path) -> tuple[str, ...]:
     for place in (folder, folder.parent):
         for path in class_files_in(place):
-            table = read_classes(path)
+            table = read_classes(path) if path.suffix.lower() != ".json" else None  # which is about colours, not indices
             if table is not None:
                 return tuple(composed(name) for name in table.names)
     return ()

@@ -14,6 +14,7 @@ from smaf_core.data.files import seen_file
 from smaf_core.data.tags import check_tag_name
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
+from smaf_core.formats.colour_tables import colour_rows, colour_tables_in
 from smaf_core.formats.inventory import entries_ending
 from smaf_core.formats.lists import CLASS_FILES, UNSURE, is_no_class, is_remark, means_void, name_and_colour, read_class_file
 
@@ -21,9 +22,6 @@ ROBOFLOW = "_classes.csv"
 CODES = "codes.txt"
 _LABEL_MAP = "labelmap.txt"
 _YAML = (".yaml", ".yml")
-_COLOUR_TABLE = re.compile(r"class|label|colou?r|palette")
-_COLOUR_COLUMNS = (("name", "class", "label", "class_name", "label_name"), ("r", "red"), ("g", "green"), ("b", "blue"))
-_LONGEST_TABLE = 1 << 18  # bytes
 _PARTS = frozenset({"labels", "label", "train", "val", "valid", "test", "training", "validation", "images", "obj_train_data"})
 _MOST_ABOVE = 4
 _KEY_POINTS = re.compile(r"^kpt_shape\s*:\s*\[\s*(\d{1,4})\s*,\s*(\d)\s*\]", re.MULTILINE)
@@ -33,8 +31,7 @@ _ITEM = re.compile(r"\s*(?:-|(?P<number>\d{1,6})\s*:)\s*(?P<name>.+)")
 def class_files_in(folder: Path) -> list[Path]:
     """Files directly in a folder that may name the classes, the surest first; they may turn out to name none."""
     found = [folder / name for name in (*CLASS_FILES, ROBOFLOW) if seen_file(folder / name)]
-    tables = [name for name in entries_ending(folder, ".csv") if _COLOUR_TABLE.search(name.lower())]
-    found += [folder / name for name in tables if name != ROBOFLOW]
+    found += [path for path in colour_tables_in(folder) if path.name not in (ROBOFLOW, CODES)]
     yaml = [folder / name for name in entries_ending(folder, *_YAML)]
     return [*found, *sorted(yaml, key=lambda path: path.stem not in ("data", "dataset"))]
 
@@ -49,8 +46,8 @@ def read_classes(path: Path) -> ClassTable | None:
         return _table(path, read_yaml_names(path))
     if path.name == ROBOFLOW:
         return _table(path, _pixel_values(path))
-    if path.suffix.lower() == ".csv":
-        named = {name: colour for name, colour in _colour_rows(path) if not is_no_class(name)}
+    if path.name not in CLASS_FILES:
+        named = {name: colour for name, colour in colour_rows(path) if not is_no_class(name)}
         table = _table(path, list(named))
         return ClassTable(table.names, tuple(named.values())) if table is not None else None
     return read_class_file(path)
@@ -76,7 +73,7 @@ def numbered_names(path: Path) -> tuple[str, ...]:
     suffix = path.suffix.lower()
     if suffix in _YAML:
         return tuple(read_yaml_names(path))
-    if suffix == ".csv":
+    if path.name not in CLASS_FILES:
         return ()
     lines = [line for line in read_text(path).splitlines() if line.strip() and not is_remark(line)]
     names = [name_and_colour(composed(line))[0] for line in lines]
@@ -123,8 +120,8 @@ def _with_parents(source: Path) -> list[Path]:
 def no_class_colours(path: Path) -> dict[Colour, str]:
     """The colours that a table of colours gives to background and to what is unsure, by what these are called here."""
     found: dict[Colour, str] = {}
-    is_list = path.suffix == ".txt"
-    for name, colour in map(name_and_colour, read_text(path).splitlines()) if is_list else _colour_rows(path):
+    is_list = path.name in CLASS_FILES
+    for name, colour in map(name_and_colour, read_text(path).splitlines()) if is_list else colour_rows(path):
         if colour is not None and is_no_class(name):
             found[colour] = UNSURE if means_void(name) else "background"
     return found
@@ -138,25 +135,6 @@ def _table(path: Path, names: list[str]) -> ClassTable | None:
         if fault:
             raise SmafError(f"{path}: class {name!r} {fault}; mend the list")
     return ClassTable.of(names) if names else None
-
-
-def _colour_rows(path: Path) -> list[tuple[str, Colour]]:
-    """Names and colours of a table with the columns name, r, g and b, such as class_dict.csv; nothing where it has others."""
-    try:
-        if path.name == ROBOFLOW or path.suffix.lower() != ".csv" or path.stat().st_size > _LONGEST_TABLE:
-            return []
-        rows = [
-            [cell.strip() for cell in row] for row in csv.reader(read_text(path).splitlines(), skipinitialspace=True) if row
-        ]
-    except (OSError, SmafError, csv.Error):
-        return []
-    header = [cell.casefold() for cell in rows[0]] if rows else []
-    places = [next((header.index(word) for word in words if word in header), -1) for words in _COLOUR_COLUMNS]
-    if -1 in places:
-        return []
-    cells = [[row[place] for place in places] for row in rows[1:] if len(row) > max(places)]
-    whole = [row for row in cells if row[0] and all(cell.isdecimal() and int(cell) < 256 for cell in row[1:])]
-    return [(name, (int(red), int(green), int(blue))) for name, red, green, blue in whole]
 
 
 def _pixel_values(path: Path) -> list[str]:

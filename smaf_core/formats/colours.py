@@ -91,7 +91,7 @@ def colour_meanings(path: Path) -> dict[Colour, str]:
     if table is None:
         raise SmafError(f"{path}: names no class; write lines name:red,green,blue::")
     named = dict(zip(table.colours, table.names, strict=True))
-    others = no_class_colours(path) if path.suffix.lower() in (".txt", ".csv") else {}
+    others = no_class_colours(path) if path.suffix.lower() in (".txt", ".csv", ".json") else {}
     usual = {(0, 0, 0): "background", table.colour(VOID): UNSURE}
     return named | {colour: name for colour, name in usual.items() if colour not in named} | others
 

@@ -37,6 +37,8 @@ _UNWANTED = ("_color", "_instanceIds", "_instanceTrainIds")  # what Cityscapes h
 _LOSSY = frozenset({".jpg", ".jpeg"})
 _BRUSH = re.compile(r"task-\d+-annotation-\d+-")
 _LOOKED_AT = 5  # masks
+_PARTS = frozenset({"default", "train", "val", "valid", "validation", "test", "training", "testing", "seg", "dataset"})
+_MOST_ABOVE = 3
 _TRIMAPS = "trimap"
 _CELLPOSE = "_cp_masks"
 _OBJECTS = frozenset({"segmentationobject", "masks_instances", "masks_human"})
@@ -208,7 +210,7 @@ def _plain(files: Mapping[str, list[_File]], folder: Path, source: Path, meaning
     """Masks with indices or colours."""
     given = {key: name for key, name in meanings.items() if isinstance(key, tuple)}
     places = dict.fromkeys(file.path.parent for some in files.values() for file in some)
-    values = {} if given else values_beside((folder, source, folder.parent, *places))
+    values = {} if given else values_beside((folder, source, *_above(folder), *places))
     colours = given or ({} if values else colours_beside(folder, source, places))
     names = tuple(dict.fromkeys(name for name in colours.values() if not is_no_class(name)))
     named = tuple(dict.fromkeys(name for name in values.values() if not is_no_class(name)))
@@ -379,7 +381,15 @@ def _values_by_json(places: Iterable[Path]) -> dict[int, str]:
 
 def classes_beside(folder: Path, source: Path) -> Path | None:
     """A list of classes in or beside a folder of masks."""
-    return _classes_in((folder, source, folder.parent))
+    return _classes_in((folder, source, *_above(folder)))
+
+
+def _above(folder: Path) -> list[Path]:
+    """The folders above one of masks that may have a table: its parent, and further up where this is a part such as `train`."""
+    found = [folder.parent]
+    while found[-1].name.casefold() in _PARTS and len(found) < _MOST_ABOVE:
+        found.append(found[-1].parent)
+    return found
 
 
 def _classes_in(places: Iterable[Path]) -> Path | None:

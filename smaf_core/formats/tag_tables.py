@@ -305,7 +305,7 @@ def _read_json(root: Path, path: Path, inventory: Inventory, usual: bool) -> Fou
 
 def _is_list_of_classes(path: Path) -> bool:
     """Whether a table names classes, such as _classes.csv and class_dict.csv: it is read as such, and needs no word."""
-    if path.suffix.lower() != ".csv":
+    if path.suffix.lower() not in (".csv", ".txt", ".json") or path.name in CLASS_FILES:
         return False
     try:
         return path in class_files_in(path.parent) and classes_listed(path) is not None

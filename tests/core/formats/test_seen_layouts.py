@@ -9,6 +9,7 @@ from PIL import Image
 from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided, open_dataset, open_masks
+from smaf_core.formats.colour_tables import colour_rows
 
 TABLE = ClassTable.of(("cat", "dog"))
 SQUARE = (slice(2, 8), slice(3, 12))
@@ -369,3 +370,51 @@ def test_a_damaged_picture_within_json_is_called_by_its_file(tmp_path):
     text(tmp_path / "a.json", {"shapes": [shape], "imagePath": "a.jpg", "imageHeight": 12, "imageWidth": 16})
     with pytest.raises(SmafError, match=r"a\.json: the mask of 'cat'.*damaged"):
         inside(tmp_path)
+
+
+COLOURS = {
+    "label_colors.txt": "0 0 0 Void\n64 0 0\tcat\n0 64 0 dog\n",
+    "class_dict.csv": "name,r,g,b\nvoid,0,0,0\ncat,64,0,0\ndog,0,64,0\n",
+    "classes.json": {"classes": [{"title": "void", "color": "#000000"}, {"title": "cat", "color": "#400000"}]},
+    "config.json": {"labels": [{"name": "void", "color": [0, 0, 0]}, {"name": "cat", "color": [64, 0, 0]}], "version": "1"},
+}
+
+
+@pytest.mark.parametrize("folder", ["masks", "train/labels"])
+@pytest.mark.parametrize("name", COLOURS)
+def test_tables_of_colours_in_any_form_say_what_masks_show(tmp_path, name, folder):
+    place = folder.replace("masks", "images").replace("labels", "images")
+    for number in (1, 2):
+        photo(tmp_path / place / f"{number}.jpg", number)
+        mask(tmp_path / folder / f"{number}.png", (64, 0, 0), (0, 0, 0))
+    text(tmp_path / name, COLOURS[name])
+    assert set(inside(tmp_path, folder, None).values()) == {("cat", "unsure")}
+
+
+def test_the_first_index_of_a_palette_is_a_class_where_its_colour_is_one(tmp_path):
+    for number in (1, 2):
+        photo(tmp_path / f"training/images/{number}.jpg", number)
+        path = tmp_path / f"training/labels/{number}.png"
+        mask(path)
+        with Image.open(path) as image:
+            coloured = image.convert("L")
+        coloured.putpalette([165, 42, 42, 0, 192, 0] + [0] * 762)
+        coloured.save(path)
+    colours = [{"name": "bird", "color": [165, 42, 42]}, {"name": "curb", "color": [0, 192, 0]}]
+    text(tmp_path / "config.json", {"labels": colours})
+    assert set(inside(tmp_path, "training/labels").values()) == {("curb", "bird")}
+
+
+def test_a_list_of_photos_and_masks_tags_nothing(tmp_path):
+    photos(tmp_path, "default/a.jpg", "default/b.jpg")
+    text(tmp_path / "classes.txt", "cat\ndog\n")
+    text(tmp_path / "default.txt", "/default/a.jpg /defaultannot/a.png\n/default/b.jpg /defaultannot/b.png\n")
+    assert tags_of(tmp_path) == {"default/a": None, "default/b": None}
+
+
+@pytest.mark.parametrize(
+    "content", ["[1,", [], {"a": 1}, [{"name": 1, "color": 2}], [{"name": "x", "color": [1, 2, 300]}], "1" * 5000]
+)
+def test_json_that_is_no_table_of_colours_is_passed_over(tmp_path, content):
+    text(tmp_path / "classes.json", content)
+    assert colour_rows(tmp_path / "classes.json") == []
