@@ -90,6 +90,7 @@ KNOWN = {
     "smaf_core/data/table_cells.py": {"csv.reader"},
     "smaf_core/data/tag_cells.py": {"json.loads"},
     "smaf_core/formats/class_lists.py": {"csv.reader", "json.loads"},
+    "smaf_core/formats/colour_tables.py": {"csv.reader"},
     "smaf_core/formats/colours.py": {"json.loads"},
     "smaf_core/formats/huggingface.py": {"json.loads"},
     "smaf_core/formats/json_kinds.py": {"json.loads", "mmap.mmap"},

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smaf_core.data.images import pixel_kind, read_image
 from smaf_core.errors import SmafError
@@ -19,6 +20,8 @@ from smaf_core.formats.pairing import MASK_FOLDERS, PictureNames, bare_mask, ste
 _LOOKED_AT = 3  # files of a folder
 _FEW_COLOURS = 64
 _FEW_SEGMENTS = 1024  # of COCO's panoptic PNG, where each thing has a colour of its own
+_SMEARED = 48  # levels that JPEG takes from black and white along edges
+_EXTREME = 0.9  # share of the pixels
 _MOST_FOLDERS = 40  # that are compared with each other
 _MOST_PIXELS = 1 << 16  # of which colours are counted
 _COULD_BE = ("mask", "lab", "lbl", "seg", "ann", "gt", "truth", "trimap", "matte", "manual", "panoptic", "instance", "semantic",
@@ -197,17 +200,21 @@ def _looks_like_a_mask(path: Path) -> bool:
         lossy = path.suffix.lower() in (".jpg", ".jpeg", ".jpe", ".jfif", ".jp2", ".webp")
         if kind == "palette" and not lossy:
             return True
-        if kind == "colour" and lossy:
-            return False
         picture = read_image(path)
     except SmafError:
         return True
     step = max(1, int((picture.shape[0] * picture.shape[1] / _MOST_PIXELS) ** 0.5))
     pixels = picture[::step, ::step].reshape(-1, 3).astype(np.int64)
     if lossy:
-        return bool(((pixels[:, 0] < 16) | (pixels[:, 0] > 239)).mean() > 0.95)
+        return is_black_and_white(pixels)
     most = _FEW_SEGMENTS if path.parent.name.casefold().startswith("panoptic") else _FEW_COLOURS
     return len(np.unique(pixels @ np.array([1 << 16, 1 << 8, 1]))) <= most
+
+
+def is_black_and_white(pixels: NDArray[np.int64]) -> bool:
+    """Whether (N, 3) pixels are nearly all black or white, as a mask that was saved as JPEG still is."""
+    extreme = (pixels.max(axis=1) < _SMEARED) | (pixels.min(axis=1) > 255 - _SMEARED)
+    return bool(extreme.mean() > _EXTREME)
 
 
 def _folders(relative: str) -> Folder:

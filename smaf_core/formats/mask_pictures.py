@@ -24,6 +24,7 @@ from smaf_core.formats.class_numbers import names_by_number, numbered_files_in
 from smaf_core.formats.colours import REST, Colours, Meanings, colour_meanings, read_by_colour
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
 from smaf_core.formats.lists import is_no_class, means_void
+from smaf_core.formats.lossy_masks import LOSSY, lossy_masks, read_lossy
 from smaf_core.formats.mask_files import masks_among, pictures_alone
 from smaf_core.formats.pairing import Paired, bare_mask, pair, stem_of, without_kind
 from smaf_core.formats.raw_masks import RawMasks
@@ -34,7 +35,6 @@ MASK_SUFFIXES = frozenset({".png", ".tif", ".tiff", ".bmp", ".gif", ".npy"})
 
 _FOLDERS = ("SegmentationClassAug", "SegmentationClass", "masks", "truth", "ground_truth", "gt", "gtFine", "labels")
 _UNWANTED = ("_color", "_instanceIds", "_instanceTrainIds")  # what Cityscapes has beside its masks
-_LOSSY = frozenset({".jpg", ".jpeg"})
 _BRUSH = re.compile(r"task-\d+-annotation-\d+-")
 _LOOKED_AT = 5  # masks
 _PARTS = frozenset({"default", "train", "val", "valid", "validation", "test", "training", "testing", "seg", "dataset"})
@@ -150,9 +150,8 @@ def why_none(source: Path, inventory: Inventory, classes: ClassTable) -> list[st
     paths = _mask_files(folder, inventory)
     if not paths:
         pictures = _resolved(inventory.pictures.values())
-        lossy = [one for one, path in files_below(folder, _LOSSY).items() if (path.parent.resolve(), path.name) not in pictures]
-        told = f"{lossy[0]} is JPEG, which smears the values of masks; save them as PNG" if lossy else ""
-        return [told] if told else []
+        lossy = [one for one, path in files_below(folder, LOSSY).items() if (path.parent.resolve(), path.name) not in pictures]
+        return [f"{lossy[0]} is JPEG, which smears the values of masks; save them as PNG"] if lossy else []
     if any(_BRUSH.match(one.rpartition("/")[2]) for one in paths):
         return ["Label Studio's export of brushes as PNG does not name the photos; export JSON there"]
     keys = {_without_class(stem_of(one, _ENDINGS), inventory, classes)[0] for one in paths}
@@ -178,11 +177,9 @@ def _mask_files(folder: Path, inventory: Inventory) -> dict[str, Path]:
     twice = {one for one in files if "_labelIds." in one and one.replace("_labelIds.", "_labelTrainIds.") in files}
     described = {path for one, path in files.items() if one not in among and seen_file(path.with_suffix(".json"))}
     pictures = _resolved(inventory.pictures.values())
-    return {
-        one: path
-        for one, path in files.items()
-        if one not in twice and path not in described and (path.parent.resolve(), path.name) not in pictures
-    }
+    alone = {one: path for one, path in every.items() if (path.parent.resolve(), path.name) not in pictures}
+    found = {one: path for one, path in files.items() if one in alone and one not in twice and path not in described}
+    return found or lossy_masks(alone)
 
 
 def _resolved(paths: Iterable[Path]) -> set[tuple[Path, str]]:
@@ -401,6 +398,8 @@ def _read_mask(path: Path, colours: Colours, names: tuple[str, ...], colours_cou
     """Read a mask by its colours, where it has no indices or each colour of its palette has a meaning; else by its indices."""
     if path.suffix.lower() == ".npy":
         return _from_array(path, read_npy(path))
+    if path.suffix.lower() in LOSSY:
+        return read_lossy(path, colours if colours_count else {}, names, rest)
     kind = pixel_kind(path)
     if kind == "colour" and not colours:
         grey = _equal_grey(path)

@@ -18,6 +18,7 @@ from smaf_core.errors import SmafError
 from smaf_core.formats.colours import Colours, count_colours, key_text
 from smaf_core.formats.inventory import Inventory, Notes, inventory_of
 from smaf_core.formats.lists import UNSURE, is_no_class
+from smaf_core.formats.lossy_masks import LOSSY
 from smaf_core.formats.mask_pictures import colours_beside
 from smaf_core.formats.masks import mask_sources, raw_masks
 from smaf_core.formats.raw_masks import RawMasks
@@ -182,7 +183,7 @@ def _kind(raw: RawMasks, chosen: Sequence[str]) -> Kind:
     for name in chosen:
         path = raw.files.get(name)
         try:
-            if path is not None and path.suffix != ".npy" and pixel_kind(path) == "colour":
+            if path is not None and path.suffix.lower() not in (".npy", *LOSSY) and pixel_kind(path) == "colour":
                 return "colours"
         except SmafError:
             continue  # told of when it is read

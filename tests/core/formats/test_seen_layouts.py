@@ -347,12 +347,12 @@ def test_photos_in_formats_that_are_not_read_are_named(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("a.jpg", "is JPEG, which smears"), ("task-1-annotation-2-by-3-tag-cat-0.png", "does not name the photos"),
+    [("a.jpeg", "is JPEG, which smears"), ("task-1-annotation-2-by-3-tag-cat-0.png", "does not name the photos"),
      ("other.png", "no picture is called so")],
 )  # fmt: skip
 def test_why_no_mask_fits_is_said(tmp_path, name, words):
     photo(tmp_path / "images/a.jpg")
-    mask(tmp_path / "masks" / name)
+    (photo if name == "a.jpeg" else mask)(tmp_path / "masks" / name)
     with pytest.raises(SmafError, match=words):
         inside(tmp_path, "masks")
 
@@ -418,3 +418,17 @@ def test_a_list_of_photos_and_masks_tags_nothing(tmp_path):
 def test_json_that_is_no_table_of_colours_is_passed_over(tmp_path, content):
     text(tmp_path / "classes.json", content)
     assert colour_rows(tmp_path / "classes.json") == []
+
+
+@pytest.mark.parametrize("value", [255, (255, 255, 255)])
+@pytest.mark.parametrize("folders", [("images", "masks"), ("img", "mask"), ("photos", "seg_maps")])
+def test_black_and_white_masks_may_be_jpeg(tmp_path, value, folders):
+    for number in (1, 2, 3):
+        photo(tmp_path / folders[0] / f"{number}.jpg", number)
+        mask(tmp_path / folders[1] / f"{number}.jpg", value)
+    assert len(open_dataset(tmp_path, TABLE).images) == 3
+    with pytest.raises(SmafError, match="say what 255 means"):
+        inside(tmp_path, folders[1])
+    assert set(inside(tmp_path, folders[1], meanings={"255": "dog"}).values()) == {("dog", "background")}
+    by_colour = {(255, 255, 255): "dog", (0, 0, 0): "background"}
+    assert set(inside(tmp_path, folders[1], meanings=by_colour).values()) == {("dog", "background")}
