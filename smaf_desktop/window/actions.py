@@ -80,7 +80,7 @@ def specs() -> tuple[ActionSpec, ...]:
         _spec("start_over", translate("Actions", "Start O&ver…"), "Ctrl+Backspace", "editable", "",
               translate("Actions", "Take this photo's mask anew from the proposal, a round, the segmenter, or from nothing; "
                                    "one step that can be undone")),
-        _spec("take_others", translate("Actions", "Take What the &Others Teach"), "Shift+S", "editable", "",
+        _spec("take_others", translate("Actions", "Take What the &Others Teach"), "Shift+O", "editable", "",
               translate("Actions", "Where Check Masks doubts this mask: its strongest doubted part becomes what the others "
                                    "teach; again, the next")),
         _spec("copy_to_next", translate("Actions", "Copy Mas&k to Next Image"), "Ctrl+Shift+N", "editable", "",

@@ -75,7 +75,7 @@ class MainWindow(Shell):
         self.batch = Batch(self.workspace, self.message_bar, self)
         self.decisions = Decisions(self.workspace, self.image_list, self.batch, self.message_bar, self.status_bar)
         self.opening_sign = OpeningSign(self.canvas, self.workspace)
-        self.others_part = OthersPart(self.workspace, self.message_bar.say)
+        self.others_part = OthersPart(self.workspace, self.message_bar)
         self.mask_copy = MaskCopy(self.workspace, self.image_list, self.message_bar, self.status_bar)
         self.tagging = Tagging(self.workspace, self.image_list, self.wall_page, self.class_panel, self.batch)
         self.review = ReviewControl(self, self.workspace, preferences)

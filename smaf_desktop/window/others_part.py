@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QObject
 
 from smaf_core.data.images import read_label_map
@@ -14,6 +12,7 @@ from smaf_core.review.label_errors import DOUBT_KINDS
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.background import in_background
+from smaf_desktop.toolkit.messages import MessageBar
 
 Made = tuple[str, Patch | None]
 
@@ -21,9 +20,14 @@ Made = tuple[str, Patch | None]
 class OthersPart(QObject):
     """Says so where nothing is doubted, or nothing of it is left."""
 
-    def __init__(self, workspace: Workspace, say: Callable[[str], object]) -> None:
-        super().__init__(workspace)
-        self._workspace, self._say = workspace, say
+    def __init__(self, workspace: Workspace, bar: MessageBar) -> None:
+        super().__init__(bar)
+        self._workspace, self._bar = workspace, bar
+        workspace.document_opened.connect(lambda _: bar.withdraw(self._left))
+
+    @property
+    def _left(self) -> str:
+        return self.tr("Nothing of what was doubted is left here.")
 
     def take(self) -> None:
         """Make the strongest doubted part of the mask what the others teach; again: the next."""
@@ -34,7 +38,7 @@ class OthersPart(QObject):
         reasons = [one for one in reasons_from_text(record.reason if record else None) if one.kind in DOUBT_KINDS]
         path, classes, mask = space.project.segmented_path(document.name), space.project.classes, document.mask
         if not reasons or not path.exists():
-            self._say(self.tr("No check doubts this mask. Review ▸ Check Masks looks for masks that are probably wrong."))
+            self._bar.say(self.tr("No check doubts this mask. Review ▸ Check Masks looks for masks that are probably wrong."))
             return
         document.settle()
         version = document.version
@@ -46,13 +50,14 @@ class OthersPart(QObject):
             region, label = found
             return classes.name(label), mask.patch(region, label)
 
-        in_background(document, describe, lambda made: self._take(document, version, made), self._say)
+        in_background(document, describe, lambda made: self._take(document, version, made), self._bar.say)
 
     def _take(self, document: MaskDocument, version: int, made: Made) -> None:
         name, patch = made
         if document.version != version:  # somebody went on painting
             return
         if patch is None:
-            self._say(self.tr("Nothing of what was doubted is left here."))
+            self._bar.say(self._left)
         else:
+            self._bar.withdraw(self._left)
             document.edit(self.tr("What the others teach: {name}").format(name=name), patch)

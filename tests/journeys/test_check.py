@@ -61,6 +61,9 @@ def test_one_key_takes_what_the_others_teach_where_a_mask_is_doubted(open_window
     for _ in range(2):
         window.actions_["undo"].trigger()
     np.testing.assert_array_equal(document.label_map, mask)
+    window.actions_["take_others"].trigger()
+    qtbot.waitUntil(lambda: document.undo_stack.canUndo())
+    assert window.message_bar.words == ""  # what was said is so no longer
 
 
 def test_a_mask_that_no_check_doubts_stays_and_it_is_said_why(open_window, proposed, show_image):

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QDialogButtonBox, QPushButton
 
@@ -50,6 +51,12 @@ def dialog_in(window, qtbot):
     qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(QDialog)))
     (shown,) = [one for one in window.findChildren(QDialog) if one.isVisible()]
     return shown
+
+
+def test_no_key_means_two_things(window):
+    keys = [key.toString() for action in window.findChildren(QAction) for key in action.shortcuts()]
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
+    assert len(keys) > 60
 
 
 @pytest.mark.parametrize("name", ASKING + TELLING)
