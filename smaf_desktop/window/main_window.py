@@ -126,6 +126,7 @@ class MainWindow(Shell):
         space.image_asked.connect(self.image_list.set_current)
         space.image_asked.connect(lambda _: self.leave_wall())
         space.image_asked.connect(lambda _: self._forget_suggestion())
+        space.image_asked.connect(lambda _: self.status_bar.show_hover(None))  # it was of the photo before
         space.document_opened.connect(self._show_document)
         space.image_refused.connect(lambda name, _: self._show_refusal(name))
         space.records_changed.connect(self._update_records)

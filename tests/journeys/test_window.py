@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from smaf_core.formats import open_dataset
 from smaf_core.project.store import Project
+from smaf_desktop.canvas.viewer import Hover
 from smaf_desktop.window.preferences_dialog import PreferencesDialog
 
 
@@ -205,3 +206,13 @@ def test_the_window_can_be_made_small_whatever_tool_is_in_hand(open_window, prop
         smallest = window.minimumSizeHint()
         assert smallest.width() <= 1100, tool
         assert smallest.height() <= 700, tool
+
+
+def test_what_was_said_of_a_pixel_is_not_said_of_the_next_photo(open_window, proposed, show_image):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.status_bar.show_hover(Hover(3, 4, 1, False, ()))
+    assert window.status_bar.pixel
+    window.image_list.go(1)
+    show_image(window, "b")
+    assert window.status_bar.pixel == ""
