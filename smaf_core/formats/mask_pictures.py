@@ -49,7 +49,7 @@ Read = Callable[[], LabelMap]
 
 
 @dataclass(frozen=True)
-class _File:
+class MaskFile:
     """One mask file of a picture."""
 
     path: Path
@@ -71,19 +71,19 @@ def read_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meani
     layers = {name: some for name, some in files.items() if all(one.label for one in some)}
     if layers:
         _leave_out(files.keys() - layers.keys(), files, notes, "masks beside masks of one class each")
-        return _layered(layers, folder)
+        return layered_masks(layers, folder)
     parts = {name: some for name, some in files.items() if len(some) == 1 or _are_parts(some)}
     _leave_out(files.keys() - parts.keys(), files, notes, "pictures with several masks")
-    return _plain(parts, folder, source, meanings) if parts else None
+    return plain_masks(parts, folder, source, meanings) if parts else None
 
 
-def _files_of_pictures(folder: Path, inventory: Inventory, notes: Notes, classes: ClassTable) -> dict[str, list[_File]]:
+def _files_of_pictures(folder: Path, inventory: Inventory, notes: Notes, classes: ClassTable) -> dict[str, list[MaskFile]]:
     paths = _mask_files(folder, inventory)
-    by_key: dict[str, list[_File]] = {}
+    by_key: dict[str, list[MaskFile]] = {}
     for relative, path in paths.items():
         written = stem_of(relative, _ENDINGS)
         key, label = _without_class(written, inventory, classes)
-        by_key.setdefault(key, []).append(_File(path, written, label))
+        by_key.setdefault(key, []).append(MaskFile(path, written, label))
     paired = pair(inventory.names, by_key, is_file=True, with_masks=True)
     alone = _of_lone_pictures(list(paired.left), by_key, inventory, classes)
     strays = [f"{file.written} ({why})" for key, why in paired.left.items() for file in by_key[key] if key not in alone]
@@ -92,12 +92,12 @@ def _files_of_pictures(folder: Path, inventory: Inventory, notes: Notes, classes
         notes.told_apart(f"{folder.name}/", paired)
     found = {name: _files(name, keys, by_key, classes, paired) for name, keys in paired.by_picture.items()}
     for key, name in alone.items():
-        found.setdefault(name, []).extend(_File(one.path, one.written, classes.names[0]) for one in by_key[key])
+        found.setdefault(name, []).extend(MaskFile(one.path, one.written, classes.names[0]) for one in by_key[key])
     return found
 
 
 def _of_lone_pictures(
-    left: Sequence[str], by_key: Mapping[str, list[_File]], inventory: Inventory, classes: ClassTable
+    left: Sequence[str], by_key: Mapping[str, list[MaskFile]], inventory: Inventory, classes: ClassTable
 ) -> dict[str, str]:
     """A mask for each object, called as it likes, in the folder beside that of the one picture: `7/images/7`, `7/masks/a81c`.
 
@@ -113,8 +113,8 @@ def _of_lone_pictures(
 
 
 def _files(
-    name: str, keys: Iterable[str], by_key: Mapping[str, list[_File]], classes: ClassTable, paired: Paired
-) -> list[_File]:
+    name: str, keys: Iterable[str], by_key: Mapping[str, list[MaskFile]], classes: ClassTable, paired: Paired
+) -> list[MaskFile]:
     """The files of a picture, each with its class where a folder says so that the picture does not lie in."""
     real = without_kind(tuple(name.split("/")[:-1]))
     files = []
@@ -123,7 +123,7 @@ def _files(
         label = next(
             (known for folder in reversed(own) for known in classes.names if known.casefold() == folder.casefold()), None
         )
-        files += [_File(file.path, file.written, file.label or label) for file in by_key[key]]
+        files += [MaskFile(file.path, file.written, file.label or label) for file in by_key[key]]
     return files
 
 
@@ -192,19 +192,19 @@ def with_metadata(source: Path) -> Path:
     return source / "train" if seen_file(source / "train" / "metadata.jsonl") else source
 
 
-def _leave_out(names: Iterable[str], files: Mapping[str, list[_File]], notes: Notes, what: str) -> None:
+def _leave_out(names: Iterable[str], files: Mapping[str, list[MaskFile]], notes: Notes, what: str) -> None:
     shown = [f"{name}: {' and '.join(file.written + file.path.suffix for file in files[name][:3])}" for name in sorted(names)]
     notes.left_out(what, shown, "none of these masks is taken")
 
 
-def _are_parts(files: Sequence[_File]) -> bool:
+def _are_parts(files: Sequence[MaskFile]) -> bool:
     """Whether files are called as the parts of one mask: they differ in a number behind what says that they are masks."""
     bare = [(file.written.rpartition("/")[0], bare_mask(file.written.rpartition("/")[2])) for file in files]
     return len({(folder, one and one[0]) for folder, one in bare}) == 1 and len({one for _, one in bare}) == len(files)
 
 
-def _plain(files: Mapping[str, list[_File]], folder: Path, source: Path, meanings: Meanings) -> RawMasks:
-    """Masks with indices or colours."""
+def plain_masks(files: Mapping[str, list[MaskFile]], folder: Path, source: Path, meanings: Meanings) -> RawMasks:
+    """Masks with indices or colours, by pictures; several files of one are its parts."""
     given = {key: name for key, name in meanings.items() if isinstance(key, tuple)}
     places = dict.fromkeys(file.path.parent for some in files.values() for file in some)
     values = {} if given else values_beside((folder, source, *_above(folder), *places))
@@ -270,7 +270,8 @@ def _joined(paths: Sequence[Path], read: Callable[[Path], LabelMap]) -> LabelMap
     return label_map
 
 
-def _layered(files: Mapping[str, list[_File]], folder: Path) -> RawMasks:
+def layered_masks(files: Mapping[str, list[MaskFile]], folder: Path) -> RawMasks:
+    """Masks of one class each, put together."""
     names = tuple(dict.fromkeys(sorted(file.label for some in files.values() for file in some if file.label)))
     readers = {name: partial(_read_layers, [(file.path, names.index(file.label or "") + 1) for file in some])
                for name, some in files.items()}  # fmt: skip

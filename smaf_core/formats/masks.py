@@ -27,6 +27,7 @@ from smaf_core.formats import (
     datumaro,
     label_studio,
     mask_pictures,
+    mask_tables,
     picture_json,
     run_tables,
     via,
@@ -152,7 +153,8 @@ def _readers(source: Path, meanings: Meanings, classes: ClassTable) -> list[_Rea
         pictures = partial(mask_pictures.read_masks, meanings=meanings, classes=classes)
         texts = partial(yolo_masks.read_masks, classes=classes)
         described = [_datumaro_below, _coco_below, _panoptic_below, _cvat_below]
-        return [*described, pictures, picture_json.read_masks, _tools_below, texts, tables]
+        listed = partial(mask_tables.read_masks, classes=classes, meanings=meanings)
+        return [*described, pictures, picture_json.read_masks, _tools_below, texts, listed, tables]
     if source.suffix.lower() == ".xml":
         return [cvat_xml.read_masks]
     if source.suffix.lower() in (".csv", ".tsv"):

@@ -77,10 +77,17 @@ def read_object_names(path: Path | str) -> tuple[str, ...]:
         raise SmafError(f"{path}: defines entities, which no annotation needs; remove the file") from None
     except (OSError, ValueError, LookupError) as error:
         raise SmafError(f"{path}: cannot be read ({error})") from error
-    things = (thing for thing in document if thing.tag == "object")  # as iterfind and findtext do, in a third of the time
+    things = (
+        thing for thing in document if thing.tag == "object" and not _is_deleted(thing)
+    )  # as iterfind and findtext do, in a third of the time
     firsts = (next((part.text or "" for part in thing if part.tag == "name"), "") for thing in things)
     names = (name.strip() for name in firsts)
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _is_deleted(thing: Element) -> bool:
+    """LabelMe on the web keeps what was deleted."""
+    return any(part.tag == "deleted" and part.text == "1" for part in thing)
 
 
 def _cannot_declare(data: bytes) -> bool:

@@ -432,3 +432,48 @@ def test_black_and_white_masks_may_be_jpeg(tmp_path, value, folders):
     assert set(inside(tmp_path, folders[1], meanings={"255": "dog"}).values()) == {("dog", "background")}
     by_colour = {(255, 255, 255): "dog", (0, 0, 0): "background"}
     assert set(inside(tmp_path, folders[1], meanings=by_colour).values()) == {("dog", "background")}
+
+
+@pytest.mark.parametrize(("mask_path", "separator"), [("lbls/q{}.png", ","), ("q{}.png", ";"), (".\\lbls\\q{}.png", ",")])
+def test_a_table_puts_masks_to_photos_of_other_names(tmp_path, mask_path, separator):
+    for number in (1, 2):
+        photo(tmp_path / f"imgs/p{number}.jpg", number)
+        mask(tmp_path / f"lbls/q{number}.png", number)
+    rows = "".join(f"imgs/p{number}.jpg{separator}{mask_path.format(number)}\n" for number in (1, 2))
+    text(tmp_path / "train.csv", f"image_path{separator}mask_path\n{rows}")
+    assert inside(tmp_path) == {"p1": ("cat", "background"), "p2": ("dog", "background")}
+
+
+def test_masks_of_open_images_have_the_class_of_their_row(tmp_path):
+    photos(tmp_path, "images/p1.jpg", "images/p2.jpg")
+    mask(tmp_path / "masks/p1_m01_b1.png", 255)
+    mask(tmp_path / "masks/p2_m02_b2.png", 255)
+    text(tmp_path / "seg.csv", "MaskPath,ImageID,LabelName\np1_m01_b1.png,p1,/m/01\np2_m02_b2.png,p2,/m/02\n")
+    text(tmp_path / "class-descriptions.csv", "/m/01,cat\n/m/02,dog\n/m/03,cow\n")
+    assert inside(tmp_path) == {"p1": ("cat", "background"), "p2": ("dog", "background")}
+
+
+def test_a_table_leads_to_no_mask_outside(tmp_path):
+    photos(tmp_path / "in", "imgs/p1.jpg")
+    mask(tmp_path / "q1.png")
+    mask(tmp_path / "in/lbls/q2.png")
+    text(tmp_path / "in/train.csv", "image,mask\nimgs/p1.jpg,../q1.png\n")
+    with pytest.raises(SmafError, match="has no mask"):
+        inside(tmp_path / "in")
+
+
+def test_of_two_masks_of_a_table_for_one_photo_none_is_taken(tmp_path):
+    photos(tmp_path, "imgs/p1.jpg", "imgs/p2.jpg")
+    for number in (1, 2, 3):
+        mask(tmp_path / f"lbls/q{number}.png")
+    text(tmp_path / "train.csv", "image,mask\np1.jpg,q1.png\np1.jpg,q2.png\np2.jpg,q3.png\n")
+    assert inside(tmp_path) == {"p2": ("cat", "background")}
+
+
+def test_what_was_deleted_in_labelme_on_the_web_is_no_tag(tmp_path):
+    photos(tmp_path, "a.jpg")
+    things = "".join(
+        f"<object><name>{name}</name><deleted>{gone}</deleted></object>" for name, gone in (("cat", 0), ("dog", 1))
+    )
+    text(tmp_path / "a.xml", f"<annotation><filename>a.jpg</filename>{things}</annotation>")
+    assert tags_of(tmp_path) == {"a": ("cat",)}
