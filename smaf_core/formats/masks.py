@@ -99,6 +99,10 @@ def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanin
         if raw is not None and raw.label_maps:
             return raw
     more = [*strangers_in(source), *mask_pictures.why_none(source, inventory, classes)] if source.is_dir() else ()
+    if source.is_dir() and not more and inventory.companions.of(source, ".xml"):
+        more = [
+            "XML files beside the pictures, which say tags and boxes; outlines in them are not read: export COCO JSON there"
+        ]
     told = [*notes.warnings, *more]
     why = f" ({'; '.join(told)})" if told else ""
     raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures{why}; their file names must be the same")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from smaf_core.formats.pairing import PICTURE_FOLDERS, one_each, pair
 from smaf_core.safe_files.pickles import read_npy
 
 _MOST_CLASSES = 100_000
+_LOOKED_AT = 200  # lines of a list
 _MANY_NUMBERS = 4  # in a line of text, which then is no tag
 _HEAD_OF_DOTA = ("imagesource:", "gsd:")
 _ARRAYS = re.compile(r"cls_labels(?:_\w+)?\.npy")
@@ -235,7 +237,9 @@ def lists_in(root: Path, inventory: Inventory) -> dict[Path, dict[str, tuple[int
     """Lists of names with class indices, and what they say; a text file beside a picture of its name is none."""
     names = [name for name in entries_ending(root, ".txt") if name not in CLASS_FILES]
     candidates = [root / name for name in names if name[: -len(".txt")] not in inventory.pictures]
-    return {path: rows for path in candidates if (rows := read_indexed_list(path)) is not None}
+    lists = {path: rows for path in candidates if (rows := read_indexed_list(path)) is not None}
+    of_pictures = {path: rows for path, rows in lists.items() if any(map(inventory.find, islice(rows, _LOOKED_AT)))}
+    return of_pictures or (lists if len(lists) < 2 else {})
 
 
 def from_indexed_lists(root: Path, inventory: Inventory, notes: Notes, known: ClassTable | None) -> FoundTags | None:

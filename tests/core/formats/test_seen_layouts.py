@@ -477,3 +477,17 @@ def test_what_was_deleted_in_labelme_on_the_web_is_no_tag(tmp_path):
     )
     text(tmp_path / "a.xml", f"<annotation><filename>a.jpg</filename>{things}</annotation>")
     assert tags_of(tmp_path) == {"a": ("cat",)}
+
+
+def test_outlines_in_xml_files_are_named(tmp_path):
+    photos(tmp_path, "a.jpg")
+    text(tmp_path / "a.xml", "<annotation><filename>a.jpg</filename><object><name>cat</name></object></annotation>")
+    with pytest.raises(SmafError, match="XML files beside the pictures"):
+        inside(tmp_path)
+
+
+def test_lists_of_numbers_that_name_no_picture_stop_no_folders_of_classes(tmp_path):
+    photos(tmp_path, "images/001.Crow/a.jpg", "images/002.Duck/b.jpg")
+    text(tmp_path / "image_class_labels.txt", "1 1\n2 2\n")
+    text(tmp_path / "train_test_split.txt", "1 0\n2 1\n")
+    assert set(tags_of(tmp_path).values()) == {("001.Crow",), ("002.Duck",)}
