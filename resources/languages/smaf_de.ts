@@ -384,6 +384,14 @@
         <translation>&amp;Originalgröße</translation>
     </message>
     <message>
+        <source>Zoom to the Su&amp;ggestion</source>
+        <translation>Ergän&amp;zung vergrößern</translation>
+    </message>
+    <message>
+        <source>Show closely what the stripes would change; again: the whole image</source>
+        <translation>Aus der Nähe zeigen, was die Streifen ändern würden; noch einmal: das ganze Bild</translation>
+    </message>
+    <message>
         <source>Zoom &amp;In</source>
         <translation>Ver&amp;größern</translation>
     </message>
@@ -4837,6 +4845,10 @@ Ordner: {folder}</translation>
     <message>
         <source>Take suggestion</source>
         <translation>Ergänzung übernehmen</translation>
+    </message>
+    <message>
+        <source>Nothing is striped. {key} asks what follows from your corrections.</source>
+        <translation>Nichts ist gestreift. {key} fragt, was aus den Korrekturen folgt.</translation>
     </message>
     <message>
         <source>Looking at what you have corrected…</source>

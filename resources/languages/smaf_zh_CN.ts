@@ -381,6 +381,14 @@
         <translation>实际大小(&amp;C)</translation>
     </message>
     <message>
+        <source>Zoom to the Su&amp;ggestion</source>
+        <translation>放大到补全处(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Show closely what the stripes would change; again: the whole image</source>
+        <translation>近看条纹将改变之处；再按一次：显示整张图像</translation>
+    </message>
+    <message>
         <source>Zoom &amp;In</source>
         <translation>放大(&amp;I)</translation>
     </message>
@@ -4742,6 +4750,10 @@ Folder: {folder}</source>
     <message>
         <source>Take suggestion</source>
         <translation>采用补全</translation>
+    </message>
+    <message>
+        <source>Nothing is striped. {key} asks what follows from your corrections.</source>
+        <translation>没有条纹。按 {key} 询问您的修正意味着什么。</translation>
     </message>
     <message>
         <source>Looking at what you have corrected…</source>

@@ -86,6 +86,15 @@ class Suggestions(QObject):
             self._known_steps = document.undo_stack.index() + 1
             document.edit(self.tr("Take suggestion"), suggestion.patch)
 
+    def zoom_to(self) -> None:
+        """Show closely what would change, and with the same key the whole image again."""
+        suggestion = self._canvas.suggestion
+        if suggestion is None:
+            self.told.emit(self.tr("Nothing is striped. {key} asks what follows from your corrections."))
+        else:
+            rows, columns = suggestion.patch.slices
+            self._canvas.show_part((rows.start, columns.start, rows.stop, columns.stop))
+
     def _rules_now(self) -> tuple[str | int, frozenset[int]]:
         return self._canvas.options.over, self._canvas.options.locked
 

@@ -66,6 +66,13 @@ def fitted(image: Size, widget: Size, margin: float = 12.0) -> View:
     return centred(image, widget, min(height / image[0], width / image[1]))
 
 
+def around(box: Box, widget: Size, margin: float = 12.0) -> View:
+    """Give the view that shows a box of the image, centred."""
+    top, left, bottom, right = box
+    view = fitted((bottom - top, right - left), widget, margin)
+    return view.moved(-left * view.scale, -top * view.scale)
+
+
 def centred(image: Size, widget: Size, scale: float) -> View:
     """Give the view of some scale with the image's centre in the widget's."""
     return View(scale, (widget[1] - image[1] * scale) / 2, (widget[0] - image[0] * scale) / 2)

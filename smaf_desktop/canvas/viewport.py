@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QNativeGestureEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
-from smaf_core.data.regions import Point, Size
-from smaf_desktop.canvas.view import LARGEST, SMALLEST, View, centred, fitted
+from smaf_core.data.regions import Box, Point, Size
+from smaf_desktop.canvas.view import LARGEST, SMALLEST, View, around, centred, fitted
 
 
 class Viewport(QWidget):
@@ -73,6 +73,16 @@ class Viewport(QWidget):
         if self._image_size is not None:
             self.set_view(fitted(self._image_size, self._widget_size()))
         self._is_fitted = True
+
+    def show_part(self, box: Box) -> None:
+        """Zoom to a part of the image, with something around it; again, or where the part is all of it: the whole image."""
+        height, width = self._widget_size()
+        view = around(box, (height, width), min(height, width) / 5)
+        view = view.zoomed(min(view.scale, LARGEST / self.devicePixelRatioF()), width / 2, height / 2)
+        before = self._view
+        self.fit()
+        if view.scale > self._view.scale and view != before:
+            self.set_view(view)
 
     def centre(self) -> None:
         """Bring the image's middle to the middle, at the same zoom."""

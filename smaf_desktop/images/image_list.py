@@ -94,6 +94,7 @@ class ImageList(QWidget):
         self.model.arranged.connect(self._take_arranged)
         self._current = ""
         self._likeness: Mapping[str, float] | None = None
+        self._text_at_close = ""
         self._await_tags(False)
 
     def _dress_view(self) -> None:
@@ -141,12 +142,20 @@ class ImageList(QWidget):
     ) -> None:
         """Show the images of a project, the filter emptied; while tags are still being read there is none."""
         self._current, self._likeness = "", None
+        if not records:
+            self._text_at_close = self.filter_box.text()
         self._await_tags(tags_are_coming)
         self.filter_box.clear()
         self._typing.stop()
         self._error.hide()
         self.model.set_records(records, contents)
         self.counts.show_counts(counts)
+
+    def put_back_filter(self) -> None:
+        """Filter as before the project was closed: the same one is here again, changed as a whole."""
+        if LIKE_THIS not in self._text_at_close:  # what was likened to is forgotten
+            self.filter_box.setText(self._text_at_close)
+            self.apply_filter()
 
     def take_tags(self, records: Mapping[str, ImageRecord], counts: Mapping[Status, int]) -> None:
         """The tags that were still being read are here. The list stays as it is: somebody is looking through it."""

@@ -132,6 +132,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Another layer in a second view that moves with this one"), True),
         _spec("fit", translate("Actions", "&Fit Image"), "F Ctrl+0", "document", "fit"),
         _spec("actual_size", translate("Actions", "A&ctual Size"), "Ctrl+1", "document", "actual-size"),
+        _spec("zoom_to_suggestion", translate("Actions", "Zoom to the Su&ggestion"), "Alt+Z", "document", "",
+              translate("Actions", "Show closely what the stripes would change; again: the whole image")),
         _spec("zoom_in", translate("Actions", "Zoom &In"), "+ =", "document", "zoom-in"),
         _spec("zoom_out", translate("Actions", "Zoom Ou&t"), "-", "document", "zoom-out"),
         _spec("propose", translate("Actions", "&Propose Masks…"), "Ctrl+P", "writable", "propose",
@@ -190,7 +192,7 @@ def menus() -> tuple[tuple[str, str], ...]:
         (translate("Actions", "&Edit"), "undo redo | start_over take_others copy_to_next | take_suggestion suggest | TOOLS "
                                 "| smaller larger swap background unsure find_class"),
         (translate("Actions", "&View"), "next_layer previous_layer | hide_overlay outlines touched | compare side_by_side "
-                                "| fit actual_size zoom_in zoom_out | DOCKS"),
+                                "| fit actual_size zoom_to_suggestion zoom_in zoom_out | DOCKS"),
         (translate("Actions", "&Images"), "accept accept_stay flag | next previous next_unreviewed previous_unreviewed "
                                   "| filter by_gain wall alike duplicates bands | toggle_tag confirm_tags doubtful "
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "

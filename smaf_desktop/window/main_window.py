@@ -130,6 +130,7 @@ class MainWindow(Shell):
         space.document_opened.connect(self._show_document)
         space.image_refused.connect(lambda name, _: self._show_refusal(name))
         space.records_changed.connect(self._update_records)
+        space.reworked.connect(self.image_list.put_back_filter)
         self.welcome.sample_asked.connect(lambda: self.photos.try_sample())
         self.welcome.open_asked.connect(self.ask_what_to_open)
         self.welcome.recent_chosen.connect(space.open)

@@ -23,6 +23,7 @@ def slots_of(window: MainWindow) -> dict[str, Callable[..., object]]:
         "open": window.ask_what_to_open, "close_project": space.close, "quit": window.close,
         "save": decisions.save, "undo": decisions.undo, "redo": decisions.redo,
         "take_suggestion": window.suggestions.take, "suggest": window.set_suggesting,
+        "zoom_to_suggestion": window.suggestions.zoom_to,
         "merge_copy": window.exchange.ask_merge, "save_copy": window.copying.ask,
         "import_masks": window.exchange.ask_import, "edit_classes": window.exchange.ask_classes,
         "rescan": window.photos.rescan, "leave_out": lambda: window.photos.ask_leave_out(images.selected),

@@ -39,6 +39,17 @@ def test_selected_photos_are_left_out_and_a_new_look_brings_them_back(open_windo
     assert window.workspace.records["b"].status == "proposed"
 
 
+def test_a_filter_stays_where_the_project_is_read_again(open_window, proposed, show_image, qtbot):
+    window = open_window(proposed)
+    show_image(window, "a")
+    window.image_list.filter_box.setText("name:a,c")
+    window.image_list.apply_filter()
+    window.photos.leave_out(["c"])
+    reopened(window, qtbot, 3)
+    qtbot.waitUntil(lambda: window.image_list.filter_box.text() == "name:a,c")
+    assert window.image_list.model.names == ["a"]
+
+
 @pytest.mark.parametrize(("at", "gone", "then"), [("b", ["b"], "c"), ("d", ["c", "d"], "b"), ("b", ["a"], "b")])
 def test_when_photos_are_left_out_the_one_beside_them_is_shown(open_window, proposed, show_image, qtbot, at, gone, then):
     window = open_window(proposed)

@@ -89,6 +89,27 @@ def test_what_comes_and_what_goes_are_striped_the_other_way_round_and_counted():
     assert suggestion.counts == (1800, 1800)
 
 
+def test_one_key_shows_the_stripes_closely_and_then_the_whole_photo_again(canvas, suggestions):
+    canvas.fit()
+    whole = canvas.view
+    suggestions.zoom_to()
+    assert canvas.view == whole
+    assert "Nothing is striped" in suggestions.said[-1]
+    there = np.zeros((12, 9), np.uint8)
+    patch = Patch(20, 30, there, there + 1, there > 0, there > 0)
+    canvas.show_suggestion(Suggestion.of(patch, canvas.document.size, 20))
+    suggestions.zoom_to()
+    rows, columns = patch.slices
+    assert canvas.view.scale > whole.scale
+    top, left, bottom, right = canvas.view.visible(canvas.document.size, (canvas.height(), canvas.width()))
+    assert top <= rows.start
+    assert rows.stop <= bottom
+    assert left <= columns.start
+    assert columns.stop <= right
+    suggestions.zoom_to()
+    assert canvas.view == whole
+
+
 def test_taking_it_is_one_step_that_sets_no_pixel_by_hand(qtbot, canvas, document, suggestions):
     correct_the_dog(canvas)
     waits_for_one(qtbot, canvas)
