@@ -120,8 +120,8 @@ def _with_parents(source: Path) -> list[Path]:
 def no_class_colours(path: Path) -> dict[Colour, str]:
     """The colours that a table of colours gives to background and to what is unsure, by what these are called here."""
     found: dict[Colour, str] = {}
-    is_list = path.name in CLASS_FILES
-    for name, colour in map(name_and_colour, read_text(path).splitlines()) if is_list else colour_rows(path):
+    rows = [] if path.name in CLASS_FILES else colour_rows(path)
+    for name, colour in rows or map(name_and_colour, read_text(path).splitlines()):
         if colour is not None and is_no_class(name):
             found[colour] = UNSURE if means_void(name) else "background"
     return found

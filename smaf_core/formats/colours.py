@@ -15,7 +15,7 @@ from smaf_core.data.images import read_colours
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats.class_lists import no_class_colours, read_classes
-from smaf_core.formats.lists import UNSURE, is_no_class, means_void
+from smaf_core.formats.lists import UNSURE, is_no_class, means_void, read_class_file
 
 REST = "*"
 """In `Meanings`: whatever is not named."""
@@ -87,11 +87,12 @@ def colour_meanings(path: Path) -> dict[Colour, str]:
     Raises:
         SmafError: the file names no class, or cannot be read.
     """
-    table = read_classes(path)
+    is_text = path.suffix.lower() not in (".csv", ".json", ".yaml", ".yml")
+    table = read_classes(path) or (read_class_file(path) if is_text else None)  # whoever names it may call it anything
     if table is None:
         raise SmafError(f"{path}: names no class; write lines name:red,green,blue::")
     named = dict(zip(table.colours, table.names, strict=True))
-    others = no_class_colours(path) if path.suffix.lower() in (".txt", ".csv", ".json") else {}
+    others = no_class_colours(path) if path.suffix.lower() not in (".yaml", ".yml") else {}
     usual = {(0, 0, 0): "background", table.colour(VOID): UNSURE}
     return named | {colour: name for colour, name in usual.items() if colour not in named} | others
 

@@ -25,6 +25,8 @@ from smaf_core.formats import (
     survey_masks,
 )
 from smaf_core.formats.coco import decode_rle, encode_rle
+from smaf_core.formats.colours import colour_meanings
+from smaf_core.formats.lists import UNSURE
 
 CLASSES = ClassTable.of(["cat", "dog"])
 MASK = np.zeros((6, 8), np.uint8)
@@ -326,3 +328,10 @@ def test_a_class_in_decomposed_letters_is_the_same_class_in_masks(pictures, sour
     found = open_masks(source, open_dataset(folder))
     assert found.classes.names == ("K\u00e4se",)
     assert found.label_maps["a"]().max() == 1
+
+
+@pytest.mark.parametrize("called", ["colours", "palette.txt"])
+def test_a_table_of_colours_that_somebody_names_may_say_which_colour_is_unsure(tmp_path, called):
+    (tmp_path / called).write_text("ground:10,20,30::\nbackground:1,2,3::\nvoid:4,5,6::\n")
+    meanings = colour_meanings(tmp_path / called)
+    assert (meanings[10, 20, 30], meanings[1, 2, 3], meanings[4, 5, 6]) == ("ground", "background", UNSURE)

@@ -96,13 +96,14 @@ def test_classes_that_the_project_lacks_are_named(project, photos, tmp_path):
         import_masks(project, tmp_path, "masks")
 
 
-def test_masks_are_imported_from_the_terminal(project, photos, monkeypatch, capfd, tmp_path):
+@pytest.mark.parametrize("called", ["colours", "palette.txt", "label_colors.txt"])
+def test_masks_are_imported_from_the_terminal_by_a_table_of_any_name(project, photos, monkeypatch, capfd, tmp_path, called):
     colours = np.array([(0, 0, 0), *((9 * k, 5, 200 - k) for k in range(1, 7))], np.uint8)
     for image in project.images():
         Image.fromarray(colours[true_mask(photos, image.name)]).save(tmp_path / f"{image.name}.png")
     lines = [f"{name}:{9 * k},5,{200 - k}::\n" for k, name in enumerate(project.classes.names, start=1)]
-    (tmp_path / "colours").write_text("".join(lines))
-    arguments = ["import", project.folder, tmp_path, "--as", "truth", "--colours", tmp_path / "colours"]
+    (tmp_path / called).write_text("".join(lines))
+    arguments = ["import", project.folder, tmp_path, "--as", "truth", "--colours", tmp_path / called]
     monkeypatch.setattr(sys, "argv", ["smaf", *map(str, arguments)])
     with pytest.raises(SystemExit) as caught:
         main()
