@@ -303,7 +303,8 @@ def test_a_round_also_learns_the_proposals_as_they_are_now(project):
     assert not (latest.folder / "masks" / "training_state.pt").exists()
     name = project.images()[0].name
     propose_image(project, name)
-    np.testing.assert_array_equal(project.load_attention(name).told, seen.told)
+    again = project.load_attention(name).told
+    np.testing.assert_allclose(again, seen.told, rtol=0, atol=2e-4)  # other threads add up in another order
 
 
 def test_a_round_learns_no_masks_where_it_is_not_asked_to(project):
