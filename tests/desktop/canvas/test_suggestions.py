@@ -160,6 +160,7 @@ def test_a_suggestion_does_not_outlive_a_change_of_the_mask(qtbot, canvas, docum
 def test_a_stroke_under_way_is_not_cut_off_by_one_that_ends(qtbot, canvas, document, suggestions):
     correct_the_dog(canvas)
     waits_for_one(qtbot, canvas)
+    qtbot.waitUntil(lambda: not document.is_busy)  # else the stroke would be held back
     canvas._begin((2.0, 42.0), erase=False)
     document.edit("other", document.mask.patch(Region(44, 0, np.ones((4, 64), bool)), 1))
     canvas._go_on((2.0, 50.0))
