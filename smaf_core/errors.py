@@ -21,6 +21,10 @@ class DamagedDatabase(SmafError):  # noqa: N818 - says what is the matter
     """What a project says of its images is damaged: its last good copy can take its place."""
 
 
+NO_MODEL = "this needs a model of your own (SAM or its kin, as ONNX): Preferences ▸ Models, or: smaf assist use FOLDER"
+"""What to do where no promptable model is chosen. The window knows these words again, and offers to choose one."""
+
+
 def in_words(error: BaseException) -> str:
     """Say in one line what went wrong; of a file that the system refuses, which one, and why."""
     if isinstance(error, OSError) and error.strerror:

@@ -1157,6 +1157,13 @@ Ampel</translation>
     </message>
 </context>
 <context>
+    <name>ClickAnswers</name>
+    <message>
+        <source>Looking at the photo…</source>
+        <translation>Das Foto wird angesehen …</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>What do you want to do?</source>
@@ -2507,6 +2514,14 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
         <translation>SMAF Desktop</translation>
     </message>
     <message>
+        <source>Clicks and boxes need a model of your own: SAM or its kin, as two ONNX files.</source>
+        <translation>Klicks und Rahmen brauchen ein eigenes Modell: SAM oder ein Verwandtes, als zwei ONNX-Dateien.</translation>
+    </message>
+    <message>
+        <source>Choose Model…</source>
+        <translation>Modell wählen …</translation>
+    </message>
+    <message>
         <source>Restore the Last Good Copy</source>
         <translation>Letzte gute Kopie wiederherstellen</translation>
     </message>
@@ -3058,6 +3073,10 @@ Eine Antwort: {answer} s
 Speicher: {memory} MiB
 Übliche Lizenz: {licence}
 Ordner: {folder}</translation>
+    </message>
+    <message>
+        <source>No model is chosen yet.</source>
+        <translation>Noch ist kein Modell gewählt.</translation>
     </message>
 </context>
 <context>
@@ -5123,6 +5142,10 @@ Ordner: {folder}</translation>
         <translation>Ein Ding anklicken oder einen Rahmen darum ziehen; dann fügen Klicks und Striche hinzu, die rechte Taste nimmt weg. Auf und Ab zeigen andere Antworten, Eingabe behält, Rücktaste verwirft das Letzte, Esc alles</translation>
     </message>
     <message>
+        <source>Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last, Up and Down show other answers</source>
+        <translation>Eingabe behält, Esc verwirft; Klicks und Striche fügen hinzu, die rechte Taste nimmt weg, Rücktaste verwirft das Letzte, Auf und Ab zeigen andere Antworten</translation>
+    </message>
+    <message>
         <source>Brush</source>
         <translation>Pinsel</translation>
     </message>
@@ -5249,6 +5272,10 @@ Ordner: {folder}</translation>
     <message>
         <source>Paint roughly, the mask finds the edge; more strokes mend it (Alt or right button: background). Enter or a click keeps it, Backspace drops a stroke, Esc all</source>
         <translation>Grob malen, die Maske findet die Kante; weitere Striche bessern nach (Alt oder rechte Taste: Hintergrund). Eingabe oder Klick behält, Rücktaste verwirft einen Strich, Esc alle</translation>
+    </message>
+    <message>
+        <source>Enter or a click keeps it, more strokes mend it; Backspace drops the last, Esc all</source>
+        <translation>Eingabe oder Klick behält, weitere Striche bessern nach; Rücktaste verwirft den letzten, Esc alle</translation>
     </message>
 </context>
 <context>

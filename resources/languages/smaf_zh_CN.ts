@@ -1141,6 +1141,13 @@ traffic light</source>
     </message>
 </context>
 <context>
+    <name>ClickAnswers</name>
+    <message>
+        <source>Looking at the photo…</source>
+        <translation>正在查看照片…</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>What do you want to do?</source>
@@ -2472,6 +2479,14 @@ sort:status — 或 name、tags、gain、decided
         <translation>SMAF Desktop</translation>
     </message>
     <message>
+        <source>Clicks and boxes need a model of your own: SAM or its kin, as two ONNX files.</source>
+        <translation>点击和框选需要您自己的模型：SAM 或其同类，两个 ONNX 文件。</translation>
+    </message>
+    <message>
+        <source>Choose Model…</source>
+        <translation>选择模型…</translation>
+    </message>
+    <message>
         <source>Restore the Last Good Copy</source>
         <translation>恢复最近的完好副本</translation>
     </message>
@@ -3001,6 +3016,10 @@ Folder: {folder}</source>
 内存：{memory} MiB
 通常的许可：{licence}
 文件夹：{folder}</translation>
+    </message>
+    <message>
+        <source>No model is chosen yet.</source>
+        <translation>尚未选择模型。</translation>
     </message>
 </context>
 <context>
@@ -5021,6 +5040,10 @@ Folder: {folder}</source>
         <translation>点击物体，或在其周围拖出一个框；之后的点击和笔画会添加，右键会去除。上、下键查看其他答案，Enter 保留，Backspace 去掉最后一个，Esc 全部放弃</translation>
     </message>
     <message>
+        <source>Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last, Up and Down show other answers</source>
+        <translation>Enter 保留，Esc 放弃；点击和笔画会添加，右键会去除，Backspace 去掉最后一个，上、下键查看其他答案</translation>
+    </message>
+    <message>
         <source>Brush</source>
         <translation>画笔</translation>
     </message>
@@ -5147,6 +5170,10 @@ Folder: {folder}</source>
     <message>
         <source>Paint roughly, the mask finds the edge; more strokes mend it (Alt or right button: background). Enter or a click keeps it, Backspace drops a stroke, Esc all</source>
         <translation>粗略绘制，掩码会自动寻找边缘；更多笔画可加以修整（Alt 或右键：背景）。Enter 或点击保留，Backspace 去掉一笔，Esc 全部放弃</translation>
+    </message>
+    <message>
+        <source>Enter or a click keeps it, more strokes mend it; Backspace drops the last, Esc all</source>
+        <translation>Enter 或点击保留，更多笔画可修正；Backspace 去掉最后一笔，Esc 全部放弃</translation>
     </message>
 </context>
 <context>

@@ -21,11 +21,11 @@ from pathlib import Path
 
 import platformdirs
 
-from smaf_core.errors import SmafError
+from smaf_core.errors import NO_MODEL, SmafError
 from smaf_core.hardware.cache import cache_folder
 from smaf_core.hardware.children import is_bundled
 from smaf_core.networks.u2net import find_model
-from smaf_core.promptable.chosen import HOW, chosen_folder
+from smaf_core.promptable.chosen import chosen_folder
 from smaf_core.safe_files.model_folder import HUB_NAMES, need_transformers, why_missing, why_no_words
 from smaf_core.safe_files.onnx_files import need_runtime
 
@@ -181,7 +181,7 @@ def _clicks() -> Finding:
     try:
         folder = chosen_folder()
     except SmafError as error:
-        what = "no model is chosen" if str(error) == HOW else str(error).partition(";")[0]
+        what = "no model is chosen" if str(error) == NO_MODEL else str(error).partition(";")[0]
         return Finding("clicks", True, what, "choose one of your own: Preferences ▸ Models, or smaf assist use FOLDER")
     try:
         need_runtime()

@@ -8,10 +8,7 @@ from pathlib import Path
 import platformdirs
 
 from smaf_core.data.files import write_bytes_whole
-from smaf_core.errors import SmafError
-
-HOW = "this needs a model of your own (SAM or its kin, as ONNX): Preferences ▸ Models, or: smaf assist use FOLDER"
-"""What to do where there is none."""
+from smaf_core.errors import NO_MODEL, SmafError
 
 
 def chosen_folder() -> Path:
@@ -23,9 +20,9 @@ def chosen_folder() -> Path:
     try:
         folder = Path(json.loads(_file().read_text(encoding="utf-8"))["folder"])
     except (OSError, ValueError, KeyError, TypeError):
-        raise SmafError(HOW) from None
+        raise SmafError(NO_MODEL) from None
     if not folder.is_dir():
-        raise SmafError(f"{folder}: the folder of the chosen model is gone; {HOW}")
+        raise SmafError(f"{folder}: the folder of the chosen model is gone; {NO_MODEL}")
     return folder
 
 

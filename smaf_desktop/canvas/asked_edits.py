@@ -45,12 +45,15 @@ class AskedEdits(QObject):
         self._worker, self._verb, self._prepare = worker, verb, prepare
         self._files = OrderedWork(parent=self)
         self._number = 0
+        self._about: MaskDocument | None = None
+        self._is_waiting = False
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._patience.timeout.connect(lambda: self.waiting.emit(True))
+        self._patience.timeout.connect(lambda: self._say_waiting(True))
 
     def ask(self, document: MaskDocument, paintable: NDArray[np.bool_], strokes: Rough = NO_STROKES, **values: Any) -> None:
         """Ask the worker about a document's mask as it is now; `values` are what else the verb wants to know."""
         self._number += 1
+        self._about = document
         self._patience.start()
         number, mask, file = self._number, document.mask, document.project.cache / f"{self._verb}.npz"
         self._files.run(
@@ -63,6 +66,11 @@ class AskedEdits(QObject):
         """What was asked does not matter any more."""
         self._number += 1
         self._stop_waiting()
+
+    def forget_others(self, document: MaskDocument | None) -> None:
+        """Another image is shown: what was asked about any but this does not matter any more."""
+        if document is not self._about:
+            self.forget()
 
     def _send(self, document: MaskDocument, number: int, question: str, values: Mapping[str, Any]) -> None:
         if number != self._number:
@@ -95,7 +103,12 @@ class AskedEdits(QObject):
 
     def _stop_waiting(self) -> None:
         self._patience.stop()
-        self.waiting.emit(False)
+        self._say_waiting(False)
+
+    def _say_waiting(self, on: bool) -> None:
+        if on != self._is_waiting:  # others say in the same corner what they wait for
+            self._is_waiting = on
+            self.waiting.emit(on)
 
     def _tell(self, number: int, failure: Failed) -> None:
         if not failure.cancelled:

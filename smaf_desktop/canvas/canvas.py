@@ -37,6 +37,8 @@ class Canvas(Easel):
             painter.setPen(QPen(QColor(0, 0, 0, 220), 1.5))
             painter.drawEllipse(QPointF(*self._view.to_widget(self._tool.path[0])), 5, 5)
             painter.setBrush(Qt.BrushStyle.NoBrush)
+        for at, on in self._tool.marks:
+            _draw_mark(painter, QPointF(*self._view.to_widget(at)), on=on)
         if self._pointer is not None and self._shows_brush:
             ring = _ring(self._brush_radius, self.devicePixelRatioF())
             half = ring.deviceIndependentSize().width() / 2
@@ -113,7 +115,8 @@ class Canvas(Easel):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Close an outline; else the same as a press."""
-        if self._tool is not None and self._tool.is_open:
+        is_left = event.button() == Qt.MouseButton.LeftButton  # two quick clicks of the right one take away twice
+        if self._tool is not None and self._tool.is_open and is_left:
             self._finish()
         else:
             self.mousePressEvent(event)
@@ -155,9 +158,25 @@ class Canvas(Easel):
         """Hide the brush and what a click would do."""
         self._show_pointer(self._pointer)
         super().leaveEvent(event)
-        if self._tool is not None and self._tool.hints:
+        if self._tool is not None and self._tool.hints and not self._tool.is_open:
             self._tool.hints.clear()
             self.update()
+
+
+_MARK = 6.0  # radius on the screen, in points: to be seen however large the photo is
+
+
+def _draw_mark(painter: QPainter, at: QPointF, *, on: bool) -> None:
+    """Draw where was pointed: a plus on white where the thing is, a minus on black where it is not."""
+    ground, ink = (Qt.GlobalColor.white, Qt.GlobalColor.black) if on else (Qt.GlobalColor.black, Qt.GlobalColor.white)
+    painter.setBrush(ground)
+    painter.setPen(QPen(ink, 1.5))
+    painter.drawEllipse(at, _MARK, _MARK)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    arm = 0.55 * _MARK
+    painter.drawLine(at - QPointF(arm, 0), at + QPointF(arm, 0))
+    if on:
+        painter.drawLine(at - QPointF(0, arm), at + QPointF(0, arm))
 
 
 @lru_cache(maxsize=4)

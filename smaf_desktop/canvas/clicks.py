@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal
 
 from smaf_core.data.mask import Patch
+from smaf_core.errors import NO_MODEL
 from smaf_core.progress import Failed
 from smaf_desktop.canvas.asked_edits import AskedEdits
 from smaf_desktop.canvas.canvas import Canvas
@@ -24,6 +25,8 @@ class ClickAnswers(QObject):
     """Between the canvas and the worker."""
 
     failed = Signal(str, str)
+    model_missing = Signal(str)
+    """No model is chosen, or it is gone: in words."""
 
     def __init__(self, canvas: Canvas, worker: Worker, parent: QObject) -> None:
         super().__init__(parent)
@@ -32,8 +35,9 @@ class ClickAnswers(QObject):
         self._questions = AskedEdits(worker, "point", self)
         self._questions.answered.connect(self._take)
         self._questions.refused.connect(self._refuse)
+        self._questions.waiting.connect(lambda on: canvas.show_waiting(self.tr("Looking at the photo…") if on else ""))
         canvas.growth_asked.connect(self.ask)
-        canvas.toolChanged.connect(lambda _: self.look_ahead(self._next))
+        canvas.toolChanged.connect(lambda _: self._begin())
 
     def ask(self, question: Ask) -> None:
         """Ask the worker what is pointed at; strokes are asked about elsewhere."""
@@ -45,6 +49,7 @@ class ClickAnswers(QObject):
         """Have the photo on the screen and some that follow looked at, while the tool is in hand."""
         self._next = following
         document = self._canvas.document
+        self._questions.forget_others(document)
         if document is None or self._canvas.tool != TOOL:
             return
         for at, name in enumerate((document.name, *following[:AHEAD])):
@@ -54,9 +59,20 @@ class ClickAnswers(QObject):
             if at == 0:
                 request.failed.connect(self._tell)
 
+    def _begin(self) -> None:
+        """Another tool is in hand: clicks under way wait, and are asked about anew."""
+        self._questions.forget()
+        self.look_ahead(self._next)
+
     def _tell(self, failure: Failed) -> None:
         if not failure.cancelled:
-            self.failed.emit(failure.message, failure.details)
+            self._say(failure.message, failure.details)
+
+    def _say(self, words: str, details: str) -> None:
+        if NO_MODEL in words:
+            self.model_missing.emit(words.removesuffix(NO_MODEL))
+        else:
+            self.failed.emit(words, details)
 
     def _take(self, document: MaskDocument, patch: Patch | None) -> None:
         if document is self._canvas.document:
@@ -64,4 +80,4 @@ class ClickAnswers(QObject):
 
     def _refuse(self, words: str, details: str) -> None:
         self._canvas.cancel()
-        self.failed.emit(words, details)
+        self._say(words, details)

@@ -42,6 +42,8 @@ class Easel(Viewer):
     labelChanged = Signal(int)  # noqa: N815
     diameterChanged = Signal(float)  # noqa: N815
     optionsChanged = Signal()  # noqa: N815
+    hintChanged = Signal()  # noqa: N815
+    """Something else can be done next: see `hint`."""
     painted = Signal(int)
     """A hand has painted this label; what it changed, if anything, follows."""
     growth_asked = Signal(Ask)
@@ -63,6 +65,7 @@ class Easel(Viewer):
         """What the hand did while the document was not ready for it: done as soon as it is."""
         self._aside: dict[tuple[Path, str], _Aside] = {}
         """What is half made on images that are not shown, or by tools that are not in hand."""
+        self._hint = ""
         self._took_over = False
         """Whether the proposal was taken over for what is under way, and nothing was painted on it since."""
         self.take_cursor()
@@ -112,6 +115,7 @@ class Easel(Viewer):
         if label != self.label:
             self.label = label
             self.labelChanged.emit(label)
+            self._ask_again(None if self._tool is None else self._tool.take_label(label))
 
     @property
     def diameter(self) -> float:
@@ -131,10 +135,11 @@ class Easel(Viewer):
         """Set everything a person can set on tools."""
         if options == self.options:
             return
-        changed_size = options.diameter != self.options.diameter
-        self.options = options
-        if changed_size:
+        before, self.options = self.options, options
+        if options.diameter != before.diameter:
             self.diameterChanged.emit(options.diameter)
+        if self._tool is not None and (options.over, options.locked) != (before.over, before.locked):
+            self._ask_again(self._tool.take_rules(options.paintable))
         self.optionsChanged.emit()
         self.update()
 
@@ -163,6 +168,7 @@ class Easel(Viewer):
             self.show_box(box)
             self.update()
         self._give_back()
+        self._tell_hint()
 
     def _put_aside(self) -> bool:
         """Keep an open outline, strokes or clicks for when their image is shown again; whether there was something."""
@@ -193,9 +199,7 @@ class Easel(Viewer):
             self.set_label(aside.label)
         assert self._tool is not None
         self._scene = replace(self._scene_for(self._tool), label=aside.label)
-        asked = self._tool.take_up(aside.kept)
-        if asked is not None:
-            self.growth_asked.emit(asked)
+        self._ask_again(self._tool.take_up(aside.kept))
         self.update()
 
     @property
@@ -283,7 +287,8 @@ class Easel(Viewer):
             self._apply(edit)
         elif not self._tool.is_open:
             self._give_back()
-        if had_lines:
+        self._tell_hint()
+        if had_lines or self._tool.has_lines:
             self.update()
 
     def _finish(self) -> None:
@@ -291,6 +296,7 @@ class Easel(Viewer):
         self._stroking = False
         if self._tool is not None and self._scene is not None:
             self._apply(self._tool.finish(self._scene))
+            self._tell_hint()
             self.update()
 
     @property
@@ -367,16 +373,29 @@ class Easel(Viewer):
         box = None if self._layers is None else self._layers.stroke.box
         asked = tool.drop_last()
         self.show_box(box)
-        if asked is not None:
-            self.growth_asked.emit(asked)
+        self._ask_again(asked)
         self.update()
 
     def _turn(self, steps: int) -> bool:
         """Go to another of several answers; False where there are none."""
-        asked = None if self._tool is None else self._tool.turn(steps)
+        return self._ask_again(None if self._tool is None else self._tool.turn(steps))
+
+    def _ask_again(self, asked: Ask | None) -> bool:
+        """Let the worker answer what has changed about something half made; False where nothing has."""
         if asked is not None:
             self.growth_asked.emit(asked)
+        self._tell_hint()
         return asked is not None
+
+    @property
+    def hint(self) -> str:
+        """What to do next with the tool in hand, in one sentence."""
+        return TOOLS[self.tool].hint() if self._tool is None else self._tool.hint_now()
+
+    def _tell_hint(self) -> None:
+        if self.hint != self._hint:
+            self._hint = self.hint
+            self.hintChanged.emit()
 
     def _mend(self, top: int, left: int, height: int, width: int) -> None:
         """The mask changed, so a preview that was worked out for it as it was is dropped."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 
 from smaf_core.data.mask import Patch
@@ -26,9 +28,15 @@ class StrokeGrowth(QObject):
         self._questions.refused.connect(self._refuse)
         self._questions.waiting.connect(lambda on: canvas.show_waiting(self.tr("Looking for the edge…") if on else ""))
         canvas.growth_asked.connect(self.ask)
-        clicks = ClickAnswers(canvas, worker, self)
-        clicks.failed.connect(self.failed)
-        self.look_ahead = clicks.look_ahead
+        canvas.toolChanged.connect(lambda _: self._questions.forget())  # its strokes wait, and are asked about anew
+        self._clicks = ClickAnswers(canvas, worker, self)
+        self._clicks.failed.connect(self.failed)
+        self.model_missing = self._clicks.model_missing
+
+    def look_ahead(self, following: Sequence[str]) -> None:
+        """Another photo is on the screen; these come after it."""
+        self._questions.forget_others(self._canvas.document)
+        self._clicks.look_ahead(following)
 
     def ask(self, question: Ask) -> None:
         """Ask the worker what strokes on the open image come to."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from smaf_core.data.mask import Patch
@@ -25,18 +27,21 @@ class Tool:
     """What a drag of the mouse means. Made anew when chosen; one object serves many drags on one image.
 
     `path` are the points of an outline under way and `live` its way on to the pointer, for the canvas to draw; `hints` are
-    closed outlines of what a click would take. `is_open` tells that the tool waits for more points although no button is
-    held.
+    closed outlines of what a click would take, `marks` the places that were pointed at, and whether the thing is there.
+    `is_open` tells that the tool waits for more points although no button is held.
     """
 
     stroke: Stroke
     path: list[Point] = field(default_factory=list)
     live: list[Point] = field(default_factory=list)
     hints: list[list[Point]] = field(default_factory=list)
+    marks: list[tuple[Point, bool]] = field(default_factory=list)
 
     name: ClassVar[str]
     words: ClassVar[object]
     usage: ClassVar[object]
+    usage_open: ClassVar[object] = ""
+    """What can be done while it is open, where that is not said well enough by `usage`."""
     key: ClassVar[str] = ""
     is_round: ClassVar[bool] = False
     """Whether the cursor is a circle of the brush's size."""
@@ -55,6 +60,10 @@ class Tool:
         """One sentence on how to use it, in the person's language."""
         return QCoreApplication.translate("Tools", str(cls.usage))
 
+    def hint_now(self) -> str:
+        """What to do next, in the person's language."""
+        return QCoreApplication.translate("Tools", str(self.usage_open)) if self.is_open and self.usage_open else self.hint()
+
     @property
     def is_open(self) -> bool:
         """Whether an outline waits for more points."""
@@ -63,7 +72,7 @@ class Tool:
     @property
     def has_lines(self) -> bool:
         """Whether there is something for the canvas to draw as lines."""
-        return bool(self.path or self.live or self.hints)
+        return bool(self.path or self.live or self.hints or self.marks)
 
     def press(self, at: Point, scene: Scene) -> Box | None:
         """Button down. Returns the box of pixels that look different now."""
@@ -95,6 +104,14 @@ class Tool:
         """Up or Down: go to another of several answers."""
         return None
 
+    def take_rules(self, paintable: NDArray[np.bool_]) -> Ask | None:
+        """Other labels may be painted over now, (256,) bool: what was answered under other rules no longer holds."""
+        return None
+
+    def take_label(self, label: int) -> Ask | None:
+        """Another class is in hand while the tool is open."""
+        return None
+
     def put_aside(self) -> Kept | None:
         """What is half made, for a tool of the same kind to take up later; None where that would be nothing."""
         return None
@@ -108,3 +125,4 @@ class Tool:
         self.path.clear()
         self.live.clear()
         self.hints.clear()
+        self.marks.clear()

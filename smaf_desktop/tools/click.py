@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from smaf_core.data.classes import BACKGROUND
@@ -21,9 +22,6 @@ _STILL = 4.0
 _ALONG = 5
 """At most so many points, evenly along a stroke, are what the model hears of it."""
 
-_MARK = 2.5
-"""Half the height of the marks where was clicked, in image pixels."""
-
 
 @dataclass
 class Click(SmartStroke):
@@ -39,6 +37,11 @@ class Click(SmartStroke):
         "Tools",
         "Click a thing, or drag a box around it; then clicks and strokes add, the right button takes away. "
         "Up and Down show other answers, Enter keeps, Backspace drops the last, Esc all",
+    )
+    usage_open = QT_TRANSLATE_NOOP(
+        "Tools",
+        "Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last, "
+        "Up and Down show other answers",
     )
 
     _pointing: Pointing | None = None
@@ -80,7 +83,7 @@ class Click(SmartStroke):
         if self._drags and self._boxes(scene):
             self._pointing = Pointing(scene.label, (), box_around([first, at], scene.size))
         else:
-            on = scene.label == before.label
+            on = scene.label != BACKGROUND
             places = [one for one in _along([*self._trail, at]) if pixel_at(one, scene.size)] if self._drags else [first]
             points = (*before.points, *((y, x, on) for y, x in places))
             self._pointing = replace(before, points=points, candidate=0)
@@ -116,6 +119,18 @@ class Click(SmartStroke):
         self._pointing = replace(self._pointing, candidate=self._pointing.candidate + steps)
         return self._ask_about(self._asked.paintable)
 
+    def take_rules(self, paintable: NDArray[np.bool_]) -> Ask | None:
+        """Ask again under other rules."""
+        return None if self._pointing is None else self._ask_about(paintable)
+
+    def take_label(self, label: int) -> Ask | None:
+        """Ask for the same thing as another class; the background is none, it is what the right button gives."""
+        if self._pointing is None or self._asked is None or label in (BACKGROUND, self._pointing.label):
+            return None
+        self._earlier = [replace(one, label=label) for one in self._earlier]
+        self._pointing = replace(self._pointing, label=label, candidate=0)
+        return self._ask_about(self._asked.paintable)
+
     def put_aside(self) -> Kept | None:
         """Keep what is pointed at."""
         return None if self._pointing is None or self._asked is None else (self._pointing, self._asked.paintable)
@@ -130,9 +145,10 @@ class Click(SmartStroke):
         super().cancel()
         self._pointing, self._earlier = None, []
 
-    def _ask_about(self, paintable: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> Ask:
+    def _ask_about(self, paintable: NDArray[np.bool_]) -> Ask:
         assert self._pointing is not None
-        self.hints[:] = [_mark((y, x)) for y, x, _ in self._pointing.points]
+        self.marks[:] = [((y, x), on) for y, x, on in self._pointing.points]
+        self.hints.clear()
         if self._pointing.box is not None:
             top, left, bottom, right = self._pointing.box
             self.hints.append([(top, left), (top, right), (bottom, right), (bottom, left)])
@@ -146,8 +162,3 @@ def _along(trail: list[Point]) -> list[Point]:
     length = np.concatenate([[0.0], np.hypot(*np.diff(places, axis=0).T).cumsum()])
     at = np.linspace(0, length[-1], _ALONG)
     return [(float(np.interp(one, length, places[:, 0])), float(np.interp(one, length, places[:, 1]))) for one in at]
-
-
-def _mark(at: Point) -> list[Point]:
-    y, x = at
-    return [(y - _MARK, x), (y, x + _MARK), (y + _MARK, x), (y, x - _MARK)]

@@ -32,6 +32,9 @@ class SmartStroke(Tool):
         "Paint roughly, the mask finds the edge; more strokes mend it (Alt or right button: background). "
         "Enter or a click keeps it, Backspace drops a stroke, Esc all",
     )
+    usage_open = QT_TRANSLATE_NOOP(
+        "Tools", "Enter or a click keeps it, more strokes mend it; Backspace drops the last, Esc all"
+    )
 
     _drawn: list[tuple[Region, int]] = field(default_factory=list)
     """Strokes so far and their labels, the last one on top."""
@@ -115,6 +118,10 @@ class SmartStroke(Tool):
             return self._ask(self._asked.paintable)
         self.cancel()
         return None
+
+    def take_rules(self, paintable: NDArray[np.bool_]) -> Ask | None:
+        """Ask again under other rules."""
+        return None if self._asked is None else self._ask(paintable)
 
     def put_aside(self) -> Kept | None:
         """Keep the strokes; what they come to is asked again."""

@@ -162,6 +162,8 @@ class MainWindow(Shell):
         canvas.labelChanged.connect(panel.set_label)
         canvas.painted.connect(self.decisions.note_painted)
         canvas.toolChanged.connect(self._show_tool)
+        canvas.hintChanged.connect(self._show_hint)
+        self.stroke_growth.model_missing.connect(self._offer_models)
         waits = self.tr("What you began with “{tool}” waits: choose it again to go on with it.")
         canvas.leftOpen.connect(lambda tool: self.status_bar.showMessage(waits.format(tool=TOOLS[tool].text()), 8000))
         canvas.layerStyleChanged.connect(self._show_layer_style)
@@ -181,7 +183,7 @@ class MainWindow(Shell):
     def _show_hint(self) -> None:
         """Say how the tool in hand is used, or why none can be."""
         space = self.workspace
-        words = TOOLS[self.canvas.tool].hint()
+        words = self.canvas.hint
         if space.project is not None and space.read_only:
             words = self.tr("You are only looking: {why}").format(why=space.read_only)
         self.status_bar.show_hint("" if self.tagging.is_on or space.documents is None else words)
@@ -359,12 +361,25 @@ class MainWindow(Shell):
         if place is not None:
             self.workspace.open(images, place)
 
-    def ask_preferences(self) -> None:
-        """Show the preferences, and follow what is chosen at once."""
+    def _offer_models(self, why: str) -> None:
+        """Clicks need a model: say so, with the way to it."""
+        words = why + self.tr("Clicks and boxes need a model of your own: SAM or its kin, as two ONNX files.")
+        self.message_bar.offer(words, self.tr("Choose Model…"), lambda: self.ask_preferences(models=True))
+
+    def ask_preferences(self, *, models: bool = False) -> None:
+        """Show the preferences, or their page about models, and follow what is chosen at once."""
         dialog = PreferencesDialog(self.preferences, self.actions_, self.worker, self)
+        if models:
+            dialog.show_models()
+        dialog.models.chosen.connect(self._take_model)
         dialog.changed.connect(self.apply_preferences)
         dialog.changed.connect(self.together.take_name)
         dialog.open()
+
+    def _take_model(self) -> None:
+        """Another model answers clicks from now on."""
+        self.message_bar.hide()
+        self.stroke_growth.look_ahead(self.image_list.following(3))
 
     def _say_failure(self, words: str) -> None:
         self.welcome.show_busy("")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
+from smaf_core.errors import NO_MODEL
 from smaf_core.progress import Failed, Finished
-from smaf_desktop.toolkit.widgets import STRETCH, column, label, row
+from smaf_desktop.toolkit.widgets import STRETCH, column, label, row, set_tone
 from smaf_desktop.toolkit.words import decimal
 from smaf_desktop.worker.client import Worker
 
 
 class ModelsPage(QWidget):
     """The model of a person's own. Nothing is fetched: its two files are on this machine already."""
+
+    chosen = Signal()
+    """A model works, and is the one in use from now on."""
 
     def __init__(self, worker: Worker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,9 +39,12 @@ class ModelsPage(QWidget):
     def look(self, folder: str) -> None:
         """Show what the model in a folder is, and use it from now on; without one, the model in use."""
         self.state.setText(self.tr("Trying the model…") if folder else "")
+        set_tone(self.state, "")
         self.choose.setEnabled(False)
         request = self._worker.ask("model", replaces="model", folder=folder)
         request.finished.connect(self._show)
+        if folder:
+            request.finished.connect(lambda _: self.chosen.emit())
         request.failed.connect(self._refuse)
 
     def _ask(self) -> None:
@@ -58,5 +66,6 @@ class ModelsPage(QWidget):
         self.choose.setEnabled(True)
 
     def _refuse(self, failure: Failed) -> None:
-        self.state.setText(failure.message)
+        self.state.setText(self.tr("No model is chosen yet.") if failure.message == NO_MODEL else failure.message)
+        set_tone(self.state, "" if failure.message == NO_MODEL else "danger")
         self.choose.setEnabled(True)

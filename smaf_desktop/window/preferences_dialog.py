@@ -47,7 +47,7 @@ class PreferencesDialog(Dialog):
         self._preferences, self._actions = preferences, actions
         self.setWindowTitle(self.tr("Preferences"))
         self.resize(560, 520)
-        pages = QTabWidget(self)
+        self._pages = pages = QTabWidget(self)
         pages.setDocumentMode(True)
         pages.addTab(self._look(), self.tr("Look and Feel"))
         self.keys = KeyTable(preferences, actions, self)
@@ -58,6 +58,10 @@ class PreferencesDialog(Dialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column(pages, buttons, margins=(14, 14, 14, 14), parent=self)
+
+    def show_models(self) -> None:
+        """Begin with the page about models."""
+        self._pages.setCurrentWidget(self.models)
 
     def _look(self) -> QWidget:
         page = QWidget(self)

@@ -1,13 +1,18 @@
 """Click and box on the canvas, with answers given by hand."""
 
+import json
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from smaf_core.data.mask import Mask
+from smaf_core.progress import Failed
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
-from tests.desktop.conftest import drag
+from smaf_desktop.tools.registry import TOOLS
+from tests.desktop.conftest import drag, send_mouse
 from tests.desktop.inline_worker import InlineWorker
 
 
@@ -122,14 +127,22 @@ def test_enter_before_the_answer_keeps_it_when_it_comes(canvas, document, asked)
     assert (document.label_map[10:20] == 2).all()
 
 
-def test_without_a_model_one_line_says_how_to_get_one(qtbot, canvas, document, asked, monkeypatch, tmp_path):
+def test_without_a_model_the_way_to_one_is_offered(qtbot, canvas, document, asked, monkeypatch, tmp_path):
     monkeypatch.setattr("smaf_core.promptable.chosen.platformdirs.user_config_dir", lambda _: str(tmp_path / "none"))
     growth = StrokeGrowth(canvas, InlineWorker(), canvas)
-    with qtbot.waitSignal(growth.failed) as told:
+    with qtbot.waitSignal(growth.model_missing), qtbot.assertNotEmitted(growth.failed):
         drag(canvas, [(15, 20)])
-    assert "Preferences" in told.args[0]
-    assert "\n" not in told.args[0]
     assert not canvas.is_busy
+
+
+def test_a_model_whose_folder_is_gone_is_named(qtbot, canvas, document, asked, monkeypatch, tmp_path):
+    monkeypatch.setattr("smaf_core.promptable.chosen.platformdirs.user_config_dir", lambda _: str(tmp_path))
+    (tmp_path / "model.json").write_text(json.dumps({"folder": str(tmp_path / "gone")}))
+    growth = StrokeGrowth(canvas, InlineWorker(), canvas)
+    with qtbot.waitSignal(growth.model_missing) as told:
+        drag(canvas, [(15, 20)])
+    assert str(tmp_path / "gone") in told.args[0]
+    assert "smaf assist" not in told.args[0]  # a window tells nobody to open a terminal
 
 
 def test_the_photo_on_the_screen_and_three_more_are_looked_at_beforehand(canvas, document, asked):
@@ -189,3 +202,112 @@ def test_an_answer_that_is_kept_stays_on_the_proposal_it_was_for(canvas, open_do
     canvas.set_tool("brush")
     assert not document.is_untouched
     assert document.undo_stack.index() == 2
+
+
+def test_other_rules_of_what_may_be_painted_over_are_asked_about_anew(canvas, document, asked):
+    questions = []
+    canvas.growth_asked.connect(questions.append)
+    drag(canvas, [(15, 20)])
+    canvas.take_growth(found(document))
+    canvas.set_options(replace(canvas.options, locked=frozenset({1})))
+    assert not questions[-1].paintable[1]
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert not document.label_map.any()  # what was answered under the old rules is not kept
+    canvas.take_growth(found(document))
+    assert (document.label_map[10:20] == 2).all()
+
+
+def test_another_size_of_the_brush_asks_nothing(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    canvas.set_diameter(40)
+    assert len(asked) == 1
+
+
+def test_another_class_asks_for_the_same_thing_as_that_class(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    drag(canvas, [(25, 20)])
+    canvas.set_label(1)
+    assert (asked[-1].label, asked[-1].points) == (1, asked[-2].points)
+    drag(canvas, [(30, 20)])
+    assert [on for *_, on in asked[-1].points] == [True, True, True]
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    assert asked[-1].label == 1
+    asked.clear()
+    canvas.set_label(0)
+    assert not asked
+
+
+def test_after_a_right_click_on_another_class_a_left_one_gives_back(canvas, document, asked):
+    document.edit("Region", found(document, label=1))
+    drag(canvas, [(15, 20)], button=Qt.MouseButton.RightButton)
+    drag(canvas, [(12, 60)])
+    assert asked[-1].label == 1
+    assert [on for *_, on in asked[-1].points] == [False, True]
+
+
+@pytest.mark.parametrize(("button", "kept"), [(Qt.MouseButton.LeftButton, True), (Qt.MouseButton.RightButton, False)])
+def test_a_double_click_keeps_but_two_quick_right_clicks_take_away_twice(canvas, document, asked, button, kept):
+    drag(canvas, [(15, 20)])
+    canvas.take_growth(found(document))
+    send_mouse(canvas, QEvent.Type.MouseButtonDblClick, (15, 20), button, button)
+    send_mouse(canvas, QEvent.Type.MouseButtonRelease, (15, 20), button, Qt.MouseButton.NoButton)
+    assert bool(document.label_map.any()) == kept
+    assert [on for *_, on in asked[-1].points] == ([True] if kept else [True, False])
+
+
+def test_where_was_pointed_stays_in_sight_when_the_pointer_leaves(qtbot, canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    drag(canvas, [(30, 40)], button=Qt.MouseButton.RightButton)
+    canvas.take_growth(None)
+    at = [QPointF(*canvas.view.to_widget(point)).toPoint() for point in ((15, 20), (30, 40))]
+    canvas.leaveEvent(QEvent(QEvent.Type.Leave))
+    plus, minus = (_lightness(canvas, one) for one in at)
+    assert plus > 150
+    assert minus < 100
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert abs(_lightness(canvas, at[0]) - plus) > 12
+
+
+def _lightness(canvas, at):
+    """Of seven by seven points around a place, on average."""
+    picture = canvas.grab().toImage()
+    return np.mean([picture.pixelColor(at + QPoint(x, y)).lightness() for x in range(-3, 4) for y in range(-3, 4)])
+
+
+def test_what_can_be_done_next_is_said_while_something_is_pointed_at(canvas, document, asked):
+    told = []
+    canvas.hintChanged.connect(lambda: told.append(canvas.hint))
+    drag(canvas, [(15, 20)])
+    assert told[-1].startswith("Enter keeps")
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert told[-1] == TOOLS["click"].hint()
+
+
+def test_an_answer_that_comes_after_the_photo_was_left_says_and_drops_nothing_there(qtbot, canvas, open_document, asked):
+    worker = Slow()
+    growth = StrokeGrowth(canvas, worker, canvas)
+    failures = []
+    growth.failed.connect(lambda *words: failures.append(words))
+    canvas.show_document(open_document("a"))
+    drag(canvas, [(15, 20)])
+    qtbot.waitUntil(lambda: [one.job.verb for one in worker.sent].count("point") == 1)
+    canvas.show_document(open_document("b"))
+    growth.look_ahead([])
+    canvas.set_tool("polygon")
+    drag(canvas, [(25, 20)])
+    next(one for one in worker.sent if one.job.verb == "point").failed.emit(Failed("too late"))
+    assert not failures
+    assert canvas.is_busy  # the polygon goes on
+
+
+class Slow(InlineWorker):
+    """Takes every question, and answers none."""
+
+    def __init__(self):
+        super().__init__()
+        self.sent = []
+
+    def _send_next(self):
+        self.sent += self._waiting
+        self._waiting.clear()
