@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Literal
 
 import torch
@@ -12,6 +13,10 @@ from smaf_core.errors import SmafError
 from smaf_core.hardware import distributed
 
 CPU = torch.device("cpu")
+MOST_TOGETHER = 8
+"""Networks that run side by side; what they are in the midst of takes memory."""
+EXACT = "SMAF_EXACT"
+"""Set to 1 in the environment: all counts in 32 bits."""
 OTHERS = ("directml", "dml", "privateuseone", "xpu")
 """What people ask for that no one has tried here."""
 
@@ -78,14 +83,32 @@ def _mps(learns: Literal["head", "all"]) -> torch.device:
 
 
 def counts_in_bfloat16(device: torch.device) -> bool:
-    """Tell whether 16-bit numbers are quicker here: on CUDA from Ampere on, and on CPUs with a matrix unit for them (AMX).
+    """Tell whether 16-bit numbers are quicker here: on CUDA from Ampere on, and on CPUs that multiply them (AMX, AVX512-BF16).
 
-    Measured on two cores with AMX: EfficientNet-Lite0 runs 3 times as fast. On CPUs without it, and on older GPUs, which only
-    imitate it, it would be slower.
+    Measured: with AMX EfficientNet-Lite0 runs 3 times as fast; with AVX512-BF16 torch runs it in 0.6 of the time, and products
+    of matrices in 0.4 (docs/decisions/0095). Other CPUs and older GPUs only imitate it, and would be slower. Whoever wants all
+    32 bits everywhere, for the same figures on different machines, sets `EXACT` in the environment.
     """
+    if os.environ.get(EXACT, "") not in ("", "0"):
+        return False
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return device.type == "cpu" and bool(torch.cpu._is_amx_tile_supported())
+    return device.type == "cpu" and bool(torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported())
+
+
+@contextmanager
+def cores_for_each(device: torch.device) -> Iterator[int]:
+    """Say how many things may be computed side by side; inside the block each of them has its share of the cores.
+
+    A GPU is busy with one already.
+    """
+    cores = torch.get_num_threads()
+    together = min(cores, MOST_TOGETHER) if device.type == "cpu" else 1
+    torch.set_num_threads(cores // together)
+    try:
+        yield together
+    finally:
+        torch.set_num_threads(cores)
 
 
 def quick_arithmetic(device: torch.device) -> AbstractContextManager[object]:

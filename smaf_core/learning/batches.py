@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +22,7 @@ from smaf_core.data.images import read_image
 from smaf_core.data.resizing import resize
 from smaf_core.errors import LeaveOut, SmafError, Unreadable, give_up
 from smaf_core.hardware import distributed
+from smaf_core.hardware.side_by_side import side_by_side
 from smaf_core.settings.classifier import TrainingSettings
 
 
@@ -318,17 +317,7 @@ def batches_of(
 
     chosen = ([next(order) for _ in range(size)] for _ in range(settings.steps))
     jobs = islice(enumerate(chosen), first, None)
-    if threads == 0:
-        yield from (batch(*job) for job in jobs)
-        return
-    with ThreadPoolExecutor(threads) as pool:
-        ahead: deque[Future[Batch]] = deque()
-        for job in jobs:
-            ahead.append(pool.submit(batch, *job))
-            if len(ahead) > threads:
-                yield ahead.popleft().result()
-        while ahead:
-            yield ahead.popleft().result()
+    yield from side_by_side(lambda job: batch(*job), jobs, threads)
 
 
 def loaders(device: torch.device) -> int:

@@ -10,7 +10,7 @@ import hashlib
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import safetensors
@@ -22,7 +22,8 @@ from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import read_image
 from smaf_core.errors import Unreadable
 from smaf_core.hardware import distributed
-from smaf_core.hardware.device import counts_in_bfloat16
+from smaf_core.hardware.device import cores_for_each, counts_in_bfloat16
+from smaf_core.hardware.side_by_side import side_by_side
 from smaf_core.method.cam import see
 from smaf_core.networks.backbones.quick_levels import LevelsOf, quick_levels
 from smaf_core.networks.classifier import Network
@@ -57,16 +58,28 @@ class FeatureSource:
         self._room = 0 if folder is None else _room(folder, settings.cache_bytes) // distributed.size()
 
     def prepare(self, examples: Sequence[Example], report: Report) -> None:
-        """Look at all images now, as far as there is room to keep what is seen; so that later steps take equally long."""
-        for done, example in enumerate(examples):
-            report(done, len(examples), "looking at the images")
-            if self._room <= 0:
-                break
-            path = self._path(example)
-            if path is not None and not path.exists():
-                with suppress(Unreadable):  # whoever needs it will say so
-                    self._compute_and_keep(example, path)
+        """Look at all images now, as far as there is room to keep what is seen; so that later steps take equally long.
+
+        On a CPU several at once, each by one core: that takes four fifths of the time of one after the other by all cores.
+        """
+        report(0, len(examples), "looking at the images")
+        with cores_for_each(self._network.device) as together:
+            look = partial(self._looked_at, levels_of=self._quick_levels())
+            for done, (path, features) in enumerate(side_by_side(look, examples if self._room > 0 else (), together), 1):
+                report(done, len(examples), "looking at the images")
+                if path is not None:
+                    self._keep(features, path)
+                if self._room <= 0:
+                    break
         report(len(examples), len(examples), "looking at the images")
+
+    def _looked_at(self, example: Example, levels_of: LevelsOf | None) -> tuple[Path | None, list[Tensor]]:
+        """Give what there is to keep of an image, and where: no path where it is kept already, or cannot be."""
+        path = self._path(example)
+        if path is not None and not path.exists():
+            with suppress(Unreadable):  # whoever needs it will say so
+                return path, self._compute(example, self._settings.scales, levels_of)
+        return None, []
 
     def is_kept(self, example: Example) -> bool:
         """Whether an image's features need not be computed any more."""
@@ -99,23 +112,32 @@ class FeatureSource:
             kept = _read(path, [self._settings.scales.index(scale)])
             if kept is not None:
                 return kept[0]
-        return self._compute(example, [scale])[0].cpu()
+        return self._compute(example, [scale], self._levels_of)[0].cpu()
 
     def _compute_and_keep(self, example: Example, path: Path | None) -> list[Tensor]:
-        features = self._compute(example, self._settings.scales)
-        size = sum(one.nbytes for one in features)
-        if path is not None and size <= self._room:
-            write_bytes_whole(path, save({str(position): one.cpu() for position, one in enumerate(features)}))
-            self._room -= size
+        features = self._compute(example, self._settings.scales, self._levels_of)
+        if path is not None:
+            self._keep(features, path)
         return features
 
-    def _compute(self, example: Example, scales: Sequence[float]) -> list[Tensor]:
+    def _keep(self, features: Sequence[Tensor], path: Path) -> None:
+        """Write what was seen, if there is room for it."""
+        size = sum(one.nbytes for one in features)
+        if size <= self._room:
+            write_bytes_whole(path, save({str(position): one.cpu() for position, one in enumerate(features)}))
+            self._room -= size
+
+    def _compute(self, example: Example, scales: Sequence[float], levels_of: LevelsOf | None) -> list[Tensor]:
         image = read_image(example.image)
-        return list(see(self._network, image, scales, self._settings.long_side, self._levels_of))
+        return list(see(self._network, image, scales, self._settings.long_side, levels_of))
 
     @cached_property
     def _levels_of(self) -> LevelsOf | None:
-        """What looks: only a backbone whose features are kept is sure to stay as it is."""
+        """What looks at one image after the other."""
+        return self._quick_levels()
+
+    def _quick_levels(self) -> LevelsOf | None:
+        """Make what looks with as many cores as torch may use now; only a backbone whose features are kept is sure to stay."""
         return None if self._folder is None else quick_levels(self._network.backbone, self._network.device)
 
     def _path(self, example: Example) -> Path | None:

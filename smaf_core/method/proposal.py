@@ -19,7 +19,7 @@ from torch import Tensor
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
 from smaf_core.data.mask import LabelMap
-from smaf_core.hardware.device import CPU
+from smaf_core.hardware.device import CPU, quick_arithmetic
 from smaf_core.method.alignment import label_maps
 from smaf_core.method.cam import MIRROR, as_float16, attention, see
 from smaf_core.method.fusion import denoise, enlarge, fuse
@@ -91,7 +91,8 @@ def attention_of(classifier: Classifier, views: Sequence[Tensor], tags: Sequence
         Maps at the size of the head's own cells; the fused ones at the size of the largest scale's, which loses nothing
         since they are enlarged bilinearly anyway. The class scores are what the classification loss is about (eq. 3).
     """
-    logits = [classifier.head(one.to(classifier.device).float()) for one in views]
+    with quick_arithmetic(classifier.device):
+        logits = [classifier.head(one.to(classifier.device).float()).float() for one in views]
     reading, sharpness = classifier.settings.reading, classifier.settings.sharpness
     maps = [denoise(attention(one, reading, sharpness), tags) for one in logits]
     height, width = max((one.shape[1:] for one in maps), key=lambda size: int(size[0] * size[1]))

@@ -17,6 +17,8 @@ from smaf_core.errors import SmafError, Unreadable
 from smaf_core.formats import open_dataset
 from smaf_core.formats.inventory import files_below
 from smaf_core.formats.pairing import PictureNames, one_each, pair, stem_of
+from smaf_core.hardware.cores import usable_cores
+from smaf_core.hardware.side_by_side import side_by_side
 from smaf_core.networks.u2net import SaliencyModel, find_model
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
@@ -25,6 +27,9 @@ from smaf_core.workflow.left_out import LeftOut
 
 AUTO, NONE = "auto", "none"
 """Choices of `provide_saliency` beside a folder of maps and a model: make maps if the weights are there; have none."""
+
+MOST_TOGETHER = 8
+"""Pictures that are looked at side by side: each takes a core, and 150 MB."""
 
 WITHOUT = "without saliency maps, with which first masks are much better"
 
@@ -120,22 +125,28 @@ def _write(
     map_of: Callable[[NDArray[np.uint8]], NDArray[np.uint8]],
     report: Report,
 ) -> SaliencyResult:
-    kept, left_out = 0, LeftOut()
-    for done, (name, path) in enumerate(images):
-        report(done, len(images), "saliency")
-        target = folder / f"{name}.png"
-        if target.exists():
-            kept += 1
-            continue
+    def made(name: str, path: Path) -> bytes | Unreadable | None:
+        """Give the map of an image as PNG; or why it has none; or nothing where it is there already."""
+        if (folder / f"{name}.png").exists():
+            return None
         try:
             picture = read_image(path)
         except Unreadable as error:
-            left_out(name, error)
-            continue
+            return error
         stream = io.BytesIO()
         Image.fromarray(map_of(picture)).save(stream, "PNG")
-        write_bytes_whole(target, stream.getvalue())
-    report(len(images), len(images), "saliency")
-    written = len(images) - kept - len(left_out.reasons)
+        return stream.getvalue()
+
+    written, left_out = 0, LeftOut()
+    report(0, len(images), "saliency")
+    every = side_by_side(lambda image: made(*image), images, min(usable_cores(), MOST_TOGETHER))
+    for done, ((name, _), found) in enumerate(zip(images, every, strict=True), 1):
+        if isinstance(found, Unreadable):
+            left_out(name, found)
+        elif found is not None:
+            write_bytes_whole(folder / f"{name}.png", found)
+            written += 1
+        report(done, len(images), "saliency")
+    kept = len(images) - written - len(left_out.reasons)
     left_out.go_on(written + kept)
     return SaliencyResult(folder, written, kept, left_out.reasons)

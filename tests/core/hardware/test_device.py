@@ -57,8 +57,21 @@ def test_with_no_gpu_named_the_current_one_stays(two_gpus: list[torch.device]) -
 
 def test_sixteen_bits_that_a_gpu_only_imitates_are_not_quicker(monkeypatch: pytest.MonkeyPatch) -> None:
     """As PyTorch answers on Turing and older: yes, with emulation."""
+    monkeypatch.delenv("SMAF_EXACT")
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda including_emulation=True: including_emulation)
     assert not counts_in_bfloat16(torch.device("cuda"))
+
+
+@pytest.mark.parametrize(("matrix", "products", "quicker"), [(True, False, True), (False, True, True), (False, False, False)])
+def test_sixteen_bits_are_quicker_on_processors_that_multiply_them(
+    matrix: bool, products: bool, quicker: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SMAF_EXACT")
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: matrix)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: products)
+    assert counts_in_bfloat16(torch.device("cpu")) is quicker
+    monkeypatch.setenv("SMAF_EXACT", "1")
+    assert not counts_in_bfloat16(torch.device("cpu"))
 
 
 @pytest.fixture

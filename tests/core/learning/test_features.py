@@ -99,6 +99,20 @@ def test_looking_at_all_images_stops_when_the_disk_is_full(trained, small, examp
     assert told[-1] == (len(examples), len(examples), "looking at the images")
 
 
+def test_looking_at_many_side_by_side_keeps_what_one_after_the_other_would(trained, small, examples, tmp_path, monkeypatch):
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
+    gone = replace(examples[0], image=tmp_path / "gone.png")
+    told, source = [], FeatureSource(trained, small.attention, tmp_path / "together")
+    source.prepare([examples[0], gone, *examples[1:]], lambda *progress: told.append(progress[0]))
+    assert told == [*range(len(examples) + 2), len(examples) + 1]
+    assert len(files(tmp_path / "together")) == len({example.image.read_bytes() for example in examples})
+    alone = FeatureSource(trained, small.attention, tmp_path / "alone")
+    for example in examples:
+        assert source.is_kept(example)
+        for one, other in zip(source.all_scales(example), alone.all_scales(example), strict=True):
+            torch.testing.assert_close(one, other, rtol=2e-2, atol=2e-2)  # other numbers of threads round otherwise
+
+
 def test_the_second_view_is_the_mirror_image():
     image = np.random.default_rng(0).integers(0, 255, (10, 12, 3), np.uint8)
     views = two_views(image, (10, 12))
