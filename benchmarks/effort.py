@@ -144,7 +144,7 @@ def measure_starts(
 ) -> None:
     """Let the robot correct every image from every start that is not known yet; on all cores, until time is up."""
     waiting = [image.name for image in images if set(starts) - set(known.get(image.name, {}))]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(processes, get_context("spawn"), _begin_process) as pool:
         for first in range(0, len(waiting), 8):
             if time.monotonic() > until:
                 return
@@ -157,10 +157,14 @@ def measure_starts(
             state.keep()
 
 
-def work_on(folder: Path, name: str, starts: Sequence[str]) -> Figures:
-    """Correct one image from several starts."""
+def _begin_process() -> None:
+    """Leave the machine to others, once a process."""
     os.nice(5)
     cv2.setNumThreads(1)
+
+
+def work_on(folder: Path, name: str, starts: Sequence[str]) -> Figures:
+    """Correct one image from several starts."""
     return {start: asdict(work) for start, (_, work) in corrections(folder, name, starts).items()}
 
 

@@ -1160,7 +1160,7 @@ Ampel</translation>
     <name>ClickAnswers</name>
     <message>
         <source>Looking at the photo…</source>
-        <translation>Das Foto wird angesehen …</translation>
+        <translation>Das Foto wird angesehen…</translation>
     </message>
 </context>
 <context>
@@ -2519,7 +2519,7 @@ Ein Minus davor kehrt ein Wort um: -tag:cat, -sort:name</translation>
     </message>
     <message>
         <source>Choose Model…</source>
-        <translation>Modell wählen …</translation>
+        <translation>Modell wählen…</translation>
     </message>
     <message>
         <source>Restore the Last Good Copy</source>

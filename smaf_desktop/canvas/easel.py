@@ -74,8 +74,7 @@ class Easel(Viewer):
 
     def show_document(self, document: MaskDocument | None) -> None:
         """Edit another image, or none. A stroke under way is dropped; what waits for more points is kept for its image."""
-        self._put_aside()
-        self.cancel()
+        self.put_aside()
         if self.document is not None:
             self.document.ready.disconnect(self._go_on_held)
         super().show_document(document)
@@ -169,6 +168,11 @@ class Easel(Viewer):
             self.update()
         self._give_back()
         self._tell_hint()
+
+    def put_aside(self) -> None:
+        """Let go of the image as it is: nothing half made stays on it; it waits for its tool, as when another is chosen."""
+        self._put_aside()
+        self.cancel()
 
     def _put_aside(self) -> bool:
         """Keep an open outline, strokes or clicks for when their image is shown again; whether there was something."""

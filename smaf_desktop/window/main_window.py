@@ -115,6 +115,7 @@ class MainWindow(Shell):
         space.first_look.connect(self._show_first_look)
         space.reading.connect(self._show_reading)
         space.project_opened.connect(self._show_project)
+        space.closing.connect(self.canvas.put_aside)  # while the image can still be as nobody had touched it
         space.closing.connect(self._keep_place)
         space.project_closed.connect(self._forget_project)
         space.working.connect(self.welcome.show_busy)

@@ -169,6 +169,22 @@ def test_closing_saves_what_was_painted(open_window, proposed, show_image, paint
         assert project.load_mask("a").touched.any()
 
 
+def test_closing_with_something_half_made_leaves_the_photo_as_nobody_had_touched_it(
+    open_window, proposed, show_image, paint, capfd
+):
+    window = open_window(proposed)
+    document = show_image(window, "a")
+    window.canvas.set_tool("polygon")
+    for point in ((4, 4), (4, 20), (14, 20)):
+        paint(window.canvas, point)
+    assert not document.is_untouched
+    window.close()
+    assert "Traceback" not in capfd.readouterr().err
+    with Project.open(proposed) as project:
+        assert project.image("a").status == "proposed"
+        assert not project.has_mask("a")
+
+
 def test_photo_and_order_are_there_again_after_a_restart(open_window, proposed, show_image):
     window = open_window(proposed)
     show_image(window, "a")
