@@ -3488,6 +3488,106 @@ Ordner: {folder}</translation>
     </message>
 </context>
 <context>
+    <name>Rounds</name>
+    <message numerus="yes">
+        <source>It agrees with your masks to {share} % (%Ln photos that it has not learned from).</source>
+        <translation>
+            <numerusform>Sie stimmt zu {share} % mit den eigenen Masken überein (%Ln Foto, von dem sie nicht gelernt hat).</numerusform>
+            <numerusform>Sie stimmt zu {share} % mit den eigenen Masken überein (%Ln Fotos, von denen sie nicht gelernt hat).</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Round {n} is not taken by itself, since it agrees worse with your masks.</source>
+        <translation>Runde {n} wird nicht von selbst übernommen, da sie schlechter zu den eigenen Masken passt.</translation>
+    </message>
+    <message>
+        <source>The proposals stay those of round {n}.</source>
+        <translation>Die Vorschläge bleiben die von Runde {n}.</translation>
+    </message>
+    <message>
+        <source>Nobody can say yet how good it is: no photo is corrected and accepted.</source>
+        <translation>Wie gut sie ist, kann noch niemand sagen: Kein Foto ist korrigiert und angenommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
+        <translation>
+            <numerusform>Ihre Vorschläge stimmen zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Foto, von dem weder sie noch die Runde davor gelernt hat.</numerusform>
+            <numerusform>Ihre Vorschläge stimmen zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Fotos, von denen weder sie noch die Runde davor gelernt hat.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have learned from these, so they look better than they are.</source>
+        <translation>
+            <numerusform>Ihre Vorschläge stimmen zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Foto; davon haben Runden aber gelernt, sie sehen also besser aus, als sie sind.</numerusform>
+            <numerusform>Ihre Vorschläge stimmen zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Fotos; davon haben Runden aber gelernt, sie sehen also besser aus, als sie sind.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The difference may be chance.</source>
+        <translation>Der Unterschied kann Zufall sein.</translation>
+    </message>
+    <message>
+        <source>That is more than chance.</source>
+        <translation>Das ist mehr als Zufall.</translation>
+    </message>
+    <message>
+        <source>attention alone</source>
+        <translation>Aufmerksamkeit allein</translation>
+    </message>
+    <message>
+        <source>learned masks alone</source>
+        <translation>gelernte Masken allein</translation>
+    </message>
+    <message>
+        <source>attention and learned masks</source>
+        <translation>Aufmerksamkeit und gelernte Masken</translation>
+    </message>
+    <message>
+        <source>It goes by {what}, clearly better than both ({means}; the choice not allowed for).</source>
+        <translation>Sie geht nach „{what}“, deutlich besser als beides ({means}; ohne Rücksicht auf die Wahl).</translation>
+    </message>
+    <message>
+        <source>It goes by both; neither alone is clearly better ({means}; the choice not allowed for).</source>
+        <translation>Sie geht nach beidem; keines allein ist deutlich besser ({means}; ohne Rücksicht auf die Wahl).</translation>
+    </message>
+    <message numerus="yes">
+        <source>Correct and accept %Ln more photos, and rounds are judged by photos that they have not learned from.</source>
+        <translation>
+            <numerusform>Noch %Ln Foto korrigieren und annehmen, dann werden Runden nach Fotos beurteilt, von denen sie nicht gelernt haben.</numerusform>
+            <numerusform>Noch %Ln Fotos korrigieren und annehmen, dann werden Runden nach Fotos beurteilt, von denen sie nicht gelernt haben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no saliency maps, with which first masks are much better. {why}.</source>
+        <translation>Es gibt keine Salienzkarten, mit denen erste Masken viel besser sind. {why}.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Learned from %Ln saliency maps of the folder that was named.</source>
+        <translation>
+            <numerusform>Von %Ln Salienzkarte des genannten Ordners gelernt.</numerusform>
+            <numerusform>Von %Ln Salienzkarten des genannten Ordners gelernt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saliency maps were made for %Ln photos, and are kept in the project.</source>
+        <translation>
+            <numerusform>Salienzkarten wurden für %Ln Foto gemacht und liegen im Projekt.</numerusform>
+            <numerusform>Salienzkarten wurden für %Ln Fotos gemacht und liegen im Projekt.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is what round {n} had learned.</source>
+        <translation>Sie ist, was Runde {n} gelernt hatte.</translation>
+    </message>
+    <message numerus="yes">
+        <source>It learned masks from %Ln tidied proposals.</source>
+        <translation>
+            <numerusform>Sie hat Masken von %Ln aufgeräumten Vorschlag gelernt.</numerusform>
+            <numerusform>Sie hat Masken von %Ln aufgeräumten Vorschlägen gelernt.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RoundsDialog</name>
     <message>
         <source>Rounds</source>
@@ -3524,6 +3624,10 @@ Ordner: {folder}</translation>
     <message>
         <source>Go Back to the Round Before…</source>
         <translation>Zur Runde davor zurückkehren…</translation>
+    </message>
+    <message>
+        <source>Take It Anyway</source>
+        <translation>Trotzdem übernehmen</translation>
     </message>
     <message>
         <source>Choose two different rounds. The first comparison comes with the second round.</source>
@@ -3675,6 +3779,10 @@ Ordner: {folder}</translation>
         <translation>Was auf einem Foto hervorsticht. Fotos ohne solche Karten bekommen sie, aufbewahrt im Projekt</translation>
     </message>
     <message>
+        <source>Choose u2netp.onnx…</source>
+        <translation>u2netp.onnx wählen…</translation>
+    </message>
+    <message>
         <source>as the preset says</source>
         <translation>wie die Voreinstellung sagt</translation>
     </message>
@@ -3693,6 +3801,14 @@ Ordner: {folder}</translation>
     <message>
         <source>How thoroughly</source>
         <translation>Wie gründlich</translation>
+    </message>
+    <message>
+        <source>Saliency maps cannot be made here, so first masks will be worse. {why}</source>
+        <translation>Salienzkarten können hier nicht gemacht werden, erste Masken werden also schlechter. {why}</translation>
+    </message>
+    <message>
+        <source>Choose u2netp.onnx</source>
+        <translation>u2netp.onnx wählen</translation>
     </message>
     <message>
         <source>Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.</source>
@@ -3960,6 +4076,10 @@ Ordner: {folder}</translation>
     <message>
         <source>{title}: failed</source>
         <translation>{title}: fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Round {n} was not taken: it agreed worse. Machine ▸ Compare Rounds can take it anyway.</source>
+        <translation>Runde {n} wurde nicht übernommen: Sie passte schlechter. Maschine ▸ Runden vergleichen kann sie trotzdem übernehmen.</translation>
     </message>
 </context>
 <context>

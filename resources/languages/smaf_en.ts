@@ -532,6 +532,58 @@
     </message>
 </context>
 <context>
+    <name>Rounds</name>
+    <message numerus="yes">
+        <source>It agrees with your masks to {share} % (%Ln photos that it has not learned from).</source>
+        <translation>
+            <numerusform>It agrees with your masks to {share} % (%Ln photo that it has not learned from).</numerusform>
+            <numerusform>It agrees with your masks to {share} % (%Ln photos that it has not learned from).</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
+        <translation>
+            <numerusform>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photo that neither it nor the round before has learned from.</numerusform>
+            <numerusform>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have learned from these, so they look better than they are.</source>
+        <translation>
+            <numerusform>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photo; but rounds have learned from it, so they look better than they are.</numerusform>
+            <numerusform>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have learned from these, so they look better than they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Correct and accept %Ln more photos, and rounds are judged by photos that they have not learned from.</source>
+        <translation>
+            <numerusform>Correct and accept %Ln more photo, and rounds are judged by photos that they have not learned from.</numerusform>
+            <numerusform>Correct and accept %Ln more photos, and rounds are judged by photos that they have not learned from.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Learned from %Ln saliency maps of the folder that was named.</source>
+        <translation>
+            <numerusform>Learned from %Ln saliency map of the folder that was named.</numerusform>
+            <numerusform>Learned from %Ln saliency maps of the folder that was named.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saliency maps were made for %Ln photos, and are kept in the project.</source>
+        <translation>
+            <numerusform>A saliency map was made for %Ln photo, and is kept in the project.</numerusform>
+            <numerusform>Saliency maps were made for %Ln photos, and are kept in the project.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It learned masks from %Ln tidied proposals.</source>
+        <translation>
+            <numerusform>It learned masks from %Ln tidied proposal.</numerusform>
+            <numerusform>It learned masks from %Ln tidied proposals.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RoundsDialog</name>
     <message numerus="yes">
         <source>{m} of %Ln proposals changed; most changed first.</source>

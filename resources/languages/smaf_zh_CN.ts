@@ -3420,6 +3420,99 @@ Folder: {folder}</source>
     </message>
 </context>
 <context>
+    <name>Rounds</name>
+    <message numerus="yes">
+        <source>It agrees with your masks to {share} % (%Ln photos that it has not learned from).</source>
+        <translation>
+            <numerusform>它与您的掩码的吻合度为 {share} %（%Ln 张它未学习过的照片）。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Round {n} is not taken by itself, since it agrees worse with your masks.</source>
+        <translation>第 {n} 轮不会自动采用，因为它与您的掩码吻合得更差。</translation>
+    </message>
+    <message>
+        <source>The proposals stay those of round {n}.</source>
+        <translation>建议仍为第 {n} 轮的建议。</translation>
+    </message>
+    <message>
+        <source>Nobody can say yet how good it is: no photo is corrected and accepted.</source>
+        <translation>目前还无法判断它有多好：尚无已修正并接受的照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
+        <translation>
+            <numerusform>在 %Ln 张本轮和上一轮都未学习过的已修正照片上，其建议与您的掩码的吻合度为 {after} %（之前：{before} %）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have learned from these, so they look better than they are.</source>
+        <translation>
+            <numerusform>在 %Ln 张已修正的照片上，其建议与您的掩码的吻合度为 {after} %（之前：{before} %）；但各轮次已从这些照片中学习，因此看起来比实际更好。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The difference may be chance.</source>
+        <translation>差异可能出于偶然。</translation>
+    </message>
+    <message>
+        <source>That is more than chance.</source>
+        <translation>这并非偶然。</translation>
+    </message>
+    <message>
+        <source>attention alone</source>
+        <translation>仅注意力</translation>
+    </message>
+    <message>
+        <source>learned masks alone</source>
+        <translation>仅学到的掩码</translation>
+    </message>
+    <message>
+        <source>attention and learned masks</source>
+        <translation>注意力与学到的掩码</translation>
+    </message>
+    <message>
+        <source>It goes by {what}, clearly better than both ({means}; the choice not allowed for).</source>
+        <translation>它依据{what}，明显优于两者结合（{means}；未计入选择的影响）。</translation>
+    </message>
+    <message>
+        <source>It goes by both; neither alone is clearly better ({means}; the choice not allowed for).</source>
+        <translation>它依据两者结合；单独任何一种都没有明显更好（{means}；未计入选择的影响）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Correct and accept %Ln more photos, and rounds are judged by photos that they have not learned from.</source>
+        <translation>
+            <numerusform>再修正并接受 %Ln 张照片，之后将用未学习过的照片来评判各轮次。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are no saliency maps, with which first masks are much better. {why}.</source>
+        <translation>没有显著性图，而有了它初始掩码会好得多。{why}。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Learned from %Ln saliency maps of the folder that was named.</source>
+        <translation>
+            <numerusform>已从所指定文件夹的 %Ln 张显著性图中学习。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Saliency maps were made for %Ln photos, and are kept in the project.</source>
+        <translation>
+            <numerusform>已为 %Ln 张照片生成显著性图，并保存在项目中。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>It is what round {n} had learned.</source>
+        <translation>它就是第 {n} 轮所学到的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It learned masks from %Ln tidied proposals.</source>
+        <translation>
+            <numerusform>它从 %Ln 个整理过的建议中学习了掩码。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>RoundsDialog</name>
     <message>
         <source>Rounds</source>
@@ -3456,6 +3549,10 @@ Folder: {folder}</source>
     <message>
         <source>Go Back to the Round Before…</source>
         <translation>回到之前的轮次…</translation>
+    </message>
+    <message>
+        <source>Take It Anyway</source>
+        <translation>仍然采用</translation>
     </message>
     <message>
         <source>Choose two different rounds. The first comparison comes with the second round.</source>
@@ -3606,6 +3703,10 @@ Folder: {folder}</source>
         <translation>照片中突出的内容。没有此类图的照片会自动得到，并保存在项目中</translation>
     </message>
     <message>
+        <source>Choose u2netp.onnx…</source>
+        <translation>选择 u2netp.onnx…</translation>
+    </message>
+    <message>
         <source>as the preset says</source>
         <translation>按预设</translation>
     </message>
@@ -3624,6 +3725,14 @@ Folder: {folder}</source>
     <message>
         <source>How thoroughly</source>
         <translation>细致程度</translation>
+    </message>
+    <message>
+        <source>Saliency maps cannot be made here, so first masks will be worse. {why}</source>
+        <translation>此处无法生成显著性图，因此初始掩码会较差。{why}</translation>
+    </message>
+    <message>
+        <source>Choose u2netp.onnx</source>
+        <translation>选择 u2netp.onnx</translation>
     </message>
     <message>
         <source>Nothing is trained: CLIP looks once at each photo. What it looks for is in {file} of the project.</source>
@@ -3883,6 +3992,10 @@ Folder: {folder}</source>
     <message>
         <source>{title}: failed</source>
         <translation>{title}：失败</translation>
+    </message>
+    <message>
+        <source>Round {n} was not taken: it agreed worse. Machine ▸ Compare Rounds can take it anyway.</source>
+        <translation>第 {n} 轮未被采用：吻合得更差。可在“机器 ▸ 比较轮次”中仍然采用。</translation>
     </message>
 </context>
 <context>

@@ -409,6 +409,8 @@ def _project_of(source: Path, output: Path | None, tags: str | None) -> Project:
 
 def _round_line(result: Mapping[str, Any]) -> str:
     round_ = f"round {result['round']} ({result['kind']})" if result["round"] else result["kind"]
+    if result["declined"]:
+        return f"{round_}: trained in {result['seconds']:.0f} s{left_out_words(result['left_out'])}\n{result['told']}"
     return (
         f"{round_}: {result['proposed']} proposals"
         f"{_kept(result['kept'])} in {result['project']}, {result['seconds']:.0f} s{left_out_words(result['left_out'])}"

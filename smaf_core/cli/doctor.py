@@ -24,10 +24,10 @@ import platformdirs
 from smaf_core.errors import NO_MODEL, SmafError
 from smaf_core.hardware.cache import cache_folder
 from smaf_core.hardware.children import is_bundled
-from smaf_core.networks.u2net import find_model
 from smaf_core.promptable.chosen import chosen_folder
 from smaf_core.safe_files.model_folder import HUB_NAMES, need_transformers, why_missing, why_no_words
 from smaf_core.safe_files.onnx_files import need_runtime
+from smaf_core.safe_files.u2net_file import find_model
 
 TORCH = "'torch>=2.11,<2.14'"
 OLDEST_DRIVER = {11: "450", 12: "525", 13: "580"}

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 import typer
 
 from smaf_core.cli.terminal import Detach, Style, run, say_result
-from smaf_core.networks.u2net import SaliencyModel, find_model
+from smaf_core.networks.u2net import SaliencyModel
 from smaf_core.progress import Report
+from smaf_core.safe_files.u2net_file import find_model
 from smaf_core.workflow.left_out import left_out_words
 from smaf_core.workflow.saliency import write_saliency
 

@@ -38,9 +38,14 @@ class Judgement:
     error: float
 
     @property
+    def is_sure(self) -> bool:
+        """Whether the answers differ by more than chance."""
+        return self.images >= ENOUGH and abs(self.after - self.before) > BEYOND_CHANCE * self.error
+
+    @property
     def is_worse(self) -> bool:
         """Whether the new answer is worse, and not by chance."""
-        return self.images >= ENOUGH and self.after - self.before < -BEYOND_CHANCE * self.error
+        return self.is_sure and self.after < self.before
 
 
 def judge(pairs: Sequence[tuple[float, float]]) -> Judgement:

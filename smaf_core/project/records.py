@@ -81,6 +81,12 @@ class Round:
         return self.folder / "proposals" / f"{name}.png"
 
 
+def declined_last(rounds: Sequence[Round]) -> Round | None:
+    """Give the last round that ended, if it was found worse than the one before and not taken; rounds in their order."""
+    finished = [one for one in rounds if one.finished is not None]
+    return next((one for one in finished[-1:] if one.is_declined), None)
+
+
 def mask_of(label_map: LabelMap, plane: LabelMap, path: Path, aside: Path) -> Mask:
     """A mask of its two files; of two sizes they are where somebody was killed while a mask took the place of another.
 

@@ -25,6 +25,10 @@ class Prospects:
 
     classes: int
     """How many classes are in any image."""
+    bare: int = 0
+    """Tagged images without a saliency map."""
+    mapped: int = 0
+    """Tagged images with one."""
 
     @property
     def is_hopeless(self) -> bool:
@@ -34,8 +38,11 @@ class Prospects:
 
 def prospects(images: Iterable[ImageRecord]) -> Prospects:
     """Count the tags of images; what only a segmenter has guessed does not count, since nothing is learned from it."""
-    said = [image.tags for image in images if image.tags is not None and not image.doubtful]
+    sure = [image for image in images if image.tags is not None and not image.doubtful]
+    said = [image.tags or () for image in sure]
     counts = Counter(tag for tags in said for tag in tags)
     few = sorted(((name, count) for name, count in counts.items() if count < FEW), key=lambda one: (one[1], one[0]))
     everywhere = tuple(sorted(name for name, count in counts.items() if count == len(said)))
-    return Prospects(len(said), tuple(few), everywhere, len(counts))
+    mapped = sum(bool(image.tags) and image.saliency is not None for image in sure)
+    bare = sum(bool(image.tags) for image in sure) - mapped
+    return Prospects(len(said), tuple(few), everywhere, len(counts), bare, mapped)

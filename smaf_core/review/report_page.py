@@ -150,7 +150,10 @@ def _rounds(rounds: Sequence[Round]) -> Part:
         for one in rounds
     ]
     header = ("round", "kind", "begun", "took", "masks learned from", "before, %", "after, %", "")
-    words = "Before and after: mean IoU of the proposals with corrected photos that taught neither round, where there were any."
+    words = (
+        "Before and after: mean IoU of the proposals with corrected photos that taught neither round; where there were too "
+        "few, with all that were corrected, which flatters."
+    )
     pictures = [_judged(judged)] if judged else []
     return Part("Rounds", (words,), header, rows, pictures)
 

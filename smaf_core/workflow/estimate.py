@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from smaf_core.data.example import Example
 from smaf_core.data.images import is_readable, read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import Cancelled, SmafError
+from smaf_core.hardware.cores import usable_cores
 from smaf_core.hardware.device import choose_device
 from smaf_core.hardware.memory import process_memory_mb
 from smaf_core.learning import training
@@ -33,8 +35,10 @@ from smaf_core.method.cam import see
 from smaf_core.method.proposal import attention_of
 from smaf_core.networks.checkpoint import load_checkpoint
 from smaf_core.networks.classifier import Classifier, build_classifier
+from smaf_core.networks.u2net import SaliencyModel
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
+from smaf_core.safe_files.u2net_file import find_model
 from smaf_core.segmenter.inference import logits_by, segmentation_of, views_of
 from smaf_core.segmenter.mask_head import teach_masks
 from smaf_core.segmenter.network import Segmenter, build_segmenter
@@ -42,6 +46,7 @@ from smaf_core.segmenter.training import Targets, fit_segmenter, glances
 from smaf_core.settings.classifier import Preset, TrainingSettings, preset_named
 from smaf_core.settings.segmenter import SegmenterPreset, segmenter_preset_named
 from smaf_core.workflow.inputs import examples_of, features_of
+from smaf_core.workflow.saliency import AUTO, MOST_TOGETHER, NONE
 from smaf_core.workflow.segment import TargetKind, examples_to_learn, targets_of
 
 Kind = Literal["propose", "self-train"]
@@ -82,6 +87,7 @@ def estimate(
     *,
     retrain: bool = False,
     changes: Sequence[str] = (),
+    saliency: str = AUTO,
     report: Report = silent,
 ) -> Estimate:
     """Measure each kind of step on a few images of the project, and count how many of each a run will do.
@@ -93,6 +99,7 @@ def estimate(
         device: "auto", "cpu", "cuda", "cuda:N" or "mps"; see `choose_device`.
         retrain: Whether a first classifier is trained although there is a checkpoint.
         changes: Other settings of the preset, as for the run.
+        saliency: Where a first classifier has saliency maps from, as for `propose`.
         report: Told the progress.
 
     Raises:
@@ -127,6 +134,11 @@ def estimate(
         chosen = settings.self_training if kind == "self-train" else settings.first
         step, pieces = _step_seconds(classifier, few, names, settings, kind, cache, where)
         seconds += chosen.steps * step
+        if kind == "propose" and chosen.saliency_weight > 0:
+            makes, has = _seconds_of_saliency(project, few[:3], saliency)
+            seconds += makes
+            if has and chosen.doubted_at < 1:  # a classifier by tags alone goes first
+                seconds += ceil(chosen.steps * training.GLANCE) * step
         at_once = -(-min(chosen.batch_size, len(few)) // pieces) if pieces > 1 else 0
         seconds += proposing if kind == "self-train" else 0  # the teacher looks at all images too
         if kind == "self-train" and settings.frozen and chosen.mask_steps:
@@ -257,6 +269,21 @@ def _seconds_of_looking(
     images = project.images()
     again = sum(one.tags is not None and not one.doubtful for one in images) if propose else 0
     return len(images) * seeing + (len(images) + again) * deciding
+
+
+def _seconds_of_saliency(project: Project, few: Sequence[Example], choice: str) -> tuple[float, bool]:
+    """Seconds that making the saliency maps takes that are missing, and whether there are any then."""
+    tagged = [image for image in project.images() if image.tags and not image.doubtful]
+    bare = [image for image in tagged if image.saliency is None]
+    if choice == NONE or not bare or Path(choice).is_dir():
+        return 0.0, choice != NONE
+    try:
+        model = SaliencyModel(find_model(None if choice == AUTO else Path(choice)))
+    except SmafError:  # which the run tells
+        return 0.0, len(bare) < len(tagged)
+    kept = sum((project.folder / "saliency" / f"{image.name}.png").exists() for image in bare)
+    alone = _seconds(lambda one: model.map_of(read_image(one.image)), few)
+    return (len(bare) - kept) * alone / min(usable_cores(), MOST_TOGETHER), True
 
 
 def _looked(classifier: Classifier, example: Example, settings: Preset) -> Sequence[torch.Tensor]:

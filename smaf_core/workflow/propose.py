@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ from smaf_core.hardware import distributed
 from smaf_core.progress import Report, silent
 from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project
-from smaf_core.settings.classifier import preset_named
+from smaf_core.review.queue import taught_by
+from smaf_core.settings.classifier import Preset, preset_named
 from smaf_core.workflow.inputs import (
     checkpoint_of_others,
     classifier_of,
@@ -33,10 +35,10 @@ from smaf_core.workflow.rounds import (
     masks_are_learned,
     propose_again,
     run_round,
-    tidied_words,
+    tidied_count,
     with_masks_learned,
 )
-from smaf_core.workflow.saliency import AUTO, NONE, provide_saliency
+from smaf_core.workflow.saliency import AUTO, NONE, Provided, provide_saliency
 
 if TYPE_CHECKING:
     import torch
@@ -86,14 +88,13 @@ def propose(
     where = _device(device, chosen.first.learn)
     latest, about = project.latest_round(), {"preset": preset, "changes": list(changes), "seed": seed}
     if init is not None:
-        given = checkpoint_of_others(project, init)
-        return run_round(project, "init", {**about, "init": str(init.resolve())}, chosen, seed, lambda *_: given, where, report)
+        return _taken_up(project, init, about, chosen, seed, where, report)
     if latest is not None and not retrain:
         return propose_again(project, latest, chosen, where, report)
 
-    told = ""
+    provided = Provided()
     if chosen.first.saliency_weight > 0:
-        told = distributed.of_the_first(lambda: provide_saliency(project, saliency, report))
+        provided = distributed.of_the_first(lambda: provide_saliency(project, saliency, report))
 
     def train(examples: Sequence[Example], record: TrainingRecord, leave_out: LeaveOut) -> Classifier:
         return train_first(
@@ -103,7 +104,24 @@ def propose(
         )  # fmt: skip
 
     about["saliency"] = saliency
-    return replace(run_round(project, "first", about, chosen, seed, train, where, report, tensorboard), told=told)
+    result = run_round(project, "first", about, chosen, seed, train, where, report, tensorboard, taught=())  # by tags alone
+    return replace(result, told=provided.told, figures={"saliency": provided.figures})
+
+
+def _taken_up(
+    project: Project, init: Path, about: dict[str, Any], chosen: Preset, seed: int, where: torch.device, report: Report
+) -> RoundResult:
+    """Propose with a checkpoint that somebody names; of a round of this project it is known what that has learned."""
+    given = checkpoint_of_others(project, init)
+    about = {**about, "init": str(init.resolve())}
+    source = next(
+        (one for one in project.rounds() if one.checkpoint.is_file() and filecmp.cmp(one.checkpoint, init, False)), None
+    )
+    taught = None if source is None else taught_by(source)
+    result = run_round(project, "init", about, chosen, seed, lambda *_: given, where, report, taught=taught)
+    if source is None:
+        return result
+    return replace(result, told=f"it is what round {source.number} had learned", figures={"takes": source.number})
 
 
 @in_turn("proposing for one photo")
@@ -271,10 +289,14 @@ def self_train(
             device=where, seed=seed, record=record, leave_out=leave_out, report=report,
         )  # fmt: skip
 
-    learned = "" if others or not masks_are_learned(chosen) else distributed.of_the_first(lambda: tidied_words(project))
+    tidied = 0 if others or not masks_are_learned(chosen) else distributed.of_the_first(lambda: tidied_count(project))
     rival = teacher if init is None else None
     result = run_round(project, "self-train", about, chosen, seed, train, where, report, tensorboard, rival)
-    return replace(result, told="; ".join(words for words in (result.told, learned) if words))
+    if not tidied:
+        return result
+    learned = f"it learned masks from {tidied} tidied proposal{'s' if tidied > 1 else ''}"
+    told = "; ".join(words for words in (result.told, learned) if words)
+    return replace(result, told=told, figures={**result.figures, "tidied": tidied})
 
 
 def _device(name: str, learns: Literal["head", "all"] = "head") -> torch.device:

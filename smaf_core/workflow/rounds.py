@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -19,7 +19,7 @@ from smaf_core.progress import Report
 from smaf_core.project.layout import SAMPLES
 from smaf_core.project.store import Project, Round
 from smaf_core.project.tidied import untidied
-from smaf_core.review.judging import Verdict, held_out, judges
+from smaf_core.review.judging import Verdict, held_out, judges, wanting
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.settings.classifier import Preset
 from smaf_core.settings.fusion import SHARES, USUAL
@@ -58,6 +58,8 @@ class RoundResult:
     """What else a person should know, as a sentence without its full stop."""
     declined: str = ""
     """The checkpoint of a round that was found worse than the one before, which stays in force; else empty."""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """What is told, in plain values: who shows it in another language says it by these (see `Verdict.figures`)."""
 
     def as_dict(self) -> dict[str, Any]:
         """Give plain values, for messages and JSON."""
@@ -75,6 +77,7 @@ def run_round(
     report: Report,
     tensorboard: bool = False,
     rival: Classifier | None = None,
+    taught: Collection[str] | None = None,
 ) -> RoundResult:
     """Train, keep the checkpoint, propose anew; a round that was interrupted while it trained goes on.
 
@@ -92,6 +95,8 @@ def run_round(
         report: Told the progress; may raise `Cancelled`.
         tensorboard: Whether training also leaves TensorBoard's events.
         rival: The classifier in force, where the round takes its place only if it is not worse on corrected images.
+        taught: Images whose masks the classifier has learned; None: all that a person had corrected when it learned, but for
+            those held out.
     """
     from smaf_core.learning.samples import Samples, WatchedRecord
     from smaf_core.networks.checkpoint import save_checkpoint
@@ -103,22 +108,30 @@ def run_round(
     watch = samples.watch if distributed.leads() else None
     record = WatchedRecord(current.folder, _identity(project, current, seed), watch, tensorboard=tensorboard)
     held = held_out(project, settings.self_training) if rival is not None else frozenset()
-    corrected = [image.name for image in project.images() if project.is_by_hand(image.name) and image.name not in held]
+    by_hand = _by_hand(project)
     left_out = LeftOut()
     classifier = train([replace(one, human=None) if one.name in held else one for one in examples], record, left_out)
     rivals = None if rival is None else (rival, classifier)
+    corrected = sorted((by_hand | _by_hand(project)) - held if taught is None else taught)  # of whom some came meanwhile
     verdict = distributed.of_the_first(lambda: _verdict(project, rivals, examples, held, settings, device, left_out, report))
-    if verdict is not None and verdict.choice is not None:
-        classifier.told_share = SHARES[verdict.choice.name]
+    if verdict is not None:
+        verdict = replace(verdict, wanting=wanting(project, corrected, settings.self_training))
+        if verdict.choice is not None:
+            classifier.told_share = SHARES[verdict.choice.name]
     if distributed.leads():
         save_checkpoint(current.checkpoint, classifier)
         record.close()
         figures = {"training_seconds": time.monotonic() - started, "corrected": corrected}
         project.finish_round(current.number, figures | ({} if verdict is None else verdict.figures()))
-    if verdict is not None and verdict.judgement.is_worse:
+    if verdict is not None and verdict.is_worse:
         return _declined(project, current, verdict, time.monotonic() - started, left_out)
     result = _proposed(project, current, classifier, settings, device, report, started, left_out)
-    return result if verdict is None else replace(result, told=verdict.words())
+    return result if verdict is None else replace(result, told=verdict.words(), figures=verdict.figures())
+
+
+def _by_hand(project: Project) -> frozenset[str]:
+    """Images whose mask a person has had a hand in."""
+    return frozenset(image.name for image in project.images() if project.is_by_hand(image.name))
 
 
 def with_masks_learned(
@@ -160,13 +173,12 @@ def masks_are_learned(settings: Preset) -> bool:
     return bool(settings.self_training.mask_steps) and settings.frozen
 
 
-def tidied_words(project: Project) -> str:
-    """Say how many tidied proposals a round that starts now learns from; nothing where there are none.
+def tidied_count(project: Project) -> int:
+    """Say how many tidied proposals a round that starts now learns from.
 
     Accepted images teach by their masks, whatever their proposal is.
     """
-    count = sum(_is_tidied(project, image.name) for image in project.images() if image.tags and image.status != "accepted")
-    return f"it learned masks from {count} tidied proposal{'s' if count > 1 else ''}" if count else ""
+    return sum(_is_tidied(project, image.name) for image in project.images() if image.tags and image.status != "accepted")
 
 
 def _is_tidied(project: Project, name: str) -> bool:
@@ -192,7 +204,7 @@ def _verdict(
     left_out: LeftOut,
     report: Report,
 ) -> Verdict | None:
-    """Let two classifiers, the one in force first, propose for corrected images; None where there is nothing to compare.
+    """Let two classifiers, the one in force first, propose for corrected images; None where there are no two.
 
     Where they are enough and none of them taught it, they also choose what the new one goes by.
     """
@@ -226,11 +238,11 @@ def _agreements(project: Project, answers: Iterable[tuple[str, Proposal]]) -> di
     return found
 
 
-def _judged(before: Mapping[str, float], answers: Mapping[str, Mapping[str, float]], unseen: bool) -> Verdict | None:
+def _judged(before: Mapping[str, float], answers: Mapping[str, Mapping[str, float]], unseen: bool) -> Verdict:
     """Compare what there was with the answers of a round; of several, with what the other images would have chosen for each."""
     names = [name for name in before if all(name in answer for answer in answers.values())]
     if not names or not answers:
-        return None
+        return Verdict(None)
     scores = {which: [answer[name] for name in names] for which, answer in answers.items()}
     choice = choose(scores, USUAL) if len(scores) > 1 and len(names) >= ENOUGH else None
     after = scores[USUAL] if choice is None else choice.scores
@@ -241,9 +253,11 @@ def _declined(project: Project, current: Round, verdict: Verdict, seconds: float
     """Say of a round that it is not taken."""
     latest = project.latest_round()
     stays = "" if latest is None else f"; the proposals stay those of round {latest.number}"
-    told = f"round {current.number} is not taken: {verdict.words()}, which is more than chance{stays}"
-    declined = str(current.checkpoint)
-    return RoundResult(project.folder, current.number, current.kind, 0, 0, seconds, left_out.reasons, told, declined)
+    told = f"round {current.number} is not taken: {verdict.words()}{stays}"
+    figures = verdict.figures() | ({} if latest is None else {"stays": latest.number})
+    return RoundResult(
+        project.folder, current.number, current.kind, 0, 0, seconds, left_out.reasons, told, str(current.checkpoint), figures
+    )
 
 
 def propose_again(project: Project, latest: Round, settings: Preset, device: torch.device, report: Report) -> RoundResult:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +20,11 @@ from smaf_core.formats.inventory import files_below
 from smaf_core.formats.pairing import PictureNames, one_each, pair, stem_of
 from smaf_core.hardware.cores import usable_cores
 from smaf_core.hardware.side_by_side import side_by_side
-from smaf_core.networks.u2net import SaliencyModel, find_model
+from smaf_core.networks.u2net import SaliencyModel
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
 from smaf_core.project.store import Project
+from smaf_core.safe_files.u2net_file import find_model
 from smaf_core.workflow.left_out import LeftOut
 
 AUTO, NONE = "auto", "none"
@@ -73,7 +75,17 @@ def write_saliency(
     return _write([(image.name, image.path) for image in open_dataset(source).images], out, map_of, report)
 
 
-def provide_saliency(project: Project, choice: str, report: Report) -> str:
+@dataclass(frozen=True)
+class Provided:
+    """What was done so that images have saliency maps."""
+
+    told: str = ""
+    """As a sentence for the person, without its full stop; empty where there was nothing to do."""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """The same in plain values: how many were `made`, `there` already, or `taken` from a folder; or what is `missing`."""
+
+
+def provide_saliency(project: Project, choice: str, report: Report) -> Provided:
     """See to it that a project's tagged images have saliency maps before its first classifier is trained.
 
     What the data set brought along stays as it is; only images without a map get one.
@@ -84,15 +96,12 @@ def provide_saliency(project: Project, choice: str, report: Report) -> str:
             Else the path of a folder of maps, or of U2-Net as ONNX.
         report: Told the progress; may raise `Cancelled`: maps that are made stay.
 
-    Returns:
-        What was done, as a sentence for the person; empty where there was nothing to do.
-
     Raises:
         SmafError: the folder or the model that was named is of no use.
     """
     images = {image.name: image.path for image in project.images() if image.tags and image.saliency is None}
     if choice == NONE or not images:
-        return ""
+        return Provided()
     if choice not in (AUTO, NONE) and Path(choice).is_dir():
         return _taken(project, Path(choice), images)
     try:
@@ -100,13 +109,15 @@ def provide_saliency(project: Project, choice: str, report: Report) -> str:
     except SmafError as error:
         if choice != AUTO:
             raise
-        return f"{WITHOUT}: {error}"
+        return Provided(f"{WITHOUT}: {error}", {"missing": str(error)})
     result = _write(list(images.items()), project.folder / "saliency", model.map_of, report)
     project.set_saliency({name: result.folder / f"{name}.png" for name in images if name not in result.left_out})
-    return f"with saliency maps by U2-Net-p, {result.written} made and {result.kept} there already: {result.folder}"
+    there = f", {result.kept} of them there already" if result.kept else ""
+    told = f"with saliency maps by U2-Net-p of {result.written + result.kept} photos{there}: {result.folder}"
+    return Provided(told, {"made": result.written, "there": result.kept})
 
 
-def _taken(project: Project, folder: Path, images: Mapping[str, Path]) -> str:
+def _taken(project: Project, folder: Path, images: Mapping[str, Path]) -> Provided:
     """Note which maps of a folder belong to which images."""
     files: dict[str, Path] = {}
     for relative, path in files_below(folder, IMAGE_SUFFIXES).items():
@@ -116,7 +127,8 @@ def _taken(project: Project, folder: Path, images: Mapping[str, Path]) -> str:
     if not found:
         raise SmafError(f"{folder}: has no saliency map of these images; maps are called as their photos, such as NAME.png")
     project.set_saliency({name: files[written[0]] for name, written in found.items()})
-    return f"with {len(found)} saliency maps of {folder}, for {len(images)} images that had none"
+    told = f"with {len(found)} saliency maps of {folder}, for {len(images)} images that had none"
+    return Provided(told, {"taken": len(found), "of": len(images)})
 
 
 def _write(

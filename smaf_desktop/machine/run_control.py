@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.project.store import Round
 from smaf_core.review.prospects import prospects
 from smaf_desktop.machine.check_dialog import CheckDialog
 from smaf_desktop.machine.estimates import Measured, measure
@@ -21,6 +22,7 @@ from smaf_desktop.machine.run_panel import RunPanel, result_words
 from smaf_desktop.machine.tidy_dialog import TidyDialog
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.overlays import Palette
+from smaf_desktop.toolkit.round_words import outcome_words
 from smaf_desktop.worker.client import Worker
 from smaf_desktop.worker.runs import RunPlan, Runs
 
@@ -201,6 +203,15 @@ class RunControl(QObject):
         elif not self._runs.start(plan):
             self.is_busy()
 
+    def take(self, declined: Round) -> None:
+        """Propose with a round that was found worse than the one before."""
+        project = self._workspace.project
+        if project is not None and not self.is_busy():
+            trained = RunPlan.self_train(
+                project.folder, str(declined.settings.get("preset", "quick")), changes=declined.settings.get("changes", ())
+            )
+            self.start(RunPlan.take(trained, declined.checkpoint))
+
     def _export_beside(self, plan: RunPlan) -> None:
         """Export while another run goes on: it only reads."""
         if self._exports.start(plan):
@@ -297,7 +308,7 @@ class RunControl(QObject):
             found = "status:flagged reason:swapped,unmarked" if "--flag" in plan.arguments else "reason:swapped,unmarked"
             show = partial(self.filter_asked.emit, f"{found} sort:gain")
             self._bar.offer(result_words(plan, outcome), self.tr("Show Them"), show)
-        elif plan.verb in ("propose", "self-train") and outcome.result.get("told"):
+        elif plan.verb in ("propose", "self-train"):
             self._tell_of_round(plan, outcome.result)
         elif plan.verb == "export":
             self._tell_exported(plan, outcome)
@@ -306,10 +317,13 @@ class RunControl(QObject):
                 self._workspace.documents.reread()
             self._say(result_words(plan, outcome), "\n".join(outcome.result.get("told", ())))
 
-    def _tell_of_round(self, plan: RunPlan, result: Mapping[str, object]) -> None:
+    def _tell_of_round(self, plan: RunPlan, result: Mapping[str, Any]) -> None:
         """Say what came of a round; one that was found worse may be taken anyway."""
-        told = str(result["told"])
-        words = told[0].upper() + told[1:] + "."
+        words = outcome_words(int(result.get("round", 0)), result.get("figures") or {}) or _sentence(
+            str(result.get("told", ""))
+        )
+        if not words:
+            return
         if not result.get("declined"):
             self._say(words)
             return
@@ -330,3 +344,8 @@ class RunControl(QObject):
         self._status.show_run(None)
         self._workspace.refresh_all()
         self.changed.emit()
+
+
+def _sentence(words: str) -> str:
+    """Make a sentence of what the core says as one without beginning and end; nothing of nothing."""
+    return words and f"{words[0].upper()}{words[1:]}."

@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QFileDialog,
     QFormLayout,
+    QPushButton,
     QSpinBox,
     QWidget,
 )
@@ -19,13 +21,15 @@ from smaf_core.project.layout import CLIP_WORDS
 from smaf_core.project.store import Round, Status
 from smaf_core.review.prospects import FEW, Prospects
 from smaf_core.safe_files.model_folder import why_missing, why_no_words
+from smaf_core.safe_files.u2net_file import why_no_saliency
 from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.machine.estimates import estimate_words, measuring_words
+from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.theme import bold
-from smaf_desktop.toolkit.widgets import answer_buttons, column, fit_words, folding_button, label, set_tone
+from smaf_desktop.toolkit.widgets import STRETCH, answer_buttons, column, fit_words, folding_button, label, row, set_tone
 from smaf_desktop.toolkit.words import counted, duration_text, grouped, translate
-from smaf_desktop.worker.runs import RunPlan
+from smaf_desktop.worker.runs import AUTO, NONE, RunPlan
 
 Kind = Literal["propose", "self-train"]
 
@@ -86,6 +90,14 @@ class RunDialog(Dialog):
         self.saliency.setToolTip(self.tr("What stands out in a photo. Photos without such maps get them, kept in the project"))
         self.saliency.setChecked(True)
         self.saliency.setVisible(is_first)
+        self.saliency.toggled.connect(lambda _: self.want_estimate())
+        self._model = AUTO
+        self._no_maps = label(parent=self, tone="muted", wrap=True)
+        self._no_maps.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.choose_model = QPushButton(self.tr("Choose u2netp.onnx…"), self)
+        self.choose_model.clicked.connect(self._ask_model)
+        for one in (self._no_maps, self.choose_model):
+            one.hide()
         self.retrain.toggled.connect(lambda on: self.saliency.setEnabled(on or not rounds))
         self.retrain.toggled.connect(lambda _: self._show_doubts())
         self.saliency.setEnabled(not rounds)
@@ -105,11 +117,14 @@ class RunDialog(Dialog):
         form.addRow(self.tr("How thoroughly"), self.preset)
         if is_first:
             form.addRow("", self.saliency)
-        parts = (title, words, self._doubts, form, self._time, self._toggle, self._advanced, self.buttons)
+        no_maps = column(self._no_maps, row(self.choose_model, STRETCH))
+        parts = (title, words, self._doubts, form, no_maps, self._time, self._toggle, self._advanced, self.buttons)
         column(*parts, spacing=12, margins=(22, 20, 22, 16), parent=self)
         self.setMinimumWidth(max(500, self.minimumSizeHint().width()))  # whatever the size of letters
         self._say_time(self._last_time())
         self._show_doubts()
+        if is_first and hopes.bare:
+            in_background(self, why_no_saliency, self.show_no_saliency, self.show_no_saliency)
         self.saliency.toggled.connect(lambda _: self._show_doubts())
 
     @property
@@ -119,9 +134,37 @@ class RunDialog(Dialog):
         if self._by_clip:
             return RunPlan.propose_by_clip(self._project, device)
         if self._kind == "propose":
-            wanted = self.saliency.isChecked()
-            return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes, saliency=wanted)
+            maps = self._saliency_from
+            return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes, saliency=maps)
         return RunPlan.self_train(self._project, preset, device, self._changes)
+
+    @property
+    def _saliency_from(self) -> str:
+        return self._model if self.saliency.isChecked() else NONE
+
+    def show_no_saliency(self, why: str) -> None:
+        """Say why saliency maps cannot be made here, and take the network from a file; nothing where they can be made.
+
+        Maps that the photos brought along are of use all the same.
+        """
+        self._no_maps.setText(self.tr("Saliency maps cannot be made here, so first masks will be worse. {why}").format(why=why))
+        for one in (self._no_maps, self.choose_model):
+            one.setVisible(bool(why))
+        if why and not self._hopes.mapped:
+            self.saliency.setChecked(False)
+        fit_words(self)
+
+    def _ask_model(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose u2netp.onnx"), "", "ONNX (*.onnx)")
+        if path:
+            self.take_model(path)
+
+    def take_model(self, path: str) -> None:
+        """Make saliency maps by a network that a person has chosen."""
+        self._model = path
+        self.show_no_saliency("")
+        self.saliency.setChecked(True)
+        self.want_estimate()
 
     @property
     def doubts(self) -> str:
@@ -156,7 +199,7 @@ class RunDialog(Dialog):
         self.show_measuring(0, 0)
         self.estimate_wanted.emit({
             "kind": self._kind, "preset": self.preset.currentData(), "device": self.device.currentData(),
-            "retrain": self.retrain.isChecked(), "changes": self._changes,
+            "retrain": self.retrain.isChecked(), "changes": self._changes, "saliency": self._saliency_from,
         })  # fmt: skip
 
     def show_measuring(self, done: int, total: int) -> None:

@@ -15,6 +15,7 @@ from smaf_desktop.machine.curves import Curves
 from smaf_desktop.machine.sample_strip import SampleStrip
 from smaf_desktop.toolkit.core_words import stage_text
 from smaf_desktop.toolkit.messages import DetailsDialog
+from smaf_desktop.toolkit.round_words import short_round_words
 from smaf_desktop.toolkit.theme import bold
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, make_primary, row, set_tone
 from smaf_desktop.toolkit.words import RemainingTime, counted, duration_text, grouped, memory_text, translate
@@ -68,7 +69,14 @@ class RunPanel(QWidget):
         self.show_project(None, {}, 0)
 
     def show_project(
-        self, latest: Round | None, counts: Mapping[Status, int], untagged: int, doubtful: int = 0, writable: bool = True
+        self,
+        latest: Round | None,
+        counts: Mapping[Status, int],
+        untagged: int,
+        doubtful: int = 0,
+        writable: bool = True,
+        *,
+        declined: Round | None = None,
     ) -> None:
         """Say what the machine can do next for this project.
 
@@ -78,6 +86,7 @@ class RunPanel(QWidget):
             untagged: How many images have no tags.
             doubtful: How many images have tags that only a segmenter has seen; nothing is learned from these.
             writable: Whether a run can be started now.
+            declined: The last round, where it was found worse and not taken.
         """
         tagged = sum(counts.values()) - untagged - doubtful
         corrected = counts.get("accepted", 0) + counts.get("in progress", 0)
@@ -91,7 +100,8 @@ class RunPanel(QWidget):
             words = self.tr(
                 "Train again on the images you have fixed ({n} so far), then propose anew. Your pixels stay as they are."
             )
-            self._next.say(self.tr("Round {n} is done").format(n=latest.number), words.format(n=grouped(corrected)))
+            said = (words.format(n=grouped(corrected)), short_round_words(latest.metrics), _declined_words(declined))
+            self._next.say(self.tr("Round {n} is done").format(n=latest.number), " ".join(one for one in said if one))
         self._can_learn = latest is not None or tagged > 0
         self._allow(True)
 
@@ -295,6 +305,14 @@ class _Card(QFrame):
         button.clicked.connect(lambda: clicked.emit() if isinstance(clicked, SignalInstance) else clicked())
         self._buttons.addWidget(button)
         return button
+
+
+def _declined_words(declined: Round | None) -> str:
+    """Say that the last round was not taken, and where it can be taken anyway."""
+    if declined is None:
+        return ""
+    words = translate("RunPanel", "Round {n} was not taken: it agreed worse. Machine ▸ Compare Rounds can take it anyway.")
+    return words.format(n=grouped(declined.number))
 
 
 def result_words(plan: RunPlan, outcome: Finished) -> str:

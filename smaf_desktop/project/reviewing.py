@@ -69,8 +69,8 @@ class Reviewing(QObject):
 
     @property
     def latest_round(self) -> Round | None:
-        """The last finished turn of training."""
-        return next((one for one in reversed(self.rounds) if one.finished is not None), None)
+        """The last finished turn of training that was taken; its proposals are shown."""
+        return next((one for one in reversed(self.rounds) if one.finished is not None and not one.is_declined), None)
 
     def settle(self, seconds: float | None = None) -> bool:
         """Save what is open and wait for decisions, so that another process finds all of it; whether all is written."""

@@ -20,6 +20,8 @@ class ReviewControl(QObject):
 
     accept_asked = Signal(list)
     """Names of images to be accepted together."""
+    take_asked = Signal(object)
+    """A `Round` that was not taken is to be taken anyway."""
     sample_shown = Signal(object)
     """Names of the photos that are audited, to be listed without their status; None: all photos again."""
 
@@ -111,6 +113,7 @@ class ReviewControl(QObject):
         if space.project is not None:
             dialog = RoundsDialog(space.project, space.rounds, space.records, self._preferences.palette, self._window)
             dialog.changed.connect(lambda names: space.refresh_all())
+            dialog.take_asked.connect(self.take_asked)
             dialog.image_chosen.connect(space.open_image)
             space.project_closed.connect(dialog.close)
             dialog.show()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from smaf_core.data.images import Picture, read_image, read_label_map
 from smaf_core.data.mask import LabelMap
+from smaf_core.project.records import declined_last
 from smaf_core.project.store import ImageRecord, Project, Round
 from smaf_core.review.comparison import Change
 from smaf_core.review.rounds import compare_rounds, go_back, revert
@@ -27,6 +28,7 @@ from smaf_desktop.review.compare_view import CompareView
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.dialog import Dialog
 from smaf_desktop.toolkit.overlays import Palette
+from smaf_desktop.toolkit.round_words import round_words
 from smaf_desktop.toolkit.widgets import STRETCH, column, label, row
 from smaf_desktop.toolkit.words import counted, decimal, duration_text, grouped, moment
 
@@ -40,6 +42,8 @@ class RoundsDialog(Dialog):
     changed = Signal(object)
     """Names of images whose proposal is another now."""
     image_chosen = Signal(str)
+    take_asked = Signal(object)
+    """A `Round` that was found worse and is to be taken anyway."""
 
     def __init__(
         self,
@@ -55,8 +59,11 @@ class RoundsDialog(Dialog):
         self.resize(1060, 660)
         self._project, self._records, self._palette = project, records, palette
         self._rounds = [one for one in rounds if one.finished is not None and not one.is_declined]
+        self._declined = declined_last(rounds)
         self.before, self.after = self._choice(-2), self._choice(-1)
         self._about = label(parent=self, tone="muted", wrap=True)
+        self._verdict = label(parent=self, wrap=True)
+        self._verdict.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.images = QTreeWidget(self)
         self.images.setHeaderLabels([self.tr("Image"), self.tr("Changed"), self.tr("Classes")])
         self.images.setRootIsDecorated(False)
@@ -74,10 +81,19 @@ class RoundsDialog(Dialog):
         self.put_back.clicked.connect(self._put_back)
         self.go_back = QPushButton(self.tr("Go Back to the Round Before…"), self)
         self.go_back.clicked.connect(self._ask_go_back)
+        self._not_taken = label(parent=self, wrap=True)
+        self.take = QPushButton(self.tr("Take It Anyway"), self)
+        self.take.clicked.connect(self._take_declined)
         self._lay_out()
+        self._show_declined()
         for box in (self.before, self.after):
             box.currentIndexChanged.connect(lambda _: self.compare())
         self.compare()
+
+    @property
+    def verdict(self) -> str:
+        """What is said of how good the later round is, and of one that was not taken."""
+        return " ".join(one.text() for one in (self._verdict, self._not_taken) if not one.isHidden())
 
     # ── asking ──
 
@@ -87,6 +103,7 @@ class RoundsDialog(Dialog):
         self.images.clear()
         self.view.clear()
         self._allow(False)
+        self._show_verdict(after)
         if before is None or after is None or before == after:
             self._about.setText(self.tr("Choose two different rounds. The first comparison comes with the second round."))
             return
@@ -117,7 +134,25 @@ class RoundsDialog(Dialog):
         self._allow(False)
         self._beside(lambda project: go_back(project, number), self._take_round)
 
+    def _take_declined(self) -> None:
+        self.take_asked.emit(self._declined)
+        self.close()
+
     # ── showing ──
+
+    def _show_verdict(self, number: int | None) -> None:
+        """Say of a round what was said when it ended."""
+        metrics = next((one.metrics for one in self._rounds if one.number == number), {})
+        self._verdict.setText(round_words(number or 0, metrics))
+        self._verdict.setVisible(bool(self._verdict.text()))
+
+    def _show_declined(self) -> None:
+        """Offer the last round, where it was not taken."""
+        latest = self._rounds[-1].number if self._rounds else 0
+        told = {} if self._declined is None else {**self._declined.metrics, "stays": latest}
+        self._not_taken.setText(round_words(self._declined.number if self._declined else 0, told))
+        for one in (self._not_taken, self.take):
+            one.setVisible(self._declined is not None)
 
     def _show(self, changes: list[Change]) -> None:
         moved = [change for change in changes if change.moved > 0]
@@ -170,7 +205,7 @@ class RoundsDialog(Dialog):
     def _lay_out(self) -> None:
         left, right = QWidget(self), QWidget(self)
         choice = row(label(self.tr("From"), self), self.before, label(self.tr("to"), self), self.after, STRETCH)
-        column(choice, self._about, self.images, parent=left)
+        column(choice, self._verdict, self._about, self.images, parent=left)
         buttons = row(self.heat, STRETCH, self.which, self.put_back)
         column(self.view, buttons, parent=right).setStretchFactor(self.view, 1)
         splitter = QSplitter(Qt.Orientation.Horizontal, self)
@@ -180,7 +215,9 @@ class RoundsDialog(Dialog):
         close = QPushButton(self.tr("Close"), self)
         close.clicked.connect(self.close)
         end = row(self.go_back, STRETCH, close)
-        column(splitter, end, spacing=12, margins=(16, 16, 16, 14), parent=self).setStretchFactor(splitter, 1)
+        declined = row(self._not_taken, self.take, spacing=12)
+        declined.setStretch(0, 1)
+        column(splitter, declined, end, spacing=12, margins=(16, 16, 16, 14), parent=self).setStretchFactor(splitter, 1)
 
     def _choice(self, at: int) -> QComboBox:
         box = QComboBox(self)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from smaf_core.progress import Progress
+from smaf_core.project.records import declined_last
 from smaf_desktop.canvas.opening_sign import OpeningSign
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
 from smaf_desktop.canvas.suggestions import Suggestions
@@ -80,6 +81,7 @@ class MainWindow(Shell):
         self.tagging = Tagging(self.workspace, self.image_list, self.wall_page, self.class_panel, self.batch)
         self.review = ReviewControl(self, self.workspace, preferences)
         self.review.accept_asked.connect(self.batch.accept)
+        self.review.take_asked.connect(self.run_control.take)
         self.review.sample_shown.connect(self.image_list.model.show_sample)
         self.together = TogetherControl(self, self.workspace, preferences, self.message_bar)
         self.together.told.connect(self.image_list.show_progress)
@@ -346,7 +348,9 @@ class MainWindow(Shell):
         self.setWindowTitle(" — ".join(part for part in parts if part))
         if project is not None:
             may_run = writable and not self.runs.is_running
-            self.run_panel.show_project(latest, space.counts, space.untagged, space.doubtful, may_run)
+            self.run_panel.show_project(
+                latest, space.counts, space.untagged, space.doubtful, may_run, declined=declined_last(space.rounds)
+            )
             self.segmenter_panel.show_project(project, space.doubtful, may_run)
         else:
             self.segmenter_panel.show_project(None, 0, False)

@@ -18,6 +18,9 @@ from smaf_desktop.worker.process import CAN_FOLLOW
 
 AnyRun = Run | FollowedRun
 
+AUTO, NONE = "auto", "none"
+"""Where a first classifier has saliency maps from: made where there are none, or nowhere; else the path of a network."""
+
 
 @dataclass(frozen=True)
 class RunPlan:
@@ -36,10 +39,10 @@ class RunPlan:
         retrain: bool = False,
         changes: Sequence[str] = (),
         *,
-        saliency: bool = True,
+        saliency: str = AUTO,
     ) -> RunPlan:
-        """Train a first classifier where there is none, with saliency maps or without, and propose a mask for every image."""
-        more = (*(("--retrain",) if retrain else ()), *(() if saliency else ("--saliency", "none")))
+        """Train a first classifier where there is none, and propose for every image; `saliency` as for `smaf propose`."""
+        more = (*(("--retrain",) if retrain else ()), *(() if saliency == AUTO else ("--saliency", saliency)))
         arguments = (str(project), "--preset", preset, "--device", device, *more, *_settings(changes))
         return cls("propose", arguments, translate("Runs", "Proposing masks"))
 

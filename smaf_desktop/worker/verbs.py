@@ -119,7 +119,7 @@ def estimate(values: Values, report: Report) -> Values:
     with Project.open(Path(values["project"])) as project:
         return measure(
             project, values["kind"], values["preset"], values["device"],
-            retrain=values["retrain"], changes=values["changes"], report=report,
+            retrain=values["retrain"], changes=values["changes"], saliency=values["saliency"], report=report,
         ).as_dict()  # fmt: skip
 
 

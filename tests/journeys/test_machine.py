@@ -46,6 +46,28 @@ def test_a_round_that_is_taken_says_how_well_it_does(open_window, proposed):
     assert window.message_bar._action.isHidden()
 
 
+def test_a_round_is_told_in_the_persons_words_and_not_taken_ones_are_offered_again(open_window, proposed, qtbot, monkeypatch):
+    judged = {"images": 7, "before": 0.66, "after": 0.5, "unseen": True, "sure": True}
+    figures = {"judged": judged, "declined": True, "wanting": 0}
+    with Project.open(proposed) as project:
+        project.finish_round(project.begin_round("self-train", {"preset": "quick"}).number, figures)
+        worse, taken = project.rounds()[-1], project.latest_round()
+    window = open_window(proposed)
+    assert f"Round {taken.number} is done" in window.run_panel._next.title
+    assert f"Round {worse.number} was not taken" in window.run_panel.next_words
+    outcome = {"told": "…", "declined": str(worse.checkpoint), "round": worse.number, "figures": figures}
+    window.run_control._end_well(RunPlan.self_train(proposed), Finished(outcome))
+    assert window.message_bar.words.startswith(f"Round {worse.number} is not taken by itself")
+    assert "to 50.0 % (before: 66.0 %), on 7 corrected photos" in window.message_bar.words
+    window.message_bar.leave()
+    started = []
+    monkeypatch.setattr(window.runs, "start", lambda plan: started.append(plan) or True)
+    window.actions_["rounds"].trigger()
+    (dialog,) = window.findChildren(RoundsDialog)
+    dialog.take.click()
+    assert started[0].arguments[-2:] == ("--init", str(worse.checkpoint))
+
+
 def accept_dialog(window, kind):
     (dialog,) = [one for one in window.findChildren(kind) if one.isVisible()]
     dialog.accept()

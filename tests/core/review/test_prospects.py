@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from smaf_core.project.store import ImageRecord
@@ -24,3 +25,9 @@ def test_a_class_in_every_image_teaches_nothing_and_photos_of_background_help():
 def test_what_a_segmenter_guessed_does_not_count():
     guessed = ImageRecord("a", Path("a.png"), ("dog",), "new", doubtful=True)
     assert prospects([guessed]).tagged == 0
+
+
+def test_images_that_would_need_a_saliency_map_are_counted():
+    first, second, third = images(("dog",), ("cat",), ())
+    hopes = prospects([replace(first, saliency=Path("0.png")), second, third])  # of background alone nothing stands out
+    assert (hopes.mapped, hopes.bare) == (1, 1)

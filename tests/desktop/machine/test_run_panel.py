@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import write_label_map
 from smaf_core.progress import Failed, Finished, Progress
+from smaf_core.project.store import Round
 from smaf_core.review.prospects import Prospects
 from smaf_core.settings.classifier import PRESETS
 from smaf_desktop.machine import curves as module
@@ -293,7 +295,8 @@ def test_no_word_of_the_dialog_is_cut(qtbot, qapp, kind, larger):
 def test_the_dialog_asks_for_a_measurement_and_says_time_and_memory(dialog, qtbot):
     with qtbot.waitSignal(dialog.estimate_wanted) as wanted:
         dialog.want_estimate()
-    assert wanted.args[0] == {"kind": "self-train", "preset": "quick", "device": "auto", "retrain": False, "changes": []}
+    usual = {"preset": "quick", "device": "auto", "retrain": False, "changes": [], "saliency": "auto"}
+    assert wanted.args[0] == {"kind": "self-train", **usual}
     assert "Measuring" in dialog.time_words
     dialog.show_estimate({"images": 43, "seconds": 90.0, "memory_mb": 1536, "gpu_mb": 0, "device": "cpu"})
     assert "2 min" in dialog.time_words
@@ -436,3 +439,56 @@ def test_the_dialog_counts_the_photos_that_have_tags_and_no_others(qtbot):
     qtbot.addWidget(shown)
     said = " ".join(one.text() for one in shown.findChildren(QLabel))
     assert "learns from the tags of 8 images" in said
+
+
+MISSING = "U2-Net-p's weights are missing: put them somewhere"
+
+
+@pytest.mark.parametrize("mapped", [0, 3])
+def test_what_is_missing_for_saliency_maps_is_said_before_minutes_are_spent(mapped, qtbot, monkeypatch, tmp_path):
+    monkeypatch.setattr(run_dialog, "why_no_saliency", lambda: MISSING)
+    shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", ""), hopes=replace(HOPES, bare=40, mapped=mapped))
+    qtbot.addWidget(shown)
+    shown.show()
+    qtbot.waitUntil(shown.choose_model.isVisible)
+    assert MISSING in shown._no_maps.text()
+    assert shown.saliency.isChecked() == bool(mapped)  # maps that the photos brought along are of use
+    with qtbot.waitSignal(shown.estimate_wanted) as wanted:
+        shown.take_model(str(tmp_path / "mine.onnx"))
+    assert wanted.args[0]["saliency"] == str(tmp_path / "mine.onnx")
+    assert shown.plan.arguments[-2:] == ("--saliency", str(tmp_path / "mine.onnx"))
+    assert not shown.choose_model.isVisible()
+
+
+def test_nothing_is_said_of_saliency_weights_where_maps_are_there_or_can_be_made(qtbot, monkeypatch):
+    asked = []
+    monkeypatch.setattr(run_dialog, "why_no_saliency", lambda: asked.append(1) or "")
+    for hopes in (replace(HOPES, bare=40), replace(HOPES, mapped=40)):
+        shown = RunDialog("propose", Path("x.smaf"), COUNTS, [], ("cpu", ""), hopes=hopes)
+        qtbot.addWidget(shown)
+        shown.show()
+    qtbot.waitUntil(lambda: asked == [1])
+    qtbot.wait(50)
+    assert not any(one.isVisible() for one in (shown.choose_model, shown._no_maps))
+    assert "--saliency" not in shown.plan.arguments
+
+
+def round_of(number, **metrics):
+    return Round(number, "self-train", 0.0, 60.0, {"preset": "quick"}, metrics, Path(f"{number:03d}"))
+
+
+JUDGED = {"images": 7, "before": 0.5, "after": 0.75, "unseen": True, "sure": True}
+
+
+def test_how_good_the_round_in_force_is_stands_beside_the_next_step(panel):
+    panel.show_project(round_of(2, judged=JUDGED, wanting=0), COUNTS, 0)
+    assert "It agrees with your masks to 75.0 % (7 photos" in panel.next_words
+    panel.show_project(round_of(2, judged={**JUDGED, "unseen": False}, wanting=3), COUNTS, 0)
+    assert "%" not in panel.next_words
+
+
+def test_a_round_that_was_not_taken_is_still_said_when_its_message_is_closed(panel):
+    panel.show_project(round_of(2), COUNTS, 0, declined=round_of(3, declined=True))
+    assert "Round 3 was not taken" in panel.next_words
+    panel.show_project(round_of(2), COUNTS, 0)
+    assert "not taken" not in panel.next_words

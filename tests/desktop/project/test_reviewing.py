@@ -92,3 +92,13 @@ def test_a_photo_without_any_known_decision_says_no_name(workspace):
     words = decided_text(workspace.records["a"])
     assert words.startswith("flagged, ")
     assert " by " not in words
+
+
+def test_a_round_that_was_not_taken_is_not_the_one_in_force(workspace):
+    folder = workspace.project.folder
+    with Project.open(folder) as project:
+        for declined in (False, True):
+            project.finish_round(project.begin_round("self-train", {"preset": "quick"}).number, {"declined": declined})
+        workspace.rounds = project.rounds()
+        assert project.latest_round().number == 1
+    assert workspace.latest_round.number == 1

@@ -58,6 +58,47 @@ def test_going_back_takes_up_the_earlier_round_as_a_new_one(dialog, two_rounds, 
     assert not two_rounds.load_proposal("b").any()
 
 
+def judge_last(project, kind="self-train", **figures):
+    judged = {"images": 7, "before": 0.5, "after": 0.75, "unseen": True, "sure": True}
+    current = project.begin_round(kind, {"preset": "quick"})
+    project.finish_round(current.number, {"judged": judged, "wanting": 0, "declined": False, **figures})
+    return current
+
+
+def test_how_good_a_round_was_found_can_be_read_again(two_rounds, qtbot):
+    judge_last(two_rounds)
+    shown = dialog_on(two_rounds)
+    qtbot.addWidget(shown)
+    shown.show()
+    assert "to 75.0 % (before: 50.0 %)" in shown.verdict
+    assert not shown.take.isVisible()
+    shown.after.setCurrentIndex(1)  # which nobody judged
+    assert shown.verdict == ""
+
+
+def test_a_round_that_was_not_taken_can_still_be_taken(two_rounds, qtbot):
+    worse = judge_last(two_rounds, declined=True)
+    shown = dialog_on(two_rounds)
+    qtbot.addWidget(shown)
+    shown.show()
+    assert "Round 3 is not taken by itself" in shown.verdict
+    assert "stay those of round 2" in shown.verdict
+    assert shown.after.count() == 2
+    with qtbot.waitSignal(shown.take_asked) as asked:
+        shown.take.click()
+    assert asked.args[0].number == worse.number
+
+
+def test_a_round_that_was_not_taken_is_offered_no_longer_once_another_came(two_rounds, qtbot):
+    judge_last(two_rounds, declined=True)
+    judge_last(two_rounds)
+    shown = dialog_on(two_rounds)
+    qtbot.addWidget(shown)
+    shown.show()
+    assert not shown.take.isVisible()
+    assert "not taken" not in shown.verdict
+
+
 def test_with_one_round_there_is_nothing_to_compare(qtbot, project):
     finish_round(project, {"a": np.zeros((48, 64), np.uint8)})
     shown = dialog_on(project)

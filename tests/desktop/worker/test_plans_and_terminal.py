@@ -7,14 +7,15 @@ from typer.main import get_command
 
 from smaf_core.cli.app import app
 from smaf_desktop.worker.followed import FollowedRun
-from smaf_desktop.worker.runs import RunPlan
+from smaf_desktop.worker.runs import NONE, RunPlan
 
 PROJECT, MODEL, OUT = Path("a.smaf"), Path("segmenter.safetensors"), Path("out")
 CHANGES = ["first.steps=3", "self_training.steps=4"]
 
 PLANS = {
     "propose": [RunPlan.propose(PROJECT), RunPlan.propose(PROJECT, "paper", "cuda", retrain=True, changes=CHANGES),
-                RunPlan.propose(PROJECT, saliency=False)],
+                RunPlan.propose(PROJECT, saliency=NONE),
+                RunPlan.propose(PROJECT, saliency=str(MODEL))],
     "propose_by_clip": [RunPlan.propose_by_clip(PROJECT, "cpu")],
     "take": [RunPlan.take(RunPlan.self_train(PROJECT, "paper", "cpu", CHANGES), MODEL)],
     "self_train": [RunPlan.self_train(PROJECT), RunPlan.self_train(PROJECT, "paper", "cpu", CHANGES)],
