@@ -25,6 +25,7 @@ from smaf_core.hardware import distributed
 from smaf_core.hardware.device import cores_for_each, counts_in_bfloat16
 from smaf_core.hardware.side_by_side import side_by_side
 from smaf_core.method.cam import see
+from smaf_core.method.closer import look_closer
 from smaf_core.networks.backbones.quick_levels import LevelsOf, quick_levels
 from smaf_core.networks.classifier import Network
 from smaf_core.progress import Report
@@ -113,6 +114,10 @@ class FeatureSource:
             if kept is not None:
                 return kept[0]
         return self._compute(example, [scale], self._levels_of)[0].cpu()
+
+    def closer(self, example: Example, factor: int) -> list[Tensor]:
+        """Features of an image at every scale, looked at `factor` times as large: as `all_scales`, but never kept."""
+        return list(look_closer(self._network, read_image(example.image), self._settings, factor, self._levels_of))
 
     def _compute_and_keep(self, example: Example, path: Path | None) -> list[Tensor]:
         features = self._compute(example, self._settings.scales, self._levels_of)

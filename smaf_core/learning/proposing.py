@@ -15,6 +15,7 @@ import torch
 from smaf_core.crf import backends
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
+from smaf_core.data.images import image_size
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import LeaveOut, Unreadable, give_up
 from smaf_core.hardware import distributed
@@ -23,10 +24,11 @@ from smaf_core.hardware.cores import usable_cores
 from smaf_core.hardware.device import CPU
 from smaf_core.learning.features import FeatureSource
 from smaf_core.method.alignment import label_maps_of_file
+from smaf_core.method.closer import closer_by
 from smaf_core.method.proposal import AttentionOf, Proposal, attention_of
 from smaf_core.networks.classifier import Classifier
 from smaf_core.progress import Report, silent
-from smaf_core.settings.classifier import Preset
+from smaf_core.settings.classifier import AttentionSettings, Preset
 
 MOST_PROCESSES = 8
 """More do not help: the network cannot look at images any faster."""
@@ -72,16 +74,14 @@ def propose_all(
     classifier = classifier.to(device).eval()
     source = FeatureSource(classifier, preset.attention, cache)
     waiting: deque[tuple[str, Attention, Future[tuple[LabelMap, LabelMap]]]] = deque()
-    count, scales = aligning_processes(classifier) if processes is None else processes, preset.attention.scales
+    count = aligning_processes(classifier) if processes is None else processes
     how = preset.proposal if align else None
     count = count if align else 0
     with _pool(count) as pool:
         for done, example in enumerate(examples):
             report(done, len(examples), stage)
             try:
-                seen = (
-                    maps_of(example) if maps_of else attention_of(classifier, source.all_scales(example), example.tags, scales)
-                )
+                seen = maps_of(example) if maps_of else _seen(classifier, source, example, preset.attention)
             except Unreadable as error:
                 leave_out(example.name, error)
                 continue
@@ -92,6 +92,13 @@ def propose_all(
         while waiting:
             yield from _finished(*waiting.popleft(), leave_out)
     report(len(examples), len(examples), stage)
+
+
+def _seen(classifier: Classifier, source: FeatureSource, example: Example, settings: AttentionSettings) -> Attention:
+    """Look at an image, and closer where it is large and its objects are small."""
+    seen = attention_of(classifier, source.all_scales(example), example.tags, settings.scales)
+    factor = closer_by(seen, image_size(example.image), settings) if settings.closer_below else 1
+    return seen if factor == 1 else attention_of(classifier, source.closer(example, factor), example.tags, settings.scales)
 
 
 def _finished(name: str, seen: Attention, job: Future[tuple[LabelMap, LabelMap]], leave_out: LeaveOut) -> Iterator[Proposal]:

@@ -89,7 +89,12 @@ def see(
         size = scaled_size((image.shape[0], image.shape[1]), scale, long_side)
         with quick_arithmetic(network.device):
             features = network.features(two_views(image, size).to(network.device), levels_of)
-        yield features.clamp(-HALF_MAX, HALF_MAX).half().contiguous()
+        yield as_seen(features)
+
+
+def as_seen(features: Tensor) -> Tensor:
+    """Give features as they are kept: float16."""
+    return features.clamp(-HALF_MAX, HALF_MAX).half().contiguous()
 
 
 def as_float16(maps: Tensor) -> NDArray[np.float16]:

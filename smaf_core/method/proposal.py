@@ -22,6 +22,7 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.hardware.device import CPU, quick_arithmetic
 from smaf_core.method.alignment import label_maps
 from smaf_core.method.cam import MIRROR, as_float16, attention, see
+from smaf_core.method.closer import closer_by, look_closer
 from smaf_core.method.fusion import denoise, enlarge, fuse
 from smaf_core.networks.aspp import MaskHead
 from smaf_core.networks.classifier import Classifier
@@ -73,6 +74,11 @@ def propose(
     classifier = classifier.to(device).eval()
     views = list(see(classifier, image, preset.attention.scales, preset.attention.long_side))
     seen = attention_of(classifier, views, tags, preset.attention.scales)
+    factor = closer_by(seen, (image.shape[0], image.shape[1]), preset.attention)
+    if factor > 1:
+        seen = attention_of(
+            classifier, list(look_closer(classifier, image, preset.attention, factor)), tags, preset.attention.scales
+        )
     before, after = label_maps(image, seen, preset.attention.threshold, preset.proposal)
     return Proposal(name, seen, before, after)
 

@@ -50,11 +50,22 @@ class AttentionSettings:
     """Background score that fused attention must exceed."""
     adapt: bool = False
     """Whether training finds how sharply attention is to be read, so that this score lies between object and background."""
+    closer_below: float = 0.0
+    """Share of a picture, in [0, 1], below which its typical object is small: a large one is then looked at in larger sizes."""
     cache_bytes: int = 8 * 1024**3
     """How much disk the features of a frozen backbone may take in one project, in bytes (VOC photos: 6 MB each)."""
 
     def __post_init__(self) -> None:
-        _within(self, {"scales": (0.05, 20), "long_side": (16, 1 << 15), "threshold": (0.001, 1), "cache_bytes": (0, inf)})
+        _within(
+            self,
+            {
+                "scales": (0.05, 20),
+                "long_side": (16, 1 << 15),
+                "threshold": (0.001, 1),
+                "cache_bytes": (0, inf),
+                "closer_below": (0, 1),
+            },
+        )
 
 
 @dataclass(frozen=True)
@@ -212,7 +223,7 @@ PRESETS = {
     "quick": Preset(
         backbone="efficientnet-lite0",
         head=SMALL_HEAD,
-        attention=AttentionSettings(adapt=True),
+        attention=AttentionSettings(adapt=True, closer_below=0.1),
         first=TrainingSettings(scales=(1.0, 1.5), doubted_at=0.4),
         # all sizes of a picture, as EPS and SMAF resize it at random (docs/decisions/0021)
         self_training=TrainingSettings(

@@ -39,7 +39,7 @@ def tiny_preset():
     few = {"steps": 4, "batch_size": 2}
     PRESETS["tiny"] = replace(
         quick,
-        attention=replace(quick.attention, long_side=96),
+        attention=replace(quick.attention, long_side=96, closer_below=0.0),
         first=replace(quick.first, **few),
         self_training=replace(quick.self_training, **few, mask_steps=2),
     )
