@@ -60,7 +60,7 @@ def clicked(project: Project, name: str, proposal: LabelMap) -> list[float]:
     seconds, points = [], []
     for number in range(CLICKS):
         points.append((float(inner[0]) + 0.5 + 2 * number, float(inner[1]) + 0.5, True))
-        values = {"project": str(project.folder), "label": label, "points": points, "box": None, "candidate": 0}
+        values = {"project": str(project.folder), "label": label, "points": points, "box": None, "candidate": 0, "turns": ()}
         started = time.perf_counter()
         pointing.point(values, project.image(name).path, Mask(proposal.copy()), paintable())
         seconds.append(time.perf_counter() - started)

@@ -1,13 +1,15 @@
 """Clicks and a box on one object of a photo become an edit. It starts from the mask that is there.
 
 The region under the first click, if it is of the class that is painted, is given to the model with its box, an inner point and
-what it looks like; each later click with the answer before it. So a click mends a proposal instead of forgetting it.
+what it looks like; each later click with the answer before it. So a click mends a proposal instead of forgetting it. A click
+beside a region is answered without it first; what the two together would be is one more answer to turn to.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,9 @@ from smaf_core.data.regions import Box, Point, Region, pixel_at
 from smaf_core.promptable.model import PromptableModel
 from smaf_core.promptable.prompts import Answer, Embedding, Floats, Prompt
 from smaf_core.promptable.regions import prompt_of
+
+LEAST = 100
+"""Smaller regions, in pixels, are nothing to start from for a click beside them."""
 
 Plane = NDArray[np.bool_]
 Click = tuple[Point, bool]
@@ -29,10 +34,12 @@ class Clicks:
 
     points: tuple[Click, ...] = ()
     box: Box | None = None
+    turns: tuple[int, ...] = ()
+    """Of every point, which of the answers before it was on the screen; empty: always the best."""
 
     def without_last(self) -> Clicks:
         """What was pointed at one click earlier; the box came first."""
-        return replace(self, points=self.points[:-1])
+        return replace(self, points=self.points[:-1], turns=self.turns[: max(len(self.points) - 1, 0)])
 
 
 def start_of(label_map: LabelMap, label: int, clicks: Clicks) -> Plane | None:
@@ -47,6 +54,20 @@ def start_of(label_map: LabelMap, label: int, clicks: Clicks) -> Plane | None:
     inside = np.zeros(label_map.shape, bool)
     inside[region.slices] = region.inside
     return inside
+
+
+def region_beside(label_map: LabelMap, label: int, clicks: Clicks) -> Plane | None:
+    """Give the region of the class that is nearest to a single click beside all of them, (H, W) bool; None where none is."""
+    if clicks.box is not None or len(clicks.points) != 1 or not clicks.points[0][1] or label == BACKGROUND:
+        return None
+    count, numbers, stats, _ = cv2.connectedComponentsWithStats((label_map == label).astype(np.uint8), connectivity=4)
+    large = np.isin(numbers, [one for one in range(1, count) if stats[one, cv2.CC_STAT_AREA] >= LEAST])
+    rows, columns = np.nonzero(large)
+    if not len(rows):
+        return None
+    (y, x), _ = clicks.points[0]
+    nearest = int(np.argmin(np.hypot(rows + 0.5 - y, columns + 0.5 - x)))
+    return np.asarray(numbers == numbers[rows[nearest], columns[nearest]])
 
 
 def answer_clicks(
@@ -68,7 +89,7 @@ def answer_clicks(
         return model.answer(embedding, Prompt(clicks.points, clicks.box, before))
     whole = prompt_of(start, embedding.frame)
     inner = () if _takes_away(clicks) else whole.points[:1]
-    box = whole.box if len(clicks.points) == 1 else None
+    box = whole.box if len(clicks.points) == 1 and _is_on(start, clicks.points[0][0]) else None
     return model.answer(embedding, Prompt((*inner, *clicks.points), box, whole.mask if before is None else before))
 
 
@@ -97,6 +118,13 @@ def edit_of(mask: Mask, inside: Plane, label: int, start: Plane | None, paintabl
     after = np.where(given, np.uint8(label), np.where(left, np.uint8(BACKGROUND), mask.label_map))[box]
     touched = mask.touched[box]
     return Patch(changed.top, changed.left, mask.label_map[box].copy(), after, touched.copy(), touched | given[box] | left[box])
+
+
+def _is_on(region: Plane, at: Point) -> bool:
+    """Whether a place is in a region: else the region's box would deny a click there."""
+    height, width = region.shape
+    seed = pixel_at(at, (height, width))
+    return seed is not None and bool(region[seed])
 
 
 def _takes_away(clicks: Clicks) -> bool:

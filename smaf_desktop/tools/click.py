@@ -86,7 +86,8 @@ class Click(SmartStroke):
             on = scene.label != BACKGROUND
             places = [one for one in _along([*self._trail, at]) if pixel_at(one, scene.size)] if self._drags else [first]
             points = (*before.points, *((y, x, on) for y, x in places))
-            self._pointing = replace(before, points=points, candidate=0)
+            turns = (*before.turns, before.candidate, *(0 for _ in places[1:]))
+            self._pointing = replace(before, points=points, candidate=0, turns=turns)
         return self._ask_about(scene.options.paintable)
 
     def _boxes(self, scene: Scene) -> bool:
@@ -109,7 +110,7 @@ class Click(SmartStroke):
         if not self._earlier or self._asked is None:
             self.cancel()
             return None
-        self._pointing = replace(self._earlier.pop(), candidate=0)
+        self._pointing = self._earlier.pop()
         return self._ask_about(self._asked.paintable)
 
     def turn(self, steps: int) -> Ask | None:

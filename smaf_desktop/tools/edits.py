@@ -131,10 +131,14 @@ class Pointing:
     points: tuple[tuple[float, float, bool], ...] = ()
     box: Box | None = None
     candidate: int = 0
+    turns: tuple[int, ...] = ()
+    """Of each click, which answer was wanted before it."""
 
     def as_values(self) -> dict[str, Any]:
         """Give plain values for the worker."""
-        return {"label": self.label, "points": self.points, "box": self.box, "candidate": self.candidate}
+        return {
+            "label": self.label, "points": self.points, "box": self.box, "candidate": self.candidate, "turns": self.turns,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import functools
 import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.images import read_image
-from smaf_core.data.mask import Mask, Patch
+from smaf_core.data.mask import LabelMap, Mask, Patch
 from smaf_core.progress import Report
 from smaf_core.project.store import Project
 from smaf_core.promptable.chosen import choose_folder, chosen_folder
-from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, start_of
+from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, region_beside, start_of
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import PromptableModel
-from smaf_core.promptable.prompts import Answer
+from smaf_core.promptable.prompts import Answer, Floats
 from smaf_core.workflow import assist
 
 Values = Mapping[str, Any]
@@ -51,38 +52,54 @@ def point(values: Values, path: Path, mask: Mask, paintable: NDArray[np.bool_]) 
     """Answer clicks with the edit that one of the candidates would be."""
     with Project.open(Path(values["project"])) as project:
         seen = _seen(project, chosen_folder())
-    asked, label = _clicks_in(values), int(values["label"])
-    start = start_of(mask.label_map, label, asked)
-    about = (str(path), zlib.crc32(mask.label_map.tobytes()), label)
-    answer = _answered(_model(chosen_folder()), seen, path, asked, start, about)
-    logits = answer.logits(int(values["candidate"]) % len(answer.grids))
-    return edit_of(mask, logits > 0, label, start, paintable)
+    clicks, label = _clicks_in(values), int(values["label"])
+    question = _Question(_model(chosen_folder()), seen, path, mask.label_map, label)
+    grid = question.grid(clicks, int(values["candidate"]))
+    inside = seen.of(path, read_image).frame.enlarged(grid) > 0
+    return edit_of(mask, inside, label, start_of(mask.label_map, label, clicks), paintable)
 
 
-def _answered(
-    model: PromptableModel,
-    seen: Embeddings,
-    path: Path,
-    clicks: Clicks,
-    start: NDArray[np.bool_] | None,
-    about: tuple[object, ...],
-) -> Answer:
-    """Answer all clicks, the last from what those before it came to; what was answered lately is remembered."""
-    key = (*about, clicks)
-    if key not in _answers:
-        earlier = clicks.without_last()
-        is_first = not earlier.points and earlier.box is None
-        before = None if is_first or not clicks.points else _answered(model, seen, path, earlier, start, about).grids[0]
-        _answers[key] = answer_clicks(model, seen.of(path, read_image), clicks, start, before)
-        while len(_answers) > _ANSWERS:
-            _answers.popitem(last=False)
-    return _answers[key]
+@dataclass(frozen=True)
+class _Question:
+    """What is pointed at is in this photo, whose mask is like this, and of this label. Answers of late are remembered."""
+
+    model: PromptableModel
+    seen: Embeddings
+    path: Path
+    label_map: LabelMap
+    label: int
+
+    def grid(self, clicks: Clicks, number: int) -> Floats:
+        """Give one of the candidates for all clicks, on the model's grid; after the last the first comes again.
+
+        A click beside a region has one more: what the two would be together.
+        """
+        start = start_of(self.label_map, self.label, clicks)
+        answer = self._answered(clicks, start)
+        beside = region_beside(self.label_map, self.label, clicks) if start is None else None
+        which = number % (len(answer.grids) + (beside is not None))
+        grids = self._answered(clicks, beside).grids[:1] if which == len(answer.grids) else answer.grids[which : which + 1]
+        return np.asarray(grids[0], np.float32)
+
+    def _answered(self, clicks: Clicks, start: NDArray[np.bool_] | None) -> Answer:
+        """Answer all clicks, the last from the candidate that was on the screen before it."""
+        key = (str(self.path), zlib.crc32(self.label_map.tobytes()), self.label, clicks, start is None)
+        if key not in _answers:
+            earlier = clicks.without_last()
+            is_first = not earlier.points and earlier.box is None
+            shown = clicks.turns[len(earlier.points)] if len(clicks.turns) > len(earlier.points) else 0
+            before = None if is_first or not clicks.points else self.grid(earlier, shown)
+            _answers[key] = answer_clicks(self.model, self.seen.of(self.path, read_image), clicks, start, before)
+            while len(_answers) > _ANSWERS:
+                _answers.popitem(last=False)
+        return _answers[key]
 
 
 def _clicks_in(values: Values) -> Clicks:
     points = tuple(((float(y), float(x)), bool(on)) for y, x, on in values["points"])
     top, left, bottom, right = values["box"] or (0, 0, 0, 0)
-    return Clicks(points, (top, left, bottom, right) if values["box"] else None)
+    turns = tuple(int(one) for one in values["turns"])
+    return Clicks(points, (top, left, bottom, right) if values["box"] else None, turns)
 
 
 def _seen(project: Project, folder: Path) -> Embeddings:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from smaf_core.data.mask import Mask, paintable
-from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, start_of
+from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, region_beside, start_of
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
@@ -71,6 +71,31 @@ def test_the_first_click_on_a_region_of_its_class_starts_from_that_region():
     assert start_of(label_map, 1, Clicks((((20.0, 30.0), True),), (0, 0, 9, 9))) is None
 
 
+def test_beside_a_click_is_the_nearest_region_of_its_class_that_is_more_than_a_speck():
+    label_map = square(10, 20, 40, 40) + square(10, 100, 40, 120) + square(24, 60, 26, 62)
+    near = region_beside(label_map, 1, Clicks((((25.0, 65.0), True),)))
+    assert (near == (square(10, 20, 40, 40) > 0)).all()
+    far = region_beside(label_map, 1, Clicks((((25.0, 90.0), True),)))
+    assert (far == (square(10, 100, 40, 120) > 0)).all()
+
+
+def test_a_click_away_further_clicks_a_box_and_other_classes_have_no_region_beside_them():
+    label_map, here, there = square(10, 20, 40, 40), ((25.0, 65.0), True), ((25.0, 75.0), True)
+    for clicks in (Clicks((((25.0, 65.0), False),)), Clicks((here, there)), Clicks((here,), (0, 50, 40, 80)), Clicks()):
+        assert region_beside(label_map, 1, clicks) is None
+    assert region_beside(label_map, 2, Clicks((here,))) is None
+    assert region_beside(label_map, 0, Clicks((here,))) is None
+
+
+def test_the_box_of_a_region_is_not_given_with_a_click_outside_of_it():
+    model, region = Told(), square(10, 20, 40, 40) > 0
+    for at, has_box in (((25.0, 30.0), True), ((25.0, 65.0), False)):
+        answer_clicks(model, seen(model), Clicks(((at, True),)), region)
+        assert (model.asked[-1].box is not None) == has_box
+        assert model.asked[-1].mask is not None
+        assert len(model.asked[-1].points) == 2
+
+
 def test_a_region_is_shown_with_its_box_its_depth_and_its_shape():
     inside = square(10, 20, 40, 60) > 0
     prompt = prompt_of(inside, Frame(SIZE))
@@ -97,6 +122,12 @@ def test_later_clicks_are_answered_from_the_answer_before_them():
     answer_clicks(model, seen(model), clicks, None, low)
     assert (model.asked[0].mask == low).all()
     assert len(model.asked[0].points) == 2
+
+
+def test_taking_the_last_click_back_takes_back_what_it_went_on_from():
+    first, second = ((20.0, 30.0), True), ((50.0, 90.0), True)
+    assert Clicks((first, second), None, (0, 2)).without_last() == Clicks((first,), None, (0,))
+    assert Clicks((first,), (0, 0, 9, 9), (1,)).without_last() == Clicks((), (0, 0, 9, 9))
 
 
 def test_the_edit_gives_the_object_its_label_and_the_rest_of_its_region_the_background():

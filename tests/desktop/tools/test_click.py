@@ -96,6 +96,16 @@ def test_down_and_up_ask_for_other_answers(canvas, document, asked):
     assert [one.candidate for one in asked] == [0, 1, 2, 1]
 
 
+def test_a_further_click_says_which_answer_it_goes_on_from_and_backspace_is_there_again(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    drag(canvas, [(10, 10), (10, 30), (30, 30)])
+    assert asked[-1].turns == (0, 1, 0, 0, 0, 0)
+    assert asked[-1].candidate == 0
+    QTest.keyClick(canvas, Qt.Key.Key_Backspace)
+    assert (asked[-1].turns, asked[-1].candidate) == ((0,), 1)
+
+
 def test_escape_drops_it_and_the_last_backspace_too(canvas, document, asked):
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
         drag(canvas, [(15, 20)])

@@ -12,6 +12,7 @@ from smaf_core.formats.dataset import open_dataset
 from smaf_core.progress import Failed, Finished, silent
 from smaf_core.project.store import Project
 from smaf_core.promptable import chosen
+from smaf_core.promptable.clicking import Clicks
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
@@ -45,9 +46,9 @@ def ask(verb, **values):
     return answer(Job(1, verb, values), silent)
 
 
-def edit(project, points, mask=None, candidate=0, box=None):
+def edit(project, points, mask=None, candidate=0, box=None, turns=()):
     mask = mask or Mask.empty((96, 128))
-    values = {"project": str(project.folder), "label": 1, "points": points, "box": box, "candidate": candidate}
+    values = {"project": str(project.folder), "label": 1, "points": points, "box": box, "candidate": candidate, "turns": turns}
     path = project.image("b").path
     size = mask.size
     assert size == np.asarray(pointing.read_image(path)).shape[:2]
@@ -122,6 +123,49 @@ class Small:
         return Answer(grid, np.ones(1, np.float32), embedding.frame)
 
 
+class Several(Small):
+    """A model with some candidates that are told apart by their logits; remembers what it was shown."""
+
+    def __init__(self, candidates):
+        super().__init__()
+        self.candidates, self.shown = candidates, []
+
+    def answer(self, embedding, prompt):
+        self.shown.append(prompt.mask)
+        grids = np.stack([np.full((GRID, GRID), 10 * len(self.shown) + one, np.float32) for one in range(self.candidates)])
+        return Answer(grids, np.ones(self.candidates, np.float32), embedding.frame)
+
+
+def question(model, tmp_path, label_map):
+    Image.fromarray(np.zeros((*label_map.shape, 3), np.uint8)).save(tmp_path / "photo.png")
+    pointing._answers.clear()
+    return pointing._Question(model, Embeddings(model, tmp_path / "embeddings"), tmp_path / "photo.png", label_map, 1)
+
+
+def test_a_further_click_goes_on_from_the_candidate_that_was_on_the_screen(tmp_path):
+    model = Several(3)
+    asked = question(model, tmp_path, np.zeros((24, 32), np.uint8))
+    points = (((5.0, 5.0), True), ((9.0, 9.0), True), ((12.0, 9.0), True))
+    asked.grid(Clicks(points, None, (0, 2, 1)), 0)
+    first, second, third = model.shown
+    assert first is None
+    assert (second == 12).all()
+    assert (third == 21).all()
+
+
+def test_a_click_beside_a_region_has_one_more_candidate_that_starts_from_it(tmp_path):
+    model, label_map = Several(1), np.zeros((24, 32), np.uint8)
+    label_map[2:20, 2:12] = 1
+    asked = question(model, tmp_path, label_map)
+    beside = Clicks((((10.0, 25.0), True),))
+    assert (asked.grid(beside, 0) == 10).all()
+    assert model.shown == [None]  # it costs nothing until somebody turns to it
+    assert (asked.grid(beside, 1) == 20).all()
+    assert (Frame((24, 32)).enlarged(model.shown[1]) > 0)[10, 6]
+    assert (asked.grid(beside, 2) == 10).all()
+    assert (asked.grid(Clicks((((10.0, 6.0), True),)), 1) == 30).all()  # on the region there is but one
+
+
 EMBEDDING = 2 * int(np.prod(Small.CELLS))
 PHOTOS, KEPT_ON_DISK = 100, 20
 
@@ -153,7 +197,14 @@ def test_memory_and_disk_stay_flat_over_a_hundred_photos_of_clicking(many):
     try:
         for image in project.images():
             assert not ask("look_ahead", project=str(project.folder), image=image.name).result["known"]
-            values = {"project": str(project.folder), "label": 1, "points": [(9.5, 12.5, True)], "box": None, "candidate": 0}
+            values = {
+                "project": str(project.folder),
+                "label": 1,
+                "points": [(9.5, 12.5, True)],
+                "box": None,
+                "candidate": 0,
+                "turns": (),
+            }
             assert pointing.point(values, image.path, Mask.empty((24, 32)), paintable()) is not None
             taken.append(tracemalloc.get_traced_memory()[0])
     finally:
