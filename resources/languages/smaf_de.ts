@@ -3505,24 +3505,6 @@ Ordner: {folder}</translation>
         <translation>Die Vorschläge bleiben die von Runde {n}.</translation>
     </message>
     <message>
-        <source>Nobody can say yet how good it is: no photo is corrected and accepted.</source>
-        <translation>Wie gut sie ist, kann noch niemand sagen: Kein Foto ist korrigiert und angenommen.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
-        <translation>
-            <numerusform>Ihre Vorschläge stimmen zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Foto, von dem weder sie noch die Runde davor gelernt hat.</numerusform>
-            <numerusform>Ihre Vorschläge stimmen zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Fotos, von denen weder sie noch die Runde davor gelernt hat.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have learned from these, so they look better than they are.</source>
-        <translation>
-            <numerusform>Ihre Vorschläge stimmen zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Foto; davon haben Runden aber gelernt, sie sehen also besser aus, als sie sind.</numerusform>
-            <numerusform>Ihre Vorschläge stimmen zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Fotos; davon haben Runden aber gelernt, sie sehen also besser aus, als sie sind.</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>The difference may be chance.</source>
         <translation>Der Unterschied kann Zufall sein.</translation>
     </message>
@@ -3543,12 +3525,34 @@ Ordner: {folder}</translation>
         <translation>Aufmerksamkeit und gelernte Masken</translation>
     </message>
     <message>
-        <source>It goes by {what}, clearly better than both ({means}; the choice not allowed for).</source>
-        <translation>Sie geht nach „{what}“, deutlich besser als beides ({means}; ohne Rücksicht auf die Wahl).</translation>
+        <source>Nobody can say yet how good round {n} is: no photo is corrected and accepted.</source>
+        <translation>Wie gut Runde {n} ist, kann noch niemand sagen: Kein Foto ist korrigiert und angenommen.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
+        <translation>
+            <numerusform>Runde {n} stimmt zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Foto, von dem weder sie noch die Runde davor gelernt hat.</numerusform>
+            <numerusform>Runde {n} stimmt zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Fotos, von denen weder sie noch die Runde davor gelernt hat.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos; but it or the round before has learned from these, which flatters.</source>
+        <translation>
+            <numerusform>Runde {n} stimmt zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Foto; davon hat sie oder die Runde davor aber gelernt, was schmeichelt.</numerusform>
+            <numerusform>Runde {n} stimmt zu {after} % mit den eigenen Masken überein (vorher: {before} %), auf %Ln korrigierten Fotos; davon hat sie oder die Runde davor aber gelernt, was schmeichelt.</numerusform>
+        </translation>
     </message>
     <message>
-        <source>It goes by both; neither alone is clearly better ({means}; the choice not allowed for).</source>
-        <translation>Sie geht nach beidem; keines allein ist deutlich besser ({means}; ohne Rücksicht auf die Wahl).</translation>
+        <source>; the first figure allows for the choice</source>
+        <translation>; die erste Zahl berücksichtigt die Wahl</translation>
+    </message>
+    <message>
+        <source>It goes by {what}, which is clearly better than both together ({means}).</source>
+        <translation>Sie geht nach „{what}“, deutlich besser als beides zusammen ({means}).</translation>
+    </message>
+    <message>
+        <source>It goes by both together; neither alone is clearly better ({means}).</source>
+        <translation>Sie geht nach beidem zusammen; keines allein ist deutlich besser ({means}).</translation>
     </message>
     <message numerus="yes">
         <source>Correct and accept %Ln more photos, and rounds are judged by photos that they have not learned from.</source>

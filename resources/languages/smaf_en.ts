@@ -541,17 +541,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
+        <source>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
         <translation>
-            <numerusform>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photo that neither it nor the round before has learned from.</numerusform>
-            <numerusform>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</numerusform>
+            <numerusform>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photo that neither it nor the round before has learned from.</numerusform>
+            <numerusform>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have learned from these, so they look better than they are.</source>
+        <source>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos; but it or the round before has learned from these, which flatters.</source>
         <translation>
-            <numerusform>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photo; but rounds have learned from it, so they look better than they are.</numerusform>
-            <numerusform>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have learned from these, so they look better than they are.</numerusform>
+            <numerusform>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photo; but it or the round before has learned from it, which flatters.</numerusform>
+            <numerusform>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos; but it or the round before has learned from these, which flatters.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -3436,22 +3436,6 @@ Folder: {folder}</source>
         <translation>建议仍为第 {n} 轮的建议。</translation>
     </message>
     <message>
-        <source>Nobody can say yet how good it is: no photo is corrected and accepted.</source>
-        <translation>目前还无法判断它有多好：尚无已修正并接受的照片。</translation>
-    </message>
-    <message numerus="yes">
-        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
-        <translation>
-            <numerusform>在 %Ln 张本轮和上一轮都未学习过的已修正照片上，其建议与您的掩码的吻合度为 {after} %（之前：{before} %）。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have learned from these, so they look better than they are.</source>
-        <translation>
-            <numerusform>在 %Ln 张已修正的照片上，其建议与您的掩码的吻合度为 {after} %（之前：{before} %）；但各轮次已从这些照片中学习，因此看起来比实际更好。</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>The difference may be chance.</source>
         <translation>差异可能出于偶然。</translation>
     </message>
@@ -3472,12 +3456,32 @@ Folder: {folder}</source>
         <translation>注意力与学到的掩码</translation>
     </message>
     <message>
-        <source>It goes by {what}, clearly better than both ({means}; the choice not allowed for).</source>
-        <translation>它依据{what}，明显优于两者结合（{means}；未计入选择的影响）。</translation>
+        <source>Nobody can say yet how good round {n} is: no photo is corrected and accepted.</source>
+        <translation>目前还无法判断第 {n} 轮有多好：尚无已修正并接受的照片。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor the round before has learned from.</source>
+        <translation>
+            <numerusform>在 %Ln 张本轮和上一轮都未学习过的已修正照片上，第 {n} 轮与您的掩码的吻合度为 {after} %（之前：{before} %）。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos; but it or the round before has learned from these, which flatters.</source>
+        <translation>
+            <numerusform>在 %Ln 张已修正的照片上，第 {n} 轮与您的掩码的吻合度为 {after} %（之前：{before} %）；但本轮或上一轮已从这些照片中学习，因此数值偏高。</numerusform>
+        </translation>
     </message>
     <message>
-        <source>It goes by both; neither alone is clearly better ({means}; the choice not allowed for).</source>
-        <translation>它依据两者结合；单独任何一种都没有明显更好（{means}；未计入选择的影响）。</translation>
+        <source>; the first figure allows for the choice</source>
+        <translation>；第一个数值已考虑选择的影响</translation>
+    </message>
+    <message>
+        <source>It goes by {what}, which is clearly better than both together ({means}).</source>
+        <translation>它依据{what}，明显优于两者结合（{means}）。</translation>
+    </message>
+    <message>
+        <source>It goes by both together; neither alone is clearly better ({means}).</source>
+        <translation>它依据两者结合；单独任何一种都没有明显更好（{means}）。</translation>
     </message>
     <message numerus="yes">
         <source>Correct and accept %Ln more photos, and rounds are judged by photos that they have not learned from.</source>

@@ -96,7 +96,9 @@ class Verdict:
         if self.choice is None:
             return ""
         means = ", ".join(f"{WORDS.get(name, name)} {100 * mean:.1f} %" for name, mean in self.choice.means.items())
-        return f"; it goes by {WORDS.get(self.choice.name, self.choice.name)} ({means}; the choice not allowed for)"
+        differs = self.judgement is not None and abs(self.choice.means[self.choice.name] - self.judgement.after) >= 0.0005
+        allowed = "; the first figure allows for the choice" if differs else ""
+        return f"; it goes by {WORDS.get(self.choice.name, self.choice.name)} ({means}{allowed})"
 
     def _wanting(self) -> str:
         """Say what is needed to know more."""

@@ -33,8 +33,8 @@ def round_words(number: int, figures: Figures) -> str:
         return ""
     said = [
         _not_taken(number, figures),
-        _judged(figures),
-        _chosen(figures.get("chosen")),
+        _judged(number, figures),
+        _chosen(figures),
         _wanting(figures),
     ]
     return " ".join(words for words in said if words)
@@ -63,26 +63,27 @@ def _not_taken(number: int, figures: Figures) -> str:
     return words
 
 
-def _judged(figures: Figures) -> str:
+def _judged(number: int, figures: Figures) -> str:
     judged = figures.get("judged")
     if judged is None:
-        return translate("Rounds", "Nobody can say yet how good it is: no photo is corrected and accepted.")
+        words = translate("Rounds", "Nobody can say yet how good round {n} is: no photo is corrected and accepted.")
+        return words.format(n=grouped(number))
     images = int(judged["images"])
     if judged.get("unseen"):
         words = counted(
             "Rounds",
-            "Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it "
-            "nor the round before has learned from.",
+            "Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos that neither it nor "
+            "the round before has learned from.",
             images,
         )
     else:
         words = counted(
             "Rounds",
-            "Its proposals agree with your masks to {after} % (before: {before} %), on %Ln corrected photos; but rounds have "
-            "learned from these, so they look better than they are.",
+            "Round {n} agrees with your masks to {after} % (before: {before} %), on %Ln corrected photos; but it or the round "
+            "before has learned from these, which flatters.",
             images,
         )
-    said = words.format(after=_percent(judged["after"]), before=_percent(judged["before"]))
+    said = words.format(n=grouped(number), after=_percent(judged["after"]), before=_percent(judged["before"]))
     flatters = not judged.get("unseen") and not figures.get("declined")
     if flatters or "sure" not in judged:  # which rounds of earlier versions do not say
         return said
@@ -90,8 +91,9 @@ def _judged(figures: Figures) -> str:
     return f"{said} {translate('Rounds', 'That is more than chance.') if judged['sure'] else chance}"
 
 
-def _chosen(chosen: Figures | None) -> str:
+def _chosen(figures: Figures) -> str:
     """Say what it goes by, and what each of its answers came to."""
+    chosen = figures.get("chosen")
     if chosen is None:
         return ""
     names = {
@@ -100,8 +102,10 @@ def _chosen(chosen: Figures | None) -> str:
         "both": translate("Rounds", "attention and learned masks"),
     }
     means = ", ".join(f"{names.get(name, name)} {_percent(mean)} %" for name, mean in chosen["means"].items())
-    better = translate("Rounds", "It goes by {what}, clearly better than both ({means}; the choice not allowed for).")
-    usual = translate("Rounds", "It goes by both; neither alone is clearly better ({means}; the choice not allowed for).")
+    if _percent(chosen["means"][chosen["name"]]) != _percent(figures["judged"]["after"]):
+        means += translate("Rounds", "; the first figure allows for the choice")
+    better = translate("Rounds", "It goes by {what}, which is clearly better than both together ({means}).")
+    usual = translate("Rounds", "It goes by both together; neither alone is clearly better ({means}).")
     return (usual if chosen["name"] == USUAL else better).format(what=names.get(chosen["name"], ""), means=means)
 
 

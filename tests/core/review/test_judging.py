@@ -91,8 +91,8 @@ def test_where_a_fifth_is_too_few_to_judge_others_that_taught_nothing_judge_too(
 def test_the_sentence_says_what_the_round_goes_by_and_what_else_there_was():
     choice = choose({"attention": [0.5] * 5, "both": [0.6] * 5, "masks": [0.75] * 5}, "both")
     verdict = Verdict(judge([(0.5, one) for one in choice.scores]), True, choice)
-    assert verdict.words().endswith(
-        "; it goes by masks alone (attention alone 50.0 %, both 60.0 %, masks alone 75.0 %; the choice not allowed for)"
-    )
+    assert verdict.words().endswith("; it goes by masks alone (attention alone 50.0 %, both 60.0 %, masks alone 75.0 %)")
     assert verdict.figures()["chosen"] == {"name": "masks", "means": {"attention": 0.5, "both": 0.6, "masks": 0.75}}
     assert "chosen" not in Verdict(judge([(0.5, 0.75)]), True).figures()
+    lucky = Verdict(judge([(0.5, 0.7)] * 5), True, choice)
+    assert lucky.words().endswith("masks alone 75.0 %; the first figure allows for the choice)")

@@ -14,7 +14,7 @@ UNSEEN = Verdict(judge([(0.5, 0.75)] * 7), True)
 
 def test_a_judged_round_says_how_well_before_and_after_and_on_how_many_photos(qapp):
     words = round_words(2, UNSEEN.figures())
-    assert "agree with your masks to 75.0 % (before: 50.0 %)" in words
+    assert "Round 2 agrees with your masks to 75.0 % (before: 50.0 %)" in words
     assert "on 7 corrected photos that neither it nor the round before has learned from" in words
     assert "more than chance" in words
     assert "more photos" not in words
@@ -22,7 +22,7 @@ def test_a_judged_round_says_how_well_before_and_after_and_on_how_many_photos(qa
 
 def test_photos_that_taught_a_round_are_said_to_flatter_it(qapp):
     words = round_words(2, replace(UNSEEN, is_unseen=False, wanting=13).figures())
-    assert "look better than they are" in words
+    assert "which flatters" in words
     assert "chance" not in words
     assert "Correct and accept 13 more photos" in words
     assert short_round_words(replace(UNSEEN, is_unseen=False).figures()) == ""
@@ -53,6 +53,9 @@ def test_what_the_masks_chose_is_said_with_what_else_there_was(name, qapp):
     words = round_words(2, replace(UNSEEN, choice=choose(means, "both")).figures())
     assert words.count("80.0 %") == 1
     assert words.count("50.0 %") == 3  # and before
+    assert words.endswith(
+        "; the first figure allows for the choice)."
+    )  # 75.0 %, since other photos might have chosen otherwise
     assert f"{name} 80.0 %" not in words  # it has words of its own
 
 
