@@ -3580,8 +3580,8 @@ Ordner: {folder}</translation>
         </translation>
     </message>
     <message>
-        <source>It is what round {n} had learned.</source>
-        <translation>Sie ist, was Runde {n} gelernt hatte.</translation>
+        <source>Round {n} takes up what round {m} had learned. Machine ▸ Compare Rounds leads back.</source>
+        <translation>Runde {n} übernimmt, was Runde {m} gelernt hatte. Maschine ▸ Runden vergleichen führt zurück.</translation>
     </message>
     <message numerus="yes">
         <source>It learned masks from %Ln tidied proposals.</source>

@@ -3506,8 +3506,8 @@ Folder: {folder}</source>
         </translation>
     </message>
     <message>
-        <source>It is what round {n} had learned.</source>
-        <translation>它就是第 {n} 轮所学到的内容。</translation>
+        <source>Round {n} takes up what round {m} had learned. Machine ▸ Compare Rounds leads back.</source>
+        <translation>第 {n} 轮采用了第 {m} 轮所学到的内容。可通过“机器 ▸ 比较轮次”返回。</translation>
     </message>
     <message numerus="yes">
         <source>It learned masks from %Ln tidied proposals.</source>

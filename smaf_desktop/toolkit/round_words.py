@@ -18,7 +18,7 @@ def outcome_words(number: int, result: Figures) -> str:
         number: The round's.
         result: The run's figures, see `smaf_core.workflow.rounds.RoundResult`; "" where they say nothing.
     """
-    said = [_saliency(result.get("saliency") or {}), *_of_source(result), round_words(number, result)]
+    said = [_saliency(result.get("saliency") or {}), *_of_source(number, result), round_words(number, result)]
     return " ".join(words for words in said if words)
 
 
@@ -130,8 +130,9 @@ def _saliency(figures: Figures) -> str:
     return counted("Rounds", "Saliency maps were made for %Ln photos, and are kept in the project.", count) if count else ""
 
 
-def _of_source(result: Figures) -> tuple[str, str]:
-    takes = translate("Rounds", "It is what round {n} had learned.").format(n=grouped(result.get("takes", 0)))
+def _of_source(number: int, result: Figures) -> tuple[str, str]:
+    takes = translate("Rounds", "Round {n} takes up what round {m} had learned. Machine ▸ Compare Rounds leads back.")
+    takes = takes.format(n=grouped(number), m=grouped(result.get("takes", 0)))
     tidied = int(result.get("tidied", 0))
     learned = counted("Rounds", "It learned masks from %Ln tidied proposals.", tidied)
     return takes if result.get("takes") else "", learned if tidied else ""

@@ -73,5 +73,5 @@ def test_a_first_round_says_where_its_saliency_maps_are_from_or_what_is_missing(
 
 
 def test_what_a_round_took_up_or_learned_besides_is_said(qapp):
-    assert outcome_words(4, {"takes": 3}) == "It is what round 3 had learned."
+    assert outcome_words(4, {"takes": 3}).startswith("Round 4 takes up what round 3 had learned.")
     assert outcome_words(4, {"tidied": 2}) == "It learned masks from 2 tidied proposals."
