@@ -41,6 +41,7 @@ class _Asked:
         self._newest: Request | None = None
 
     def ask(self, values: Mapping[str, Any]) -> None:
+        self._newest = None  # the one before may be dropped while this one is asked
         request = self._meter.ask(self._verb, replaces="estimate", project=str(self._project), **values)
         self._newest = request
         request.progressed.connect(lambda one: self._hear(request, one))

@@ -53,6 +53,18 @@ def test_an_answer_to_what_was_chosen_before_is_not_said_of_what_is_chosen_now(d
     assert "About 2 min" in dialog.note.text()
 
 
+def test_a_question_that_is_dropped_at_once_for_a_newer_one_leaves_no_empty_line(dialog):
+    class Replacing(Meter):
+        def ask(self, verb, **values):
+            for earlier in self.questions:
+                earlier.failed.emit(Failed("Replaced by a newer question.", cancelled=True))
+            return super().ask(verb, **values)
+
+    measure(dialog, Replacing(), "estimate_segmenter", Path("a.smaf"))
+    dialog.look.setChecked(False)
+    assert "Measuring" in dialog.note.text()
+
+
 def test_measuring_ends_with_the_dialog(dialog):
     meter = Meter()
     measure(dialog, meter, "estimate_segmenter", Path("a.smaf"))
