@@ -11,10 +11,9 @@ import torch
 
 from smaf_core.errors import SmafError
 from smaf_core.hardware import distributed
+from smaf_core.hardware.side_by_side import MOST_TOGETHER
 
 CPU = torch.device("cpu")
-MOST_TOGETHER = 8
-"""Networks that run side by side; what they are in the midst of takes memory."""
 EXACT = "SMAF_EXACT"
 """Set to 1 in the environment: all counts in 32 bits."""
 OTHERS = ("directml", "dml", "privateuseone", "xpu")

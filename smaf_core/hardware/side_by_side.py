@@ -10,6 +10,9 @@ from typing import TypeVar
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
+MOST_TOGETHER = 8
+"""Networks that run side by side at most: what each is in the midst of takes memory (U2-Net-p: 150 MB)."""
+
 
 def side_by_side(work: Callable[[Thing], Result], things: Iterable[Thing], threads: int) -> Iterator[Result]:
     """Give what work makes of each thing, in the order of the things.

@@ -31,7 +31,7 @@ ENLARGED = 1.3
 TILE, HALO = 1280, 192
 """Pixels looked at together, which bounds the memory; and beside them on each side, so that seams cannot be seen."""
 GRID = 64
-"""Tiles begin at multiples of so many pixels, a multiple of every network's stride, so that cells lie as in the whole."""
+"""About so many pixels, in whole cells of the network, are what tiles begin at multiples of: cells lie as in the whole."""
 
 
 def object_share(labels: LabelMap) -> float:
@@ -88,20 +88,22 @@ def see_in_tiles(
     Args:
         network: Whose backbone.
         image: (H, W, 3) uint8 RGB.
-        size: Height and width to look at it in, in pixels; rounded to whole `GRID`s.
+        size: Height and width to look at it in, in pixels; rounded as `grid_of` says.
         levels_of: As in `cam.see`.
-        tile: Side of a tile without its halo, in pixels; a multiple of `GRID`.
+        tile: Side of a tile without its halo, in pixels.
 
     Returns:
         (2, C, h, w) float16 where the network is, as if all had been looked at together.
     """
-    height, width = (max(GRID, GRID * round(side / GRID)) for side in size)
+    grid = grid_of(network.backbone.stride)
+    halo = HALO // GRID * grid
+    height, width = (max(grid, grid * round(side / grid)) for side in size)
     picture, rows = resize(image, (height, width)), []
-    for top, bottom in _pieces(height, tile):
+    for top, bottom in _pieces(height, tile, grid):
         row = []
-        for left, right in _pieces(width, tile):
-            up, down = max(0, top - HALO), min(height, bottom + HALO)
-            before, behind = max(0, left - HALO), min(width, right + HALO)
+        for left, right in _pieces(width, tile, grid):
+            up, down = max(0, top - halo), min(height, bottom + halo)
+            before, behind = max(0, left - halo), min(width, right + halo)
             crop = picture[up:down, before:behind]
             with quick_arithmetic(network.device):
                 found = network.features(two_views(crop, (down - up, behind - before)).to(network.device), levels_of)
@@ -115,8 +117,13 @@ def see_in_tiles(
     return torch.stack([torch.cat([row[view] for row in rows], 1) for view in (0, 1)])
 
 
-def _pieces(length: int, tile: int) -> Sequence[tuple[int, int]]:
-    """Cut a length into as few pieces of at most `tile` as will do, about equally long."""
+def grid_of(stride: int) -> int:
+    """Give the pixels that tiles begin at multiples of: whole cells, 64 pixels where they fit (patches of 14: 56)."""
+    return stride * max(1, GRID // stride)
+
+
+def _pieces(length: int, tile: int, grid: int) -> Sequence[tuple[int, int]]:
+    """Cut a length into as few pieces of about `tile` as will do, about equally long."""
     count = -(-length // tile)
-    piece = GRID * -(-length // (count * GRID))
+    piece = grid * -(-length // (count * grid))
     return [(begin, min(begin + piece, length)) for begin in range(0, length, piece)]

@@ -25,6 +25,7 @@ from smaf_core.errors import Cancelled, SmafError
 from smaf_core.hardware.cores import usable_cores
 from smaf_core.hardware.device import choose_device
 from smaf_core.hardware.memory import process_memory_mb
+from smaf_core.hardware.side_by_side import MOST_TOGETHER
 from smaf_core.learning import training
 from smaf_core.learning.batches import loaders, with_tags
 from smaf_core.learning.features import FeatureSource
@@ -46,7 +47,7 @@ from smaf_core.segmenter.training import Targets, fit_segmenter, glances
 from smaf_core.settings.classifier import Preset, TrainingSettings, preset_named
 from smaf_core.settings.segmenter import SegmenterPreset, segmenter_preset_named
 from smaf_core.workflow.inputs import examples_of, features_of
-from smaf_core.workflow.saliency import AUTO, MOST_TOGETHER, NONE
+from smaf_core.workflow.saliency import AUTO, NONE
 from smaf_core.workflow.segment import TargetKind, examples_to_learn, targets_of
 
 Kind = Literal["propose", "self-train"]

@@ -19,7 +19,7 @@ from smaf_core.formats import open_dataset
 from smaf_core.formats.inventory import files_below
 from smaf_core.formats.pairing import PictureNames, one_each, pair, stem_of
 from smaf_core.hardware.cores import usable_cores
-from smaf_core.hardware.side_by_side import side_by_side
+from smaf_core.hardware.side_by_side import MOST_TOGETHER, side_by_side
 from smaf_core.networks.u2net import SaliencyModel
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
@@ -29,9 +29,6 @@ from smaf_core.workflow.left_out import LeftOut
 
 AUTO, NONE = "auto", "none"
 """Choices of `provide_saliency` beside a folder of maps and a model: make maps if the weights are there; have none."""
-
-MOST_TOGETHER = 8
-"""Pictures that are looked at side by side: each takes a core, and 150 MB."""
 
 WITHOUT = "without saliency maps, with which first masks are much better"
 

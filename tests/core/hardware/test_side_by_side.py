@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from smaf_core.errors import SmafError
-from smaf_core.hardware.device import MOST_TOGETHER, cores_for_each
-from smaf_core.hardware.side_by_side import side_by_side
+from smaf_core.hardware.device import cores_for_each
+from smaf_core.hardware.side_by_side import MOST_TOGETHER, side_by_side
 
 
 @pytest.mark.parametrize("threads", [0, 1, 2, 5])

@@ -65,6 +65,14 @@ def test_what_fits_one_tile_is_seen_as_ever(trained):
         torch.testing.assert_close(one, other)
 
 
+@pytest.mark.parametrize(("stride", "grid"), [(8, 64), (14, 56), (16, 64), (32, 64), (100, 100)])
+def test_tiles_begin_where_cells_do(stride, grid):
+    assert closer.grid_of(stride) == grid
+    pieces = closer._pieces(10 * grid, 3 * grid, grid)
+    assert [begin % grid for begin, _ in pieces] == [0] * len(pieces) == [0, 0, 0, 0]
+    assert [pieces[0][0], pieces[-1][1]] == [0, 10 * grid]
+
+
 @torch.inference_mode()
 def classes_seen(network, features):
     return network.head(features.float()).argmax(1)
