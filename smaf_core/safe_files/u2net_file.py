@@ -24,6 +24,9 @@ CARRIED_BEFORE = (3, 13)
 CHECKSUM = "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8"
 """SHA-256 of U2-Net-p as ONNX, as rembg's releases have it."""
 
+LARGEST = 5 << 20
+"""Bytes: it has less, so that nobody reads a file of gigabytes to know it is another."""
+
 
 def find_model(given: Path | None = None) -> Path:
     """Give the ONNX file: the one given, else one in this program's folder of weights, in rembg's, or in a package.
@@ -63,6 +66,11 @@ def _carried() -> Path | None:
     except importlib.metadata.PackageNotFoundError:
         return None
     for path in (Path(str(file.locate())) for file in files if file.name == FILE_NAME):
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == CHECKSUM:
+        if is_u2net_p(path):
             return path
     return None
+
+
+def is_u2net_p(path: Path) -> bool:
+    """Whether a file is U2-Net-p, byte for byte."""
+    return path.is_file() and path.stat().st_size < LARGEST and hashlib.sha256(path.read_bytes()).hexdigest() == CHECKSUM

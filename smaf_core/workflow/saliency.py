@@ -18,8 +18,8 @@ from smaf_core.errors import SmafError, Unreadable
 from smaf_core.formats import open_dataset
 from smaf_core.formats.inventory import files_below
 from smaf_core.formats.pairing import PictureNames, one_each, pair, stem_of
-from smaf_core.hardware.cores import usable_cores
-from smaf_core.hardware.side_by_side import MOST_TOGETHER, side_by_side
+from smaf_core.hardware.device import CPU, cores_for_each
+from smaf_core.hardware.side_by_side import side_by_side
 from smaf_core.networks.u2net import SaliencyModel
 from smaf_core.progress import Report
 from smaf_core.project.layout import is_project
@@ -148,14 +148,15 @@ def _write(
 
     written, left_out = 0, LeftOut()
     report(0, len(images), "saliency")
-    every = side_by_side(lambda image: made(*image), images, min(usable_cores(), MOST_TOGETHER))
-    for done, ((name, _), found) in enumerate(zip(images, every, strict=True), 1):
-        if isinstance(found, Unreadable):
-            left_out(name, found)
-        elif found is not None:
-            write_bytes_whole(folder / f"{name}.png", found)
-            written += 1
-        report(done, len(images), "saliency")
+    with cores_for_each(CPU) as together:
+        every = side_by_side(lambda image: made(*image), images, together)
+        for done, ((name, _), found) in enumerate(zip(images, every, strict=True), 1):
+            if isinstance(found, Unreadable):
+                left_out(name, found)
+            elif found is not None:
+                write_bytes_whole(folder / f"{name}.png", found)
+                written += 1
+            report(done, len(images), "saliency")
     kept = len(images) - written - len(left_out.reasons)
     left_out.go_on(written + kept)
     return SaliencyResult(folder, written, kept, left_out.reasons)

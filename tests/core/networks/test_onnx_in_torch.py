@@ -1,0 +1,128 @@
+"""ONNX run by torch answers as ONNX Runtime does."""
+
+import hashlib
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+from smaf_core.errors import SmafError
+from smaf_core.networks import u2net
+from smaf_core.networks.onnx_in_torch import OnnxInTorch
+from smaf_core.networks.u2net import SIDE, SaliencyModel
+from smaf_core.safe_files import u2net_file
+
+
+def small_u2net(path, side=SIDE, last="Sigmoid"):
+    """Write what U2-Net is made of in small: down, a dilated convolution, up to the size of what it was, both side by side."""
+    chance = np.random.default_rng(0)
+
+    def weights(name, *shape):
+        return numpy_helper.from_array(chance.normal(0, 0.2, shape).astype(np.float32), name)
+
+    def constant(name, value):
+        return helper.make_node("Constant", [], [name], value=numpy_helper.from_array(np.array(value, np.int64)))
+
+    def conv(given, number, gives, far=1):
+        kernel = {"dilations": [far, far], "group": 1, "kernel_shape": [3, 3], "pads": [far] * 4, "strides": [1, 1]}
+        return helper.make_node("Conv", [given, f"w{number}", f"b{number}"], [gives], **kernel)
+
+    def size(of, axis, gives):
+        shape, index, one = f"{gives} shape", f"{gives} axis", f"{gives} one"
+        yield helper.make_node("Shape", [of], [shape])
+        yield constant(index, axis)
+        yield helper.make_node("Gather", [shape, index], [one], axis=0)
+        yield helper.make_node("Unsqueeze", [one], [gives], axes=[0])
+
+    nodes = [
+        conv("picture", 0, "a"),
+        helper.make_node("Relu", ["a"], ["wide"]),
+        helper.make_node("MaxPool", ["wide"], ["half"], kernel_shape=[2, 2], strides=[2, 2], ceil_mode=1),
+        conv("half", 1, "deep", far=2),
+        *size("wide", 2, "high"),
+        *size("wide", 3, "broad"),
+        helper.make_node("Concat", ["high", "broad"], ["wanted"], axis=0),
+        helper.make_node("Shape", ["deep"], ["its shape"]),
+        constant("from", [0]),
+        constant("to", [2]),
+        constant("along", [0]),
+        helper.make_node("Slice", ["its shape", "from", "to", "along"], ["its first"]),
+        helper.make_node("Cast", ["wanted"], ["as integers"], to=TensorProto.INT64),
+        helper.make_node("Concat", ["its first", "as integers"], ["whole size"], axis=0),
+        helper.make_node(
+            "Resize",
+            ["deep", "none", "none", "whole size"],
+            ["up"],
+            mode="linear",
+            coordinate_transformation_mode="pytorch_half_pixel",
+        ),
+        helper.make_node("Concat", ["up", "wide"], ["both"], axis=1),
+        conv("both", 2, "narrow"),
+        helper.make_node("Add", ["narrow", "up"], ["sum"]),
+        conv("sum", 3, "said"),
+        helper.make_node(last, ["said"], ["map"]),
+        helper.make_node("Tanh", ["said"], ["another output"]),
+    ]
+    numbers = [weights("w0", 4, 3, 3, 3), weights("b0", 4), weights("w1", 4, 4, 3, 3), weights("b1", 4)]
+    numbers += [
+        numpy_helper.from_array(np.zeros(0, np.float32), "none"),
+        weights("w2", 4, 8, 3, 3),
+        weights("b2", 4),
+        weights("w3", 1, 4, 3, 3),
+        weights("b3", 1),
+    ]
+    outputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, 1, side, side]) for name in ("map", "another output")]
+    picture = helper.make_tensor_value_info("picture", TensorProto.FLOAT, [1, 3, side, side])
+    model = helper.make_model(
+        helper.make_graph(nodes, "small", [picture], outputs, numbers),
+        opset_imports=[helper.make_opsetid("", 11)],
+        ir_version=6,
+    )
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+    return path
+
+
+def answer_of_onnx_runtime(path, picture):
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    return session.run(["map"], {"picture": picture})[0]
+
+
+@pytest.mark.parametrize(("dtype", "off"), [(torch.float32, 1e-5), (torch.bfloat16, 0.05)])
+def test_torch_answers_as_onnx_runtime_does(dtype, off, tmp_path):
+    path = small_u2net(tmp_path / "net.onnx", side=33)  # odd: what is pooled is rounded up
+    picture = np.random.default_rng(1).normal(0, 1, (1, 3, 33, 33)).astype(np.float32)
+    network, expected = OnnxInTorch(path, dtype), answer_of_onnx_runtime(path, picture)
+    assert expected.std() > 0.1
+    for _ in range(2):  # nothing of one picture is left in the next
+        found = network(picture)
+        assert found.dtype == np.float32
+        np.testing.assert_allclose(found, expected, atol=off)
+
+
+def test_an_operator_that_is_not_known_is_told(tmp_path):
+    with pytest.raises(SmafError, match=r"net.onnx: has operators that are not known here: Tanh"):
+        OnnxInTorch(small_u2net(tmp_path / "net.onnx", last="Tanh"), torch.float32)
+
+
+@pytest.mark.parametrize(
+    ("quick", "known", "there"), [(True, True, True), (False, True, True), (True, False, True), (True, True, False)]
+)
+def test_torch_looks_only_where_it_is_quicker_and_at_the_very_file(quick, known, there, tmp_path, monkeypatch):
+    path = small_u2net(tmp_path / "u2netp.onnx")
+    monkeypatch.setattr(u2net, "counts_in_bfloat16", lambda device: quick)
+    monkeypatch.setattr(u2net.importlib.util, "find_spec", lambda name: there or name != "onnx" or None)
+    if known:
+        monkeypatch.setattr(u2net_file, "CHECKSUM", hashlib.sha256(path.read_bytes()).hexdigest())
+    model = SaliencyModel(path)
+    assert isinstance(model._answer, OnnxInTorch) == (quick and known and there)
+    image = np.random.default_rng(2).integers(0, 256, (40, 60, 3), np.uint8)
+    found = model.map_of(image)
+    monkeypatch.setattr(u2net, "counts_in_bfloat16", lambda device: False)
+    plain = SaliencyModel(path).map_of(image)
+    assert found.shape == plain.shape == (40, 60)
+    assert np.abs(found.astype(int) - plain).mean() < 10
+    assert plain.std() > 20
