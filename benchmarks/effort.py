@@ -275,12 +275,13 @@ def segment_anew(project: Project) -> None:
 
 
 def train_on_copy(project: Project, copy: Path, corrected: Sequence[str], train: Callable[[Project], object]) -> None:
-    """Copy a project, save the robot's masks in it, and let the machine learn. Features are shared, not copied."""
+    """Copy a project, save the robot's masks in it, and let the machine learn. Features are linked, not copied."""
     if copy.exists():
         shutil.rmtree(copy)
     shutil.copytree(project.folder, copy, ignore=shutil.ignore_patterns("cache", "masks", "journal"))
-    project.cache.mkdir(exist_ok=True)
-    (copy / "cache").symlink_to(project.cache.resolve(), target_is_directory=True)
+    features = project.cache / "features"
+    if features.exists():
+        shutil.copytree(features, copy / "cache" / features.name, copy_function=os.link)
     with Project.open(copy) as copied:
         for name in corrected:
             mask, _ = corrections(project.folder, name, [PROPOSAL])[PROPOSAL]
