@@ -35,8 +35,9 @@ def main() -> None:
         process = psutil.Process()
         for number, name in enumerate(names, 1):
             started = time.perf_counter()
-            known = pointing.look_ahead({"project": str(project.folder), "image": name}, silent)["known"]
-            looks += [] if known else [time.perf_counter() - started]
+            unknown = pointing.look_ahead({"project": str(project.folder), "images": [name]}, silent)["unknown"]
+            pointing.AHEAD.wait()
+            looks += [time.perf_counter() - started] * unknown
             proposal = project.load_proposal(name)
             if proposal is not None and proposal.any():
                 clicks += clicked(project, name, proposal)

@@ -182,7 +182,7 @@ def pointer_of(project: Project, path: Path) -> Point:
         for count in range(0 if clicks.box else 1, len(clicks.points) + 1):  # each from the answer before it, as in the window
             answer = answer_clicks(model, seen, Clicks(clicks.points[:count], clicks.box), start, before)
             before = answer.grids[0]
-        return edit_of(mask, answer.logits() > 0, label, start, paintable())
+        return edit_of(mask, answer.logits() > 0, label, start, paintable(), clicks)
 
     return point
 

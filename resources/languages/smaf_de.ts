@@ -598,6 +598,10 @@
         <source>what is marked</source>
         <translation>das Markierte</translation>
     </message>
+    <message>
+        <source>what you point at</source>
+        <translation>das Gezeigte</translation>
+    </message>
     <message numerus="yes">
         <source>The %Ln photos most like {name} for {what}. Esc in the filter shows all again.</source>
         <translation>
@@ -5262,12 +5266,12 @@ Ordner: {folder}</translation>
         <translation>Klick und Rahmen</translation>
     </message>
     <message>
-        <source>Click a thing, or drag a box around it; then clicks and strokes add, the right button takes away. Up and Down show other answers, Enter keeps, Backspace drops the last, Esc all</source>
-        <translation>Ein Ding anklicken oder einen Rahmen darum ziehen; dann fügen Klicks und Striche hinzu, die rechte Taste nimmt weg. Auf und Ab zeigen andere Antworten, Eingabe behält, Rücktaste verwirft das Letzte, Esc alles</translation>
+        <source>Click a thing, or drag a box around it; then clicks and strokes add, the right button takes away, Enter keeps</source>
+        <translation>Ein Ding anklicken oder einen Rahmen darum ziehen; dann fügen Klicks und Striche hinzu, die rechte Taste nimmt weg, Eingabe behält</translation>
     </message>
     <message>
-        <source>Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last, Up and Down show other answers</source>
-        <translation>Eingabe behält, Esc verwirft; Klicks und Striche fügen hinzu, die rechte Taste nimmt weg, Rücktaste verwirft das Letzte, Auf und Ab zeigen andere Antworten</translation>
+        <source>Enter keeps, Esc drops; Up and Down show other answers; clicks and strokes add, the right button takes away, Backspace drops the last</source>
+        <translation>Eingabe behält, Esc verwirft; Auf und Ab zeigen andere Antworten; Klicks und Striche fügen hinzu, die rechte Taste nimmt weg, Rücktaste verwirft das Letzte</translation>
     </message>
     <message>
         <source>Brush</source>

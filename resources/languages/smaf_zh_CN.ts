@@ -595,6 +595,10 @@
         <source>what is marked</source>
         <translation>标出的内容</translation>
     </message>
+    <message>
+        <source>what you point at</source>
+        <translation>所指的内容</translation>
+    </message>
     <message numerus="yes">
         <source>The %Ln photos most like {name} for {what}. Esc in the filter shows all again.</source>
         <translation>
@@ -5153,12 +5157,12 @@ Folder: {folder}</source>
         <translation>点击与框选</translation>
     </message>
     <message>
-        <source>Click a thing, or drag a box around it; then clicks and strokes add, the right button takes away. Up and Down show other answers, Enter keeps, Backspace drops the last, Esc all</source>
-        <translation>点击物体，或在其周围拖出一个框；之后的点击和笔画会添加，右键会去除。上、下键查看其他答案，Enter 保留，Backspace 去掉最后一个，Esc 全部放弃</translation>
+        <source>Click a thing, or drag a box around it; then clicks and strokes add, the right button takes away, Enter keeps</source>
+        <translation>点击物体，或在其周围拖出一个框；之后的点击和笔画会添加，右键会去除，Enter 保留</translation>
     </message>
     <message>
-        <source>Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last, Up and Down show other answers</source>
-        <translation>Enter 保留，Esc 放弃；点击和笔画会添加，右键会去除，Backspace 去掉最后一个，上、下键查看其他答案</translation>
+        <source>Enter keeps, Esc drops; Up and Down show other answers; clicks and strokes add, the right button takes away, Backspace drops the last</source>
+        <translation>Enter 保留，Esc 放弃；上、下键查看其他答案；点击和笔画会添加，右键会去除，Backspace 去掉最后一个</translation>
     </message>
     <message>
         <source>Brush</source>

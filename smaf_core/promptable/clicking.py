@@ -1,8 +1,9 @@
 """Clicks and a box on one object of a photo become an edit. It starts from the mask that is there.
 
 The region under the first click, if it is of the class that is painted, is given to the model with its box, an inner point and
-what it looks like; each later click with the answer before it. So a click mends a proposal instead of forgetting it. A click
-beside a region is answered without it first; what the two together would be is one more answer to turn to.
+what it looks like; each later click with the answer that was on the screen before it. So a click mends a proposal instead of
+forgetting it. A click beside a region is answered without it first; what the two together would be is one more answer to turn
+to.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from smaf_core.data.classes import BACKGROUND
 from smaf_core.data.mask import LabelMap, Mask, Patch, connected
-from smaf_core.data.regions import Box, Point, Region, pixel_at
+from smaf_core.data.regions import Box, Point, Region, Size, pixel_at
 from smaf_core.promptable.model import PromptableModel
 from smaf_core.promptable.prompts import Answer, Embedding, Floats, Prompt
 from smaf_core.promptable.regions import prompt_of
@@ -34,12 +35,19 @@ class Clicks:
 
     points: tuple[Click, ...] = ()
     box: Box | None = None
-    turns: tuple[int, ...] = ()
-    """Of every point, which of the answers before it was on the screen; empty: always the best."""
+    turns: tuple[int | None, ...] = ()
+    """Of every point, which answer to those before it was on the screen, None where none was; empty: always the best."""
 
-    def without_last(self) -> Clicks:
-        """What was pointed at one click earlier; the box came first."""
-        return replace(self, points=self.points[:-1], turns=self.turns[: max(len(self.points) - 1, 0)])
+    def last_seen(self) -> tuple[Clicks, int] | None:
+        """What had been pointed at, the box first, when the last answer was on the screen, and which one that was.
+
+        Clicks quicker than their answers, and the points of one stroke, are all asked about at once.
+        """
+        for count in range(len(self.points) - 1, -1 if self.box is not None else 0, -1):
+            shown = self.turns[count] if count < len(self.turns) else 0
+            if shown is not None:
+                return replace(self, points=self.points[:count], turns=self.turns[:count]), shown
+        return None
 
 
 def start_of(label_map: LabelMap, label: int, clicks: Clicks) -> Plane | None:
@@ -80,7 +88,7 @@ def answer_clicks(
         embedding: What it saw in the photo.
         clicks: At least one point, or a box.
         start: (H, W) bool, the region to start from, if there is one.
-        before: (256, 256) logits of the answer before the last click.
+        before: (256, 256) logits of the answer that was last on the screen.
 
     Raises:
         SmafError: the model failed.
@@ -93,10 +101,13 @@ def answer_clicks(
     return model.answer(embedding, Prompt((*inner, *clicks.points), box, whole.mask if before is None else before))
 
 
-def edit_of(mask: Mask, inside: Plane, label: int, start: Plane | None, paintable: NDArray[np.bool_]) -> Patch | None:
+def edit_of(
+    mask: Mask, inside: Plane, label: int, start: Plane | None, paintable: NDArray[np.bool_], clicks: Clicks | None = None
+) -> Patch | None:
     """Make an edit of a candidate: its pixels get the label; what it leaves of the region it started from, the background.
 
-    Pixels that a person set are not taken away with the rest of a region; labels that may not be painted over stay.
+    Pixels that a person set stay, but for the parts that were pointed at: a click on them is the person's word as well. Labels
+    that may not be painted over stay in any case.
 
     Args:
         mask: As it is.
@@ -104,13 +115,14 @@ def edit_of(mask: Mask, inside: Plane, label: int, start: Plane | None, paintabl
         label: What is painted.
         start: The region it started from, if there was one.
         paintable: (256,) bool, the labels that may be painted over.
+        clicks: What was pointed at.
 
     Returns:
         The edit; None where it would change nothing.
     """
-    allowed = paintable[mask.label_map]
-    given = inside & allowed
-    left = np.zeros_like(given) if start is None else start & ~inside & ~mask.touched & allowed
+    allowed, clicks = paintable[mask.label_map], clicks or Clicks()
+    given = inside & allowed & (~(mask.touched & (mask.label_map != label)) | _pointed_over(mask, inside, clicks))
+    left = np.zeros_like(given) if start is None else _left_over(mask.touched, start & ~inside, clicks) & allowed
     changed = Region(0, 0, (given & ~(mask.touched & (mask.label_map == label))) | left).trimmed()
     if changed.is_empty:
         return None
@@ -118,6 +130,38 @@ def edit_of(mask: Mask, inside: Plane, label: int, start: Plane | None, paintabl
     after = np.where(given, np.uint8(label), np.where(left, np.uint8(BACKGROUND), mask.label_map))[box]
     touched = mask.touched[box]
     return Patch(changed.top, changed.left, mask.label_map[box].copy(), after, touched.copy(), touched | given[box] | left[box])
+
+
+def _pointed_over(mask: Mask, inside: Plane, clicks: Clicks) -> Plane:
+    """Of what a person set within a candidate, the areas of one label that were clicked."""
+    over = np.zeros_like(inside)
+    for seed in _seeds(clicks, mask.size, on=True):
+        if mask.touched[seed] and inside[seed] and not over[seed]:
+            over |= _part_at(inside & mask.touched & (mask.label_map == mask.label_map[seed]), seed)
+    return over
+
+
+def _left_over(touched: Plane, gone: Plane, clicks: Clicks) -> Plane:
+    """Of what is no longer in a region, what goes: what a person set only where it was clicked away."""
+    over = gone & ~touched
+    for seed in _seeds(clicks, (gone.shape[0], gone.shape[1]), on=False):
+        if gone[seed] and not over[seed]:
+            over |= _part_at(gone & touched, seed)
+    return over
+
+
+def _seeds(clicks: Clicks, size: Size, *, on: bool) -> list[tuple[int, int]]:
+    """Pixels that were clicked as the object's, or as not."""
+    pixels = (pixel_at(at, size) for at, is_on in clicks.points if is_on == on)
+    return [one for one in pixels if one is not None]
+
+
+def _part_at(plane: Plane, seed: tuple[int, int]) -> Plane:
+    """The connected part of a plane that a pixel of it is in, (H, W) bool."""
+    part = connected(plane.view(np.uint8), seed)
+    there = np.zeros_like(plane)
+    there[part.slices] = part.inside
+    return there
 
 
 def _is_on(region: Plane, at: Point) -> bool:

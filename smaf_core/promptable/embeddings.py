@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -38,9 +39,10 @@ class Embeddings:
         self._model, self._folder, self._most = model, folder, most_bytes
         self._recent: OrderedDict[str, Embedding] = OrderedDict()
         self._of_model = hashlib.sha256(model.pair.fingerprint.encode()).hexdigest()
+        self._making, self._ordering = threading.Lock(), threading.Lock()
 
     def of(self, path: Path, read: Callable[[Path], NDArray[np.uint8]]) -> Embedding:
-        """Give the embedding of a picture: from memory, from the disk, or made now.
+        """Give the embedding of a picture: from memory, from the disk, or made now. From any thread; one at a time is made.
 
         Args:
             path: The picture's file; its bytes name the embedding.
@@ -50,13 +52,15 @@ class Embeddings:
             SmafError: the picture cannot be read, or the encoder failed.
         """
         key = self._key(path)
-        found = self._recent.get(key)
+        found = self._found(key)
         if found is None:
-            found = self._load(key, path, read)
-        self._recent[key] = found
-        self._recent.move_to_end(key)
-        while len(self._recent) > IN_MEMORY:
-            self._recent.popitem(last=False)
+            with self._making:  # who waited for somebody else to look at it finds it now
+                found = self._found(key) or self._made(key, path, read)
+        with self._ordering:
+            self._recent[key] = found
+            self._recent.move_to_end(key)
+            while len(self._recent) > IN_MEMORY:
+                self._recent.popitem(last=False)
         return found
 
     def has(self, path: Path) -> bool:
@@ -64,7 +68,11 @@ class Embeddings:
         key = self._key(path)
         return key in self._recent or (self._folder / (key + SUFFIX)).exists()
 
-    def _load(self, key: str, path: Path, read: Callable[[Path], NDArray[np.uint8]]) -> Embedding:
+    def _found(self, key: str) -> Embedding | None:
+        """Give what is in memory or on the disk; None where that is nothing."""
+        recent = self._recent.get(key)
+        if recent is not None:
+            return recent
         kept = self._folder / (key + SUFFIX)
         with suppress(*DAMAGE):  # gone, cut off, or somebody else's: made anew
             with np.load(kept, allow_pickle=False) as file:
@@ -73,6 +81,11 @@ class Embeddings:
                 tensors = {name: file[name] for name in file.files if name != "size"}
             os.utime(kept)  # used now
             return Embedding(self._model.family.frame((height, width)), tensors)
+        return None
+
+    def _made(self, key: str, path: Path, read: Callable[[Path], NDArray[np.uint8]]) -> Embedding:
+        """Look at a picture, and keep what was seen."""
+        kept = self._folder / (key + SUFFIX)
         made = self._model.encode(read(path))
         with suppress(SmafError):  # a full disk costs time, never the answer
             with writing_whole(kept) as stream:

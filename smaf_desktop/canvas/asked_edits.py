@@ -57,7 +57,8 @@ class AskedEdits(QObject):
         self._patience.start()
         number, mask, file = self._number, document.mask, document.project.cache / f"{self._verb}.npz"
         self._files.run(
-            lambda: _write(file, number, mask.copy(), paintable, strokes),  # a mask that changes meanwhile ends the question
+            # one that is old before its turn is not written; a mask that changes meanwhile ends the question
+            lambda: _write(file, number, mask.copy(), paintable, strokes) if number == self._number else None,
             lambda _: self._send(document, number, file.name, values),
             lambda error: self._refuse(number, str(error)),
         )
@@ -80,7 +81,7 @@ class AskedEdits(QObject):
             number=number, question=question, **values,
         )  # fmt: skip
         request.finished.connect(lambda outcome: self._take(document, number, outcome))
-        request.failed.connect(lambda failure: self._tell(number, failure))
+        request.failed.connect(lambda failure: self._tell(document, number, failure, question, values))
 
     def _take(self, document: MaskDocument, number: int, outcome: Finished) -> None:
         if number != self._number:
@@ -110,8 +111,10 @@ class AskedEdits(QObject):
             self._is_waiting = on
             self.waiting.emit(on)
 
-    def _tell(self, number: int, failure: Failed) -> None:
-        if not failure.cancelled:
+    def _tell(self, document: MaskDocument, number: int, failure: Failed, question: str, values: Mapping[str, Any]) -> None:
+        if failure.cancelled:
+            self._send(document, number, question, values)  # the worker made way for a run; its answer is still awaited
+        else:
             self._refuse(number, failure.message, failure.details)
 
     def _refuse(self, number: int, words: str, details: str = "") -> None:

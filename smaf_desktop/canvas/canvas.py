@@ -9,6 +9,7 @@ from functools import lru_cache
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF, QWheelEvent
 
+from smaf_core.data.regions import Box
 from smaf_desktop.canvas.easel import Easel
 from smaf_desktop.canvas.viewer import Hover
 from smaf_desktop.tools.registry import TOOLS
@@ -69,6 +70,11 @@ class Canvas(Easel):
             if place is not None and self._shows_brush:
                 self.update(QRectF(place.x() - margin, place.y() - margin, 2 * margin, 2 * margin).toAlignedRect())
 
+    @property
+    def part(self) -> Box | None:
+        """Box of what is pointed at, in image pixels; None where nothing is."""
+        return None if self._tool is None else self._tool.part
+
     # ── pointer and keys ──
 
     def take_press(self, event: QMouseEvent) -> bool:
@@ -85,9 +91,9 @@ class Canvas(Easel):
             self._in_order(lambda: self._begin(at, erase=alt or button == Qt.MouseButton.RightButton))
         return True
 
-    def _in_order(self, action: Callable[[], None]) -> None:
-        """Do something now, or after what is held back."""
-        if self._held:
+    def _in_order(self, action: Callable[[], object]) -> None:
+        """Do something now, or after what is held back, or is to be kept as soon as it is answered."""
+        if self._held or (self._tool is not None and self._tool.is_awaited):
             self._held.append(action)
         else:
             action()
@@ -146,11 +152,11 @@ class Canvas(Easel):
         if event.key() == Qt.Key.Key_Escape and self.is_busy:
             self.cancel()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and is_open:
-            self._finish()
-        elif event.key() == Qt.Key.Key_Backspace and is_open and self._tool is not None:
-            self._drop_last(self._tool)
+            self._in_order(self._finish)
+        elif event.key() == Qt.Key.Key_Backspace and is_open:
+            self._in_order(self._drop_last)
         elif event.key() in _TURNS and is_open:
-            self._turn(_TURNS[Qt.Key(event.key())])
+            self._in_order(lambda: self._turn(_TURNS[Qt.Key(event.key())]))
         else:
             super().keyPressEvent(event)
 

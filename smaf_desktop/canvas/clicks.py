@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from smaf_core.data.mask import Patch
 from smaf_core.errors import NO_MODEL
 from smaf_core.progress import Failed
 from smaf_desktop.canvas.asked_edits import AskedEdits
 from smaf_desktop.canvas.canvas import Canvas
 from smaf_desktop.document.document import MaskDocument
-from smaf_desktop.tools.edits import Ask
+from smaf_desktop.tools.edits import Answered, Ask
 from smaf_desktop.worker.client import Worker
 
 AHEAD = 3
@@ -32,10 +31,11 @@ class ClickAnswers(QObject):
         super().__init__(parent)
         self._canvas, self._worker = canvas, worker
         self._next: Sequence[str] = ()
-        self._questions = AskedEdits(worker, "point", self)
+        self._looked_at: list[str] = []
+        self._questions = AskedEdits(worker, "point", self, lambda patch, _: Answered.of(patch))
         self._questions.answered.connect(self._take)
         self._questions.refused.connect(self._refuse)
-        self._questions.waiting.connect(lambda on: canvas.show_waiting(self.tr("Looking at the photo…") if on else ""))
+        self._questions.waiting.connect(lambda on: canvas.show_waiting(self.tr("Looking at the photo…"), on))
         canvas.growth_asked.connect(self.ask)
         canvas.toolChanged.connect(lambda _: self._begin())
 
@@ -45,19 +45,19 @@ class ClickAnswers(QObject):
         if self._canvas.document is not None and pointing is not None:
             self._questions.ask(self._canvas.document, question.paintable, question.strokes, **pointing.as_values())
 
-    def look_ahead(self, following: Sequence[str]) -> None:
-        """Have the photo on the screen and some that follow looked at, while the tool is in hand."""
+    def look_ahead(self, following: Sequence[str], *, anew: bool = False) -> None:
+        """Have the photo on the screen and some that follow looked at, while the tool is in hand; `anew` by another model."""
         self._next = following
         document = self._canvas.document
         self._questions.forget_others(document)
-        if document is None or self._canvas.tool != TOOL:
+        images = [] if document is None or self._canvas.tool != TOOL else [document.name, *following[:AHEAD]]
+        before, self._looked_at = self._looked_at, images
+        if document is None or not images or (images == before and not anew):
             return
-        for at, name in enumerate((document.name, *following[:AHEAD])):
-            request = self._worker.ask(
-                "look_ahead", replaces=f"look:{at}", can_wait=True, project=str(document.project.folder), image=name
-            )
-            if at == 0:
-                request.failed.connect(self._tell)
+        request = self._worker.ask(
+            "look_ahead", replaces="look_ahead", can_wait=True, project=str(document.project.folder), images=images
+        )
+        request.failed.connect(self._tell)
 
     def _begin(self) -> None:
         """Another tool is in hand: clicks under way wait, and are asked about anew."""
@@ -70,13 +70,14 @@ class ClickAnswers(QObject):
 
     def _say(self, words: str, details: str) -> None:
         if NO_MODEL in words:
-            self.model_missing.emit(words.removesuffix(NO_MODEL))
+            why = words.removesuffix(NO_MODEL).removesuffix("; ")
+            self.model_missing.emit(f"{why}. " if why else "")
         else:
             self.failed.emit(words, details)
 
-    def _take(self, document: MaskDocument, patch: Patch | None) -> None:
+    def _take(self, document: MaskDocument, answered: Answered | None) -> None:
         if document is self._canvas.document:
-            self._canvas.take_growth(patch)
+            self._canvas.take_growth(answered)
 
     def _refuse(self, words: str, details: str) -> None:
         self._canvas.cancel()

@@ -18,11 +18,14 @@ from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.ordered_work import OrderedWork
 from smaf_desktop.tools.base import Kept
 from smaf_desktop.tools.guidance import Guidance
-from smaf_desktop.tools.registry import TOOLS, Ask, Edit, Grown, Later, Options, Scene, Suggestion, Tool, pixel_at
+from smaf_desktop.tools.registry import TOOLS, Answered, Ask, Edit, Grown, Later, Options, Scene, Suggestion, Tool, pixel_at
 from smaf_desktop.tools.smart import SmartStroke
 
 LARGEST_BRUSH = 2000.0
 """In image pixels."""
+
+STILL = 4.0
+"""In logical pixels of the screen: a press that strays no further than this is a click, however large the photo is."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Easel(Viewer):
         self._guides = OrderedWork(parent=self)
         self._at: Point = (0.0, 0.0)
         self._suggestion: Suggestion | None = None
-        self._held: list[Callable[[], None]] = []
+        self._held: list[Callable[[], object]] = []
         """What the hand did while the document was not ready for it: done as soon as it is."""
         self._aside: dict[tuple[Path, str], _Aside] = {}
         """What is half made on images that are not shown, or by tools that are not in hand."""
@@ -298,7 +301,7 @@ class Easel(Viewer):
     def _finish(self) -> None:
         """Close an outline."""
         self._stroking = False
-        if self._tool is not None and self._scene is not None:
+        if self._tool is not None and self._scene is not None and self._tool.is_open:
             self._apply(self._tool.finish(self._scene))
             self._tell_hint()
             self.update()
@@ -308,16 +311,17 @@ class Easel(Viewer):
         """Whether the worker's answer to smart strokes is on the screen, to be kept or dropped."""
         return isinstance(self._tool, SmartStroke) and self._tool.has_answer
 
-    def take_growth(self, patch: Patch | None) -> None:
+    def take_growth(self, answered: Answered | None) -> None:
         """Show what the worker made of smart strokes: the edit that it would be."""
         tool, layers = self._tool, self._layers
         if isinstance(tool, SmartStroke) and layers is not None:
             before = layers.stroke.box
-            tool.take(patch)
+            tool.take(answered)
             self.show_box(before)
             self.show_box(layers.stroke.box)
             if tool.is_decided:
                 self._finish()
+                self._go_on_held()
 
     def _apply(self, edit: Edit | Later | Ask | Grown | None) -> None:
         """Give the tool's edit to the document, and clear the running stroke from the screen as soon as it is made."""
@@ -347,10 +351,10 @@ class Easel(Viewer):
     def _described(self, document: MaskDocument, edit: Edit | Grown) -> tuple[str, list[Patch]]:
         """Give the words for the history and the change. May run beside the GUI thread."""
         if isinstance(edit, Grown):
-            return edit.text, [] if edit.patch is None else [edit.patch]
+            return self._words(edit), [] if edit.patch is None else [edit.patch]
         return self._words(edit), document.mask.patches(edit.region, edit.label, edit.paintable)
 
-    def _words(self, edit: Edit) -> str:
+    def _words(self, edit: Edit | Grown) -> str:
         """Say in the history which class was painted, where the tool's name does not."""
         if isinstance(edit.label, int) and 1 <= edit.label <= len(self._classes):
             return f"{edit.text}: {self._classes.name(edit.label)}"
@@ -358,22 +362,28 @@ class Easel(Viewer):
 
     def _go_on_held(self) -> None:
         """The document is ready: clear what it has made from the running stroke, and do what the hand did meanwhile."""
+        if self._tool is not None and self._tool.is_awaited:
+            return
         if not self._stroking and not (self._tool is not None and self._tool.is_open):
             self._clear_stroke()
         held, self._held = self._held, []
         for number, action in enumerate(held):
             action()
-            if self._held:  # not ready again: the rest comes after it
+            if self._held or (self._tool is not None and self._tool.is_awaited):  # not ready again: the rest comes after it
                 self._held += held[number + 1 :]
                 return
 
     def _scene_for(self, tool: Tool, *, erase: bool = False) -> Scene:
         assert self.document is not None
         assert self._guidance is not None
-        return Scene(self.document.label_map, BACKGROUND if erase else self._label_of(tool), self.options, self._guidance)
+        label = BACKGROUND if erase else self._label_of(tool)
+        return Scene(self.document.label_map, label, self.options, self._guidance, STILL / self._view.scale)
 
-    def _drop_last(self, tool: Tool) -> None:
+    def _drop_last(self) -> None:
         """Take back a corner, or a stroke of several."""
+        tool = self._tool
+        if tool is None or not tool.is_open:
+            return
         box = None if self._layers is None else self._layers.stroke.box
         asked = tool.drop_last()
         self.show_box(box)

@@ -306,7 +306,7 @@ class Layers:
         labels = self._document.answer[part]
         if self.stroke.preview is not None and (stripes or not self.stroke.preview.is_striped):
             labels = self.stroke.preview.over(labels, box, stride)
-        if self.stroke.box is None:
+        if not self.stroke.is_drawn:
             return labels
         covered = self.stroke.plane[part] & self.paintable[labels]
         return np.where(covered, np.uint8(self.stroke.label), labels)

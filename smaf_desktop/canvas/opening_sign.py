@@ -22,14 +22,19 @@ class OpeningSign(QObject):
             came.connect(lambda *_: self._end())
 
     def _begin(self, name: str) -> None:
+        self._end()
         self._name = name
         self._patience.start()
 
     def _show(self) -> None:
-        self._canvas.show_waiting(self.tr("Opening {name}…").format(name=self._name))
+        self._canvas.show_waiting(self._words)
 
     def _end(self) -> None:
         self._patience.stop()
         if self._name:
+            self._canvas.show_waiting(self._words, on=False)
             self._name = ""
-            self._canvas.show_waiting("")
+
+    @property
+    def _words(self) -> str:
+        return self.tr("Opening {name}…").format(name=self._name)

@@ -51,7 +51,7 @@ class Suggestions(QObject):
         self._questions = AskedEdits(worker, "suggest", self, _prepared)
         self._questions.answered.connect(self._take)
         self._questions.refused.connect(self._refuse)
-        self._questions.waiting.connect(lambda on: canvas.show_waiting(self.tr("Looking for what follows…") if on else ""))
+        self._questions.waiting.connect(lambda on: canvas.show_waiting(self.tr("Looking for what follows…"), on))
 
     def set_on(self, on: bool) -> None:
         """Ask after every correction, or by the key only."""

@@ -46,7 +46,7 @@ class Viewer(Viewport):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.document: MaskDocument | None = None
-        self._waiting_for = ""
+        self._waiting_for: list[str] = []
         self.layer = MASK
         self.layer_style = Style()
         self._classes = ClassTable.of(["object"])
@@ -175,10 +175,10 @@ class Viewer(Viewport):
         self._peeking = on
         self.update()
 
-    def show_waiting(self, words: str) -> None:
-        """Say in a corner what is being waited for; nothing ends it."""
-        if words != self._waiting_for:
-            self._waiting_for = words
+    def show_waiting(self, words: str, on: bool = True) -> None:
+        """Say in a corner what is being waited for, or no longer; of several the last."""
+        if on != (words in self._waiting_for):
+            (self._waiting_for.append if on else self._waiting_for.remove)(words)
             self.update()
 
     def set_compare(self, key: str | None) -> None:
@@ -270,7 +270,7 @@ class Viewer(Viewport):
     def notes(self) -> list[str]:
         """What is said in a corner: why no mask is seen, and what is being waited for."""
         hidden = self.layer_style.overlay_hidden and not self._peeking
-        return [*([self.tr("Overlay hidden")] if hidden else []), *filter(None, [self._waiting_for])]
+        return [*([self.tr("Overlay hidden")] if hidden else []), *self._waiting_for[-1:]]
 
     def _draw_notes(self, painter: QPainter) -> None:
         """Draw words over the picture, on dark ground."""

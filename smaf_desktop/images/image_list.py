@@ -230,7 +230,9 @@ class ImageList(QWidget):
     def following(self, count: int) -> list[str]:
         """Names of the images that nobody has reviewed after the current one, at most so many."""
         names, at = list[str](), self._current
-        while len(names) < count and (name := self.model.neighbour(at, 1, True)) is not None and name not in names:
+        while len(names) < count and (name := self.model.neighbour(at, 1, True)) is not None:
+            if name in (self._current, *names):
+                break  # once round
             names.append(name)
             at = name
         return names

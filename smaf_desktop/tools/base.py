@@ -13,9 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
-from smaf_core.data.mask import Patch
 from smaf_core.data.regions import Box, Point
-from smaf_desktop.tools.edits import Ask, Edit, Grown, Later, Scene
+from smaf_desktop.tools.edits import Answered, Ask, Edit, Grown, Later, Scene
 from smaf_desktop.tools.stroke import Stroke
 
 Kept = tuple[Any, ...]
@@ -70,6 +69,11 @@ class Tool:
         return False
 
     @property
+    def part(self) -> Box | None:
+        """Box of what is pointed at, for whoever looks for the like of it."""
+        return None
+
+    @property
     def has_lines(self) -> bool:
         """Whether there is something for the canvas to draw as lines."""
         return bool(self.path or self.live or self.hints or self.marks)
@@ -93,7 +97,12 @@ class Tool:
         """Enter or double click: close an outline, keep a preview."""
         return None
 
-    def take(self, patch: Patch | None) -> None:
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the person has said to keep what the worker has not answered yet: what the hand does next comes after it."""
+        return False
+
+    def take(self, answered: Answered | None) -> None:
         """The worker has answered what was asked: the edit it would make, None if it would change nothing."""
 
     def drop_last(self) -> Ask | None:

@@ -9,15 +9,11 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from smaf_core.data.classes import BACKGROUND
-from smaf_core.data.mask import FREE, Patch
-from smaf_core.data.regions import Box, Point, box_around, pixel_at
+from smaf_core.data.regions import Box, Point, area, box_around, pixel_at
 from smaf_desktop.tools.base import Kept
 from smaf_desktop.tools.drawing import corners
-from smaf_desktop.tools.edits import NO_STROKES, Ask, Grown, Pointing, Rough, Scene
+from smaf_desktop.tools.edits import NO_STROKES, Answered, Ask, Grown, Pointing, Scene
 from smaf_desktop.tools.smart import SmartStroke
-
-_STILL = 4.0
-"""A press that strays no further than this, in image pixels, is a click; else a box, or a stroke."""
 
 _ALONG = 5
 """At most so many points, evenly along a stroke, are what the model hears of it."""
@@ -35,24 +31,32 @@ class Click(SmartStroke):
     words = QT_TRANSLATE_NOOP("Tools", "Click and box")
     usage = QT_TRANSLATE_NOOP(
         "Tools",
-        "Click a thing, or drag a box around it; then clicks and strokes add, the right button takes away. "
-        "Up and Down show other answers, Enter keeps, Backspace drops the last, Esc all",
+        "Click a thing, or drag a box around it; then clicks and strokes add, the right button takes away, Enter keeps",
     )
     usage_open = QT_TRANSLATE_NOOP(
         "Tools",
-        "Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last, "
-        "Up and Down show other answers",
+        "Enter keeps, Esc drops; Up and Down show other answers; clicks and strokes add, the right button takes away, "
+        "Backspace drops the last",
     )
 
     _pointing: Pointing | None = None
     _earlier: list[Pointing] = field(default_factory=list)
     _trail: list[Point] = field(default_factory=list)
     _drags: bool = field(default=False)
+    _seen: bool = field(default=False)
+    """Whether an answer to all that is pointed at has been on the screen."""
 
     @property
     def is_open(self) -> bool:
         """Whether something is pointed at."""
         return self._pointing is not None
+
+    @property
+    def part(self) -> Box | None:
+        """The box that was dragged, else the one around what was answered."""
+        if self._pointing is not None and self._pointing.box is not None:
+            return self._pointing.box
+        return None if self.stroke.preview is None else self.stroke.preview.box
 
     def press(self, at: Point, scene: Scene) -> Box | None:
         """Begin a click, a box or a stroke."""
@@ -63,7 +67,7 @@ class Click(SmartStroke):
         """Draw a box or a stroke once the pointer has strayed."""
         first = self._trail[0]
         self._trail.append(at)
-        self._drags |= np.hypot(at[0] - first[0], at[1] - first[1]) > _STILL
+        self._drags |= np.hypot(at[0] - first[0], at[1] - first[1]) > scene.still
         if self._drags:
             self.path[:] = corners(first, at) if self._boxes(scene) else self._trail
         return None
@@ -71,46 +75,55 @@ class Click(SmartStroke):
     def release(self, at: Point, scene: Scene) -> Ask | Grown | None:
         """Ask the worker about all clicks so far."""
         self.path.clear()
-        first = self._trail[0]
-        pixel = pixel_at(first, scene.size)
-        if pixel is None:
+        pointed = self._box(at, scene) if self._drags and self._boxes(scene) else self._further(at, scene)
+        if pointed is None:
             return None
-        before = self._pointing or Pointing(scene.label or int(scene.label_map[pixel]))
-        if before.label == BACKGROUND:
-            return None  # nothing to take away from, and nothing to add
         if self._pointing is not None:
             self._earlier.append(self._pointing)
-        if self._drags and self._boxes(scene):
-            self._pointing = Pointing(scene.label, (), box_around([first, at], scene.size))
-        else:
-            on = scene.label != BACKGROUND
-            places = [one for one in _along([*self._trail, at]) if pixel_at(one, scene.size)] if self._drags else [first]
-            points = (*before.points, *((y, x, on) for y, x in places))
-            turns = (*before.turns, before.candidate, *(0 for _ in places[1:]))
-            self._pointing = replace(before, points=points, candidate=0, turns=turns)
+        self._pointing, self._seen = pointed, False
         return self._ask_about(scene.options.paintable)
+
+    def _box(self, at: Point, scene: Scene) -> Pointing | None:
+        """Give the box that was dragged, as far as it is on the photo; it may begin beside it."""
+        box = box_around([self._trail[0], at], scene.size)
+        return Pointing(scene.label, (), box) if area(box) else None
+
+    def _further(self, at: Point, scene: Scene) -> Pointing | None:
+        """Give all with one more click or stroke; None where that is beside the photo, or takes from nothing."""
+        places = [one for one in (_along([*self._trail, at]) if self._drags else self._trail[:1]) if pixel_at(one, scene.size)]
+        before = self._pointing or (self._first(places[0], scene) if places else None)
+        if before is None or not places:
+            return None
+        on = scene.label != BACKGROUND
+        points = (*before.points, *((y, x, on) for y, x in places))
+        turns = (*before.turns, before.candidate if self._seen else None, *(None for _ in places[1:]))
+        return replace(before, points=points, candidate=0, turns=turns)
+
+    def _first(self, at: Point, scene: Scene) -> Pointing | None:
+        """Begin: what is taken away from is whatever is there; None where that is nothing."""
+        pixel = pixel_at(at, scene.size)
+        label = scene.label if pixel is None else scene.label or int(scene.label_map[pixel])
+        return None if label == BACKGROUND else Pointing(label)
 
     def _boxes(self, scene: Scene) -> bool:
         """Whether a drag is a box: nothing is pointed at yet, and the right button is not held."""
         return self._pointing is None and scene.label != BACKGROUND
 
-    def take(self, patch: Patch | None) -> None:
+    def take(self, answered: Answered | None) -> None:
         """Show what the worker answered."""
         if self._asked is None:
             return
-        self._answer = Grown(self.text(), patch)
-        if patch is None:
-            self.stroke.preview = None
-            return
-        changed = np.where(patch.after != patch.before, patch.after, np.int16(FREE)).astype(np.int16)
-        self.stroke.preview = Rough(patch.top, patch.left, changed)
+        self._seen = True
+        label = None if self._pointing is None else self._pointing.label
+        self._answer = Grown(self.text(), None if answered is None else answered.patch, label)
+        self.stroke.preview = None if answered is None else answered.shown
 
     def drop_last(self) -> Ask | None:
         """Take back the last click or stroke; the box goes last."""
         if not self._earlier or self._asked is None:
             self.cancel()
             return None
-        self._pointing = self._earlier.pop()
+        self._pointing, self._seen = self._earlier.pop(), False
         return self._ask_about(self._asked.paintable)
 
     def turn(self, steps: int) -> Ask | None:
@@ -122,11 +135,11 @@ class Click(SmartStroke):
 
     def take_rules(self, paintable: NDArray[np.bool_]) -> Ask | None:
         """Ask again under other rules."""
-        return None if self._pointing is None else self._ask_about(paintable)
+        return None if self._pointing is None or self._keep else self._ask_about(paintable)
 
     def take_label(self, label: int) -> Ask | None:
         """Ask for the same thing as another class; the background is none, it is what the right button gives."""
-        if self._pointing is None or self._asked is None or label in (BACKGROUND, self._pointing.label):
+        if self._pointing is None or self._asked is None or self._keep or label in (BACKGROUND, self._pointing.label):
             return None
         self._earlier = [replace(one, label=label) for one in self._earlier]
         self._pointing = replace(self._pointing, label=label, candidate=0)
@@ -138,7 +151,7 @@ class Click(SmartStroke):
 
     def take_up(self, kept: Kept) -> Ask | None:
         """Ask about it again."""
-        (self._pointing, paintable), self._earlier = kept, []
+        (self._pointing, paintable), self._earlier, self._seen = kept, [], False
         return self._ask_about(paintable)
 
     def cancel(self) -> None:

@@ -48,6 +48,8 @@ class Scene:
     label: int
     options: Options
     guidance: Guidance
+    still: float = 1.0
+    """A hand that strays no further than this, in image pixels, stands still."""
 
     @property
     def size(self) -> Size:
@@ -95,6 +97,12 @@ class Rough:
         return self.top, self.left, self.top + height, self.left + width
 
     @classmethod
+    def of(cls, patch: Patch) -> Rough:
+        """What an edit would change. Not for the GUI thread."""
+        changed = np.where(patch.after != patch.before, patch.after, np.int16(FREE)).astype(np.int16)
+        return cls(patch.top, patch.left, changed)
+
+    @classmethod
     def striped(cls, patch: Patch, width: int) -> Rough:
         """What an edit would change, in slanting stripes of so many pixels: seen as proposed, not as done.
 
@@ -113,7 +121,7 @@ class Rough:
         if top >= bottom or left >= right:
             return labels
         mine = self.labels[top - self.top : bottom - self.top : stride, left - self.left : right - self.left : stride]
-        shown = labels.copy()
+        mine, shown = np.ascontiguousarray(mine), labels.copy()  # looked at often: once through a large plane is enough
         row, column = (top - box[0]) // stride, (left - box[1]) // stride
         part = shown[row : row + mine.shape[0], column : column + mine.shape[1]]
         np.copyto(part, mine.astype(np.uint8), where=mine != FREE)
@@ -131,8 +139,8 @@ class Pointing:
     points: tuple[tuple[float, float, bool], ...] = ()
     box: Box | None = None
     candidate: int = 0
-    turns: tuple[int, ...] = ()
-    """Of each click, which answer was wanted before it."""
+    turns: tuple[int | None, ...] = ()
+    """Of each click, which answer was on the screen before it; None where none was, to what was pointed at so far."""
 
     def as_values(self) -> dict[str, Any]:
         """Give plain values for the worker."""
@@ -152,10 +160,24 @@ class Ask:
 
 @dataclass(frozen=True)
 class Grown:
-    """An edit that the worker has worked out, pixel by pixel."""
+    """An edit that the worker has worked out, pixel by pixel; of one label, or of several."""
 
     text: str
     patch: Patch | None
+    label: int | None = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An edit that the worker has worked out, and how it is shown until somebody keeps it."""
+
+    patch: Patch
+    shown: Rough
+
+    @classmethod
+    def of(cls, patch: Patch) -> Answered:
+        """Prepare an edit to be shown. Not for the GUI thread."""
+        return cls(patch, Rough.of(patch))
 
 
 @dataclass(frozen=True)

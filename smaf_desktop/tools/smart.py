@@ -10,14 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from smaf_core.data.mask import FREE, Patch
+from smaf_core.data.mask import FREE
 from smaf_core.data.regions import Box, Point, Region, union
 from smaf_desktop.tools.base import Kept, Tool
 from smaf_desktop.tools.drawing import Brush
-from smaf_desktop.tools.edits import Ask, Grown, Rough, Scene
-
-_STILL = 2.0
-"""A press that strays no further than this, in image pixels, is a click."""
+from smaf_desktop.tools.edits import Answered, Ask, Grown, Rough, Scene
 
 
 @dataclass
@@ -63,6 +60,11 @@ class SmartStroke(Tool):
         """Whether the answer is there and is to be kept."""
         return self._keep and self._answer is not None
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it is to be kept, and the worker has not answered."""
+        return self._keep and self._answer is None
+
     def press(self, at: Point, scene: Scene) -> Box | None:
         """Begin a stroke. While a preview is shown the first dab waits for a move: it may be the click that keeps it."""
         self._pressed, self._strayed = at, not self._drawn
@@ -74,7 +76,7 @@ class SmartStroke(Tool):
     def move(self, at: Point, scene: Scene) -> Box | None:
         """Paint on."""
         if not self._strayed:
-            if np.hypot(at[0] - self._pressed[0], at[1] - self._pressed[1]) <= _STILL:
+            if np.hypot(at[0] - self._pressed[0], at[1] - self._pressed[1]) <= scene.still:
                 return None
             self._strayed = True
             self._brush.press(self._pressed, scene)
@@ -97,18 +99,13 @@ class SmartStroke(Tool):
             self.cancel()
         return answer
 
-    def take(self, patch: Patch | None) -> None:
+    def take(self, answered: Answered | None) -> None:
         """Show what the worker answered; the strokes stay on top."""
         if self._asked is None:
             return
-        self._answer = Grown(self.text(), patch)
         strokes = self._asked.strokes
-        if patch is None:
-            self.stroke.preview = strokes
-            return
-        changed = np.where(patch.after != patch.before, patch.after, np.int16(FREE)).astype(np.int16)
-        grown = Rough(patch.top, patch.left, changed)
-        self.stroke.preview = _together([grown, strokes])
+        self._answer = Grown(self.text(), None if answered is None else answered.patch)
+        self.stroke.preview = strokes if answered is None else _together([answered.shown, strokes])
 
     def drop_last(self) -> Ask | None:
         """Take back the last stroke."""
@@ -121,7 +118,7 @@ class SmartStroke(Tool):
 
     def take_rules(self, paintable: NDArray[np.bool_]) -> Ask | None:
         """Ask again under other rules."""
-        return None if self._asked is None else self._ask(paintable)
+        return None if self._asked is None or self._keep else self._ask(paintable)
 
     def put_aside(self) -> Kept | None:
         """Keep the strokes; what they come to is asked again."""

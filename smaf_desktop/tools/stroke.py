@@ -61,6 +61,11 @@ class Stroke:
         return box
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether the running stroke has covered anything."""
+        return self._box is not None
+
+    @property
     def box(self) -> Box | None:
         """The box that holds stroke and preview; None while there is neither."""
         if self.preview is None:

@@ -91,7 +91,7 @@ class MainWindow(Shell):
             self, self.workspace, self.worker, lambda: preferences.palette, self.batch.offer, self.run_control.is_busy
         )
         self.queue_order = QueueOrder(self.workspace, self.worker, self)
-        self.alike = AlikeControl(self.workspace, self.worker, self.image_list, self.class_panel, self.message_bar)
+        self.alike = AlikeControl(self.workspace, self.worker, self.canvas, self.image_list, self.class_panel, self.message_bar)
         self.duplicates = DuplicatesControl(self, self.workspace, self.worker, self.image_list, self.photos.ask_leave_out)
         self.stroke_growth = StrokeGrowth(self.canvas, self.worker, self)
         self.suggestions = Suggestions(self.canvas, self.worker, self)
@@ -166,7 +166,9 @@ class MainWindow(Shell):
         canvas.painted.connect(self.decisions.note_painted)
         canvas.toolChanged.connect(self._show_tool)
         canvas.hintChanged.connect(self._show_hint)
+        canvas.hintChanged.connect(self._forget_suggestion)  # its keys have other meanings now
         self.stroke_growth.model_missing.connect(self._offer_models)
+        self.image_list.model.arranged.connect(lambda: self.stroke_growth.look_ahead(self.image_list.following(3)))
         waits = self.tr("What you began with “{tool}” waits: choose it again to go on with it.")
         canvas.leftOpen.connect(lambda tool: self.status_bar.showMessage(waits.format(tool=TOOLS[tool].text()), 8000))
         canvas.layerStyleChanged.connect(self._show_layer_style)
@@ -282,6 +284,7 @@ class MainWindow(Shell):
         self.decisions.forget()
         for part in (self.canvas, self.suggestions, self.history):
             part.show_document(None)
+        self.stroke_growth.look_ahead([])
         self.status_bar.set_classes(None)
         self.status_bar.show_run(None)
         self.image_list.set_records({}, self.workspace.counts)
@@ -289,11 +292,11 @@ class MainWindow(Shell):
         self._show_state()
 
     def _show_document(self, document: MaskDocument) -> None:
-        self.canvas.show_document(document)
-        self.suggestions.show_document(document)
-        self.history.show_document(document)
         record = self.workspace.records[document.name]
+        self.canvas.put_aside()  # with its class; then the class of this photo, but for what waits here with its own
         self.class_panel.show_image(document.name, record.tags, record.doubtful)
+        for part in (self.canvas, self.suggestions, self.history):
+            part.show_document(document)
         self.image_list.set_current(document.name)
         self.stroke_growth.look_ahead(self.image_list.following(3))
         if not self.image_list.filter_box.hasFocus():
@@ -384,7 +387,7 @@ class MainWindow(Shell):
     def _take_model(self) -> None:
         """Another model answers clicks from now on."""
         self.message_bar.hide()
-        self.stroke_growth.look_ahead(self.image_list.following(3))
+        self.stroke_growth.look_ahead(self.image_list.following(3), anew=True)
 
     def _say_failure(self, words: str) -> None:
         self.welcome.show_busy("")

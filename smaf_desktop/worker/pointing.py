@@ -15,18 +15,25 @@ from numpy.typing import NDArray
 
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap, Mask, Patch
+from smaf_core.errors import NO_MODEL, SmafError
 from smaf_core.progress import Report
 from smaf_core.project.store import Project
 from smaf_core.promptable.chosen import choose_folder, chosen_folder
 from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, region_beside, start_of
 from smaf_core.promptable.embeddings import Embeddings
-from smaf_core.promptable.model import PromptableModel
+from smaf_core.promptable.model import Pair, PromptableModel
 from smaf_core.promptable.prompts import Answer, Floats
+from smaf_core.safe_files.onnx_files import INSTALL
 from smaf_core.workflow import assist
+from smaf_desktop.worker.looking_ahead import LookingAhead
 
 Values = Mapping[str, Any]
 
-_ANSWERS = 32  # of clicks before: each later click is answered from the one before it
+_ANSWERS = 32  # of clicks before: a later click is answered from the one that was seen
+
+AHEAD = LookingAhead()
+"""Looks at photos while nobody asks about them, and while somebody does."""
+
 _answers: OrderedDict[tuple[object, ...], Answer] = OrderedDict()
 
 
@@ -40,23 +47,25 @@ def model(values: Values, report: Report) -> Values:
 
 
 def look_ahead(values: Values, report: Report) -> Values:
-    """Look at a photo before anybody clicks on it; says whether it had been looked at."""
+    """Look at photos before anybody clicks on them, in this order; says at once how many have not been looked at yet."""
+    model = _model(chosen_folder())
     with Project.open(Path(values["project"])) as project:
-        seen, path = _seen(project, chosen_folder()), project.image(values["image"]).path
-    known = seen.has(path)
-    seen.of(path, read_image)
-    return {"image": values["image"], "known": known}
+        seen, paths = _embeddings(project.cache, model), [project.image(name).path for name in values["images"]]
+    unknown = [path for path in paths if path.exists() and not seen.has(path)]
+    AHEAD.look(seen, unknown)
+    return {"unknown": len(unknown)}
 
 
 def point(values: Values, path: Path, mask: Mask, paintable: NDArray[np.bool_]) -> Patch | None:
     """Answer clicks with the edit that one of the candidates would be."""
+    model = _model(chosen_folder())
     with Project.open(Path(values["project"])) as project:
-        seen = _seen(project, chosen_folder())
+        seen = _embeddings(project.cache, model)
     clicks, label = _clicks_in(values), int(values["label"])
-    question = _Question(_model(chosen_folder()), seen, path, mask.label_map, label)
+    question = _Question(model, seen, path, mask.label_map, label)
     grid = question.grid(clicks, int(values["candidate"]))
     inside = seen.of(path, read_image).frame.enlarged(grid) > 0
-    return edit_of(mask, inside, label, start_of(mask.label_map, label, clicks), paintable)
+    return edit_of(mask, inside, label, start_of(mask.label_map, label, clicks), paintable, clicks)
 
 
 @dataclass(frozen=True)
@@ -75,20 +84,20 @@ class _Question:
         A click beside a region has one more: what the two would be together.
         """
         start = start_of(self.label_map, self.label, clicks)
-        answer = self._answered(clicks, start)
-        beside = region_beside(self.label_map, self.label, clicks) if start is None else None
-        which = number % (len(answer.grids) + (beside is not None))
-        grids = self._answered(clicks, beside).grids[:1] if which == len(answer.grids) else answer.grids[which : which + 1]
-        return np.asarray(grids[0], np.float32)
+        grids = self._answered(clicks, start).grids
+        if number not in range(len(grids)):  # looking for a region beside takes long in a large mask
+            beside = region_beside(self.label_map, self.label, clicks) if start is None else None
+            number %= len(grids) + (beside is not None)
+            if number == len(grids):
+                return np.asarray(self._answered(clicks, beside).grids[0], np.float32)
+        return np.asarray(grids[number], np.float32)
 
     def _answered(self, clicks: Clicks, start: NDArray[np.bool_] | None) -> Answer:
-        """Answer all clicks, the last from the candidate that was on the screen before it."""
+        """Answer all clicks, going on from the candidate that was on the screen last."""
         key = (str(self.path), zlib.crc32(self.label_map.tobytes()), self.label, clicks, start is None)
         if key not in _answers:
-            earlier = clicks.without_last()
-            is_first = not earlier.points and earlier.box is None
-            shown = clicks.turns[len(earlier.points)] if len(clicks.turns) > len(earlier.points) else 0
-            before = None if is_first or not clicks.points else self.grid(earlier, shown)
+            seen = clicks.last_seen()
+            before = None if seen is None else self.grid(*seen)
             _answers[key] = answer_clicks(self.model, self.seen.of(self.path, read_image), clicks, start, before)
             while len(_answers) > _ANSWERS:
                 _answers.popitem(last=False)
@@ -98,19 +107,41 @@ class _Question:
 def _clicks_in(values: Values) -> Clicks:
     points = tuple(((float(y), float(x)), bool(on)) for y, x, on in values["points"])
     top, left, bottom, right = values["box"] or (0, 0, 0, 0)
-    turns = tuple(int(one) for one in values["turns"])
+    turns = tuple(None if one is None else int(one) for one in values["turns"])
     return Clicks(points, (top, left, bottom, right) if values["box"] else None, turns)
 
 
-def _seen(project: Project, folder: Path) -> Embeddings:
-    return _embeddings(project.cache, folder)
-
-
 @functools.lru_cache(maxsize=1)
-def _embeddings(cache: Path, folder: Path) -> Embeddings:
-    return Embeddings(_model(folder), cache / "embeddings")
+def _embeddings(cache: Path, model: PromptableModel) -> Embeddings:
+    return Embeddings(model, cache / "embeddings")
 
 
-@functools.lru_cache(maxsize=1)
 def _model(folder: Path) -> PromptableModel:
-    return assist.open_model(folder)
+    """Give the chosen model; opened anew where its files are not what they were.
+
+    Raises:
+        SmafError: it does not work any more; the message says why, and ends as where none is chosen.
+    """
+    try:
+        model, mark = _opened(folder)
+        if _mark(model.pair) != mark:
+            _opened.cache_clear()
+            model, _ = _opened(folder)
+    except SmafError as error:
+        raise SmafError(str(error) if str(error) == INSTALL else f"{error}; {NO_MODEL}") from error
+    return model
+
+
+@functools.lru_cache(maxsize=1)
+def _opened(folder: Path) -> tuple[PromptableModel, str]:
+    _answers.clear()  # they were another model's
+    model = assist.open_model(folder)
+    return model, _mark(model.pair)
+
+
+def _mark(pair: Pair) -> str:
+    """What tells a model's files from others of the same names; nothing where they are gone."""
+    try:
+        return pair.fingerprint
+    except OSError:
+        return ""

@@ -143,9 +143,11 @@ def estimate_segmenter(values: Values, report: Report) -> Values:
 
 
 def alike(values: Values, report: Report) -> Values:
-    """Find the images that show what the mask of one shows as a class, or as any: [name, likeness], most alike first."""
+    """Find images that show what a box of one does, or its mask as a class, or as any: [name, likeness], most alike first."""
+    top, left, bottom, right = values["box"] or (0, 0, 0, 0)
+    box, class_name = (top, left, bottom, right) if values["box"] else None, values["class_name"] or None
     with Project.open(Path(values["project"])) as project:
-        found = propose.alike_images(project, values["image"], class_name=values["class_name"] or None, report=report)
+        found = propose.alike_images(project, values["image"], class_name=class_name, box=box, report=report)
     return {"alike": [(one.name, one.likeness) for one in found]}
 
 

@@ -161,7 +161,7 @@ def serve():
         machine |= {"alike": [["c", 0.5], ["a", 0.25]]} if verb == "alike" else {}
         machine |= {"images": 4, "seconds": 90, "memory_mb": 1024} if measures else {}
         machine |= MODEL if verb == "model" else {}
-        machine |= {"file": ""} if verb in ("grow", "suggest") else {}  # nothing to say about any mask
+        machine |= {"file": ""} if verb in ("grow", "suggest", "point") else {}  # nothing to say about any mask
         say(id=job["id"], type="finished", result={"verb": verb, **job["values"], **machine})
 
 

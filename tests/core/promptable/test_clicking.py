@@ -126,8 +126,12 @@ def test_later_clicks_are_answered_from_the_answer_before_them():
 
 def test_taking_the_last_click_back_takes_back_what_it_went_on_from():
     first, second = ((20.0, 30.0), True), ((50.0, 90.0), True)
-    assert Clicks((first, second), None, (0, 2)).without_last() == Clicks((first,), None, (0,))
-    assert Clicks((first,), (0, 0, 9, 9), (1,)).without_last() == Clicks((), (0, 0, 9, 9))
+    assert Clicks((first, second), None, (0, 2)).last_seen() == (Clicks((first,), None, (0,)), 2)
+    assert Clicks((first,), (0, 0, 9, 9), (1,)).last_seen() == (Clicks((), (0, 0, 9, 9)), 1)
+    assert Clicks((first, second)).last_seen() == (Clicks((first,)), 0)
+    assert Clicks((first,)).last_seen() is None
+    assert Clicks((first, second, first), None, (None, 1, None)).last_seen() == (Clicks((first,), None, (None,)), 1)
+    assert Clicks((first, second), None, (None, None)).last_seen() is None
 
 
 def test_the_edit_gives_the_object_its_label_and_the_rest_of_its_region_the_background():
@@ -148,6 +152,27 @@ def test_pixels_a_person_set_and_locked_classes_stay():
     assert (mask.label_map[10:15, 20:60] == 1).all()
     assert (mask.label_map[:, 100:] == 2).all()
     assert not mask.touched[:, 100:].any()
+
+
+def test_another_class_that_a_person_set_stays_under_an_answer_unless_it_was_clicked():
+    hand = square(10, 20, 40, 60, label=2)
+    inside = square(0, 0, 64, 64) > 0
+    beside, on_it = (Clicks((((y, x), True),)) for y, x in ((5.5, 5.5), (20.5, 30.5)))
+    for clicks, label in ((None, 2), (beside, 2), (on_it, 1)):
+        mask = Mask(hand.copy(), hand > 0)
+        mask.apply(edit_of(mask, inside, 1, None, ALL, clicks))
+        assert (mask.label_map[10:40, 20:60] == label).all()
+        assert mask.label_map[5, 5] == 1
+    assert edit_of(Mask(hand, hand > 0), hand > 0, 1, None, paintable(locked=[2]), on_it) is None
+
+
+def test_of_what_a_person_set_the_part_that_was_clicked_away_goes():
+    mask = Mask(square(10, 10, 40, 60), square(10, 10, 40, 60) > 0)
+    stays = square(10, 20, 40, 50) > 0  # two parts are no longer in it
+    mask.apply(edit_of(mask, stays, 1, mask.label_map == 1, ALL, Clicks((((20.5, 55.5), False),))))
+    assert not mask.label_map[10:40, 50:60].any()
+    assert mask.touched[10:40, 50:60].all()
+    assert (mask.label_map[10:40, 10:50] == 1).all()
 
 
 def test_an_answer_that_changes_nothing_is_no_edit():

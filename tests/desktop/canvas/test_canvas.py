@@ -517,5 +517,8 @@ def test_what_is_being_waited_for_is_said_on_the_photo(canvas, document):
     before = canvas.grab().toImage()
     canvas.show_waiting("Looking for the edge…")
     assert canvas.grab().toImage() != before
-    canvas.show_waiting("")
+    canvas.show_waiting("Looking for what follows…")
+    canvas.show_waiting("Looking for the edge…", on=False)
+    assert canvas.grab().toImage() != before  # the other is still waited for
+    canvas.show_waiting("Looking for what follows…", on=False)
     assert canvas.grab().toImage() == before

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from smaf_core.data.mask import Mask
 from smaf_core.progress import Failed
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
+from smaf_desktop.tools.edits import Answered
 from smaf_desktop.tools.registry import TOOLS
 from tests.desktop.conftest import drag, send_mouse
 from tests.desktop.inline_worker import InlineWorker
@@ -38,12 +39,13 @@ def test_a_click_is_asked_about_and_enter_keeps_the_answer_as_one_step(canvas, d
     drag(canvas, [(15, 20)])
     assert [(round(y), round(x), on) for y, x, on in asked[0].points] == [(15, 20, True)]
     assert asked[0].label == 2
-    canvas.take_growth(found(document))
+    canvas.take_growth(Answered.of(found(document)))
     assert not document.label_map.any()
     assert canvas._layers._mask_labels((0, 0, *document.size), 1)[15, 60] == 2  # but it is shown
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert (document.label_map[10:20] == 2).all()
     assert document.undo_stack.count() == 1
+    assert document.undo_stack.undoText() == "Click and box: dog"
     document.undo_stack.undo()
     assert not document.label_map.any()
 
@@ -98,18 +100,85 @@ def test_down_and_up_ask_for_other_answers(canvas, document, asked):
 
 def test_a_further_click_says_which_answer_it_goes_on_from_and_backspace_is_there_again(canvas, document, asked):
     drag(canvas, [(15, 20)])
+    canvas.take_growth(Answered.of(found(document)))
     QTest.keyClick(canvas, Qt.Key.Key_Down)
     drag(canvas, [(10, 10), (10, 30), (30, 30)])
-    assert asked[-1].turns == (0, 1, 0, 0, 0, 0)
+    assert asked[-1].turns == (None, 1, None, None, None, None)  # the points of a stroke are asked about at once
     assert asked[-1].candidate == 0
     QTest.keyClick(canvas, Qt.Key.Key_Backspace)
-    assert (asked[-1].turns, asked[-1].candidate) == ((0,), 1)
+    assert (asked[-1].turns, asked[-1].candidate) == ((None,), 1)
+
+
+def test_clicks_quicker_than_their_answers_are_asked_about_at_once(canvas, document, asked):
+    for x in (10, 20, 30):
+        drag(canvas, [(15, x)])
+    assert asked[-1].turns == (None, None, None)
+    canvas.take_growth(None)
+    drag(canvas, [(15, 40)])
+    assert asked[-1].turns == (None, None, None, 0)
+    assert len(asked[-1].points) == 4
+
+
+def test_what_is_a_click_does_not_depend_on_the_size_of_the_photo_on_the_screen(canvas, document, asked):
+    canvas.set_view(replace(canvas.view, scale=0.5))
+    drag(canvas, [(15, 20), (19, 24)])  # three points of the screen: a hand that trembles
+    assert asked[-1].box is None
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    canvas.set_view(replace(canvas.view, scale=40))
+    drag(canvas, [(1, 1), (2, 2)])
+    assert asked[-1].box is not None
+
+
+def test_a_box_may_begin_and_end_beside_the_photo(canvas, document, asked):
+    canvas.set_view(replace(canvas.view, scale=2, left=20, top=20))
+    drag(canvas, [(-5, -5), (20, 30)])
+    assert asked[-1].box == (0, 0, 21, 31)
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    asked.clear()
+    drag(canvas, [(-8, -8), (-3, 30)])
+    assert not asked
+    assert not canvas.is_busy
+
+
+def test_what_the_hand_does_after_enter_waits_for_the_answer_that_is_to_be_kept(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    canvas.set_label(1)
+    press_and_release(canvas, (35, 40))
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert len(asked) == 1
+    canvas.take_growth(Answered.of(found(document)))
+    document.settle()
+    assert (document.label_map[10:20] == 2).all()
+    until(lambda: len(asked) == 2)
+    assert [(round(y), round(x)) for y, x, _ in asked[1].points] == [(35, 40)]
+    canvas.take_growth(Answered.of(found(document, label=1)))
+    assert (document.label_map[10:20] == 1).all()  # the second Enter came after the second click
+    assert not canvas.is_busy
+
+
+def press_and_release(canvas, at):
+    """A click that nobody waits for."""
+    for kind, held in (
+        (QEvent.Type.MouseButtonPress, Qt.MouseButton.LeftButton),
+        (QEvent.Type.MouseButtonRelease, Qt.MouseButton.NoButton),
+    ):
+        send_mouse(canvas, kind, at, Qt.MouseButton.LeftButton, held)
+
+
+def until(happened):
+    """Let the window live until something is so, five seconds at most."""
+    for _ in range(500):
+        if happened():
+            return
+        QTest.qWait(10)
+    raise AssertionError("it did not happen")
 
 
 def test_escape_drops_it_and_the_last_backspace_too(canvas, document, asked):
     for key in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
         drag(canvas, [(15, 20)])
-        canvas.take_growth(found(document))
+        canvas.take_growth(Answered.of(found(document)))
         QTest.keyClick(canvas, key)
         assert not canvas.is_busy
         assert document.undo_stack.count() == 0
@@ -133,7 +202,7 @@ def test_enter_before_the_answer_keeps_it_when_it_comes(canvas, document, asked)
     drag(canvas, [(15, 20)])
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not document.label_map.any()
-    canvas.take_growth(found(document))
+    canvas.take_growth(Answered.of(found(document)))
     assert (document.label_map[10:20] == 2).all()
 
 
@@ -158,12 +227,25 @@ def test_a_model_whose_folder_is_gone_is_named(qtbot, canvas, document, asked, m
 def test_the_photo_on_the_screen_and_three_more_are_looked_at_beforehand(canvas, document, asked):
     worker = InlineWorker()
     growth = StrokeGrowth(canvas, worker, canvas)
-    worker.ask = lambda verb, **values: asked.append((verb, values["image"])) or Quiet()
+    worker.ask = lambda verb, **values: asked.append((verb, *values["images"])) or Quiet()
     canvas.set_tool("brush")
     growth.look_ahead(["b", "c", "d", "e"])
     assert not asked
     canvas.set_tool("click")
-    assert asked == [("look_ahead", name) for name in (document.name, "b", "c", "d")]
+    assert asked == [("look_ahead", document.name, "b", "c", "d")]
+
+
+def test_what_was_looked_at_is_asked_about_again_only_where_other_photos_come_next_or_by_another_model(canvas, document, asked):
+    worker = InlineWorker()
+    growth = StrokeGrowth(canvas, worker, canvas)
+    worker.ask = lambda verb, **values: asked.append(tuple(values["images"])) or Quiet()
+    for following in (["c"], ["c"], ["d"]):
+        growth.look_ahead(following)
+    assert asked == [(document.name, "c"), (document.name, "d")]
+    growth.look_ahead(["d"], anew=True)
+    canvas.set_tool("brush")
+    canvas.set_tool("click")
+    assert asked[2:] == [(document.name, "d")] * 2
 
 
 class Quiet:
@@ -185,7 +267,7 @@ def test_a_dropped_answer_leaves_the_screen(canvas, document, asked):
     x, y = canvas.view.to_widget((15, 60))
     before = canvas.grab().toImage().pixelColor(int(x), int(y))
     drag(canvas, [(15, 20)])
-    canvas.take_growth(found(document))
+    canvas.take_growth(Answered.of(found(document)))
     assert canvas.grab().toImage().pixelColor(int(x), int(y)) != before
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert canvas.grab().toImage().pixelColor(int(x), int(y)) == before
@@ -207,7 +289,7 @@ def test_an_answer_that_is_kept_stays_on_the_proposal_it_was_for(canvas, open_do
     canvas.show_document(document)
     canvas.set_tool("click")
     drag(canvas, [(15, 20)])
-    canvas.take_growth(found(document))
+    canvas.take_growth(Answered.of(found(document)))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     canvas.set_tool("brush")
     assert not document.is_untouched
@@ -218,12 +300,12 @@ def test_other_rules_of_what_may_be_painted_over_are_asked_about_anew(canvas, do
     questions = []
     canvas.growth_asked.connect(questions.append)
     drag(canvas, [(15, 20)])
-    canvas.take_growth(found(document))
+    canvas.take_growth(Answered.of(found(document)))
     canvas.set_options(replace(canvas.options, locked=frozenset({1})))
     assert not questions[-1].paintable[1]
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not document.label_map.any()  # what was answered under the old rules is not kept
-    canvas.take_growth(found(document))
+    canvas.take_growth(Answered.of(found(document)))
     assert (document.label_map[10:20] == 2).all()
 
 
@@ -259,7 +341,7 @@ def test_after_a_right_click_on_another_class_a_left_one_gives_back(canvas, docu
 @pytest.mark.parametrize(("button", "kept"), [(Qt.MouseButton.LeftButton, True), (Qt.MouseButton.RightButton, False)])
 def test_a_double_click_keeps_but_two_quick_right_clicks_take_away_twice(canvas, document, asked, button, kept):
     drag(canvas, [(15, 20)])
-    canvas.take_growth(found(document))
+    canvas.take_growth(Answered.of(found(document)))
     send_mouse(canvas, QEvent.Type.MouseButtonDblClick, (15, 20), button, button)
     send_mouse(canvas, QEvent.Type.MouseButtonRelease, (15, 20), button, Qt.MouseButton.NoButton)
     assert bool(document.label_map.any()) == kept

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 
 from smaf_core.data.mask import FREE, Mask
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
-from smaf_desktop.tools.edits import Rough
+from smaf_desktop.tools.edits import Answered, Rough
 from tests.desktop.conftest import drag
 from tests.desktop.inline_worker import InlineWorker
 
@@ -47,7 +47,7 @@ def test_a_stroke_is_asked_about_and_changes_nothing_until_it_is_kept(canvas, do
     drag(canvas, [(20, 10), (20, 20)])
     assert len(asked) == 1
     assert (whole(document, asked[0])[20, 10:20] == 2).all()
-    canvas.take_growth(grown(document, asked[0]))
+    canvas.take_growth(Answered.of(grown(document, asked[0])))
     assert not document.label_map.any()
     assert canvas._layers._mask_labels((0, 0, *document.size), 1)[20, 60] == 2  # but it is shown
     QTest.keyClick(canvas, Qt.Key.Key_Return)
@@ -59,7 +59,7 @@ def test_a_stroke_is_asked_about_and_changes_nothing_until_it_is_kept(canvas, do
 
 def test_a_click_keeps_the_preview(canvas, document, asked):
     drag(canvas, [(20, 10), (20, 20)])
-    canvas.take_growth(grown(document, asked[0]))
+    canvas.take_growth(Answered.of(grown(document, asked[0])))
     drag(canvas, [(5, 5)])
     assert document.label_map[20, 60] == 2
     assert not document.touched[5, 5]
@@ -67,7 +67,7 @@ def test_a_click_keeps_the_preview(canvas, document, asked):
 
 def test_escape_drops_it(canvas, document, asked):
     drag(canvas, [(20, 10), (20, 20)])
-    canvas.take_growth(grown(document, asked[0]))
+    canvas.take_growth(Answered.of(grown(document, asked[0])))
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert not document.label_map.any()
     assert document.undo_stack.count() == 0
@@ -88,21 +88,21 @@ def test_enter_before_the_answer_keeps_it_when_it_comes(canvas, document, asked)
     drag(canvas, [(20, 10), (20, 20)])
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not document.label_map.any()
-    canvas.take_growth(grown(document, asked[0]))
+    canvas.take_growth(Answered.of(grown(document, asked[0])))
     assert document.label_map[20, 60] == 2
 
 
 def test_an_answer_that_comes_after_escape_does_nothing(canvas, document, asked):
     drag(canvas, [(20, 10), (20, 20)])
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    canvas.take_growth(grown(document, asked[0]))
+    canvas.take_growth(Answered.of(grown(document, asked[0])))
     QTest.keyClick(canvas, Qt.Key.Key_Return)
     assert not document.label_map.any()
 
 
 def test_a_preview_is_dropped_when_the_mask_changes_under_it(canvas, document, asked):
     drag(canvas, [(20, 10), (20, 20)])
-    canvas.take_growth(grown(document, asked[0]))
+    canvas.take_growth(Answered.of(grown(document, asked[0])))
     document.edit("other", document.mask.patch(np_region(document), 1))
     assert not canvas.is_busy
 

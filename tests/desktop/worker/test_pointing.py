@@ -1,5 +1,7 @@
 """The worker's verbs about promptable models, with a tiny model of random weights."""
 
+import shutil
+import threading
 import tracemalloc
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from PIL import Image
 
 from smaf_core.data.mask import Mask, paintable
+from smaf_core.errors import NO_MODEL
 from smaf_core.formats.dataset import open_dataset
 from smaf_core.progress import Failed, Finished, silent
 from smaf_core.project.store import Project
@@ -17,6 +20,7 @@ from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
 from smaf_desktop.worker import pointing
+from smaf_desktop.worker.looking_ahead import LookingAhead
 from smaf_desktop.worker.protocol import Job
 from smaf_desktop.worker.server import answer
 
@@ -36,7 +40,7 @@ def model(tmp_path, settings):
     """The folder of a model of SAM's family, which is chosen."""
     tiny.TinyPair(tmp_path / "model", "sam")
     chosen.choose_folder(tmp_path / "model")
-    for kept in (pointing._model, pointing._embeddings):
+    for kept in (pointing._opened, pointing._embeddings):
         kept.cache_clear()
     pointing._answers.clear()
     return tmp_path / "model"
@@ -56,7 +60,7 @@ def edit(project, points, mask=None, candidate=0, box=None, turns=()):
 
 
 def test_without_a_model_it_says_where_to_choose_one(project, settings):
-    outcome = ask("look_ahead", project=str(project.folder), image="b")
+    outcome = ask("look_ahead", project=str(project.folder), images=["b"])
     assert isinstance(outcome, Failed)
     assert "Preferences" in outcome.message
 
@@ -71,8 +75,33 @@ def test_a_model_is_tried_before_it_is_chosen(model, tmp_path):
 
 
 def test_a_photo_is_looked_at_once(project, model):
-    known = [ask("look_ahead", project=str(project.folder), image="b").result["known"] for _ in range(2)]
-    assert known == [False, True]
+    unknown = []
+    for _ in range(2):
+        unknown.append(ask("look_ahead", project=str(project.folder), images=["b", "a"]).result["unknown"])
+        pointing.AHEAD.wait()
+    assert unknown == [2, 0]
+
+
+def test_a_model_whose_files_are_replaced_by_another_family_s_answers_by_those(project, model):
+    mask = Mask.empty(pointing.read_image(project.image("b").path).shape[:2])
+    assert edit(project, [(20.5, 30.5, True)], mask) is not None
+    assert pointing._model(model.resolve()).family.name == "SAM"
+    tiny.TinyPair(model, "edge")
+    assert edit(project, [(20.5, 30.5, True)], mask) is not None
+    assert pointing._model(model.resolve()).family.name == "EdgeSAM"
+
+
+def test_a_model_whose_files_vanish_or_break_in_use_is_named_with_the_way_to_another(project, model):
+    assert isinstance(ask("look_ahead", project=str(project.folder), images=["b"]), Finished)
+    pointing.AHEAD.wait()
+    (model / "decoder.onnx").write_bytes(b"cut off")
+    broken = ask("look_ahead", project=str(project.folder), images=["b"])
+    shutil.rmtree(model)
+    gone = ask("look_ahead", project=str(project.folder), images=["b"])
+    for failed in (broken, gone):
+        assert isinstance(failed, Failed)
+        assert failed.message.endswith(NO_MODEL)
+        assert str(model) in failed.message
 
 
 def test_a_click_becomes_an_edit_of_the_class_that_is_painted(project, model):
@@ -123,15 +152,64 @@ class Small:
         return Answer(grid, np.ones(1, np.float32), embedding.frame)
 
 
+class Slow(Small):
+    """Looks at a photo only when it may."""
+
+    def __init__(self):
+        super().__init__()
+        self.begun, self.may = threading.Semaphore(0), threading.Semaphore(0)
+        self.sizes = []
+
+    def encode(self, picture):
+        self.begun.release()
+        assert self.may.acquire(timeout=30)
+        self.sizes.append(picture.shape[1])
+        return super().encode(picture)
+
+
+def drawn(folder, width):
+    """A photo of a width of its own."""
+    Image.fromarray(np.zeros((8, width, 3), np.uint8)).save(folder / f"{width}.png")
+    return folder / f"{width}.png"
+
+
+def test_who_asks_about_a_photo_that_is_known_does_not_wait_for_others_that_are_looked_at(tmp_path):
+    model, ahead = Slow(), LookingAhead()
+    seen = Embeddings(model, tmp_path / "embeddings")
+    model.may.release()
+    seen.of(drawn(tmp_path, 8), pointing.read_image)
+    ahead.look(seen, [drawn(tmp_path, 9)])
+    for _ in range(2):
+        assert model.begun.acquire(timeout=30)
+    assert seen.of(tmp_path / "8.png", pointing.read_image).frame.size == (8, 8)
+    assert model.sizes == [8]  # the other is still looked at
+    model.may.release()
+    ahead.wait()
+
+
+def test_photos_that_are_no_longer_wanted_are_not_looked_at_and_one_that_is_being_looked_at_is_waited_for(tmp_path):
+    model, ahead = Slow(), LookingAhead()
+    seen = Embeddings(model, tmp_path / "embeddings")
+    ahead.look(seen, [drawn(tmp_path, 9), drawn(tmp_path, 10), tmp_path / "gone.png"])
+    assert model.begun.acquire(timeout=30)
+    ahead.look(seen, [tmp_path / "gone.png", drawn(tmp_path, 11)])
+    for _ in range(3):
+        model.may.release()
+    assert seen.of(tmp_path / "9.png", pointing.read_image).frame.size == (8, 9)
+    ahead.wait()
+    assert model.sizes == [9, 11]
+
+
 class Several(Small):
     """A model with some candidates that are told apart by their logits; remembers what it was shown."""
 
     def __init__(self, candidates):
         super().__init__()
-        self.candidates, self.shown = candidates, []
+        self.candidates, self.shown, self.prompts = candidates, [], []
 
     def answer(self, embedding, prompt):
         self.shown.append(prompt.mask)
+        self.prompts.append(prompt)
         grids = np.stack([np.full((GRID, GRID), 10 * len(self.shown) + one, np.float32) for one in range(self.candidates)])
         return Answer(grids, np.ones(self.candidates, np.float32), embedding.frame)
 
@@ -151,6 +229,17 @@ def test_a_further_click_goes_on_from_the_candidate_that_was_on_the_screen(tmp_p
     assert first is None
     assert (second == 12).all()
     assert (third == 21).all()
+
+
+def test_clicks_quicker_than_their_answers_cost_one_answer(tmp_path):
+    model = Several(2)
+    asked = question(model, tmp_path, np.zeros((24, 32), np.uint8))
+    points = tuple(((5.0 + x, 5.0), True) for x in range(12))
+    assert (asked.grid(Clicks(points[:1], None, (None,)), 0) == 10).all()
+    asked.grid(Clicks(points, None, (None, 0, *[None] * 10)), 0)
+    assert len(model.shown) == 2
+    assert (model.shown[1] == 10).all()  # it goes on from the one that was on the screen
+    assert len(model.prompts[1].points) == 12  # and no click is lost
 
 
 def test_a_click_beside_a_region_has_one_more_candidate_that_starts_from_it(tmp_path):
@@ -196,7 +285,8 @@ def test_memory_and_disk_stay_flat_over_a_hundred_photos_of_clicking(many):
     tracemalloc.start()
     try:
         for image in project.images():
-            assert not ask("look_ahead", project=str(project.folder), image=image.name).result["known"]
+            assert ask("look_ahead", project=str(project.folder), images=[image.name]).result["unknown"] == 1
+            pointing.AHEAD.wait()
             values = {
                 "project": str(project.folder),
                 "label": 1,
@@ -210,8 +300,8 @@ def test_memory_and_disk_stay_flat_over_a_hundred_photos_of_clicking(many):
     finally:
         tracemalloc.stop()
     assert model.looked == PHOTOS
-    full = taken[PHOTOS // 2]  # by then 32 answers and 4 embeddings are kept
-    assert max(taken[PHOTOS // 2 :]) - full < EMBEDDING  # fifty more photos take less than one embedding would
+    grown = np.diff(taken[PHOTOS // 2 :])  # by then 32 answers and 4 embeddings are kept
+    assert PHOTOS // 2 * np.median(grown) < EMBEDDING  # fifty more photos take less than one embedding would
     kept = list(folder.glob("*"))
     assert len(kept) == KEPT_ON_DISK
     assert sum(path.stat().st_size for path in kept) <= KEPT_ON_DISK * (EMBEDDING + 1024)

@@ -140,7 +140,7 @@ def test_what_a_person_has_to_say_first_is_no_failure_but_a_question(project, tm
 
 
 def test_looking_for_more_without_a_mask_says_what_to_do(project):
-    job = Job(1, "alike", {"project": str(project.folder), "image": "c", "class_name": ""})
+    job = Job(1, "alike", {"project": str(project.folder), "image": "c", "class_name": "", "box": None})
     ((_, message),) = answers_to(job.to_line())
     assert "neither a mask nor a proposal" in message.message
 
