@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import cv2
@@ -16,6 +16,8 @@ from smaf_core.data.images import read_grey
 
 SALIENT = 0.5
 """Saliency from which a cell counts as standing out (EPS)."""
+SHOWN = 0.5
+"""Share of a thing's cells that must stand out for a map to be believed about it (docs/decisions/0029)."""
 
 
 def read_saliency(path: Path | None, size: tuple[int, int]) -> NDArray[np.float32] | None:
@@ -37,15 +39,16 @@ def read_saliency(path: Path | None, size: tuple[int, int]) -> NDArray[np.float3
 class SaliencyGoals:
     """Saliency of every image at the size of its class maps: read once a size, then remembered.
 
-    A map is not believed where it says that nothing stands out, but something is seen clearly without it: bottles and tables
-    beside people do not stand out, and would be taught to be background.
+    A map is not believed where it says that nothing stands out, but something is seen clearly without it that it does not show
+    either, or shows little of: bottles and tables beside people do not stand out, and would be taught to be background. Where
+    it shows most of a thing, it is believed to say where the thing ends.
     """
 
     def __init__(self, seen: Mapping[str, NDArray[np.float32]] | None = None, doubted_at: float = 1.0) -> None:
         """Learn from saliency maps.
 
         Args:
-            seen: By the image's name, (h, w) in [0, 1]: how strongly a tagged class is seen without saliency.
+            seen: By the image's name, (k, h, w) in [0, 1]: how strongly each tagged class is seen without saliency.
             doubted_at: From which strength on a map is not believed there; 1: it always is.
         """
         self._seen, self._doubted_at = seen or {}, doubted_at
@@ -65,5 +68,18 @@ class SaliencyGoals:
         seen = self._seen.get(name)
         if seen is None or self._doubted_at >= 1:
             return np.ones_like(saliency)
-        here = cv2.resize(seen, (saliency.shape[1], saliency.shape[0]), interpolation=cv2.INTER_LINEAR)
-        return np.where((here > self._doubted_at) & (saliency < SALIENT), np.float32(0), np.float32(1))
+        stands_out, doubted = saliency >= SALIENT, np.zeros(saliency.shape, bool)
+        for thing in _things(seen, saliency.shape, self._doubted_at):
+            if stands_out[thing].mean() < SHOWN:
+                doubted |= thing
+        return np.where(doubted & ~stands_out, np.float32(0), np.float32(1))
+
+
+def _things(seen: NDArray[np.float32], size: Sequence[int], least: float) -> Iterator[NDArray[np.bool_]]:
+    """Give the connected parts (h, w) of each class where it is seen more strongly than `least` and than all others."""
+    strongest = seen.max(axis=0, initial=0)
+    for one in seen:
+        own = np.where(one >= strongest, one, np.float32(0))
+        here = cv2.resize(own, (size[1], size[0]), interpolation=cv2.INTER_LINEAR) > least
+        count, parts = cv2.connectedComponents(here.astype(np.uint8), connectivity=4)
+        yield from (parts == part for part in range(1, count))

@@ -108,7 +108,7 @@ def train_first(
         bare = [replace(example, saliency=None) for example in examples]
         short = replace(preset, first=replace(preset.first, steps=ceil(preset.first.steps * GLANCE)))
         plain = train(bare, preset=short, goals=SaliencyGoals(), stage="learning from tags alone")
-        seen = _strongest_seen(plain, examples, preset, folder, leave_out, report)
+        seen = _seen_without_saliency(plain, examples, preset, folder, leave_out, report)
         return train(examples, preset=preset, goals=SaliencyGoals(seen, doubted_at), looked=True, record=record)
 
 
@@ -145,10 +145,10 @@ def _first(
     return classifier
 
 
-def _strongest_seen(
+def _seen_without_saliency(
     classifier: Classifier, examples: Sequence[Example], preset: Preset, cache: Path, leave_out: LeaveOut, report: Report
 ) -> dict[str, Floats]:
-    """Give (h, w) in [0, 1] for each image with a saliency map: how strongly the tagged class that is strongest is seen."""
+    """Give (k, h, w) for each image with a saliency map: how strongly each tagged class is seen, its strongest cell at 1."""
     source = FeatureSource(classifier, preset.attention, cache if preset.frozen else None)
     judged = [example for example in examples if example.saliency is not None]
 
@@ -161,7 +161,7 @@ def _strongest_seen(
             except Unreadable as error:
                 leave_out(example.name, error)
                 continue
-            found[example.name] = strongest_at_one(seen.fused.astype(np.float32)).max(axis=0)
+            found[example.name] = strongest_at_one(seen.fused.astype(np.float32))
         report(len(judged), len(judged), "what tags alone show")
         return found
 

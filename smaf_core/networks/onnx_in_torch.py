@@ -101,9 +101,8 @@ def _convolved(given: Sequence[Any], attributes: Mapping[str, Any]) -> Tensor:
     if (top, left) != (bottom, right):
         raise SmafError(f"an ONNX file pads {attributes['pads']}, more on one side than on the other")
     picture, kernels, bias = given
-    return F.conv2d(
-        picture, kernels, bias, attributes["strides"], (top, left), attributes["dilations"], attributes.get("group", 1)
-    )
+    stride, dilation, groups = attributes["strides"], attributes["dilations"], attributes.get("group", 1)
+    return F.conv2d(picture, kernels, bias, stride, (top, left), dilation, groups)
 
 
 def _pooled(given: Sequence[Any], attributes: Mapping[str, Any]) -> Tensor:

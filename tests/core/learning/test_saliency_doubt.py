@@ -20,23 +20,48 @@ def example(tmp_path):
     return Example("a", tmp_path / "a.jpg", (1,), tmp_path / "map.png")
 
 
-def seen():
-    """Clearly in the upper half, hardly in the lower."""
-    strength = np.full((4, 4), 0.2, np.float32)
-    strength[:2] = 0.9
-    return {"a": strength}
+def seen(*classes):
+    """Each class: rows and columns of a grid of 8 by 8 in which it is seen, and how clearly; elsewhere hardly."""
+    maps = np.full((len(classes), 8, 8), 0.2, np.float32)
+    for strength, (rows, columns, clear) in zip(maps, classes, strict=True):
+        strength[rows, columns] = clear
+    return {"a": maps}
 
 
-def test_background_is_doubted_where_a_class_is_seen_clearly_and_nowhere_else(example):
-    saliency, trust = SaliencyGoals(seen(), 0.5).at(example, (8, 8))
+UPPER, LOWER, RIGHT, ALL = slice(0, 3), slice(5, 8), slice(3, 8), slice(0, 8)
+
+
+def test_background_is_doubted_where_a_thing_is_seen_clearly_that_the_map_shows_little_of(example):
+    saliency, trust = SaliencyGoals(seen((UPPER, RIGHT, 0.9)), 0.5).at(example, (8, 8))
     assert (saliency[0, :, :4] == 1).all()
     assert (trust[0, :, :4] == 1).all(), "what stands out is believed"
-    assert (trust[0, :3, 4:] == 0).all()
-    assert (trust[0, 5:, 4:] == 1).all()
+    assert (trust[0, UPPER, 4:] == 0).all(), "a fifth of it stands out"
+    assert (trust[0, 3:, 4:] == 1).all()
+
+
+def test_a_map_that_shows_most_of_a_thing_says_where_it_ends(example):
+    assert SaliencyGoals(seen((UPPER, slice(0, 7), 0.9)), 0.5).at(example, (8, 8))[1].all()
+
+
+def test_each_part_of_a_class_is_a_thing(example):
+    maps = seen((UPPER, slice(0, 3), 0.9))
+    maps["a"][0, LOWER, 6:] = 0.9  # a second one, that does not stand out
+    trust = SaliencyGoals(maps, 0.5).at(example, (8, 8))[1][0]
+    assert (trust[LOWER, 6:] == 0).all()
+    assert trust.sum() == 64 - 6
+
+
+def test_a_thing_is_where_no_other_class_is_seen_more_clearly(example):
+    """A bottle before a person who stands out: of its own cells none does."""
+    person, bottle = (ALL, slice(0, 5), 1.0), (UPPER, slice(1, 7), 0.8)
+    trust = SaliencyGoals(seen(person, bottle), 0.5).at(example, (8, 8))[1][0]
+    assert (trust[UPPER, 5:7] == 0).all()
+    assert trust.sum() == 64 - 6
+    assert SaliencyGoals(seen(bottle), 0.5).at(example, (8, 8))[1].all(), "half of it stands out where nobody is before it"
 
 
 def test_at_one_a_map_is_believed_and_so_is_one_of_an_image_that_was_not_seen(example):
-    assert SaliencyGoals(seen(), 1.0).at(example, (8, 8))[1].all()
+    assert SaliencyGoals(seen((UPPER, RIGHT, 0.9)), 1.0).at(example, (8, 8))[1].all()
     assert SaliencyGoals({}, 0.5).at(example, (8, 8))[1].all()
 
 
@@ -51,5 +76,6 @@ def test_a_classifier_by_tags_alone_goes_first_only_where_maps_may_be_doubted(sm
     if doubted_at < 1:
         goals = trained[-1][1]
         assert set(goals._seen) == {one.name for one in examples if one.tags}
+        assert all(len(goals._seen[one.name]) == len(one.tags) for one in examples if one.tags)
         assert all(strength.min() >= 0 and strength.max() <= 1 for strength in goals._seen.values())
     assert classifier.settings.reading == "softmax"
