@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,7 @@ def teach_masks(
         classifier: Is given the head.
         examples: Images that have a proposal; their tags are believed.
         proposal_of: Gives it.
-        preset: How long (`self_training.mask_steps`).
+        preset: How long (`mask_steps_for`).
         cache: As for `self_train`, and so are the others.
         device: See there.
         seed: See there.
@@ -69,7 +70,7 @@ def teach_masks(
     Raises:
         SmafError: no image can be read, or the loss grows without bound.
     """
-    settings = mask_preset(classifier, preset)
+    settings = mask_preset(classifier, preset, len(examples))
     segmenter = fit_segmenter(
         examples, targets_of(proposal_of), classifier.class_names, settings,
         backbone=classifier.backbone, favoured=corrected_in(examples), stage=STAGE, cache=cache, device=device, seed=seed,
@@ -79,15 +80,21 @@ def teach_masks(
     return classifier.eval()
 
 
-def mask_preset(classifier: Classifier, preset: Preset) -> SegmenterPreset:
+def mask_steps_for(preset: Preset, images: int) -> int:
+    """Say in how many batches the second head learns from so many images: in a small project every image comes again sooner."""
+    chosen, batch = preset.self_training, SEGMENTER_PRESETS["quick"].training.batch_size
+    return min(chosen.mask_steps, ceil(chosen.mask_passes * images / batch))
+
+
+def mask_preset(classifier: Classifier, preset: Preset, images: int) -> SegmenterPreset:
     """Say how the second head is trained: as a segmenter of the preset `quick`, on the features the classifier has kept.
 
-    It need not know which classes are in a picture, since it is told.
+    It need not know which classes are in a picture, since it is told. It learns from so many images.
     """
     quick, chosen = SEGMENTER_PRESETS["quick"], preset.self_training
     training = replace(
         quick.training,
-        steps=chosen.mask_steps, corrected_share=chosen.corrected_share, corrected_most=chosen.corrected_most,
+        steps=mask_steps_for(preset, images), corrected_share=chosen.corrected_share, corrected_most=chosen.corrected_most,
     )  # fmt: skip
     head = replace(quick.head, levels=classifier.levels, glance=False)
     return replace(quick, backbone=classifier.backbone_name, head=head, training=training, told=True, features=preset.attention)

@@ -107,8 +107,9 @@ class TrainingSettings:
     saliency_weight: float = 1.0
     """Weight of the EPS saliency loss, for images that have a saliency map."""
     doubted_at: float = 1.0
-    """A saliency map that calls a cell background is not believed where a classifier that learned from tags alone sees a class
-    with more than this share of its strongest (docs/decisions/0029); 1: it always is, and no such classifier is trained."""
+    """A saliency map that calls a cell background is not believed where a classifier that learned from tags alone sees a thing
+    with more than this share of its class's strongest, most of which the map does not show (docs/decisions/0029); 1: it always
+    is believed, and no such classifier is trained."""
     classes_weight: float = 1.0
     """Weight of L_cls in self-training (Yang et al., eq. 1); 0 in the released code."""
     consistency_weight: float = 100.0
@@ -124,6 +125,9 @@ class TrainingSettings:
     mask_steps: int = 0
     """Batches in which a second head learns the proposals and masks there are, after a round of self-training with a frozen
     backbone; its answer, told the tags, is fused with the attention (docs/decisions/0077). 0: there is none."""
+    mask_passes: float = 16.0
+    """How many times at most it learns from as many images as there are, whatever `mask_steps` says: in a small project more
+    would teach it the proposals by heart (docs/decisions/0077)."""
     save_every: int = 25
     """Steps between two states on disk from which an interrupted training goes on."""
     target_threshold: float = BACKGROUND_SCORE
@@ -146,7 +150,8 @@ class TrainingSettings:
         )  # fmt: skip
         shares = dict.fromkeys(("tau", "share", "alignment", "corrected_share", "held_out", "doubted_at"), (0.0, 1.0))
         others = {"momentum": (0.0, 0.999), "scales": (0.05, 20.0), "target_threshold": (0.001, 1.0)}
-        others |= {"corrected_most": (1.0, inf), "held_out_from": (0.0, inf), "mask_steps": (0.0, 1e8)}
+        others |= {"corrected_most": (1.0, inf), "held_out_from": (0.0, inf)}
+        others |= {"mask_steps": (0.0, 1e8), "mask_passes": (0.01, 1e8)}
         _within(self, {**whole, **weights, **shares, **others})
         if self.long_side[0] > self.long_side[1]:
             raise SmafError(f"long_side is {self.long_side}; its first number must not exceed the second")

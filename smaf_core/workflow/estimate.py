@@ -41,7 +41,7 @@ from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
 from smaf_core.safe_files.u2net_file import find_model
 from smaf_core.segmenter.inference import logits_by, segmentation_of, views_of
-from smaf_core.segmenter.mask_head import teach_masks
+from smaf_core.segmenter.mask_head import mask_steps_for, teach_masks
 from smaf_core.segmenter.network import Segmenter, build_segmenter
 from smaf_core.segmenter.training import Targets, fit_segmenter, glances
 from smaf_core.settings.classifier import Preset, TrainingSettings, preset_named
@@ -143,7 +143,7 @@ def estimate(
         at_once = -(-min(chosen.batch_size, len(few)) // pieces) if pieces > 1 else 0
         seconds += proposing if kind == "self-train" else 0  # the teacher looks at all images too
         if kind == "self-train" and settings.frozen and chosen.mask_steps:
-            seconds += chosen.mask_steps * _mask_step_seconds(classifier, few, settings, cache, where)
+            seconds += mask_steps_for(settings, len(examples)) * _mask_step_seconds(classifier, few, settings, cache, where)
     report(3, 3, "measuring")
     gpu = torch.cuda.max_memory_reserved(where) >> 20 if where.type == "cuda" else 0
     return Estimate(len(examples), seconds, process_memory_mb(), gpu, where.type, at_once)

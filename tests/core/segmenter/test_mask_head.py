@@ -12,8 +12,8 @@ from smaf_core.learning.shares import answers_of_shares
 from smaf_core.learning.training import self_train
 from smaf_core.method.proposal import attention_of, propose, told_of
 from smaf_core.networks.checkpoint import load_checkpoint, save_checkpoint
-from smaf_core.segmenter.mask_head import corrected_in, mask_preset, targets_of, teach_masks
-from smaf_core.settings.classifier import BACKGROUND_SCORE
+from smaf_core.segmenter.mask_head import corrected_in, mask_preset, mask_steps_for, targets_of, teach_masks
+from smaf_core.settings.classifier import BACKGROUND_SCORE, PRESETS
 from smaf_core.settings.fusion import SHARES
 
 SCALES = (0.5, 1.0, 2.0)
@@ -39,7 +39,7 @@ def attention_like(label_map, agreeing):
 
 
 def with_steps(preset, steps):
-    return replace(preset, self_training=replace(preset.self_training, mask_steps=steps))
+    return replace(preset, self_training=replace(preset.self_training, mask_steps=steps, mask_passes=1e6))
 
 
 @pytest.fixture(scope="module")
@@ -163,8 +163,26 @@ def test_only_images_with_a_persons_pixels_come_more_often(examples):
 
 
 def test_the_second_head_sees_what_the_first_one_sees(trained, small):
-    preset = mask_preset(trained, with_steps(small, 7))
+    preset = mask_preset(trained, with_steps(small, 7), images=6)
     assert preset.head.levels == trained.levels
     assert preset.features == small.attention
     assert not preset.head.glance
     assert preset.training.steps == 7
+
+
+@pytest.mark.parametrize(("images", "steps"), [(632, 600), (600, 600), (599, 599), (72, 72), (1, 1)])
+def test_a_small_project_is_not_learned_by_heart(images, steps):
+    assert mask_steps_for(PRESETS["quick"], images) == steps
+
+
+def test_in_a_small_project_the_second_head_learns_in_fewer_steps(trained, examples, small, cache, truths):
+    told = []
+
+    def proposal_of(example):
+        truth = truths[int(example.name.removeprefix("photo"))]
+        return truth, attention_like((truth > 0).astype(np.uint8), 2)
+
+    few = replace(small, self_training=replace(small.self_training, mask_steps=30, mask_passes=8.0))
+    teach_masks(copy.deepcopy(trained), examples[:4], proposal_of, few, cache=cache, report=lambda *args: told.append(args[1:]))
+    assert (2, "learning the masks") in told
+    assert (30, "learning the masks") not in told
