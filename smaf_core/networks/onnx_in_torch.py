@@ -45,7 +45,7 @@ class OnnxInTorch:
         import onnx
         from onnx import helper, numpy_helper
 
-        graph = onnx.load(str(path)).graph
+        graph = onnx.load_model_from_string(path.read_bytes()).graph
         self._input, self._output = graph.input[0].name, graph.output[0].name
         self._nodes = _needed(graph.node, self._output)
         unknown = {node.op_type for node in self._nodes} - {*OPERATORS, "Constant"}

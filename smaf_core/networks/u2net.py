@@ -12,14 +12,10 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from smaf_core.errors import SmafError
-from smaf_core.hardware.device import CPU, counts_in_bfloat16
-from smaf_core.networks.onnx_in_torch import OnnxInTorch
-from smaf_core.safe_files.onnx_files import CPU as PROCESSOR
-from smaf_core.safe_files.onnx_files import need_runtime, open_session
+from smaf_core.safe_files.onnx_files import CPU, need_runtime, open_session
 from smaf_core.safe_files.u2net_file import FILE_NAME, NEEDS, ORIGIN, is_u2net_p
 
 SIDE = 320
@@ -79,6 +75,11 @@ class SaliencyModel:
 
 def _in_torch(path: Path) -> Answer | None:
     """Let torch compute where that is quicker, and the file is U2-Net-p itself: torch does not bound what others ask for."""
+    import torch
+
+    from smaf_core.hardware.device import CPU, counts_in_bfloat16
+    from smaf_core.networks.onnx_in_torch import OnnxInTorch
+
     if not counts_in_bfloat16(CPU) or importlib.util.find_spec("onnx") is None or not is_u2net_p(path):
         return None
     return OnnxInTorch(path, torch.bfloat16)
@@ -87,7 +88,7 @@ def _in_torch(path: Path) -> Answer | None:
 def _in_onnx_runtime(path: Path) -> Answer:
     need_runtime(NEEDS, ("onnxruntime",))
     try:
-        session = open_session(path, threads=1, providers=PROCESSOR)
+        session = open_session(path, threads=1, providers=CPU)
     except SmafError as error:
         raise SmafError(f"{error}; get {FILE_NAME} from {ORIGIN}") from error
     inputs = session.inputs

@@ -18,7 +18,6 @@ from smaf_core.errors import SmafError, Unreadable
 from smaf_core.formats import open_dataset
 from smaf_core.formats.inventory import files_below
 from smaf_core.formats.pairing import PictureNames, one_each, pair, stem_of
-from smaf_core.hardware.device import CPU, cores_for_each
 from smaf_core.hardware.side_by_side import side_by_side
 from smaf_core.networks.u2net import SaliencyModel
 from smaf_core.progress import Report
@@ -134,6 +133,8 @@ def _write(
     map_of: Callable[[NDArray[np.uint8]], NDArray[np.uint8]],
     report: Report,
 ) -> SaliencyResult:
+    from smaf_core.hardware.device import CPU, cores_for_each
+
     def made(name: str, path: Path) -> bytes | Unreadable | None:
         """Give the map of an image as PNG; or why it has none; or nothing where it is there already."""
         if (folder / f"{name}.png").exists():

@@ -1,6 +1,7 @@
 """ONNX run by torch answers as ONNX Runtime does."""
 
 import hashlib
+import importlib.util
 
 import numpy as np
 import onnx
@@ -10,7 +11,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 
 from smaf_core.errors import SmafError
-from smaf_core.networks import u2net
+from smaf_core.hardware import device
 from smaf_core.networks.onnx_in_torch import OnnxInTorch
 from smaf_core.networks.u2net import SIDE, SaliencyModel
 from smaf_core.safe_files import u2net_file
@@ -113,15 +114,15 @@ def test_an_operator_that_is_not_known_is_told(tmp_path):
 )
 def test_torch_looks_only_where_it_is_quicker_and_at_the_very_file(quick, known, there, tmp_path, monkeypatch):
     path = small_u2net(tmp_path / "u2netp.onnx")
-    monkeypatch.setattr(u2net, "counts_in_bfloat16", lambda device: quick)
-    monkeypatch.setattr(u2net.importlib.util, "find_spec", lambda name: there or name != "onnx" or None)
+    monkeypatch.setattr(device, "counts_in_bfloat16", lambda where: quick)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: there or name != "onnx" or None)
     if known:
         monkeypatch.setattr(u2net_file, "CHECKSUM", hashlib.sha256(path.read_bytes()).hexdigest())
     model = SaliencyModel(path)
     assert isinstance(model._answer, OnnxInTorch) == (quick and known and there)
     image = np.random.default_rng(2).integers(0, 256, (40, 60, 3), np.uint8)
     found = model.map_of(image)
-    monkeypatch.setattr(u2net, "counts_in_bfloat16", lambda device: False)
+    monkeypatch.setattr(device, "counts_in_bfloat16", lambda where: False)
     plain = SaliencyModel(path).map_of(image)
     assert found.shape == plain.shape == (40, 60)
     assert np.abs(found.astype(int) - plain).mean() < 10
