@@ -5274,6 +5274,10 @@ Ordner: {folder}</translation>
         <translation>Eingabe behält, Esc verwirft; Auf und Ab zeigen andere Antworten; Klicks und Striche fügen hinzu, die rechte Taste nimmt weg, Rücktaste verwirft das Letzte</translation>
     </message>
     <message>
+        <source>This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); Up and Down show other answers, Esc drops</source>
+        <translation>Diese Antwort ändert nichts: Es ist schon so, oder gesperrt, oder selbst gesetzt (zum Ändern darauf klicken); Auf und Ab zeigen andere Antworten, Esc verwirft</translation>
+    </message>
+    <message>
         <source>Brush</source>
         <translation>Pinsel</translation>
     </message>

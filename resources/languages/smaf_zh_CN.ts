@@ -5165,6 +5165,10 @@ Folder: {folder}</source>
         <translation>Enter 保留，Esc 放弃；上、下键查看其他答案；点击和笔画会添加，右键会去除，Backspace 去掉最后一个</translation>
     </message>
     <message>
+        <source>This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); Up and Down show other answers, Esc drops</source>
+        <translation>该答案不会改变任何内容：原本如此、已锁定或由您设置（点击该处即可更改）；上、下键查看其他答案，Esc 放弃</translation>
+    </message>
+    <message>
         <source>Brush</source>
         <translation>画笔</translation>
     </message>

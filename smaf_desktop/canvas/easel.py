@@ -319,6 +319,7 @@ class Easel(Viewer):
             tool.take(answered)
             self.show_box(before)
             self.show_box(layers.stroke.box)
+            self._tell_hint()
             if tool.is_decided:
                 self._finish()
                 self._go_on_held()

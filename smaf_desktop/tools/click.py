@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from smaf_core.data.classes import BACKGROUND
 from smaf_core.data.regions import Box, Point, area, box_around, pixel_at
@@ -39,6 +39,12 @@ class Click(SmartStroke):
         "Backspace drops the last",
     )
 
+    usage_idle = QT_TRANSLATE_NOOP(
+        "Tools",
+        "This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); "
+        "Up and Down show other answers, Esc drops",
+    )
+
     _pointing: Pointing | None = None
     _earlier: list[Pointing] = field(default_factory=list)
     _trail: list[Point] = field(default_factory=list)
@@ -50,6 +56,11 @@ class Click(SmartStroke):
     def is_open(self) -> bool:
         """Whether something is pointed at."""
         return self._pointing is not None
+
+    def hint_now(self) -> str:
+        """What to do next; and that an answer changes nothing, where it does not."""
+        is_idle = self._answer is not None and self._answer.patch is None
+        return QCoreApplication.translate("Tools", str(self.usage_idle)) if is_idle else super().hint_now()
 
     @property
     def part(self) -> Box | None:

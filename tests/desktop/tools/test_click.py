@@ -372,6 +372,10 @@ def test_what_can_be_done_next_is_said_while_something_is_pointed_at(canvas, doc
     canvas.hintChanged.connect(lambda: told.append(canvas.hint))
     drag(canvas, [(15, 20)])
     assert told[-1].startswith("Enter keeps")
+    canvas.take_growth(None)
+    assert told[-1].startswith("This answer changes nothing")
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    assert told[-1].startswith("Enter keeps")
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert told[-1] == TOOLS["click"].hint()
 
