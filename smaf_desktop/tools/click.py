@@ -158,11 +158,11 @@ class Click(SmartStroke):
 
     def put_aside(self) -> Kept | None:
         """Keep what is pointed at."""
-        return None if self._pointing is None or self._asked is None else (self._pointing, self._asked.paintable)
+        return None if self._pointing is None or self._asked is None else (self._pointing, self._asked.paintable, self._keep)
 
     def take_up(self, kept: Kept) -> Ask | None:
-        """Ask about it again."""
-        (self._pointing, paintable), self._earlier, self._seen = kept, [], False
+        """Ask about it again; what was to be kept is kept when it is answered."""
+        (self._pointing, paintable, self._keep), self._earlier, self._seen = kept, [], False
         return self._ask_about(paintable)
 
     def cancel(self) -> None:

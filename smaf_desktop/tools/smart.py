@@ -122,11 +122,11 @@ class SmartStroke(Tool):
 
     def put_aside(self) -> Kept | None:
         """Keep the strokes; what they come to is asked again."""
-        return None if self._asked is None else (list(self._drawn), self._asked.paintable)
+        return None if self._asked is None else (list(self._drawn), self._asked.paintable, self._keep)
 
     def take_up(self, kept: Kept) -> Ask | None:
-        """Ask about the strokes again."""
-        self._drawn[:], paintable = kept
+        """Ask about the strokes again; what was to be kept is kept when it is answered."""
+        self._drawn[:], paintable, self._keep = kept
         return self._ask(paintable)
 
     def cancel(self) -> None:

@@ -5,6 +5,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from smaf_core.data.mask import Mask
+from smaf_desktop.tools.edits import Answered
 from tests.desktop.conftest import drag
 
 CORNERS = [(4, 4), (4, 20), (14, 20), (14, 4)]
@@ -104,6 +106,27 @@ def test_what_was_dropped_does_not_come_back(canvas, two):
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     canvas.show_document(two[0])
     canvas.show_document(two[1])
+    assert not canvas.is_busy
+
+
+@pytest.mark.parametrize("tool", ["smart", "click"])
+def test_what_was_to_be_kept_before_it_was_answered_is_kept_when_the_photo_is_there_again(canvas, two, tool, qtbot):
+    document, asked = two[1], []
+    canvas.growth_asked.connect(asked.append)
+    canvas.show_document(document)
+    canvas.set_label(2)
+    click(canvas, tool, CORNERS[:1])
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    canvas.show_document(two[0])
+    assert not canvas.is_busy
+    canvas.show_document(document)
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    after = np.zeros_like(document.label_map)
+    after[10:20] = 2
+    mask = Mask(document.label_map.copy(), document.touched.copy())
+    canvas.take_growth(Answered.of(mask.replacement(after, by_person=True)))
+    document.settle()
+    assert (document.label_map[10:20] == 2).all()
     assert not canvas.is_busy
 
 
