@@ -18,6 +18,8 @@ from smaf_core.errors import SmafError
 
 _UNFINISHED = re.compile(r"\.(?:([0-9a-f]{8})-([0-9]+)-)?[0-9a-f]{16}\.tmp")
 """Machine, process and chance; older versions had only chance."""
+_UNFINISHED_COPY = re.compile(r"\..+-[0-9a-f]{16}\.tmp")
+"""What older versions called a folder that they were copying to."""
 _ROOM = 65_536
 """Bytes that a program needs to write at all: with less free SQLite speaks of input and output, not of room."""
 _LONG = 86_400.0
@@ -114,6 +116,50 @@ def clear_unfinished(folder: Path) -> int:
         with suppress(OSError):  # gone meanwhile, or not ours to remove
             path.unlink()
     return len(dead)
+
+
+@contextmanager
+def making_whole(folder: Path) -> Iterator[Path]:
+    """Make a folder that appears under its name only when all of it is there; where an empty one is, it takes its place.
+
+    When the block ends with an error, nothing of it stays; where the program is killed, `clear_unfinished_folders` finds it.
+
+    Yields:
+        Where to write what is to become the folder.
+
+    Raises:
+        OSError: something cannot be written, or the folder is not empty by then.
+    """
+    place = _beside(folder)
+    try:
+        place.mkdir()
+        yield place
+        if folder.exists():
+            folder.rmdir()
+        place.rename(folder)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def clear_unfinished_folders(parent: Path) -> int:
+    """Remove from a folder, not from below, what killed programs left of folders that they were making (`making_whole`).
+
+    Returns:
+        How many that were.
+    """
+    try:
+        left = [Path(one.path) for one in os.scandir(parent) if one.name.endswith(".tmp") and one.is_dir(follow_symlinks=False)]
+    except OSError:  # gone, or nobody may look
+        return 0
+    dead = [path for path in left if (is_unfinished(path) or _is_copy_of_before(path)) and _is_given_up(path)]
+    for path in dead:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(dead)
+
+
+def _is_copy_of_before(path: Path) -> bool:
+    """Whether an older version was copying a project there: its name does not say who."""
+    return _UNFINISHED_COPY.fullmatch(path.name) is not None and seen_file(path / "project.json")
 
 
 def _is_given_up(path: Path) -> bool:

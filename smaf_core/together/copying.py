@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from smaf_core.data.files import is_unfinished, write_bytes_whole
+from smaf_core.data.files import clear_unfinished_folders, is_unfinished, making_whole, write_bytes_whole
 from smaf_core.data.json_text import parse_json
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report, silent
@@ -41,7 +40,7 @@ def copy_project(source: Path, to: Path, report: Report = silent) -> int:
 
     The database comes first, in one piece: what it says of masks is there when these are copied, as a mask is written before
     it counts. Locks, half-written files and the cache stay behind. The copy appears under its name when it is whole; an error,
-    or being stopped, leaves nothing.
+    or being stopped, leaves nothing, and what a killed program left of another copy beside it goes.
 
     Args:
         source: A project, perhaps one that cannot be written or that another window is painting in.
@@ -61,19 +60,13 @@ def copy_project(source: Path, to: Path, report: Report = silent) -> int:
     with ExitStack() as stack:
         _keep_still(source, stack)
         found = _files(source)
+        clear_unfinished_folders(to.parent)
         _check_room(to.parent, found)
-        place = to.with_name(f".{to.name}-{secrets.token_hex(8)}.tmp")
         try:
-            place.mkdir()
-            count = _copied(source, place, to, found, report)
-            if to.exists():
-                to.rmdir()  # empty, else it had been refused
-            place.rename(to)
+            with making_whole(to) as place:
+                return _copied(source, place, to, found, report)
         except OSError as error:
             raise SmafError(f"{error.filename or to}: {error.strerror or error}; check space and permissions") from error
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
-    return count
 
 
 def _check_place(source: Path, to: Path) -> None:

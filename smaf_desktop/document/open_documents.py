@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from smaf_core.data.files import clear_unfinished
+from smaf_core.data.files import clear_unfinished, clear_unfinished_folders
 from smaf_core.errors import SmafError
 from smaf_core.project.store import ImageRecord
 from smaf_desktop.document.document import MaskDocument
@@ -63,7 +63,7 @@ class Documents(QObject):
         self._files = OrderedWork(parent=self)
         self._readers = OrderedWork(threads=2, parent=self)
         if not read_only:
-            self._readers.run(lambda: clear_unfinished(project.folder), lambda _: None, lambda _: None)
+            self._readers.run(lambda: _clear_leftovers(project.folder), lambda _: None, lambda _: None)
 
     def open(self, name: str) -> None:
         """Show an image: `opened` follows, at once if it is in memory. A newer call wins over an older one."""
@@ -213,3 +213,9 @@ class Documents(QObject):
         document.close()
         del self._open[document.name]
         document.deleteLater()
+
+
+def _clear_leftovers(folder: Path) -> None:
+    """Remove what killed programs left in a project's folder, and of copies of it beside."""
+    clear_unfinished(folder)
+    clear_unfinished_folders(folder.parent)

@@ -1,9 +1,19 @@
 import os
 import re
+import subprocess
+import sys
 
 import pytest
 
-from smaf_core.data.files import clear_unfinished, is_unfinished, write_bytes_new, write_bytes_whole, writing_whole
+from smaf_core.data.files import (
+    clear_unfinished,
+    clear_unfinished_folders,
+    is_unfinished,
+    making_whole,
+    write_bytes_new,
+    write_bytes_whole,
+    writing_whole,
+)
 
 OF_AN_OLDER_VERSION = ".0123456789abcdef.tmp"
 
@@ -54,3 +64,41 @@ def test_what_another_machine_or_an_older_version_left_is_cleared_after_a_day(tm
         os.utime(path, (0, 0))
     assert clear_unfinished(tmp_path) == 2
     assert list(tmp_path.iterdir()) == [other]
+
+
+KILLED_MAKING = """
+import os, sys
+from pathlib import Path
+from smaf_core.data.files import making_whole
+with making_whole(Path(sys.argv[1])) as place:
+    (place / "below").mkdir()
+    (place / "below" / "file").write_bytes(b"half")
+    os._exit(9)
+"""
+
+
+def test_a_folder_that_a_killed_program_was_making_is_cleared_and_one_that_is_being_made_stays(tmp_path):
+    assert subprocess.run([sys.executable, "-c", KILLED_MAKING, tmp_path / "copy"], check=False).returncode == 9
+    (left,) = tmp_path.iterdir()
+    with making_whole(tmp_path / "copy") as place:
+        assert clear_unfinished_folders(tmp_path) == 1
+        assert list(tmp_path.iterdir()) == [place]
+        (place / "file").write_bytes(b"whole")
+    assert not left.exists()
+    assert [path.name for path in tmp_path.rglob("*")] == ["copy", "file"]
+
+
+def test_only_what_this_program_was_making_is_cleared_and_links_are_not_followed(tmp_path):
+    own, theirs = tmp_path / f".mine.smaf-{'0' * 16}.tmp", tmp_path / f".theirs-{'0' * 16}.tmp"
+    for folder in (own, theirs, tmp_path / "elsewhere", tmp_path / "in" / own.name):
+        folder.mkdir(parents=True)
+    for folder in (own, tmp_path / "in" / own.name):
+        (folder / "project.json").write_bytes(b"{}")
+    link = tmp_path / f".00000000-1-{'0' * 16}.tmp"
+    link.symlink_to(tmp_path / "elsewhere")
+    assert clear_unfinished_folders(tmp_path) == 0  # of an older version, but not a day old
+    for folder in (own, theirs, tmp_path / "elsewhere", tmp_path / "in" / own.name):
+        os.utime(folder, (0, 0))
+    assert clear_unfinished_folders(tmp_path) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([link.name, theirs.name, "elsewhere", "in"])
+    assert clear_unfinished_folders(tmp_path / "nowhere") == 0

@@ -108,6 +108,17 @@ def test_what_is_done_in_a_copy_can_be_merged_back(mine, tmp_path):
     assert mine.has_mask(A)
 
 
+def test_what_a_killed_copy_left_goes_before_there_is_asked_for_room(mine, tmp_path, monkeypatch):
+    left = tmp_path / f".copy.smaf-{'0' * 16}.tmp"
+    left.mkdir()
+    (left / "project.json").write_bytes(b"{}")
+    os.utime(left, (0, 0))
+    real = shutil.disk_usage
+    monkeypatch.setattr(copying.shutil, "disk_usage", lambda at: real(at)._replace(free=0) if left.exists() else real(at))
+    assert copy_project(mine.folder, tmp_path / "copy.smaf")
+    assert not left.exists()
+
+
 def test_a_copy_that_is_stopped_or_fails_leaves_nothing(mine, tmp_path, monkeypatch):
     before = beside(mine.folder)
 
