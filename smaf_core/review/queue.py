@@ -87,7 +87,7 @@ def true_errors(project: Project) -> dict[str, float]:
                 mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
             except Unreadable:
                 continue  # it teaches nothing, and opening it says why
-            if mask is not None and proposal is not None:
+            if mask is not None and proposal is not None and mask.size == proposal.shape:  # else the photo is another one now
                 found[image.name] = 1 - evaluate([(proposal, mask.label_map)]).mean_iou
     return found
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.data.images import image_size
 from smaf_core.data.mask import LabelMap, Touched
-from smaf_core.errors import SmafError
+from smaf_core.errors import SmafError, Unreadable
 from smaf_core.formats import open_dataset
 from smaf_core.project.layout import SUFFIX, is_project
 from smaf_core.project.store import Project, Round
@@ -93,11 +94,12 @@ def examples_of(project: Project) -> list[Example]:
     """Give the images as the machine sees them; those of which no person said what is in them are left alone."""
     from smaf_core.data.example import Example
 
-    def human(name: str, finished: bool) -> tuple[LabelMap, Touched] | None:
+    def human(name: str, photo: Path, finished: bool) -> tuple[LabelMap, Touched] | None:
         """What a person decided: all of a mask that was accepted, else the pixels they set."""
         mask = project.load_mask(name) if project.is_by_hand(name) else None
         if mask is None:
             return None
+        check_mask_fits(project, name, mask.size, image_size(photo))
         return mask.label_map, np.ones_like(mask.touched) if finished else mask.touched
 
     return [
@@ -106,11 +108,22 @@ def examples_of(project: Project) -> list[Example]:
             image.path,
             indices_of(project, image.tags),
             image.saliency,
-            functools.partial(human, image.name, image.status == "accepted"),
+            functools.partial(human, image.name, image.path, image.status == "accepted"),
         )
         for image in project.images()
         if image.tags is not None and not image.doubtful
     ]
+
+
+def check_mask_fits(project: Project, name: str, mask: tuple[int, int], photo: tuple[int, int]) -> None:
+    """Make sure that a mask is as large as its photo, both (height, width): else nobody knows what of the photo it shows.
+
+    Raises:
+        Unreadable: it is not.
+    """
+    if mask != photo:
+        sizes = f"has {mask[1]} x {mask[0]} pixels, its photo {photo[1]} x {photo[0]}"
+        raise Unreadable(f"{project.mask_path(name)}: {sizes}; put the photo back as it was, or fit the mask (smaf mend)")
 
 
 def indices_of(project: Project, tags: Sequence[str]) -> tuple[int, ...]:

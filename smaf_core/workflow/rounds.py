@@ -23,7 +23,7 @@ from smaf_core.review.judging import Verdict, held_out, judges, wanting
 from smaf_core.review.queue import is_settled, score_queue
 from smaf_core.settings.classifier import Preset
 from smaf_core.settings.fusion import SHARES, USUAL
-from smaf_core.workflow.inputs import classifier_of, examples_of, features_of, identity_of
+from smaf_core.workflow.inputs import check_mask_fits, classifier_of, examples_of, features_of, identity_of
 from smaf_core.workflow.left_out import LeftOut
 
 if TYPE_CHECKING:
@@ -222,17 +222,23 @@ def _verdict(
         return ((USUAL, proposal) for proposal in propose_all(classifier, some, settings, **how))
 
     old, new = rivals
-    before = _agreements(project, as_usual(old))
+    before = _agreements(project, as_usual(old), left_out)
     chooses = unseen and new.mask_head is not None
-    after = _agreements(project, answers_of_shares(new, some, settings, **how) if chooses else as_usual(new))
+    after = _agreements(project, answers_of_shares(new, some, settings, **how) if chooses else as_usual(new), left_out)
     return _judged(before.get(USUAL, {}), after, unseen)
 
 
-def _agreements(project: Project, answers: Iterable[tuple[str, Proposal]]) -> dict[str, dict[str, float]]:
+def _agreements(project: Project, answers: Iterable[tuple[str, Proposal]], leave_out: LeaveOut) -> dict[str, dict[str, float]]:
     """Say by answer and image how well proposals agree with the masks there are; none of them is kept."""
     found: dict[str, dict[str, float]] = {}
     for which, proposal in answers:
-        mask = project.load_mask(proposal.name)
+        try:
+            mask = project.load_mask(proposal.name)
+            if mask is not None:
+                check_mask_fits(project, proposal.name, mask.size, proposal.label_map.shape)
+        except Unreadable as error:
+            leave_out(proposal.name, error)
+            continue
         if mask is not None:
             found.setdefault(which, {})[proposal.name] = agreement(proposal.label_map, mask.label_map)
     return found

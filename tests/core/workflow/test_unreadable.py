@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import cv2
 import pytest
 from typer.testing import CliRunner
 
@@ -13,13 +14,15 @@ from smaf_core.errors import SmafError
 from smaf_core.formats import open_dataset
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
+from smaf_core.review.accept import measured_precision
 from smaf_core.review.expected_error import reasons_from_text
-from smaf_core.review.queue import score_queue
+from smaf_core.review.queue import score_queue, true_errors
 from smaf_core.review.tag_doctor import find_conflicts
 from smaf_core.settings.fusion import FusionSettings
 from smaf_core.workflow.apply_fusion import apply_live
 from smaf_core.workflow.estimate import estimate
 from smaf_core.workflow.propose import propose, self_train
+from smaf_core.workflow.rounds import JUDGING
 
 
 @pytest.fixture
@@ -111,6 +114,47 @@ def test_a_round_leaves_out_a_damaged_photo_mask_and_saliency_map(own):
     first = propose(own, preset="tiny", retrain=True)
     assert set(first.left_out) == {photo.name, saliency.name}
     assert first.proposed == 5
+
+
+def accepted(project: Project, *names: str) -> None:
+    """Do what a person does: accept the proposals of some images as they are, having looked at them."""
+    for name in names:
+        mask = Mask(project.load_proposal(name))
+        mask.touched[:4, :4] = True
+        save_mask(project, name, mask)
+        project.set_status(name, "accepted")
+
+
+def test_a_round_leaves_out_a_photo_that_has_another_size_than_its_mask_and_goes_on(own):
+    propose(own, preset="tiny")
+    other, *rest = own.images()[:3]
+    accepted(own, other.name, *(one.name for one in rest))
+    saved = own.mask_path(other.name).read_bytes()
+    cv2.imwrite(str(other.path), cv2.resize(cv2.imread(str(other.path)), (77, 55)))
+    for _ in range(2):  # afterwards its proposal has the new size
+        done = self_train(own, preset="tiny", changes=["self_training.steps=1"])
+        assert list(done.left_out) == [other.name]
+        assert "its photo 77 x 55; put the photo back as it was, or fit the mask" in done.left_out[other.name]
+        assert done.figures["judged"]["images"] == 2
+    assert own.mask_path(other.name).read_bytes() == saved
+    assert len(measured_precision(own).evidence) == len(true_errors(own)) == 0  # the others have taught
+    propose(own, preset="tiny", retrain=True)
+    assert set(true_errors(own)) == {one.name for one in rest}
+    assert len(measured_precision(own).evidence) == 2
+
+
+def test_a_mask_that_is_damaged_before_it_judges_is_left_out(own):
+    propose(own, preset="tiny")
+    names = [one.name for one in own.images()[:3]]
+    accepted(own, *names)
+
+    def damage(done: int, total: int, text: str) -> None:
+        if text == JUDGING and done == 0:
+            own.mask_path(names[0]).write_bytes(b"no picture")
+
+    done = self_train(own, preset="tiny", report=damage)
+    assert list(done.left_out) == names[:1]
+    assert done.figures["judged"]["images"] == 2
 
 
 def test_damaged_attention_stops_neither_the_queue_nor_the_doctor_nor_the_sliders(own):
