@@ -91,9 +91,7 @@ KNOWN = {
     "smaf_core/data/tag_cells.py": {"json.loads"},
     "smaf_core/formats/class_lists.py": {"csv.reader", "json.loads"},
     "smaf_core/formats/colour_tables.py": {"csv.reader"},
-    "smaf_core/formats/colours.py": {"json.loads"},
-    "smaf_core/formats/huggingface.py": {"json.loads"},
-    "smaf_core/formats/json_kinds.py": {"json.loads", "mmap.mmap"},
+    "smaf_core/formats/json_kinds.py": {"mmap.mmap"},
     "smaf_core/formats/via.py": {"csv.DictReader"},
     "smaf_core/networks/backbones/weights.py": {"importlib.import_module"},  # a package that is installed, by a name of ours
     "smaf_core/networks/backbones/vision_transformer.py": {"type(model).from_pretrained"},  # of tensors, without any path

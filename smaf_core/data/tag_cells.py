@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.data.images import IMAGE_SUFFIXES
+from smaf_core.data.json_text import decode_json
 
 SEPARATORS = (";", "|", "\n", ",")
 """What separates tags in one cell; of these the first that occurs in a whole table counts, else spaces."""
@@ -106,6 +107,9 @@ def object_in(cell: str) -> tuple[str, ...] | None:
     """The names in a JSON object: its text values, and the keys that are true (VGG's annotator: `{"type": {"cat": true}}`).
 
     Of a list of objects, as of boxes, what each has for its class; Python's quotes will do.
+
+    Raises:
+        SmafError: it says two things of one key.
     """
     is_object = cell.startswith("{") and cell.endswith("}")
     is_list = cell.startswith("[") and cell.endswith("]") and cell[1:].lstrip().startswith("{")
@@ -113,7 +117,7 @@ def object_in(cell: str) -> tuple[str, ...] | None:
         return None
     for text in (cell, _QUOTED.sub(lambda quoted: json.dumps(_unquoted(quoted[0])), cell).replace("None", "null")):
         try:
-            content = json.loads(text)
+            content = decode_json(text, f"the cell {cell[:80]}")
         except (ValueError, RecursionError):
             continue
         return labels_of(content) if isinstance(content, list) else tuple(_names_in(content))

@@ -19,9 +19,11 @@ from smaf_core.data import tag_cells
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import IMAGE_SUFFIXES
+from smaf_core.data.json_text import RepeatedKey
 from smaf_core.data.table_cells import read_cells
 from smaf_core.data.table_rows import Cells, Find
 from smaf_core.data.table_shape import IMAGE_COLUMNS, NoTagTable, Shape, shape_of, unfit_for_images
+from smaf_core.errors import SmafError
 
 NameIds = Callable[[Sequence[str]], Mapping[str, str] | None]
 """Gives names to numbers or codes of classes, all of a table at once; None where nothing names them."""
@@ -117,7 +119,10 @@ def read_tags_of_table(
         order = tuple(shape.header[k] for k in shape.columns) if shape.header else tuple(known)
         order = _named(order, known, name_ids)
         return TagTable(tuple(_marked(shape, order)), (), order, warnings, cells.images)
-    rows, unknown, more = _labelled(cells, shape, known, name_ids)
+    try:
+        rows, unknown, more = _labelled(cells, shape, known, name_ids)
+    except RepeatedKey as error:
+        raise SmafError(f"{path}, {error}") from None
     return TagTable(tuple(rows), tuple(unknown), (), (*warnings, *more), cells.images, shape.guessed)
 
 

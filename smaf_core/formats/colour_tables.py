@@ -10,6 +10,7 @@ from typing import Any
 
 from smaf_core.data.classes import Colour
 from smaf_core.data.files import seen_file
+from smaf_core.data.json_text import RepeatedKey
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import entries_ending
@@ -36,13 +37,21 @@ def colour_tables_in(folder: Path) -> list[Path]:
 
 
 def colour_rows(path: Path) -> Rows:
-    """Names and colours in a table, in its order; nothing where it is none."""
+    """Names and colours in a table, in its order; nothing where it is none.
+
+    Raises:
+        RepeatedKey: it says two things of one class.
+    """
     try:
         if path.stat().st_size > _LONGEST:
             return []
         if path.suffix.lower() == ".json":
             return _of_json(read_json(path))
         lines = read_text(path).splitlines()
+    except RepeatedKey as error:
+        if _of_json(error.content):
+            raise
+        return []
     except (OSError, SmafError):
         return []
     return _of_columns(lines) if path.suffix.lower() == ".csv" else _of_lines(lines)

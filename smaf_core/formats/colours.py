@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from smaf_core.data.classes import BACKGROUND, VOID, Colour
 from smaf_core.data.images import read_colours
+from smaf_core.data.json_text import decode_json
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats.class_lists import no_class_colours, read_classes
@@ -56,7 +57,7 @@ def _pairs(words: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _pairs_of_json(word: str) -> Iterator[tuple[str, str]]:
     try:
-        content = json.loads(word)
+        content = decode_json(word, repr(word[:80]))
     except json.JSONDecodeError as error:
         raise SmafError(f"{word[:80]!r}: is no JSON ({error.msg})") from None
     if not all(isinstance(name, str) for name in content.values()):

@@ -8,6 +8,7 @@ from pathlib import Path
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import seen_file
 from smaf_core.data.images import label_map_png
+from smaf_core.data.json_text import decode_json
 from smaf_core.data.tag_cells import names_in, whole_number_in
 from smaf_core.data.tags import TagRow
 from smaf_core.data.text import read_text
@@ -58,7 +59,7 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     broken: list[str] = []
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         try:
-            rows += _rows_of_line(number, line, known) if line.strip() else []
+            rows += _rows_of_line(path, number, line, known) if line.strip() else []
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, MemoryError):
             broken.append(f"line {number}")
     if broken and not rows:
@@ -68,9 +69,9 @@ def read_tags(root: Path, inventory: Inventory, notes: Notes, known: ClassTable 
     return FoundTags(gather(path, rows, inventory, notes))
 
 
-def _rows_of_line(number: int, line: str, known: ClassTable | None) -> list[TagRow]:
+def _rows_of_line(path: Path, number: int, line: str, known: ClassTable | None) -> list[TagRow]:
     """The row of a picture, none where its tags are unknown (null); a number is one of the listed classes, or else a name."""
-    row = json.loads(line)
+    row = decode_json(line, f"{path}, line {number}")
     image = inside_images(row["file_name"])
     value = row["tags"] if "tags" in row else row["label"] if "label" in row else _of_objects(row["objects"])
     names = names_in(value)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import mmap
 from functools import lru_cache
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, Literal
 
+from smaf_core.data.json_text import decode_json
 from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.formats.inventory import entries_ending, entries_of, folders_in
@@ -104,11 +105,11 @@ def read_json(path: Path | str) -> Any:
     """Read a JSON file, and say where it is broken.
 
     Raises:
-        SmafError: the file cannot be read, is no JSON, too large, or nested too deeply.
+        SmafError: the file cannot be read, is no JSON, too large, or nested too deeply, or says two things of one key.
     """
     try:
-        return json.loads(read_text(path))
-    except json.JSONDecodeError as error:
+        return decode_json(read_text(path), path)
+    except JSONDecodeError as error:
         raise SmafError(f"{path}, line {error.lineno}: is no JSON ({error.msg}); mend it") from None
     except (RecursionError, MemoryError):
         raise SmafError(f"{path}: is nested too deeply to be a data set") from None

@@ -20,7 +20,7 @@ from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.formats import cityscapes
 from smaf_core.formats.class_lists import class_files_in, read_classes, table_of_values, values_named
-from smaf_core.formats.class_numbers import names_by_number, numbered_files_in
+from smaf_core.formats.class_numbers import names_by_number, numbered_files_in, small_numbers
 from smaf_core.formats.colours import REST, Colours, Meanings, colour_meanings, read_by_colour
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below
 from smaf_core.formats.lists import is_no_class, means_void
@@ -371,8 +371,8 @@ def _values_by_json(places: Iterable[Path]) -> dict[int, str]:
     """Classes by JSON beside masks, `{"0": "background", "1": "cat"}`; only where 0 is background or has no name."""
     files = (path for place in places for path in numbered_files_in(place) if path.suffix.lower() == ".json")
     for named in map(names_by_number, files):
-        values = {int(value): name for value, name in named.items() if value.isascii() and value.isdecimal() and len(value) < 4}
-        if len(values) == len(named) and any(values) and is_no_class(values.get(0, "background")):
+        values = small_numbers(named)
+        if any(values) and is_no_class(values.get(0, "background")):
             return values
     return {}
 

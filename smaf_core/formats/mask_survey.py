@@ -20,7 +20,7 @@ from smaf_core.formats.inventory import Inventory, Notes, inventory_of
 from smaf_core.formats.lists import UNSURE, is_no_class
 from smaf_core.formats.lossy_masks import LOSSY
 from smaf_core.formats.mask_pictures import colours_beside
-from smaf_core.formats.masks import mask_sources, raw_masks
+from smaf_core.formats.masks import class_at_zero, mask_sources, raw_masks
 from smaf_core.formats.raw_masks import RawMasks
 from smaf_core.safe_files.pickles import is_pickled_npy
 
@@ -215,6 +215,13 @@ def _index_guesses(raw: RawMasks, tally: _Tally, source: Path, classes: ClassTab
         name = names[index - 1] if 1 <= index <= len(names) else ""
         guesses[str(index)] = name if name in classes.names else ""
     guesses |= {key: name for key, name in ((str(BACKGROUND), "background"), (str(VOID), UNSURE)) if key in guesses}
+    if (said := class_at_zero(raw, source)) is not None:
+        path, values = said
+        named = {str(value): name for value, name in values.items() if name in classes.names or is_no_class(name)}
+        guesses |= {key: named.get(key, "") for key in guesses if key != str(VOID)} | {str(BACKGROUND): ""}
+        notes.warnings.append(
+            f"{path.name} says that 0 is {values[BACKGROUND]}, and in masks 0 mostly is background; say which it is here"
+        )
     if guesses and set(guesses) <= {str(BACKGROUND), str(VOID)} and str(VOID) in guesses:
         notes.warnings.append("the masks hold only 0 and 255, and 255 is unsure; say so if it is a class")
         guesses[str(VOID)] = classes.names[0] if len(classes) == 1 else ""

@@ -33,6 +33,7 @@ from smaf_core.formats import (
     via,
     yolo_masks,
 )
+from smaf_core.formats.class_numbers import values_from_zero
 from smaf_core.formats.colours import REST, Meanings
 from smaf_core.formats.fitting import fit_to
 from smaf_core.formats.inventory import Inventory, Notes, child_folder, files_below, inventory_of
@@ -80,10 +81,11 @@ def open_masks(source: Path, dataset: TaggedImages, meanings: Meanings | None = 
     notes = Notes()
     inventory = inventory_of(dataset.root, {image.name: image.path for image in dataset.images})
     raw = raw_masks(source, inventory, notes, meanings or {}, dataset.classes)
-    _refuse_black_and_white(raw, source, dataset.classes, meanings or {})
+    meanings = _with_class_at_zero(raw, source, meanings or {})
+    _refuse_black_and_white(raw, source, dataset.classes, meanings)
     if raw.names is None and not meanings:
         mask_pictures.refuse_objects_and_trimaps(tuple(raw.files.values()), source)
-    classes, indices = _translation(raw, dataset.classes, notes, meanings or {})
+    classes, indices = _translation(raw, dataset.classes, notes, meanings)
     label_maps = {name: partial(_label_map, read, indices, inventory.pictures[name]) for name, read in raw.label_maps.items()}
     _tell_of_sizes(raw, inventory, notes)
     notes.found.insert(0, f"{len(label_maps)} masks from {raw.origin}")
@@ -106,6 +108,32 @@ def raw_masks(source: Path, inventory: Inventory, notes: Notes, meanings: Meanin
     told = [*notes.warnings, *more]
     why = f" ({'; '.join(told)})" if told else ""
     raise SmafError(f"{source}: has no mask for any of the {len(inventory)} pictures{why}; their file names must be the same")
+
+
+def _with_class_at_zero(raw: RawMasks, source: Path, meanings: Meanings) -> Meanings:
+    """Add to what a person said what JSON beside the masks says of their numbers, where it gives 0 to a class.
+
+    Raises:
+        SmafError: nobody said whether it means 0 in the masks.
+    """
+    said = class_at_zero(raw, source)
+    if said is None or REST in meanings:
+        return meanings
+    path, values = said
+    if str(BACKGROUND) not in meanings:
+        raise SmafError(
+            f"{path}: says that 0 is {values[BACKGROUND]}, and in masks 0 mostly is background; say which it is here, "
+            f"0={values[BACKGROUND]} or 0=background"
+        )
+    return {**{str(value): name for value, name in values.items()}, **meanings}
+
+
+def class_at_zero(raw: RawMasks, source: Path) -> tuple[Path, dict[int, str]] | None:
+    """JSON beside masks of bare indices that gives 0 to a class, and what it says of numbers; None where there is none."""
+    if raw.names is not None or not raw.files:
+        return None
+    place = next(iter(raw.files.values())).parent
+    return values_from_zero((place, source if source.is_dir() else source.parent, place.parent))
 
 
 def _refuse_black_and_white(raw: RawMasks, source: Path, classes: ClassTable, meanings: Meanings) -> None:

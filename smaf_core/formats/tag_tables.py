@@ -10,7 +10,7 @@ from typing import Any
 from smaf_core.data import tag_cells
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.files import seen_file
-from smaf_core.data.json_text import parse_json
+from smaf_core.data.json_text import RepeatedKey, parse_json
 from smaf_core.data.table_cells import read_cells
 from smaf_core.data.table_rows import Find
 from smaf_core.data.table_shape import IMAGE_AND_CLASS
@@ -108,7 +108,7 @@ def read_tables(root: Path, inventory: Inventory, known: ClassTable | None) -> T
         except SmafError as error:
             if usual:
                 broken.append(error)
-            elif path.suffix.lower() not in (".txt", ".json"):
+            elif path.suffix.lower() not in (".txt", ".json") or isinstance(error, RepeatedKey):
                 aside.append(str(error).removeprefix(f"{path.parent}/"))
     aside += [f"{name}: is a spreadsheet, which is not read; save it as CSV" for name in _spreadsheets(root, inventory)]
     order = {name: position for position, name in enumerate(USUAL)}

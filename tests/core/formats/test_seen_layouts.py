@@ -10,6 +10,7 @@ from smaf_core.data.classes import ClassTable
 from smaf_core.errors import SmafError
 from smaf_core.formats import Undecided, open_dataset, open_masks
 from smaf_core.formats.colour_tables import colour_rows
+from smaf_core.formats.mask_survey import survey_masks
 
 TABLE = ClassTable.of(("cat", "dog"))
 SQUARE = (slice(2, 8), slice(3, 12))
@@ -304,6 +305,26 @@ def test_names_of_classes_in_json_count_by_their_numbers_also_with_gaps(tmp_path
     mask(tmp_path / "masks/a.png", 2)
     text(tmp_path / "id2label.json", {"0": "background", "2": "dog", "5": "cat"})
     assert inside(tmp_path, "masks", ClassTable.of(("dog", "cat"))) == {"a": ("dog", "background")}
+
+
+def test_json_that_gives_0_to_a_class_is_asked_about_and_then_believed(tmp_path):
+    photo(tmp_path / "images/a.jpg")
+    mask(tmp_path / "masks/a.png", 1)
+    text(tmp_path / "id2label.json", {"0": "dog", "1": "cat", "2": "cow"})
+    with pytest.raises(SmafError, match=r"id2label\.json: says that 0 is dog, .* say which it is here, 0=dog or 0=background"):
+        inside(tmp_path, "masks")
+    assert inside(tmp_path, "masks", meanings={"0": "dog"}) == {"a": ("cat", "dog")}
+    assert inside(tmp_path, "masks", meanings={"0": "background"}) == {"a": ("cat", "background")}
+    survey = survey_masks(tmp_path / "masks", open_dataset(tmp_path, TABLE))
+    assert {one.key: one.guess for one in survey.entries} == {"0": "", "1": "cat"}
+    assert "id2label.json says that 0 is dog" in survey.warnings[0]
+
+
+def test_a_mere_list_of_names_in_json_says_nothing_of_0_in_masks(tmp_path):
+    photo(tmp_path / "images/a.jpg")
+    mask(tmp_path / "masks/a.png", 1)
+    text(tmp_path / "classes.json", ["cat", "dog"])
+    assert inside(tmp_path, "masks") == {"a": ("cat", "background")}
 
 
 def test_a_mask_of_several_pages_is_refused(tmp_path):

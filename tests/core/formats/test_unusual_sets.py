@@ -62,6 +62,41 @@ def test_numbers_of_classes_that_became_fractions_have_their_names(root):
     assert tags_of(root) == {"a": ("cat",), "b": ("dog",), "c": ()}
 
 
+TWICE = {
+    "a table by numbers": {"labels.csv": "image,label\na.jpg,0\nb.jpg,1\n", "id2label.json": '{"0":"cat","1":"dog","1":"cow"}'},
+    "tags": {"tags.json": '{"a.jpg":["cat"],"a.jpg":["dog"],"b.jpg":["cat"]}'},
+    "tags in a file of another name": {"mine.json": '{"a.jpg":["cat"],"a.jpg":["dog"],"b.jpg":["cat"]}'},
+    "lines": {"metadata.jsonl": '{"file_name":"a.jpg","tags":["cat"],"tags":["dog"]}\n'},
+    "a cell": {"tags.csv": 'image,tags\na.jpg,"{""cat"": true, ""cat"": false}"\nb.jpg,"{""cat"": true}"\n'},
+    "COCO": {"instances.json": '{"images":[{"id":1,"file_name":"a.jpg"}],"categories":[{"id":1,"name":"cat","name":"dog"}],'
+             '"annotations":[{"id":1,"image_id":1,"category_id":1,"bbox":[0,0,4,4],"segmentation":[[0,0,4,0,4,4]]}]}'},
+    "labelme": {"a.json": '{"shapes":[{"label":"cat","label":"dog","points":[[0,0],[4,0],[4,4]],"shape_type":"polygon"}],'
+                '"imagePath":"a.jpg","imageHeight":12,"imageWidth":16}'},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("files", TWICE.values(), ids=TWICE.keys())
+def test_json_that_says_two_things_of_one_key_is_told_of_and_none_is_taken(root, files):
+    for name, content in files.items():
+        (root / name).write_text(content)
+    with pytest.raises(
+        SmafError, match=r"(mine|tags|id2label|metadata|instances|a)\.\w+.*: says two things of '.*' in one place"
+    ):
+        tags_of(root)
+
+
+def test_what_json_says_twice_alike_does_no_harm(root):
+    (root / "tags.json").write_text('{"a.jpg":["cat"],"a.jpg":["cat"],"b.jpg":["dog"],"c.jpg":[]}')
+    assert tags_of(root) == {"a": ("cat",), "b": ("dog",), "c": ()}
+
+
+def test_ids_that_come_twice_with_other_names_are_no_numbers_of_classes(root):
+    (root / "labels.csv").write_text("image,label\na.jpg,0\nb.jpg,1\n")
+    (root / "labels.json").write_text(json.dumps([{"id": k, "name": name} for k, name in ((0, "cat"), (1, "dog"), (1, "cow"))]))
+    with pytest.raises(SmafError, match="says only 0 and 1 for a class"):
+        tags_of(root)
+
+
 def test_signs_without_width_are_no_part_of_a_class(root):
     (root / "tags.csv").write_text("image,tags\na.jpg,\u200bcat\nb.jpg,cat;dog\nc.jpg,\n", encoding="utf-8")
     assert tags_of(root) == {"a": ("cat",), "b": ("cat", "dog"), "c": ()}
