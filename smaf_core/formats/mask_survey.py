@@ -218,7 +218,7 @@ def _index_guesses(raw: RawMasks, tally: _Tally, source: Path, classes: ClassTab
     if (said := class_at_zero(raw, source)) is not None:
         path, values = said
         named = {str(value): name for value, name in values.items() if name in classes.names or is_no_class(name)}
-        guesses |= {key: named.get(key, "") for key in guesses if key != str(VOID)} | {str(BACKGROUND): ""}
+        guesses |= {key: named.get(key_text(key), "") for key in guesses if key != str(VOID)} | {str(BACKGROUND): ""}
         notes.warnings.append(
             f"{path.name} says that 0 is {values[BACKGROUND]}, and in masks 0 mostly is background; say which it is here"
         )

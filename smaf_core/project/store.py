@@ -160,15 +160,15 @@ class Project(Layout):
         return [self._record(row, last) for row in self._database.rows(f"{self._select()} ORDER BY position")]
 
     def image(self, name: str) -> ImageRecord:
-        """One image by its name.
-
-        Raises:
-            SmafError: there is no such image.
-        """
-        row = self._database.row(f"{self._select()} WHERE name = ?", (name,))
-        if row is None:
+        """One image by its name; raises a `SmafError` where there is none."""
+        if (image := self.find_image(name)) is None:
             raise SmafError(f"{self.folder}: there is no image {name!r} in this project")
-        return self._record(row, deeds.latest(self._database, name) if self._has_deeds else {})
+        return image
+
+    def find_image(self, name: str) -> ImageRecord | None:
+        """One image by its name; None where there is none, or none any more."""
+        row = self._database.row(f"{self._select()} WHERE name = ?", (name,))
+        return None if row is None else self._record(row, deeds.latest(self._database, name) if self._has_deeds else {})
 
     def add_images(self, images: Sequence[TaggedImage]) -> None:
         """Add pictures behind those that are there."""

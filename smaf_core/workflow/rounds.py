@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -310,24 +310,34 @@ def _proposed(
     started: float,
     left_out: LeftOut,
 ) -> RoundResult:
-    """Propose for the images as they are now: while it trained, a person may have tagged some and corrected others."""
+    """Propose for the images as they are now: while it trained, a person may have tagged some and corrected others.
+
+    Those whose tags change while this goes on are proposed for once more in the end.
+    """
     from smaf_core.learning.proposing import propose_all
 
+    def propose_for(some: Sequence[Example]) -> Iterator[Proposal]:
+        cache = features_of(project) if settings.frozen else None
+        return propose_all(classifier, some, settings, cache=cache, device=device, leave_out=left_out, report=report)
+
     examples = examples_of(project)
-    cache = features_of(project) if settings.frozen else None
-    mine = propose_all(
-        classifier, distributed.share(examples), settings, cache=cache, device=device, leave_out=left_out, report=report
-    )
-    proposed = 0
-    for proposal in distributed.in_order(mine, len(examples)):
-        proposed += 1
-        if not is_settled(project, project.image(proposal.name)):
-            project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
+    every = distributed.in_order(propose_for(distributed.share(examples)), len(examples))
+    kept = [one.name for one in every if _keep(project, current, one)]
     left_out.gather()
-    distributed.of_the_first(lambda: left_out.go_on(proposed))
+    distributed.of_the_first(lambda: left_out.go_on(len(kept)))
     if distributed.leads():
+        said = {one.name: one.tags for one in examples}
+        late = [one for one in examples_of(project) if said.get(one.name) != one.tags]
+        kept += [one.name for one in propose_for(late) if _keep(project, current, one)] if late else []
         score_queue(project, report=report)
         left_out.note_in(project)
-    kept = sum(project.has_mask(example.name) for example in examples)
-    seconds = time.monotonic() - started
-    return RoundResult(project.folder, current.number, current.kind, proposed, kept, seconds, left_out.reasons)
+    seconds, by_hand = time.monotonic() - started, sum(project.has_mask(example.name) for example in examples)
+    return RoundResult(project.folder, current.number, current.kind, len(set(kept)), by_hand, seconds, left_out.reasons)
+
+
+def _keep(project: Project, current: Round, proposal: Proposal) -> bool:
+    """Keep a proposal, unless one stands in place of a mask; False for an image that was taken out of the project meanwhile."""
+    image = project.find_image(proposal.name)
+    if image is not None and not is_settled(project, image):
+        project.save_proposal(proposal.name, proposal.label_map, proposal.attention, current)
+    return image is not None

@@ -346,7 +346,8 @@ def _identity(project: Project, examples: Sequence[Example], kind: TargetKind, s
 
 def _is_finished(project: Project, name: str) -> bool:
     """Whether a person has looked at every pixel of a mask."""
-    return project.is_by_hand(name) and project.image(name).status == "accepted"
+    image = project.find_image(name)  # None: it was taken out of the project meanwhile
+    return image is not None and image.status == "accepted" and project.is_by_hand(name)
 
 
 def targets_of(project: Project, kind: TargetKind, uncertainty: bool) -> Callable[[Example], Target]:

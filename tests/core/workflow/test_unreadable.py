@@ -80,6 +80,30 @@ def test_a_photo_that_goes_in_the_middle_of_a_run_is_left_out(own, stage):
     assert "there is no such file" in reason_of(own, last.name)
 
 
+def test_photos_that_are_taken_out_of_the_project_while_it_is_proposed_for_are_passed_over(own):
+    first, *_, last = (image.name for image in own.images())
+
+    def take_out(done: int, total: int, text: str) -> None:
+        if text == "proposals" and done == 1:
+            own.remove_images([first, last])
+
+    done = propose(own, preset="tiny", report=take_out)
+    assert (done.proposed, done.left_out) == (4, {})
+    assert {image.status for image in own.images()} == {"proposed"}
+
+
+def test_a_photo_whose_tags_change_while_it_is_proposed_for_has_its_proposal_by_the_new_ones(own):
+    first = own.images()[0].name
+    mine = next(name for name in own.classes.names if name not in own.image(first).tags)
+
+    def tag(done: int, total: int, text: str) -> None:
+        if text == "proposals" and done == 5:
+            own.set_tags(first, [mine])
+
+    assert propose(own, preset="tiny", report=tag).proposed == 6
+    assert own.load_attention(first).classes == (own.classes.index(mine),)
+
+
 def test_without_any_photo_a_run_ends_with_words(own):
     for image in own.images():
         image.path.unlink()
