@@ -81,7 +81,7 @@ def propose_all(
         for done, example in enumerate(examples):
             report(done, len(examples), stage)
             try:
-                seen = maps_of(example) if maps_of else _seen(classifier, source, example, preset.attention)
+                seen = maps_of(example) if maps_of else look_at(classifier, source, example, preset.attention)
             except Unreadable as error:
                 leave_out(example.name, error)
                 continue
@@ -94,8 +94,8 @@ def propose_all(
     report(len(examples), len(examples), stage)
 
 
-def _seen(classifier: Classifier, source: FeatureSource, example: Example, settings: AttentionSettings) -> Attention:
-    """Look at an image, and closer where it is large and its objects are small."""
+def look_at(classifier: Classifier, source: FeatureSource, example: Example, settings: AttentionSettings) -> Attention:
+    """Look at an image, and closer where it is large and its objects are small (`smaf_core.method.closer`)."""
     seen = attention_of(classifier, source.all_scales(example), example.tags, settings.scales)
     factor = closer_by(seen, image_size(example.image), settings) if settings.closer_below else 1
     return seen if factor == 1 else attention_of(classifier, source.closer(example, factor), example.tags, settings.scales)

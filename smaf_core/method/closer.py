@@ -57,13 +57,14 @@ def closer_by(seen: Attention, size: tuple[int, int], settings: AttentionSetting
     """
     fused = strongest_at_one(seen.fused.astype(np.float32))
     share, factor = object_share(argmax_labels(fused, seen.classes, settings.threshold)), 1
-    while (
-        0 < share * factor**2 < settings.closer_below
-        and 2 * factor <= CLOSEST
-        and 2 * factor * max(settings.scales) * settings.long_side <= ENLARGED * max(size)
-    ):
+    while 0 < share * factor**2 < settings.closer_below and may_be_closer(2 * factor, size, settings):
         factor *= 2
     return factor
+
+
+def may_be_closer(factor: int, size: tuple[int, int], settings: AttentionSettings) -> bool:
+    """Whether a picture of a size (height and width) has the pixels to be looked at so many times as large as usual."""
+    return factor <= CLOSEST and factor * max(settings.scales) * settings.long_side <= ENLARGED * max(size)
 
 
 def look_closer(

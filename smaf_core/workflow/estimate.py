@@ -19,7 +19,7 @@ import torch
 
 from smaf_core.data.attention import Attention
 from smaf_core.data.example import Example
-from smaf_core.data.images import is_readable, read_image
+from smaf_core.data.images import image_size, is_readable, read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import Cancelled, SmafError
 from smaf_core.hardware.cores import usable_cores
@@ -33,12 +33,14 @@ from smaf_core.learning.proposing import aligning_processes
 from smaf_core.learning.record import TrainingRecord
 from smaf_core.method.alignment import label_maps_of_file
 from smaf_core.method.cam import see
+from smaf_core.method.closer import closer_by, may_be_closer
 from smaf_core.method.proposal import attention_of
 from smaf_core.networks.checkpoint import load_checkpoint
 from smaf_core.networks.classifier import Classifier, build_classifier
 from smaf_core.networks.u2net import SaliencyModel
 from smaf_core.progress import Report, silent
 from smaf_core.project.store import Project
+from smaf_core.review.judging import held_out, judges
 from smaf_core.safe_files.u2net_file import find_model
 from smaf_core.segmenter.inference import logits_by, segmentation_of, views_of
 from smaf_core.segmenter.mask_head import mask_steps_for, teach_masks
@@ -47,6 +49,7 @@ from smaf_core.segmenter.training import Targets, fit_segmenter, glances
 from smaf_core.settings.classifier import Preset, TrainingSettings, preset_named
 from smaf_core.settings.segmenter import SegmenterPreset, segmenter_preset_named
 from smaf_core.workflow.inputs import examples_of, features_of
+from smaf_core.workflow.rounds import MOST_JUDGES, masks_are_learned
 from smaf_core.workflow.saliency import AUTO, NONE
 from smaf_core.workflow.segment import TargetKind, examples_to_learn, targets_of
 
@@ -54,6 +57,9 @@ Kind = Literal["propose", "self-train"]
 
 STEPS = 4
 """Training steps that are measured; the first one warms up."""
+UNTRAINED = 0.5
+"""Share of the photos with the pixels for it that are taken to be looked at closer, while no network can tell. Between a fifth,
+of photos of single things, and all, of crowds (docs/decisions/0096), it is nowhere far off."""
 PATIENCE = 20.0
 """Seconds after which measuring the training stops, with what is known."""
 
@@ -110,10 +116,9 @@ def estimate(
     where = choose_device(device, learns=(settings.first if kind == "propose" else settings.self_training).learn)
     examples = with_tags(examples_of(project))
     names, cache = project.classes.names, features_of(project)
-    if latest is not None:
-        classifier = load_checkpoint(latest.checkpoint)
-    else:
-        classifier = build_classifier(settings.backbone, names, settings.head, pretrained=True)
+    known = load_checkpoint(latest.checkpoint) if latest is not None else None
+    is_trained = known is not None and len(known.class_names) == len(names)  # else it is trained again
+    classifier = known if known and is_trained else build_classifier(settings.backbone, names, settings.head, pretrained=True)
     classifier = classifier.to(where).eval()
     if where.type == "cuda":  # this process may have measured another run before
         torch.cuda.empty_cache()
@@ -125,12 +130,13 @@ def estimate(
     if not few:
         raise SmafError(f"{project.folder}: no picture can be read; is {project.root} still there?")
     report(0, 3, "measuring")
-    seconds = len(missing) * _seconds(lambda one: list(_looked(classifier, one, settings)), few[:3])
+    trains, at_once = kind == "self-train" or latest is None or retrain, 0
+    together = trains and kind == "propose" and settings.first.learn == "head"
+    seconds = len(missing) * _looking_seconds(source, classifier, few if missing else [], settings, together=together)
     views = [(one, source.all_scales(one)) for one in few[:3]]
     report(1, 3, "measuring")
     proposing = len(examples) * _proposal_seconds(classifier, views, settings)
-    seconds += proposing
-    trains, at_once = kind == "self-train" or latest is None or retrain, 0
+    seconds += proposing + len(examples) * _closer_seconds(source, classifier, few[:3], settings, is_trained=is_trained)
     if trains:
         chosen = settings.self_training if kind == "self-train" else settings.first
         step, pieces = _step_seconds(classifier, few, names, settings, kind, cache, where)
@@ -141,8 +147,9 @@ def estimate(
             if has and chosen.doubted_at < 1:  # a classifier by tags alone goes first
                 seconds += ceil(chosen.steps * training.GLANCE) * step
         at_once = -(-min(chosen.batch_size, len(few)) // pieces) if pieces > 1 else 0
-        seconds += proposing if kind == "self-train" else 0  # the teacher looks at all images too
-        if kind == "self-train" and settings.frozen and chosen.mask_steps:
+        if kind == "self-train":  # the teacher looks at all images too, and both it and the student at those that judge
+            seconds += proposing * (1 + _judging(project, settings) / len(examples))
+        if kind == "self-train" and masks_are_learned(settings):
             seconds += mask_steps_for(settings, len(examples)) * _mask_step_seconds(classifier, few, settings, cache, where)
     report(3, 3, "measuring")
     gpu = torch.cuda.max_memory_reserved(where) >> 20 if where.type == "cuda" else 0
@@ -285,6 +292,45 @@ def _seconds_of_saliency(project: Project, few: Sequence[Example], choice: str) 
     kept = sum((project.folder / "saliency" / f"{image.name}.png").exists() for image in bare)
     alone = _seconds(lambda one: model.map_of(read_image(one.image)), few)
     return (len(bare) - kept) * alone / min(usable_cores(), MOST_TOGETHER), True
+
+
+def _judging(project: Project, settings: Preset) -> int:
+    """How many proposals judging a round takes: two a judge, four where the judges choose what the round goes by."""
+    chosen, unseen = judges(project, held_out(project, settings.self_training))
+    return min(len(chosen), MOST_JUDGES) * (4 if unseen and masks_are_learned(settings) else 2)
+
+
+def _looking_seconds(
+    source: FeatureSource, classifier: Classifier, few: Sequence[Example], settings: Preset, *, together: bool
+) -> float:
+    """Seconds a photo of looking at what is not kept yet; side by side where the run does, as before it trains a head."""
+    if not settings.frozen:
+        return _seconds(lambda one: list(_looked(classifier, one, settings)), few[:3])
+    if not together:
+        return _seconds(source.all_scales, few[:3])
+    source.prepare(few[:1], silent)  # the first one takes its time
+    unseen = [one for one in few if not source.is_kept(one)]
+    started = time.perf_counter()
+    source.prepare(unseen, silent)
+    took = time.perf_counter() - started
+    looked_at = sum(map(source.is_kept, unseen))
+    return took / looked_at if looked_at else _seconds(source.all_scales, few[:3])  # no room to keep anything
+
+
+def _closer_seconds(
+    source: FeatureSource, classifier: Classifier, few: Sequence[Example], settings: Preset, *, is_trained: bool
+) -> float:
+    """Seconds a photo, on average, of looking closer at large photos in which things are small (docs/decisions/0096)."""
+    attention = settings.attention
+    large = [one for one in few if may_be_closer(2, image_size(one.image), attention)] if attention.closer_below else []
+    seconds = 0.0
+    for one in large:
+        factor, share = 2, UNTRAINED
+        if is_trained:
+            seen = attention_of(classifier, source.all_scales(one), one.tags, attention.scales)
+            factor, share = closer_by(seen, image_size(one.image), attention), 1.0
+        seconds += share * _seconds(partial(source.closer, factor=factor), [one]) if factor > 1 else 0.0
+    return seconds / len(few)
 
 
 def _looked(classifier: Classifier, example: Example, settings: Preset) -> Sequence[torch.Tensor]:
