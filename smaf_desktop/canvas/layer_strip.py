@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QIcon, QKeySequence, QPixmap, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QWidget
@@ -13,6 +15,8 @@ from smaf_desktop.toolkit.words import translate
 
 _PICTURE = QSize(52, 36)
 _BESIDE = 18  # points beside the words of a button
+_EDGE = 14  # points of a button that its words may not use
+_SPACING = 2
 _REDRAW_MS = 400
 
 
@@ -25,7 +29,7 @@ class LayerStrip(QFrame):
         self._canvas = canvas
         self._buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
-        self._row = row(STRETCH, spacing=2, margins=(4, 4, 4, 4), parent=self)
+        self._row = row(STRETCH, spacing=_SPACING, margins=(4, 4, 4, 4), parent=self)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_REDRAW_MS)
@@ -58,10 +62,19 @@ class LayerStrip(QFrame):
     def _fit_words(self) -> None:
         """Give each layer its name, or where there is no room what tells it from the others; Qt would cut the middle out."""
         layers = [layer for layer in self._canvas.layers() if layer.key in self._buttons]
-        words = self.fontMetrics().horizontalAdvance
-        needed = sum(max(_PICTURE.width(), words(layer.text)) + _BESIDE for layer in layers)
-        for layer in layers:
-            self._buttons[layer.key].setText(layer.text if needed <= self.width() else _short(layer.key, layer.text))
+        metrics = self.fontMetrics()
+
+        def room_for(texts: Sequence[str]) -> bool:
+            return sum(max(_PICTURE.width(), metrics.horizontalAdvance(text)) + _BESIDE for text in texts) <= self.width()
+
+        shown = [layer.text for layer in layers]
+        if not room_for(shown):
+            shown = [_short(layer.key, layer.text) for layer in layers]
+        if not room_for(shown):  # the tooltip has the whole name
+            each = self.width() // max(1, len(layers)) - _SPACING - _EDGE
+            shown = [metrics.elidedText(text, Qt.TextElideMode.ElideRight, each) for text in shown]
+        for layer, text in zip(layers, shown, strict=True):
+            self._buttons[layer.key].setText(text)
 
     def redraw_soon(self) -> None:
         """Draw the pictures anew once the person pauses."""
@@ -78,7 +91,8 @@ class LayerStrip(QFrame):
         number = len(self._buttons) + 1
         keys = QKeySequence(f"Ctrl+Alt+{number}")
         native = keys.toString(QKeySequence.SequenceFormat.NativeText)
-        button.setToolTip(_tip(key) + "\n" + self.tr("Tab: next layer, {keys}: this one").format(keys=native))
+        about = (text, _tip(key)) if _tip(key) else (text,)
+        button.setToolTip("\n".join(about) + "\n" + self.tr("Tab: next layer, {keys}: this one").format(keys=native))
         button.setAccessibleName(self.tr("Layer {name}").format(name=text))
         button.clicked.connect(lambda: self._canvas.set_layer(key))
         QShortcut(keys, self, lambda: self._canvas.set_layer(key))
