@@ -3815,6 +3815,10 @@ Ordner: {folder}</translation>
         <translation>Salienzkarten können hier nicht gemacht werden, erste Masken werden also schlechter. {why}</translation>
     </message>
     <message>
+        <source>The classifier does not know {classes}, added after it had learned. So a first classifier is trained again, from the tags, and proposes anew. Pixels you have set are never changed; the round after it learns from them.</source>
+        <translation>Der Klassifikator kennt {classes} nicht: hinzugefügt, nachdem er gelernt hatte. Deshalb wird ein erster Klassifikator neu trainiert, aus den Tags, und schlägt neu vor. Von Ihnen gesetzte Pixel ändern sich nie; die Runde danach lernt aus ihnen.</translation>
+    </message>
+    <message>
         <source>Choose u2netp.onnx</source>
         <translation>u2netp.onnx wählen</translation>
     </message>

@@ -3739,6 +3739,10 @@ Folder: {folder}</source>
         <translation>此处无法生成显著性图，因此初始掩码会较差。{why}</translation>
     </message>
     <message>
+        <source>The classifier does not know {classes}, added after it had learned. So a first classifier is trained again, from the tags, and proposes anew. Pixels you have set are never changed; the round after it learns from them.</source>
+        <translation>分类器不认识 {classes}，因为这些类别是在它学习之后才添加的。因此会根据标签重新训练第一个分类器，并重新给出建议。您设置的像素绝不会改变；之后的一轮会从中学习。</translation>
+    </message>
+    <message>
         <source>Choose u2netp.onnx</source>
         <translation>选择 u2netp.onnx</translation>
     </message>

@@ -173,7 +173,7 @@ def fail(style: ProgressStyle, error: BaseException) -> int:
     """
     cancelled = isinstance(error, (Cancelled, KeyboardInterrupt))
     gpu = gpu_trouble(str(error)) if isinstance(error, RuntimeError) else None  # all of torch's are
-    message = "stopped" if cancelled else gpu or in_words(error)
+    message = "; ".join(("stopped", *map(str, error.args))) if cancelled else gpu or in_words(error)
     ours = not cancelled and not isinstance(error, (SmafError, OSError))
     details = "".join(traceback.format_exception(error)) if ours else ""
     if not distributed.is_first_to_fail():

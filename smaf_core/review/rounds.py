@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 
 from smaf_core.data.images import read_label_map
+from smaf_core.data.json_text import parse_json
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.progress import Report, silent
@@ -14,6 +15,7 @@ from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project, Round
 from smaf_core.review.comparison import Change, changes, most_changed_first, with_classes_from
 from smaf_core.review.queue import _is_among, is_settled, score_queue, taught_by
+from smaf_core.safe_files.description import read_description
 
 
 def compare_rounds(project: Project, before: int, after: int, report: Report = silent) -> list[Change]:
@@ -33,6 +35,23 @@ def compare_rounds(project: Project, before: int, after: int, report: Report = s
                 found.append(changes(read_label_map(paths[0]), read_label_map(paths[1]), project.classes, image.name))
     report(len(images), len(images), "comparing rounds")
     return most_changed_first(found)
+
+
+def classes_unknown_to(earlier: Round, names: Sequence[str]) -> tuple[str, ...]:
+    """Name the classes of a project that a round's classifier does not know, since they were added after it had learned.
+
+    Its checkpoint says so without its weights: milliseconds, and no torch.
+
+    Args:
+        earlier: The round, which has a checkpoint.
+        names: The project's classes.
+
+    Raises:
+        SmafError: the checkpoint cannot be read.
+    """
+    about = parse_json(read_description(earlier.checkpoint).get("about", "{}"), earlier.checkpoint)
+    known = about.get("classes") if isinstance(about, dict) else None
+    return tuple(names[len(known) :]) if isinstance(known, list) else ()
 
 
 @in_turn("putting proposals back")

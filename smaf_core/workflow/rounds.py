@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from smaf_core.data.attention import Attention
 from smaf_core.data.mask import LabelMap
-from smaf_core.errors import LeaveOut, SmafError, Unreadable
+from smaf_core.errors import Cancelled, LeaveOut, SmafError, Unreadable
 from smaf_core.evaluation.judging import ENOUGH, agreement, choose, judge
 from smaf_core.hardware import distributed
 from smaf_core.progress import Report
@@ -125,7 +125,12 @@ def run_round(
         project.finish_round(current.number, figures | ({} if verdict is None else verdict.figures()))
     if verdict is not None and verdict.is_worse:
         return _declined(project, current, verdict, time.monotonic() - started, left_out)
-    result = _proposed(project, current, classifier, settings, device, report, started, left_out)
+    try:
+        result = _proposed(project, current, classifier, settings, device, report, started, left_out)
+    except Cancelled:
+        raise Cancelled(
+            f"round {current.number} has learned; proposing again writes the proposals that are still missing"
+        ) from None
     return result if verdict is None else replace(result, told=verdict.words(), figures=verdict.figures())
 
 

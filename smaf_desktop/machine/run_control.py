@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.project.store import Round
 from smaf_core.review.prospects import prospects
+from smaf_core.review.rounds import classes_unknown_to
 from smaf_desktop.machine.check_dialog import CheckDialog
 from smaf_desktop.machine.estimates import Measured, measure
 from smaf_desktop.machine.run_dialog import Kind, RunDialog
@@ -21,6 +22,7 @@ from smaf_desktop.machine.run_figures import RunWatch, ShownSample
 from smaf_desktop.machine.run_panel import RunPanel, result_words
 from smaf_desktop.machine.tidy_dialog import TidyDialog
 from smaf_desktop.project.workspace import Workspace
+from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.overlays import Palette
 from smaf_desktop.toolkit.round_words import outcome_words
 from smaf_desktop.worker.client import Worker
@@ -159,6 +161,9 @@ class RunControl(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.start(dialog.plan))
         self.measure(dialog, "estimate")
+        if (latest := space.latest_round) is not None:
+            names = project.classes.names
+            in_background(dialog, lambda: classes_unknown_to(latest, names), dialog.show_unknown, lambda _: None)
         dialog.open()
 
     def ask_tidy(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -67,7 +67,8 @@ class RunDialog(Dialog):
         what = self.tr("Propose masks") if is_first else self.tr("Train again, then propose anew")
         title = label(what, self)
         title.setFont(bold(self.font(), 1.25))
-        words = label(self._sentence(counts), self, wrap=True)
+        self._words = words = label(self._sentence(counts), self, wrap=True)
+        self._is_renewed = False
         self._doubts = label(parent=self, wrap=True)
         self._doubts.hide()
         self._time = label(parent=self, tone="muted", wrap=True)
@@ -133,6 +134,8 @@ class RunDialog(Dialog):
         preset, device = self.preset.currentData(), self.device.currentData()
         if self._by_clip:
             return RunPlan.propose_by_clip(self._project, device)
+        if self._is_renewed and self._kind == "self-train":
+            return RunPlan.propose(self._project, preset, device, True)
         if self._kind == "propose":
             maps = self._saliency_from
             return RunPlan.propose(self._project, preset, device, self.retrain.isChecked(), self._changes, saliency=maps)
@@ -153,6 +156,27 @@ class RunDialog(Dialog):
         if why and not self._hopes.mapped:
             self.saliency.setChecked(False)
         fit_words(self)
+
+    def show_unknown(self, names: Sequence[str]) -> None:
+        """Say which classes the classifier does not know, since they were added later, and train a first one again instead.
+
+        Nothing else would go on: neither a round nor proposing anew. Nothing is said where there are none.
+        """
+        if not names:
+            return
+        some = ", ".join(names[:_NAMED]) + (" …" if len(names) > _NAMED else "")
+        words = self.tr(
+            "The classifier does not know {classes}, added after it had learned. So a first classifier is trained again, from "
+            "the tags, and proposes anew. Pixels you have set are never changed; the round after it learns from them."
+        )
+        self._words.setText(words.format(classes=some))
+        self._is_renewed = True
+        self.retrain.setChecked(True)
+        for one in (self.retrain, self.steps):
+            one.setEnabled(self._kind == "propose" and one is self.steps)
+        self._show_doubts()
+        fit_words(self)
+        self.want_estimate()
 
     def _ask_model(self) -> None:
         path, _ = QFileDialog.getOpenFileName(self, self.tr("Choose u2netp.onnx"), "", "ONNX (*.onnx)")
@@ -198,7 +222,8 @@ class RunDialog(Dialog):
             return
         self.show_measuring(0, 0)
         self.estimate_wanted.emit({
-            "kind": self._kind, "preset": self.preset.currentData(), "device": self.device.currentData(),
+            "kind": "propose" if self._is_renewed else self._kind,
+            "preset": self.preset.currentData(), "device": self.device.currentData(),
             "retrain": self.retrain.isChecked(), "changes": self._changes, "saliency": self._saliency_from,
         })  # fmt: skip
 
@@ -229,6 +254,8 @@ class RunDialog(Dialog):
     @property
     def _changes(self) -> list[str]:
         training = "first" if self._kind == "propose" else "self_training"
+        if self._is_renewed and self._kind == "self-train":
+            return []
         return [f"{training}.steps={self.steps.value()}"] if self.steps.value() else []
 
     def _with_last(self, words: str) -> str:

@@ -23,6 +23,8 @@ from smaf_desktop.worker.runs import RunPlan
 
 RESUMABLE = ("propose", "self-train", "segment train")
 """Runs that, started again, go on where they were cut off."""
+_HAS_LEARNED = ("proposals", "review queue")
+"""Stages of a round, as it reports them, from which on its checkpoint is there and counts."""
 
 
 class RunPanel(QWidget):
@@ -41,6 +43,7 @@ class RunPanel(QWidget):
         self._remaining = RemainingTime()
         self._failure: Failed | None = None
         self._plan: RunPlan | None = None
+        self._at = ""
         self._stage = ""
         self._next = _Card(self)
         self.propose = self._next.button(self.tr("Propose Masks"), self.propose_asked, primary=True)
@@ -148,7 +151,7 @@ class RunPanel(QWidget):
     def begin(self, plan: RunPlan, *, can_pause: bool = False, can_cancel: bool = True) -> None:
         """Show that a run has started."""
         self._remaining = RemainingTime()
-        self._failure, self._plan = None, plan
+        self._failure, self._plan, self._at = None, plan, ""
         self.clear_figures()
         self._memory.hide()
         self.again.hide()
@@ -183,6 +186,7 @@ class RunPanel(QWidget):
 
     def show_progress(self, progress: Progress) -> str:
         """Show how far the run is; gives the same in one line for the status bar."""
+        self._at = progress.text
         seconds = self._remaining.update(progress)
         words = stage_text(progress.text)
         if progress.total > 1:
@@ -240,6 +244,8 @@ class RunPanel(QWidget):
     def end_badly(self, plan: RunPlan, failure: Failed) -> None:
         """Show in one line what went wrong; the details are behind a button."""
         self._failure = failure
+        if plan.verb in ("propose", "self-train") and "--clip" not in plan.arguments and self._at in _HAS_LEARNED:
+            self._plan = RunPlan.rest_of(plan)
         title = self.tr("{title}: cancelled") if failure.cancelled else self.tr("{title}: failed")
         self._end(title.format(title=plan.title), failure.message, is_bad=not failure.cancelled)
         self.details.setVisible(bool(failure.details) and not failure.cancelled)

@@ -64,6 +64,15 @@ class RunPlan:
         return cls("propose", (*round_.arguments, "--init", str(checkpoint)), translate("Runs", "Proposing masks"))
 
     @classmethod
+    def rest_of(cls, plan: RunPlan) -> RunPlan:
+        """Only propose, with what a round has learned that was stopped while it proposed: learning again would be another."""
+        given = list(plan.arguments)
+        if "--init" in given:
+            del given[given.index("--init") : given.index("--init") + 2]
+        arguments = tuple(one for one in given if one != "--retrain")
+        return cls("propose", arguments, translate("Runs", "Proposing masks"))
+
+    @classmethod
     def export(
         cls,
         project: Path,

@@ -19,11 +19,12 @@ from smaf_core.project.class_editing import edit_classes, edits_from
 from smaf_core.project.masks import save_mask
 from smaf_core.project.store import Project
 from smaf_core.project.tidied import take_back, take_tidied
-from smaf_core.review.rounds import go_back
+from smaf_core.review.rounds import classes_unknown_to, go_back
 from smaf_core.segmenter import mask_head
 from smaf_core.settings.classifier import PRESETS
 from smaf_core.settings.fusion import SHARES, USUAL
 from smaf_core.workflow import rounds
+from smaf_core.workflow.estimate import estimate
 from smaf_core.workflow.export import export
 from smaf_core.workflow.inputs import project_for
 from smaf_core.workflow.propose import propose, propose_image, self_train
@@ -94,6 +95,19 @@ def stopped_at(step: int, stage: str):
             raise Cancelled
 
     return report
+
+
+def test_a_class_that_was_added_later_is_known_to_be_unknown_and_a_first_classifier_learns_it(project):
+    propose(project, preset="tiny")
+    assert classes_unknown_to(project.latest_round(), project.classes.names) == ()
+    edit_classes(project, edits_from(project.classes, add=["zebra", "cow"]))
+    assert classes_unknown_to(project.latest_round(), project.classes.names) == ("zebra", "cow")
+    project.set_tags(project.images()[0].name, ["zebra"])
+    with pytest.raises(SmafError, match=r"does not know the class zebra, cow; .* propose --retrain"):
+        self_train(project, preset="tiny")
+    assert estimate(project, "propose", "tiny", retrain=True).images == 6
+    propose(project, preset="tiny", retrain=True)
+    assert classes_unknown_to(project.latest_round(), project.classes.names) == ()
 
 
 def test_an_interrupted_round_goes_on_where_it_was(project, monkeypatch):

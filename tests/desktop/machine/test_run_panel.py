@@ -292,6 +292,38 @@ def test_no_word_of_the_dialog_is_cut(qtbot, qapp, kind, larger):
         qapp.setFont(usual)
 
 
+@pytest.mark.parametrize(
+    "plan",
+    [RunPlan.propose(Path("x.smaf"), retrain=True), RunPlan.self_train(Path("x.smaf")),
+     RunPlan.take(RunPlan.self_train(Path("x.smaf")), Path("old.safetensors"))],
+)  # fmt: skip
+def test_a_round_that_was_stopped_while_it_proposed_goes_on_proposing_and_learns_nothing_twice(panel, qtbot, plan):
+    for stage, then in (("self-training", plan), ("proposals", RunPlan.propose(Path("x.smaf")))):
+        panel.begin(plan)
+        panel.show_progress(Progress(3, 10, stage))
+        panel.end_badly(plan, Failed("stopped", cancelled=True))
+        with qtbot.waitSignal(panel.again_asked) as again:
+            panel.again.click()
+        assert again.args == [then]
+
+
+@pytest.mark.parametrize("kind", ["propose", "self-train"])
+def test_classes_that_came_after_the_classifier_lead_to_a_first_classifier_anew(qtbot, kind):
+    shown = RunDialog(kind, Path("x.smaf"), COUNTS, [], ("cpu", "2 cores"), hopes=HOPES)
+    qtbot.addWidget(shown)
+    shown.show_unknown(())
+    assert shown.plan == (
+        RunPlan.propose(Path("x.smaf"), "quick", "auto")
+        if kind == "propose"
+        else RunPlan.self_train(Path("x.smaf"), "quick", "auto")
+    )
+    with qtbot.waitSignal(shown.estimate_wanted) as wanted:
+        shown.show_unknown(("zebra", "cow"))
+    assert (wanted.args[0]["kind"], wanted.args[0]["retrain"]) == ("propose", True)
+    assert shown.plan == RunPlan.propose(Path("x.smaf"), "quick", "auto", retrain=True)
+    assert any("does not know zebra, cow" in one.text() for one in shown.findChildren(QLabel))
+
+
 def test_the_dialog_asks_for_a_measurement_and_says_time_and_memory(dialog, qtbot):
     with qtbot.waitSignal(dialog.estimate_wanted) as wanted:
         dialog.want_estimate()

@@ -18,6 +18,7 @@ PLANS = {
                 RunPlan.propose(PROJECT, saliency=str(MODEL))],
     "propose_by_clip": [RunPlan.propose_by_clip(PROJECT, "cpu")],
     "take": [RunPlan.take(RunPlan.self_train(PROJECT, "paper", "cpu", CHANGES), MODEL)],
+    "rest_of": [RunPlan.rest_of(RunPlan.self_train(PROJECT, "paper", "cpu", CHANGES))],
     "self_train": [RunPlan.self_train(PROJECT), RunPlan.self_train(PROJECT, "paper", "cpu", CHANGES)],
     "export": [
         RunPlan.export(PROJECT, OUT, "voc", "masks", "link"),
