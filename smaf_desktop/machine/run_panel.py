@@ -13,7 +13,7 @@ from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.project.store import Round, Status
 from smaf_desktop.machine.curves import Curves
 from smaf_desktop.machine.sample_strip import SampleStrip
-from smaf_desktop.toolkit.core_words import stage_text
+from smaf_desktop.toolkit.core_words import AFTER_LEARNING, stage_text
 from smaf_desktop.toolkit.messages import DetailsDialog
 from smaf_desktop.toolkit.round_words import short_round_words
 from smaf_desktop.toolkit.theme import bold
@@ -23,8 +23,6 @@ from smaf_desktop.worker.runs import RunPlan
 
 RESUMABLE = ("propose", "self-train", "segment train")
 """Runs that, started again, go on where they were cut off."""
-_HAS_LEARNED = ("proposals", "review queue")
-"""Stages of a round, as it reports them, from which on its checkpoint is there and counts."""
 
 
 class RunPanel(QWidget):
@@ -244,7 +242,7 @@ class RunPanel(QWidget):
     def end_badly(self, plan: RunPlan, failure: Failed) -> None:
         """Show in one line what went wrong; the details are behind a button."""
         self._failure = failure
-        if plan.verb in ("propose", "self-train") and "--clip" not in plan.arguments and self._at in _HAS_LEARNED:
+        if plan.verb in ("propose", "self-train") and "--clip" not in plan.arguments and self._at in AFTER_LEARNING:
             self._plan = RunPlan.rest_of(plan)
         title = self.tr("{title}: cancelled") if failure.cancelled else self.tr("{title}: failed")
         self._end(title.format(title=plan.title), failure.message, is_bad=not failure.cancelled)

@@ -213,6 +213,10 @@ FAULTS = (
 _ONE_OF = re.compile(r"(.+) \((\d+) of (\d+)\)")
 
 
+AFTER_LEARNING = (QT_TRANSLATE_NOOP("Stages", "proposals"), QT_TRANSLATE_NOOP("Stages", "review queue"))
+"""Stages of a round, as it reports them, in which its checkpoint is there and counts."""
+
+
 def stage_text(stage: str) -> str:
     """Say what a run is at, and which of several such it is; what is not listed comes back as it is."""
     counted = _ONE_OF.fullmatch(stage)

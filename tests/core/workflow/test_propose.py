@@ -103,7 +103,7 @@ def test_a_class_that_was_added_later_is_known_to_be_unknown_and_a_first_classif
     edit_classes(project, edits_from(project.classes, add=["zebra", "cow"]))
     assert classes_unknown_to(project.latest_round(), project.classes.names) == ("zebra", "cow")
     project.set_tags(project.images()[0].name, ["zebra"])
-    with pytest.raises(SmafError, match=r"does not know the class zebra, cow; .* propose --retrain"):
+    with pytest.raises(SmafError, match=r"does not know the class zebra, cow; .*propose --retrain"):
         self_train(project, preset="tiny")
     assert estimate(project, "propose", "tiny", retrain=True).images == 6
     propose(project, preset="tiny", retrain=True)
