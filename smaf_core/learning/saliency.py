@@ -18,6 +18,8 @@ SALIENT = 0.5
 """Saliency from which a cell counts as standing out (EPS)."""
 SHOWN = 0.5
 """Share of a thing's cells that must stand out for a map to be believed about it (docs/decisions/0029)."""
+TAGGED = 0.1
+"""Share of the cells of what stands out in which a tagged class must be seen for it to be believed (docs/decisions/0029)."""
 
 
 def read_saliency(path: Path | None, size: tuple[int, int]) -> NDArray[np.float32] | None:
@@ -41,7 +43,8 @@ class SaliencyGoals:
 
     A map is not believed where it says that nothing stands out, but something is seen clearly without it that it does not show
     either, or shows little of: bottles and tables beside people do not stand out, and would be taught to be background. Where
-    it shows most of a thing, it is believed to say where the thing ends.
+    it shows most of a thing, it is believed to say where the thing ends. What it says stands out is not believed where hardly
+    any of it is seen without it: it is something that has no tag.
     """
 
     def __init__(self, seen: Mapping[str, NDArray[np.float32]] | None = None, doubted_at: float = 1.0) -> None:
@@ -68,18 +71,30 @@ class SaliencyGoals:
         seen = self._seen.get(name)
         if seen is None or self._doubted_at >= 1:
             return np.ones_like(saliency)
-        stands_out, doubted = saliency >= SALIENT, np.zeros(saliency.shape, bool)
+        stands_out = saliency >= SALIENT
+        doubted = np.zeros(saliency.shape, bool)
         for thing in _things(seen, saliency.shape, self._doubted_at):
             if stands_out[thing].mean() < SHOWN:
+                doubted |= thing & ~stands_out
+        clear = _at_size(seen.max(axis=0, initial=0), saliency.shape) > self._doubted_at
+        for thing in _parts(stands_out):
+            if clear[thing].mean() < TAGGED:
                 doubted |= thing
-        return np.where(doubted & ~stands_out, np.float32(0), np.float32(1))
+        return np.where(doubted, np.float32(0), np.float32(1))
 
 
 def _things(seen: NDArray[np.float32], size: Sequence[int], least: float) -> Iterator[NDArray[np.bool_]]:
-    """Give the connected parts (h, w) of each class where it is seen more strongly than `least` and than all others."""
+    """Give the parts (h, w) of each class where it is seen more strongly than `least` and than all others."""
     strongest = seen.max(axis=0, initial=0)
     for one in seen:
-        own = np.where(one >= strongest, one, np.float32(0))
-        here = cv2.resize(own, (size[1], size[0]), interpolation=cv2.INTER_LINEAR) > least
-        count, parts = cv2.connectedComponents(here.astype(np.uint8), connectivity=4)
-        yield from (parts == part for part in range(1, count))
+        yield from _parts(_at_size(np.where(one >= strongest, one, np.float32(0)), size) > least)
+
+
+def _parts(plane: NDArray[np.bool_]) -> Iterator[NDArray[np.bool_]]:
+    """Give the connected parts of a plane (h, w)."""
+    count, parts = cv2.connectedComponents(plane.astype(np.uint8), connectivity=4)
+    yield from (parts == part for part in range(1, count))
+
+
+def _at_size(plane: NDArray[np.float32], size: Sequence[int]) -> NDArray[np.float32]:
+    return np.asarray(cv2.resize(plane, (size[1], size[0]), interpolation=cv2.INTER_LINEAR), np.float32)

@@ -28,14 +28,14 @@ def seen(*classes):
     return {"a": maps}
 
 
-UPPER, LOWER, RIGHT, ALL = slice(0, 3), slice(5, 8), slice(3, 8), slice(0, 8)
+UPPER, LOWER, RIGHT, ALL = slice(0, 3), slice(5, 8), slice(2, 8), slice(0, 8)
 
 
 def test_background_is_doubted_where_a_thing_is_seen_clearly_that_the_map_shows_little_of(example):
     saliency, trust = SaliencyGoals(seen((UPPER, RIGHT, 0.9)), 0.5).at(example, (8, 8))
     assert (saliency[0, :, :4] == 1).all()
     assert (trust[0, :, :4] == 1).all(), "what stands out is believed"
-    assert (trust[0, UPPER, 4:] == 0).all(), "a fifth of it stands out"
+    assert (trust[0, UPPER, 4:] == 0).all(), "a third of it stands out"
     assert (trust[0, 3:, 4:] == 1).all()
 
 
@@ -58,6 +58,15 @@ def test_a_thing_is_where_no_other_class_is_seen_more_clearly(example):
     assert (trust[UPPER, 5:7] == 0).all()
     assert trust.sum() == 64 - 6
     assert SaliencyGoals(seen(bottle), 0.5).at(example, (8, 8))[1].all(), "half of it stands out where nobody is before it"
+
+
+def test_what_stands_out_but_is_no_tagged_class_is_doubted(example):
+    far = (LOWER, slice(6, 8), 0.9)
+    trust = SaliencyGoals(seen(far), 0.5).at(example, (8, 8))[1][0]
+    assert (trust[:, :4] == 0).all(), "no tagged class is seen there"
+    assert (trust[:5, 4:] == 1).all()
+    near = (LOWER, slice(2, 8), 0.9)
+    assert SaliencyGoals(seen(near), 0.5).at(example, (8, 8))[1][0, :, :4].all(), "a fifth of it is seen"
 
 
 def test_at_one_a_map_is_believed_and_so_is_one_of_an_image_that_was_not_seen(example):

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from smaf_core.cli.terminal import evaluation_table
-from smaf_core.data.images import read_label_map
+from smaf_core.data.images import image_size, read_label_map
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import rectangle
 from smaf_core.data.resizing import resize_nearest
@@ -232,16 +232,15 @@ def test_self_training_before_proposing_says_what_to_do_first(project):
 
 
 def test_training_takes_all_of_an_accepted_mask_and_else_the_pixels_that_were_set(project):
-    first, second, *_ = (image.name for image in project.images())
-    mask = Mask.empty((60, 80))
-    mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), 1))
-    for name in (first, second):
-        save_mask(project, name, mask)
-    project.set_status(first, "accepted")
-    project.set_status(second, "in progress")
-    decided = {example.name: example.human() for example in rounds.examples_of(project)}
-    assert decided[first][1].all()
-    np.testing.assert_array_equal(decided[second][1], mask.touched)
+    for image, status in zip(project.images()[:2], ("accepted", "in progress"), strict=True):
+        mask = Mask.empty(image_size(image.path))
+        mask.apply(mask.patch(rectangle((0, 0), (30, 40), mask.size), 1))
+        save_mask(project, image.name, mask)
+        project.set_status(image.name, status)
+        touched = mask.touched
+    first, second = (example.human() for example in rounds.examples_of(project)[:2])
+    assert first[1].all()
+    np.testing.assert_array_equal(second[1], touched)
 
 
 def test_every_step_is_measured_against_the_truth(project):
