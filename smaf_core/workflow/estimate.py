@@ -22,10 +22,8 @@ from smaf_core.data.example import Example
 from smaf_core.data.images import image_size, is_readable, read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import Cancelled, SmafError
-from smaf_core.hardware.cores import usable_cores
-from smaf_core.hardware.device import choose_device
+from smaf_core.hardware.device import CPU, choose_device, cores_for_each
 from smaf_core.hardware.memory import process_memory_mb
-from smaf_core.hardware.side_by_side import MOST_TOGETHER
 from smaf_core.learning import training
 from smaf_core.learning.batches import loaders, with_tags
 from smaf_core.learning.features import FeatureSource
@@ -290,8 +288,9 @@ def _seconds_of_saliency(project: Project, few: Sequence[Example], choice: str) 
     except SmafError:  # which the run tells
         return 0.0, len(bare) < len(tagged)
     kept = sum((project.folder / "saliency" / f"{image.name}.png").exists() for image in bare)
-    alone = _seconds(lambda one: model.map_of(read_image(one.image)), few)
-    return (len(bare) - kept) * alone / min(usable_cores(), MOST_TOGETHER), True
+    with cores_for_each(CPU) as together:
+        alone = _seconds(lambda one: model.map_of(read_image(one.image)), few)
+    return (len(bare) - kept) * alone / together, True
 
 
 def _judging(project: Project, settings: Preset) -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -224,7 +225,7 @@ def test_how_long_proposing_takes_counts_the_saliency_maps_that_are_to_be_made(b
 
     monkeypatch.setattr(estimating, "find_model", lambda given=None: Path("u2netp.onnx"))
     monkeypatch.setattr(estimating, "SaliencyModel", Slow)
-    monkeypatch.setattr(estimating, "usable_cores", lambda: 1)
+    monkeypatch.setattr(estimating, "cores_for_each", lambda device: nullcontext(1))
     monkeypatch.setattr(estimating, "_seconds", lambda work, examples: [work(one) for one in examples] and 1.0)
     with_maps, without = (
         estimating._seconds_of_saliency(bare, estimating.examples_of(bare)[:3], choice) for choice in (AUTO, NONE)
