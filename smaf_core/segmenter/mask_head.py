@@ -32,6 +32,8 @@ from smaf_core.settings.segmenter import SEGMENTER_PRESETS, SegmenterPreset
 STAGE = "learning the masks"
 FINE = 4
 """Pixels of a target along each side of a cell of the finest maps: one is learned from, and more would only take time."""
+LEAST_STEPS = 75
+"""Fewer teach the head nothing; with so many it is best in a project of 78 images (docs/decisions/0077)."""
 
 ProposalOf = Callable[[Example], tuple[LabelMap, Attention]]
 """Gives the proposal of an image, and the attention it was made from."""
@@ -83,7 +85,7 @@ def teach_masks(
 def mask_steps_for(preset: Preset, images: int) -> int:
     """Say in how many batches the second head learns from so many images: in a small project every image comes again sooner."""
     chosen, batch = preset.self_training, SEGMENTER_PRESETS["quick"].training.batch_size
-    return min(chosen.mask_steps, ceil(chosen.mask_passes * images / batch))
+    return min(chosen.mask_steps, max(ceil(chosen.mask_passes * images / batch), LEAST_STEPS))
 
 
 def mask_preset(classifier: Classifier, preset: Preset, images: int) -> SegmenterPreset:
