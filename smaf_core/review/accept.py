@@ -108,9 +108,9 @@ def measured_precision(project: Project, report: Report = silent) -> Calibration
             mask, proposal = project.load_mask(image.name), project.load_proposal(image.name)
         except Unreadable:
             continue
-        if (
-            mask is None or proposal is None or image.score is None or mask.size != proposal.shape
-        ):  # the photo is another one now
+        if mask is None or proposal is None or image.score is None:
+            continue
+        if mask.size != proposal.shape:  # the photo is another one now
             continue
         iou = evaluate([(proposal, mask.label_map)]).mean_iou
         evidence.append(Evidence(1 - image.score, iou >= RIGHT))

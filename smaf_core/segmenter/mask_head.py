@@ -33,7 +33,7 @@ STAGE = "learning the masks"
 FINE = 4
 """Pixels of a target along each side of a cell of the finest maps: one is learned from, and more would only take time."""
 LEAST_STEPS = 75
-"""Fewer teach the head nothing; with so many it is best in a project of 78 images (docs/decisions/0077)."""
+"""With so many it is best in a project of 78 images; with six it had learned nothing yet (docs/decisions/0077)."""
 
 ProposalOf = Callable[[Example], tuple[LabelMap, Attention]]
 """Gives the proposal of an image, and the attention it was made from."""

@@ -108,8 +108,8 @@ class TrainingSettings:
     """Weight of the EPS saliency loss, for images that have a saliency map."""
     doubted_at: float = 1.0
     """A saliency map that calls a cell background is not believed where a classifier that learned from tags alone sees a thing
-    with more than this share of its class's strongest, most of which the map does not show (docs/decisions/0029); 1: it always
-    is believed, and no such classifier is trained."""
+    with more than this share of its class's strongest, most of which the map does not show; nor about what it says stands out,
+    if hardly any of that is seen so (docs/decisions/0029). 1: it always is believed, and no such classifier is trained."""
     classes_weight: float = 1.0
     """Weight of L_cls in self-training (Yang et al., eq. 1); 0 in the released code."""
     consistency_weight: float = 100.0

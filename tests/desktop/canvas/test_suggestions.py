@@ -16,6 +16,7 @@ from smaf_desktop.canvas.layers import IMAGE, MASK
 from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.tools.edits import Rough, Suggestion
+from smaf_desktop.worker.client import Worker
 from tests.desktop.conftest import CAT_BOX, DOG_BOX, SIZE, drag
 from tests.desktop.inline_worker import InlineWorker
 
@@ -255,6 +256,35 @@ def test_what_is_shown_is_prepared_beside_the_gui_thread(qtbot, canvas, document
         asked.ask(document, canvas.options.paintable)
     assert threads
     assert threading.main_thread() not in threads
+
+
+class Busy(Worker):
+    """Answers nothing; `asked` are the questions so far."""
+
+    def __init__(self):
+        super().__init__(None, ["true"])
+        self.asked = []
+
+    def _send_next(self):
+        while self._waiting:
+            self._current = self._waiting.popleft()
+            self.asked.append(self._current.job)
+
+
+def test_a_question_whose_worker_makes_way_for_a_run_is_asked_again_but_not_one_that_is_forgotten(qtbot, canvas, document):
+    worker = Busy()
+    canvas.show_document(document)
+    asked = AskedEdits(worker, "suggest", canvas)
+    asked.refused.connect(lambda words, details: pytest.fail(words + details))
+    asked.ask(document, canvas.options.paintable)
+    qtbot.waitUntil(lambda: len(worker.asked) == 1)
+    worker.stop()
+    qtbot.waitUntil(lambda: len(worker.asked) == 2)
+    assert worker.asked[1].values == worker.asked[0].values
+    asked.forget()  # the project is closed, say
+    worker.stop()
+    qtbot.wait(50)
+    assert len(worker.asked) == 2
 
 
 def test_stripes_lie_only_where_something_changes():
