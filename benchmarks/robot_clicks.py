@@ -6,7 +6,7 @@ as for every tool (benchmarks/robot_tools.py); an answer is looked at as long as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from smaf_core.data.mask import Mask, Patch, connected, paintable
 from smaf_core.data.regions import Region
 from smaf_core.project.store import Project
 from smaf_core.promptable.chosen import chosen_folder
-from smaf_core.promptable.clicking import Click, Clicks, answer_clicks, edit_of, start_of
+from smaf_core.promptable.clicking import Click, Clicks, answer_clicks, edit_of, region_beside, start_of
 from smaf_core.promptable.model import PromptableModel
 from smaf_core.promptable.prompts import Floats
 from smaf_core.workflow.assist import embeddings_of, open_model
@@ -44,8 +44,8 @@ CONTENT = 0.9
 """IoU with the object at which an answer is kept without a further click."""
 
 Plane = NDArray[np.bool_]
-Point = Callable[[Mask, int, Clicks], Patch | None]
-"""The mask, a label and what was clicked so far -> what the click tool would do."""
+Point = Callable[[Mask, int, Clicks], Sequence[Patch | None]]
+"""The mask, a label and what was clicked so far -> what the click tool would do, and the other answers to turn to."""
 
 
 @dataclass
@@ -78,16 +78,15 @@ class Clicker:
         hand.take(painted, "click")
         clicks, best = self._first(sight, region, wanted, label), None
         for number in range(1, MOST_CLICKS + 1):
-            seconds += (POINT if clicks.box is not None and not clicks.points else 0) + POINT + PRESS + ANSWER
-            patch = self.point(sight.mask, painted, clicks)
-            gain = 0.0 if patch is None else sight.gain(_box_of(patch), patch.after)
-            if best is None or gain > best.gain:
-                best = Pointed(patch, gain, seconds, number)
-            reached = (_after(sight.mask, patch) == painted) & wanted[1]
-            good = _iou(reached, wanted[0])
-            if good >= CONTENT or good < PROMISING or gain > rate * (seconds + KEY) or number == MOST_CLICKS:
+            seconds += (POINT if clicks.box is not None and not clicks.points else 0) + POINT + PRESS
+            answers = [_Seen.of(patch, sight, painted, wanted) for patch in self.point(sight.mask, painted, clicks)]
+            turn, looking = _best_of(answers)
+            seconds, seen = seconds + looking, answers[turn]
+            if best is None or seen.gain > best.gain:
+                best = Pointed(seen.patch, seen.gain, seconds, number)
+            if seen.good >= CONTENT or seen.good < PROMISING or seen.gain > rate * (seconds + KEY) or number == MOST_CLICKS:
                 break
-            clicks = self._further(clicks, reached, wanted[0])
+            clicks = self._further(clicks, seen.reached, wanted[0], turn)
         assert best is not None
         back = 0 if best.number == number else KEY * (number - best.number)  # Backspace drops the last clicks
         return replace(best, seconds=seconds + back + KEY, number=number)
@@ -98,12 +97,14 @@ class Clicker:
             return Clicks((), self._box(inside))
         return Clicks((self._click(region, label != BACKGROUND),))
 
-    def _further(self, clicks: Clicks, reached: Plane, inside: Plane) -> Clicks:
-        """Click into the larger mistake: what is missing, or what is too much."""
+    def _further(self, clicks: Clicks, reached: Plane, inside: Plane, turn: int) -> Clicks:
+        """Click into the larger mistake of the answer that was turned to: what is missing, or what is too much."""
         too_little, too_much = inside & ~reached, reached & ~inside
         on = depth_of(too_little).max(initial=0) >= depth_of(too_much).max(initial=0)
         wrong = too_little if on else too_much
-        return replace(clicks, points=(*clicks.points, self._click(Region(0, 0, wrong), bool(on))))
+        click = self._click(Region(0, 0, wrong), bool(on))
+        turns = clicks.turns or (None,) * len(clicks.points)
+        return replace(clicks, points=(*clicks.points, click), turns=(*turns, turn))
 
     def _click(self, region: Region, on: bool) -> Click:
         y, x = innermost(region)
@@ -138,6 +139,31 @@ class Pointed:
     def rate(self) -> float:
         """Gain a second."""
         return self.gain / self.seconds
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """One answer on the screen: the edit, what it gains, what of the label is there then, and its IoU with what is meant."""
+
+    patch: Patch | None
+    gain: float
+    reached: Plane
+    good: float
+
+    @classmethod
+    def of(cls, patch: Patch | None, sight: Sight, painted: int, wanted: tuple[Plane, Plane]) -> _Seen:
+        gain = 0.0 if patch is None else sight.gain(_box_of(patch), patch.after)
+        reached = (_after(sight.mask, patch) == painted) & wanted[1]
+        return cls(patch, gain, reached, _iou(reached, wanted[0]))
+
+
+def _best_of(answers: Sequence[_Seen]) -> tuple[int, float]:
+    """Which answer a person ends at, and the seconds: unless the first is good they look at each, and turn back to the best."""
+    if answers[0].good >= CONTENT:
+        return 0, ANSWER
+    turn = int(np.argmax([one.gain for one in answers]))
+    keys = len(answers) - 1 + min(len(answers) - 1 - turn, turn + 1)
+    return turn, ANSWER * len(answers) + KEY * keys
 
 
 def _object(sight: Sight, seed: tuple[int, int], painted: int, *, is_there: bool) -> tuple[Plane, Plane]:
@@ -176,13 +202,20 @@ def pointer_of(project: Project, path: Path) -> Point:
     model = _model(chosen_folder())
     seen = embeddings_of(project, model).of(path, read_image)
 
-    def point(mask: Mask, label: int, clicks: Clicks) -> Patch | None:
+    def grids(mask: Mask, label: int, clicks: Clicks) -> list[Floats]:
+        """Give the candidates, the region beside the first click as the last, as in the window."""
+        seen_before = clicks.last_seen()
+        before = None if seen_before is None else grids(mask, label, seen_before[0])[seen_before[1]]
+        start, beside = start_of(mask.label_map, label, clicks), region_beside(mask.label_map, label, clicks)
+        answered = list(answer_clicks(model, seen, clicks, start, before).grids)
+        if start is None and beside is not None:
+            answered.append(answer_clicks(model, seen, clicks, beside, before).grids[0])
+        return answered
+
+    def point(mask: Mask, label: int, clicks: Clicks) -> list[Patch | None]:
         start = start_of(mask.label_map, label, clicks)
-        before: Floats | None = None
-        for count in range(0 if clicks.box else 1, len(clicks.points) + 1):  # each from the answer before it, as in the window
-            answer = answer_clicks(model, seen, Clicks(clicks.points[:count], clicks.box), start, before)
-            before = answer.grids[0]
-        return edit_of(mask, answer.logits() > 0, label, start, paintable(), clicks)
+        insides = (seen.frame.enlarged(np.asarray(grid, np.float32)) > 0 for grid in grids(mask, label, clicks))
+        return [edit_of(mask, inside, label, start, paintable(), clicks) for inside in insides]
 
     return point
 

@@ -3,8 +3,8 @@ import pytest
 
 from benchmarks.effort import found_among_first
 from benchmarks.robot import GOOD_ENOUGH, NOT_KEPT, POOR, SWITCH, Kit, correct, mean_iou, wrong_regions
-from benchmarks.robot_clicks import MOST_CLICKS, Clicker
-from benchmarks.robot_tools import Hand, Sight, depth_of, scribble
+from benchmarks.robot_clicks import ANSWER, MOST_CLICKS, Clicker
+from benchmarks.robot_tools import KEY, Hand, Sight, depth_of, scribble
 from smaf_core.data.mask import Mask
 from smaf_core.data.regions import Region
 
@@ -127,7 +127,7 @@ def perfect(truth):
         )
         kind = int(truth[int(seed[0]), int(seed[1])])
         after[truth == kind] = label if kind else 0
-        return mask.replacement(after, by_person=True, keep_touched=False)
+        return [mask.replacement(after, by_person=True, keep_touched=False)]
 
     return point
 
@@ -144,7 +144,7 @@ def test_a_click_that_finds_the_object_is_kept_and_counts_once():
 def test_clicks_that_find_nothing_are_given_up_and_cost_their_time():
     truth = truth_with_a_star()
     by_hand = correct(np.zeros(SIZE, np.uint8), truth)[1]
-    _, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(lambda *_: None)))
+    _, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(lambda *_: [None])))
     assert work.tools[NOT_KEPT] >= 1
     assert work.iou_after >= GOOD_ENOUGH
     assert work.seconds > by_hand.seconds + MOST_CLICKS
@@ -158,12 +158,48 @@ def test_an_answer_that_took_long_but_helps_is_kept_and_counts_as_poor():
         ys, xs = np.nonzero(truth)
         some = ys < np.quantile(ys, 0.05)  # the top of the object only
         after[ys[some], xs[some]] = label
-        return mask.replacement(after, by_person=True, keep_touched=False)
+        return [mask.replacement(after, by_person=True, keep_touched=False)]
 
     _, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(point)))
     assert work.tools[POOR] == 1
     assert work.tools.get(NOT_KEPT, 0) <= 1  # the second time the same answer adds nothing
     assert work.iou_after >= GOOD_ENOUGH
+
+
+def test_another_answer_is_turned_to_where_it_is_better():
+    truth = truth_with_a_star()
+
+    def point(mask, label, clicks):
+        return [None, *perfect(truth)(mask, label, clicks)]
+
+    at_once = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(perfect(truth))))[1]
+    _, work = correct(np.zeros(SIZE, np.uint8), truth, Kit(clicker=Clicker(point)))
+    assert work.tools == {"clicks": 1}
+    assert work.iou_after == 1
+    assert work.seconds == pytest.approx(at_once.seconds + ANSWER + KEY)
+
+
+def test_a_further_click_says_which_answer_it_was_made_on():
+    truth = truth_with_a_star()
+    asked = []
+
+    def point(mask, label, clicks):
+        asked.append(clicks)
+        ys, xs = np.nonzero(truth)
+        answers = []
+        for share in (0.3, 0.7):  # the second is better, and not good enough
+            after = mask.label_map.copy()
+            some = ys < np.quantile(ys, share)
+            after[ys[some], xs[some]] = label
+            answers.append(mask.replacement(after, by_person=True, keep_touched=False))
+        return answers
+
+    sight, region, label = Sight.of(Mask(np.zeros(SIZE, np.uint8)), truth), Region(0, 0, truth > 0), int(truth.max())
+    Clicker(point).on(sight, region, label, Hand(), rate=0.15 * sight.gain(region, label))
+    assert asked[0].points == ()
+    assert asked[0].box is not None
+    assert asked[1].turns == (1,)
+    assert asked[2].turns == (1, 1)
 
 
 def test_what_is_too_much_is_clicked_away():
