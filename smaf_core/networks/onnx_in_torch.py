@@ -29,17 +29,19 @@ Operator = Callable[[Sequence[Any], Mapping[str, Any]], Any]
 
 
 class OnnxInTorch:
-    """The first output of an ONNX file, computed by torch."""
+    """The first output of an ONNX file, or what is known on the way to it, computed by torch."""
 
-    def __init__(self, path: Path, dtype: torch.dtype) -> None:
+    def __init__(self, path: Path, dtype: torch.dtype, until: str | None = None) -> None:
         """Read a file that is trusted to be what it says: nothing bounds what it may ask for.
 
         Args:
             path: The file.
             dtype: In which numbers to compute.
+            until: The name of weights: what the node gives that takes them is the answer, and nothing is computed that it does
+                not need. None: the first output.
 
         Raises:
-            SmafError: there is an operator that is not known here.
+            SmafError: there is an operator that is not known here, or no node takes such weights.
             ImportError: the package `onnx` is not installed.
         """
         import onnx
@@ -47,6 +49,11 @@ class OnnxInTorch:
 
         graph = onnx.load_model_from_string(path.read_bytes()).graph
         self._input, self._output = graph.input[0].name, graph.output[0].name
+        if until is not None:
+            taking = [node.output[0] for node in graph.node if until in node.input]
+            if not taking:
+                raise SmafError(f"{path}: has no weights called {until}")
+            self._output = taking[0]
         self._nodes = _needed(graph.node, self._output)
         unknown = {node.op_type for node in self._nodes} - {*OPERATORS, "Constant"}
         if unknown:
@@ -61,7 +68,7 @@ class OnnxInTorch:
                 self._numbers[node.output[0]] = numpy_helper.to_array(attributes["value"])
 
     def __call__(self, picture: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        """Compute the first output (N, C, h, w) float32 of pictures (N, C, H, W) float32."""
+        """Compute the answer (N, C, h, w) float32 to pictures (N, C, H, W) float32."""
         values: dict[str, Any] = {self._input: self._placed(torch.from_numpy(picture))}
         waiting = Counter(name for node in self._nodes for name in node.input) + Counter([self._output])
         with torch.inference_mode():

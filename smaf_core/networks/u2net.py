@@ -1,7 +1,7 @@
 """Saliency maps by U2-Net, for pictures that have none: the first classifier learns from them where the background is.
 
-The network comes as an ONNX file and runs in ONNX Runtime; where the processor multiplies 16-bit numbers torch runs it, in less
-time (docs/decisions/0095). Nothing of it is needed where maps are there.
+The network comes as an ONNX file and runs in ONNX Runtime; torch runs it where that takes less time: on processors that
+multiply 16-bit numbers, and where maps need not be fine (docs/decisions/0095). Nothing of it is needed where maps are there.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ MEAN = np.array([0.485, 0.456, 0.406], np.float32)
 DEVIATION = np.array([0.229, 0.224, 0.225], np.float32)
 """Of red, green and blue over ImageNet, as shares of the picture's brightest value."""
 
+COARSE = "side2.weight"
+"""Weights of U2-Net's second side output: half as high and wide as the first, which is not needed for it."""
+
 Answer = Callable[[NDArray[np.float32]], object]
-"""A picture (1, 3, SIDE, SIDE), colours normalised -> maps (1, 1, SIDE, SIDE), if the file is what it should be."""
+"""A picture (1, 3, SIDE, SIDE), colours normalised -> maps (1, 1, h, w) in [0, 1], if the file is what it should be."""
 
 
 class SaliencyModel:
@@ -35,14 +38,19 @@ class SaliencyModel:
     by all cores.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, coarse: bool = False) -> None:
         """Load the ONNX file.
+
+        Args:
+            path: The file.
+            coarse: Maps are only looked at in cells of several pixels, as in training: U2-Net-p's second side output will do, a
+                map of 160 x 160 for half the work. Other files answer with their finest map all the same.
 
         Raises:
             SmafError: ONNX Runtime is not installed, or cannot run this file.
         """
         self._path = path
-        self._answer = _in_torch(path) or _in_onnx_runtime(path)
+        self._answer = _in_torch(path, coarse) or _in_onnx_runtime(path)
 
     def map_of(self, image: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Say how much each pixel stands out.
@@ -73,16 +81,21 @@ class SaliencyModel:
         return np.asarray(found[0, 0], np.float32)
 
 
-def _in_torch(path: Path) -> Answer | None:
+def _in_torch(path: Path, coarse: bool) -> Answer | None:
     """Let torch compute where that is quicker, and the file is U2-Net-p itself: torch does not bound what others ask for."""
     import torch
 
     from smaf_core.hardware.device import CPU, counts_in_bfloat16
     from smaf_core.networks.onnx_in_torch import OnnxInTorch
 
-    if not counts_in_bfloat16(CPU) or importlib.util.find_spec("onnx") is None or not is_u2net_p(path):
+    dtype = torch.bfloat16 if counts_in_bfloat16(CPU) else torch.float32
+    is_quicker = coarse or dtype is torch.bfloat16
+    if not is_quicker or importlib.util.find_spec("onnx") is None or not is_u2net_p(path):
         return None
-    return OnnxInTorch(path, torch.bfloat16)
+    if not coarse:
+        return OnnxInTorch(path, dtype)
+    network = OnnxInTorch(path, dtype, until=COARSE)
+    return lambda picture: 1 / (1 + np.exp(-network(picture)))
 
 
 def _in_onnx_runtime(path: Path) -> Answer:

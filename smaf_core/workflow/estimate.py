@@ -284,7 +284,7 @@ def _seconds_of_saliency(project: Project, few: Sequence[Example], choice: str) 
     if choice == NONE or not bare or Path(choice).is_dir():
         return 0.0, choice != NONE
     try:
-        model = SaliencyModel(find_model(None if choice == AUTO else Path(choice)))
+        model = SaliencyModel(find_model(None if choice == AUTO else Path(choice)), coarse=True)
     except SmafError:  # which the run tells
         return 0.0, len(bare) < len(tagged)
     kept = sum((project.folder / "saliency" / f"{image.name}.png").exists() for image in bare)

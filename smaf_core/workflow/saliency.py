@@ -101,7 +101,7 @@ def provide_saliency(project: Project, choice: str, report: Report) -> Provided:
     if choice not in (AUTO, NONE) and Path(choice).is_dir():
         return _taken(project, Path(choice), images)
     try:
-        model = SaliencyModel(find_model(None if choice == AUTO else Path(choice)))
+        model = SaliencyModel(find_model(None if choice == AUTO else Path(choice)), coarse=True)
     except SmafError as error:
         if choice != AUTO:
             raise

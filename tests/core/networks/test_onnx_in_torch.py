@@ -12,6 +12,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from smaf_core.errors import SmafError
 from smaf_core.hardware import device
+from smaf_core.networks import u2net
 from smaf_core.networks.onnx_in_torch import OnnxInTorch
 from smaf_core.networks.u2net import SIDE, SaliencyModel
 from smaf_core.safe_files import u2net_file
@@ -104,6 +105,19 @@ def test_torch_answers_as_onnx_runtime_does(dtype, off, tmp_path):
         np.testing.assert_allclose(found, expected, atol=off)
 
 
+def test_what_is_known_on_the_way_can_be_asked_for(tmp_path):
+    path = small_u2net(tmp_path / "net.onnx", side=33)
+    picture = np.random.default_rng(1).normal(0, 1, (1, 3, 33, 33)).astype(np.float32)
+    graph = onnx.load(path).graph
+    kernels, bias = (numpy_helper.to_array(one) for one in graph.initializer if one.name in ("w0", "b0"))
+    first = torch.nn.functional.conv2d(torch.from_numpy(picture), torch.tensor(kernels), torch.tensor(bias), padding=1)
+    network = OnnxInTorch(path, torch.float32, until="w0")
+    np.testing.assert_allclose(network(picture), first.numpy(), atol=1e-5)
+    assert len(network._nodes) == 1  # nothing else is computed
+    with pytest.raises(SmafError, match=r"net.onnx: has no weights called side3.weight"):
+        OnnxInTorch(path, torch.float32, until="side3.weight")
+
+
 def test_an_operator_that_is_not_known_is_told(tmp_path):
     with pytest.raises(SmafError, match=r"net.onnx: has operators that are not known here: Tanh"):
         OnnxInTorch(small_u2net(tmp_path / "net.onnx", last="Tanh"), torch.float32)
@@ -127,3 +141,28 @@ def test_torch_looks_only_where_it_is_quicker_and_at_the_very_file(quick, known,
     assert found.shape == plain.shape == (40, 60)
     assert np.abs(found.astype(int) - plain).mean() < 10
     assert plain.std() > 20
+
+
+@pytest.mark.parametrize(("known", "there"), [(True, True), (False, True), (True, False)])
+def test_a_coarse_map_is_u2nets_second_side_output_on_every_processor(known, there, tmp_path, monkeypatch):
+    path = small_u2net(tmp_path / "u2netp.onnx")
+    monkeypatch.setattr(u2net, "COARSE", "w1")  # the small network's output of half the size
+    monkeypatch.setattr(device, "counts_in_bfloat16", lambda where: False)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: there or name != "onnx" or None)
+    if known:
+        monkeypatch.setattr(u2net_file, "CHECKSUM", hashlib.sha256(path.read_bytes()).hexdigest())
+    asked = []
+
+    def answer(network, picture):
+        asked.append(picture)
+        return np.eye(4)[None, None] * 9 - 4  # before the sigmoid
+
+    monkeypatch.setattr(OnnxInTorch, "__call__", answer)
+    image = np.random.default_rng(2).integers(0, 256, (40, 60, 3), np.uint8)
+    found = SaliencyModel(path, coarse=True).map_of(image)
+    assert bool(asked) == (known and there)
+    if asked:
+        assert found[0, 0] == found[-1, -1] == 255  # stretched from the least to the most
+        assert found[0, -1] == found[-1, 0] == 0
+    else:
+        np.testing.assert_array_equal(found, SaliencyModel(path).map_of(image))

@@ -129,9 +129,10 @@ def test_without_onnx_runtime_it_says_what_to_install(tmp_path, monkeypatch):
 
 @pytest.mark.voc
 @pytest.mark.skipif(not U2NETP.exists(), reason="needs ../shared/weights/u2netp.onnx")
-def test_u2net_sees_what_stands_out_in_the_drawn_pictures(photos):
+@pytest.mark.parametrize("coarse", [False, True])
+def test_u2net_sees_what_stands_out_in_the_drawn_pictures(photos, coarse):
     pytest.importorskip("onnxruntime")
-    model = SaliencyModel(find_model(U2NETP))
+    model = SaliencyModel(find_model(U2NETP), coarse=coarse)
     inside, outside = [], []
     for path in sorted(photos.rglob("*.jpg"))[:4]:
         found, truth = model.map_of(read_image(path)), read_label_map(photos / "truth" / f"{path.stem}.png")
@@ -155,7 +156,8 @@ def drawn_model(monkeypatch):
     """The weights are there; a stand-in computes."""
 
     class Drawn:
-        def __init__(self, path):
+        def __init__(self, path, *, coarse):
+            assert coarse  # training looks at cells only
             self.map_of = green
 
     monkeypatch.setattr(saliency, "find_model", lambda given=None: given or Path("u2netp.onnx"))
@@ -216,7 +218,8 @@ def test_how_long_proposing_takes_counts_the_saliency_maps_that_are_to_be_made(b
     made = []
 
     class Slow:
-        def __init__(self, path):
+        def __init__(self, path, *, coarse):
+            assert coarse  # training looks at cells only
             pass
 
         def map_of(self, image):
