@@ -52,6 +52,7 @@ from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.formats import EXPORTERS, export_options, holds_attention, meanings_from, read_class_file, survey_masks
 from smaf_core.hardware import distributed
 from smaf_core.hardware.children import module_command
+from smaf_core.hardware.memory import keep_memory
 from smaf_core.progress import Report
 from smaf_core.project import growing
 from smaf_core.project.class_editing import edit_classes, edits_from, sole_writer
@@ -93,6 +94,7 @@ app.command()(study)
 
 def main() -> NoReturn:
     """Run the command line; the one place where an error of the user becomes a line and an exit code."""
+    keep_memory()
     sys.exit(exit_code_of(app))
 
 

@@ -1,4 +1,6 @@
 import gc
+import platform
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -59,3 +61,25 @@ def test_garbage_is_looked_for_again_after_an_error():
         raise ValueError("broken")
     assert gc.isenabled()
     gc.unfreeze()
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="is about glibc")
+def test_memory_that_is_kept_is_not_cleared_anew():
+    script = """
+import resource, sys
+import numpy as np
+from smaf_core.hardware.memory import keep_memory
+if sys.argv[1] == "keep":
+    keep_memory()
+np.ones(5 << 20)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+for _ in range(20):
+    np.ones(5 << 20)
+print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
+"""
+    faults = {
+        how: int(subprocess.run([sys.executable, "-c", script, how], capture_output=True, text=True, check=True).stdout)
+        for how in ("keep", "plain")
+    }
+    assert faults["keep"] < 1000  # pages
+    assert faults["plain"] > 10 * max(faults["keep"], 100)
