@@ -13,6 +13,7 @@ import json
 import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ import numpy as np
 from PIL import Image
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from smaf_core.data.regions import Region
@@ -36,9 +38,11 @@ from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.document.open_documents import Documents
 from smaf_desktop.toolkit.preferences import Preferences
 from smaf_desktop.window.main_window import MainWindow
+from smaf_desktop.worker.client import Worker
 
 WINDOW = (1600, 1000)
 DIAMETER = 65
+POINTING = "6000 × 4000, click tool"
 Figures = dict[str, float]
 
 
@@ -49,6 +53,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=2000, help="how many images to page through, 0 for none")
     parser.add_argument("--images", type=int, default=50_000, help="how many images the long list has, 0 for none")
     parser.add_argument("--sides", type=int, nargs="*", default=[4096, 8192], help="pixels a side of the pictures painted on")
+    parser.add_argument("--pointing", action=argparse.BooleanOptionalAction, default=True, help="the click tool")
     parser.add_argument("--json", type=Path, help="also write the figures there")
     options = parser.parse_args()
     application = QApplication([])
@@ -62,6 +67,8 @@ def main() -> None:
             figures |= shown(measure_folder(Path(folder) / "many", options.images))
         for side in options.sides:
             figures |= shown(measure_painting(Path(folder) / str(side), side))
+        if options.pointing:
+            figures |= shown(measure_pointing(Path(folder) / "pointing"))
     if options.peer_python is not None:
         figures |= shown(measure_peers(options.peer_python))
     if options.json is not None:
@@ -123,6 +130,47 @@ def measure_large_stroke(canvas: Canvas, document: MaskDocument, side: int) -> F
         lambda: send(canvas, QEvent.Type.MouseButtonRelease, opposite),
         lambda: document.begin(wait=False),
     )
+
+
+def measure_pointing(folder: Path) -> Figures:
+    """Clicks on a photo of 24 megapixels in the whole window: an answer of most of it, another, kept, undone, saved.
+
+    By a model that only pretends, in the worker: what the window itself takes. The most of three rounds.
+    """
+    with a_project(folder, count=1, size=(4000, 6000)) as project:
+        place = project.folder
+    worker = Worker(command=[sys.executable, "-m", "benchmarks.pretended"])
+    window = MainWindow(Preferences(folder / "preferences.ini"), worker=worker)
+    window.set_suggesting(False)  # after a kept answer the worker would be busy with a suggestion
+    window.show()
+    window.workspace.open(place)
+    wait_until(lambda: window.workspace.document is not None)
+    canvas, document = window.canvas, window.workspace.document
+    assert document is not None
+    canvas.set_tool("click")
+    rounds = [pointed(canvas, document, label) for label in (1, 2, 1)]
+    figures = {name: max(one[name] for one in rounds) for name in rounds[0]}
+    most = max(value for name, value in figures.items() if name.endswith("work ms"))
+    window.close()
+    worker.stop(wait=True)
+    return {**figures, f"{POINTING}, window blocked at most, work ms": most}
+
+
+def pointed(canvas: Canvas, document: MaskDocument, label: int) -> Figures:
+    """One round: click, turn to another answer, Enter, undo, redo, save."""
+    canvas.set_label(label)
+    figures = watched(f"{POINTING}: a click, to its answer", lambda: click(canvas, centre(canvas)), lambda: canvas.has_growth)
+    for what, key, done in (
+        ("another answer", Qt.Key.Key_Down, lambda: canvas.has_growth),
+        ("the first again", Qt.Key.Key_Up, lambda: canvas.has_growth),
+        ("Enter", Qt.Key.Key_Return, lambda: not canvas.is_busy and document.begin(wait=False)),
+    ):
+        figures |= watched(f"{POINTING}: {what}", lambda key=key: QTest.keyClick(canvas, key), done)
+    kept = int((document.label_map == label).sum())
+    assert kept > 0.5 * document.label_map.size, "the answer was not kept"
+    for what in ("undo", "redo"):
+        figures |= watched(f"{POINTING}: {what}", getattr(document.undo_stack, what), lambda: not document.is_busy)
+    return figures | watched(f"{POINTING}: saving", document.save, lambda: document.is_clean and not document.is_busy)
 
 
 def measure_folder(folder: Path, count: int) -> Figures:
@@ -291,7 +339,8 @@ def watched(what: str, action: Callable[[], object], done: Callable[[], bool]) -
     start = time.perf_counter()
     turns = [timed(action)]
     while not done():
-        turns.append(timed(lambda: None))
+        time.sleep(0.001)  # what goes on beside it needs the processors
+        turns.append(clocked(lambda: None))  # whatever comes meanwhile counts
     return {
         f"{what}, ms": (time.perf_counter() - start) * 1000,
         f"{what}, window blocked at most, ms": max(one.clock for one in turns),
@@ -302,6 +351,11 @@ def watched(what: str, action: Callable[[], object], done: Callable[[], bool]) -
 def timed(action: Callable[[], object]) -> Time:
     """Time an action and the painting it causes."""
     settle()
+    return clocked(action)
+
+
+def clocked(action: Callable[[], object]) -> Time:
+    """Time an action, the painting it causes, and whatever waits."""
     start, work = time.perf_counter(), time.thread_time()
     action()
     QApplication.processEvents()
