@@ -52,6 +52,7 @@ class ClassPanel(QWidget):
         self._painted: dict[str, int] = {}
         """What was painted on each image when it was left."""
         self._order: list[int] = []
+        self._built: tuple[object, ...] = ()
         self._frequent: Mapping[str, int] = {}
         self.search = _SearchBox(self)
         self.search.textChanged.connect(self._filter)
@@ -140,7 +141,8 @@ class ClassPanel(QWidget):
         listed = ", ".join(tags or ()) or self.tr("only background")
         self._note.setText(self.tr("Nobody said what is in this image.") if tags is None else words.format(tags=listed))
         self.confirm.setVisible(doubtful)
-        self._rebuild()
+        if self._built != self._marks():  # with many classes that takes long, and forgets how far somebody has scrolled
+            self._rebuild()
 
     def set_tagging(self, on: bool) -> None:
         """While many images are tagged, a class that is chosen goes to those that are selected; its key does not change."""
@@ -266,7 +268,12 @@ class ClassPanel(QWidget):
         name = self._classes.name
         return sorted(labels, key=lambda one: (name(one) not in tags, -self._frequent.get(name(one), 0)))
 
+    def _marks(self) -> tuple[object, ...]:
+        """What the rows show of the image or images on the screen."""
+        return tuple(self._order), self._tags, self._doubtful, self._partly, self._is_tagging
+
     def _rebuild(self) -> None:
+        self._built = self._marks()
         self._tree.clear()
         self._attention.setVisible(not self._is_waiting and not self._is_tagging)
         labels = [] if self._is_waiting else [BACKGROUND, *self._order, VOID]

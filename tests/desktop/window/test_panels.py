@@ -54,6 +54,21 @@ def test_a_number_key_chooses_a_class_and_x_swaps_with_background(classes, qtbot
     assert classes.chosen_name() == "class3"
 
 
+def test_a_change_of_the_image_that_is_none_of_its_tags_leaves_the_list_where_it_was_scrolled_to(classes):
+    classes.set_classes(ClassTable.of([f"class{number}" for number in range(1, 255)]))
+    classes.resize(240, 400)
+    classes.show()
+    classes.show_image("a", ["class7"])
+    bar = classes._tree.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    far = bar.value()
+    assert far > 0
+    classes.set_tags(["class7"])  # its state is another one, say
+    assert bar.value() == far
+    classes.set_tags(["class7", "class9"])
+    assert [item.text(1) for item in classes._items() if item.text(1).startswith("●")] == ["● class7", "● class9"]
+
+
 def test_up_to_nine_classes_have_the_same_keys_in_every_image(classes):
     classes.set_classes(ClassTable.of([f"class{number}" for number in range(1, 10)]))
     classes.show_image("a", ["class7"])
