@@ -19,6 +19,9 @@ from smaf_desktop.toolkit.overlays import Palette, attention_bar
 GROUND = QColor(48, 48, 52)
 """Behind the image, in both themes: neutral and dark, so that colours are judged alike."""
 
+_NOTES = 2
+"""So many lines of words are over the picture at most."""
+
 _GRIP = 6.0
 """How near to the before/after line, in logical pixels, a press takes hold of it."""
 
@@ -179,7 +182,7 @@ class Viewer(Viewport):
         """Say in a corner what is being waited for, or no longer; of several the last."""
         if on != (words in self._waiting_for):
             (self._waiting_for.append if on else self._waiting_for.remove)(words)
-            self.update()
+            self.update(0, 0, self.width(), _NOTES * (self.fontMetrics().height() + 14) + 10)
 
     def set_compare(self, key: str | None) -> None:
         """Show this layer left of a line that can be dragged, the current layer right of it; None for no comparison."""
@@ -276,7 +279,7 @@ class Viewer(Viewport):
         """Draw words over the picture, on dark ground."""
         text, top = painter.fontMetrics(), 10
         for words in self.notes:
-            box = QRect(10, top, text.horizontalAdvance(words) + 20, text.height() + 8)
+            box = QRect(10, top, text.horizontalAdvance(words) + 20, text.height() + 8)  # see `show_waiting`
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(0, 0, 0, 190))
             painter.drawRoundedRect(box, 6, 6)

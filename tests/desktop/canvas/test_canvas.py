@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QAction, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -510,6 +512,39 @@ def test_a_new_answer_of_the_machine_is_seen_in_the_mask_that_nobody_has_painted
     before = seen_colour(canvas, centre)
     document.set_proposal(np.zeros(SIZE, np.uint8), document.attention)
     assert seen_colour(canvas, centre) != before
+
+
+def test_what_is_being_waited_for_comes_and_goes_without_painting_the_whole_photo_anew(qtbot, canvas, document):
+    canvas.show_document(document)
+    canvas.set_layer_style(replace(canvas.layer_style, overlay_hidden=True))  # two lines of words
+    canvas.repaint()
+    painted = Painted(canvas)
+    seen = []
+    for on in (True, False):
+        canvas.show_waiting("Looking for the edge…", on)
+        qtbot.waitUntil(lambda: bool(painted.parts))
+        part = painted.parts.pop()
+        seen.append(canvas.grab().toImage())
+        painted.parts.clear()
+        assert part.height() < canvas.height() / 2
+    there, gone = seen
+    rows = [y for y in range(gone.height()) if any(gone.pixel(x, y) != there.pixel(x, y) for x in range(gone.width()))]
+    assert rows
+    assert max(rows) <= part.bottom()
+
+
+class Painted(QObject):
+    """Which parts of a widget are painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.parts = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802 - Qt calls it
+        if event.type() == QEvent.Type.Paint:
+            self.parts.append(event.rect())
+        return False
 
 
 def test_what_is_being_waited_for_is_said_on_the_photo(canvas, document):
