@@ -60,8 +60,8 @@ class ShowsRuns(Protocol):
     def clearMessage(self) -> None:
         """Say nothing."""
 
-    def show_run(self, progress: Progress | None) -> None:
-        """Show how far a run is; None: there is none."""
+    def show_run(self, progress: Progress | None, words: str = "") -> None:
+        """Show how far a run is, and in words; None: there is none."""
 
     def show_device(self, device: str, name: str) -> None:
         """Show what the machine computes on."""
@@ -300,8 +300,7 @@ class RunControl(QObject):
             self._panel.samples.show_samples(step, samples, project.classes, self._palette())
 
     def _show_progress(self, progress: Progress) -> None:
-        self._status.show_run(progress)
-        self._status.showMessage(self._panel.show_progress(progress))
+        self._status.show_run(progress, self._panel.show_progress(progress))
 
     def _end_well(self, plan: RunPlan, outcome: Finished) -> None:
         self._end()

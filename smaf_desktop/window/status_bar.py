@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
 
 from smaf_core.data.classes import ClassTable
@@ -23,7 +24,7 @@ class StatusBar(QStatusBar):
         self._classes: ClassTable | None = None
         self._hint = ElidedLabel(self)
         self._hint.setContentsMargins(10, 0, 0, 0)
-        self.addWidget(self._hint, 1)
+        self.addWidget(self._hint, 3)
         self._pixel = QLabel(self)
         self._pixel.setMinimumWidth(250)
         self._pixel.setTextFormat(Qt.TextFormat.PlainText)  # names of classes come from anybody
@@ -36,11 +37,14 @@ class StatusBar(QStatusBar):
         self._run.setFixedSize(QSize(110, 8))
         self._run.setAccessibleName(self.tr("Progress of the run"))
         self._run.hide()
+        self._run_words = ElidedLabel(self)
+        self._run_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._run_words.hide()
         self._device = flat_button("device", "", self, text="…")
         self._device.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._device.setIconSize(QSize(16, 16))
-        for widget in (self._pixel, self._zoom, self._run, self._device):
-            self.addPermanentWidget(widget)
+        for widget, stretch in ((self._pixel, 0), (self._run_words, 1), (self._zoom, 0), (self._run, 0), (self._device, 0)):
+            self.addPermanentWidget(widget, stretch)
         self.show_device("", "")
 
     def set_classes(self, classes: ClassTable | None) -> None:
@@ -51,8 +55,10 @@ class StatusBar(QStatusBar):
             self._zoom.clear()
 
     def show_hint(self, words: str) -> None:
-        """Say how the tool in hand is used, while there is nothing else to say."""
-        self._hint.setText(words)
+        """Say how the tool in hand is used, while there is nothing else to say; who hears the window hears it change."""
+        if words != self._hint.text():
+            self._hint.setText(words)
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._hint, words))
 
     @property
     def hint(self) -> str:
@@ -84,8 +90,15 @@ class StatusBar(QStatusBar):
         """Show the zoom in per cent of one screen pixel an image pixel."""
         self._zoom.setText(f"{zoom * 100:.0f} %")
 
-    def show_run(self, progress: Progress | None) -> None:
-        """Show how far the run is; None when there is none."""
+    @property
+    def run_words(self) -> str:
+        """What is said of the run; empty while there is none."""
+        return "" if self._run_words.isHidden() else self._run_words.text()
+
+    def show_run(self, progress: Progress | None, words: str = "") -> None:
+        """Show how far the run is, beside what else there is to say: it may take hours; None when there is none."""
+        self._run_words.setText(words)
+        self._run_words.setVisible(bool(words))
         self._run.setVisible(progress is not None)
         if progress is not None:
             self._run.setRange(0, progress.total)

@@ -46,6 +46,16 @@ def test_masks_are_exported_while_a_round_trains(busy, tmp_path, qtbot, monkeypa
     assert [url.toLocalFile() for url in shown] == [str(tmp_path / "out")]
 
 
+def test_what_a_run_says_leaves_what_the_tool_says_to_be_read(busy, qtbot):
+    busy.canvas.set_tool("polygon")
+    qtbot.waitUntil(lambda: bool(busy.status_bar.run_words))
+    assert busy.status_bar.currentMessage() == ""
+    assert busy.status_bar.hint == busy.canvas.hint
+    busy.run_panel.cancel_asked.emit()
+    qtbot.waitUntil(lambda: not busy.runs.is_running, timeout=10_000)
+    assert busy.status_bar.run_words == ""
+
+
 def test_after_a_run_is_cancelled_the_keyboard_is_the_canvass_and_not_resumes(busy, qtbot):
     busy.activateWindow()
     busy.run_panel.cancel_asked.emit()
