@@ -5274,12 +5274,20 @@ Ordner: {folder}</translation>
         <translation>Ein Ding anklicken oder einen Rahmen darum ziehen; dann fügen Klicks und Striche hinzu, die rechte Taste nimmt weg, Eingabe behält</translation>
     </message>
     <message>
-        <source>Enter keeps, Esc drops; Up and Down show other answers; clicks and strokes add, the right button takes away, Backspace drops the last</source>
-        <translation>Eingabe behält, Esc verwirft; Auf und Ab zeigen andere Antworten; Klicks und Striche fügen hinzu, die rechte Taste nimmt weg, Rücktaste verwirft das Letzte</translation>
+        <source>Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last</source>
+        <translation>Eingabe behält, Esc verwirft; Klicks und Striche fügen hinzu, die rechte Taste nimmt weg, Rücktaste verwirft das Letzte</translation>
     </message>
     <message>
-        <source>This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); Up and Down show other answers, Esc drops</source>
-        <translation>Diese Antwort ändert nichts: Es ist schon so, oder gesperrt, oder selbst gesetzt (zum Ändern darauf klicken); Auf und Ab zeigen andere Antworten, Esc verwirft</translation>
+        <source>This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); Esc drops</source>
+        <translation>Diese Antwort ändert nichts: Es ist schon so, oder gesperrt, oder selbst gesetzt (zum Ändern darauf klicken); Esc verwirft</translation>
+    </message>
+    <message>
+        <source>Answer {number} of {count} (Up and Down go through them)</source>
+        <translation>Antwort {number} von {count} (Auf und Ab gehen sie durch)</translation>
+    </message>
+    <message>
+        <source>The only answer</source>
+        <translation>Die einzige Antwort</translation>
     </message>
     <message>
         <source>Brush</source>

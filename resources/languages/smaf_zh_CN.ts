@@ -5165,12 +5165,20 @@ Folder: {folder}</source>
         <translation>点击物体，或在其周围拖出一个框；之后的点击和笔画会添加，右键会去除，Enter 保留</translation>
     </message>
     <message>
-        <source>Enter keeps, Esc drops; Up and Down show other answers; clicks and strokes add, the right button takes away, Backspace drops the last</source>
-        <translation>Enter 保留，Esc 放弃；上、下键查看其他答案；点击和笔画会添加，右键会去除，Backspace 去掉最后一个</translation>
+        <source>Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last</source>
+        <translation>Enter 保留，Esc 放弃；点击和笔画会添加，右键会去除，Backspace 去掉最后一个</translation>
     </message>
     <message>
-        <source>This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); Up and Down show other answers, Esc drops</source>
-        <translation>该答案不会改变任何内容：原本如此、已锁定或由您设置（点击该处即可更改）；上、下键查看其他答案，Esc 放弃</translation>
+        <source>This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); Esc drops</source>
+        <translation>该答案不会改变任何内容：原本如此、已锁定或由您设置（点击该处即可更改）；Esc 放弃</translation>
+    </message>
+    <message>
+        <source>Answer {number} of {count} (Up and Down go through them)</source>
+        <translation>第 {number} 个答案，共 {count} 个（上、下键切换）</translation>
+    </message>
+    <message>
+        <source>The only answer</source>
+        <translation>唯一的答案</translation>
     </message>
     <message>
         <source>Brush</source>

@@ -18,6 +18,7 @@ from smaf_desktop.toolkit.ordered_work import OrderedWork
 from smaf_desktop.toolkit.words import translate
 from smaf_desktop.tools.edits import NO_STROKES, Rough
 from smaf_desktop.worker.client import Worker
+from smaf_desktop.worker.protocol import Values
 
 PATIENCE_MS = 330
 """After so long without an answer a person wants to know that one is on its way."""
@@ -26,8 +27,8 @@ PATIENCE_MS = 330
 class AskedEdits(QObject):
     """Questions of one kind. Of many only the last counts: an answer to any before is dropped."""
 
-    answered = Signal(MaskDocument, object)
-    """What was asked about, and the edit as it was prepared; None where it would change nothing."""
+    answered = Signal(MaskDocument, object, object)
+    """What was asked about, the edit as it was prepared (None where it would change nothing), and what else the verb said."""
     waiting = Signal(bool)
     """Whether an answer is awaited for longer than a person takes for at once."""
     refused = Signal(str, str)
@@ -88,19 +89,19 @@ class AskedEdits(QObject):
             return
         if not outcome.result["file"]:
             self._stop_waiting()
-            self.answered.emit(document, None)
+            self.answered.emit(document, None, outcome.result)
             return
         file = Path(outcome.result["file"])
         self._files.run(
             lambda: self._prepare(_patch_in(file), document),
-            lambda edit: self._show(document, number, edit),
+            lambda edit: self._show(document, number, edit, outcome.result),
             lambda error: self._refuse(number, str(error)),
         )
 
-    def _show(self, document: MaskDocument, number: int, edit: object) -> None:
+    def _show(self, document: MaskDocument, number: int, edit: object, told: Values) -> None:
         if number == self._number:
             self._stop_waiting()
-            self.answered.emit(document, edit)
+            self.answered.emit(document, edit, told)
 
     def _stop_waiting(self) -> None:
         self._patience.stop()

@@ -11,8 +11,9 @@ from smaf_core.progress import Failed
 from smaf_desktop.canvas.asked_edits import AskedEdits
 from smaf_desktop.canvas.canvas import Canvas
 from smaf_desktop.document.document import MaskDocument
-from smaf_desktop.tools.edits import Answered, Ask
+from smaf_desktop.tools.edits import Answered, Ask, Place
 from smaf_desktop.worker.client import Worker
+from smaf_desktop.worker.protocol import Values
 
 AHEAD = 3
 """Photos after the one on the screen that are looked at beforehand."""
@@ -75,9 +76,9 @@ class ClickAnswers(QObject):
         else:
             self.failed.emit(words, details)
 
-    def _take(self, document: MaskDocument, answered: Answered | None) -> None:
+    def _take(self, document: MaskDocument, answered: Answered | None, told: Values) -> None:
         if document is self._canvas.document:
-            self._canvas.take_growth(answered)
+            self._canvas.take_growth(answered, Place(told["which"], told["count"]))
 
     def _refuse(self, words: str, details: str) -> None:
         self._canvas.cancel()

@@ -17,6 +17,7 @@ from smaf_desktop.canvas.viewer import Viewer
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.ordered_work import OrderedWork
 from smaf_desktop.tools.base import Kept
+from smaf_desktop.tools.edits import Place
 from smaf_desktop.tools.guidance import Guidance
 from smaf_desktop.tools.registry import TOOLS, Answered, Ask, Edit, Grown, Later, Options, Scene, Suggestion, Tool, pixel_at
 from smaf_desktop.tools.smart import SmartStroke
@@ -311,12 +312,12 @@ class Easel(Viewer):
         """Whether the worker's answer to smart strokes is on the screen, to be kept or dropped."""
         return isinstance(self._tool, SmartStroke) and self._tool.has_answer
 
-    def take_growth(self, answered: Answered | None) -> None:
-        """Show what the worker made of smart strokes: the edit that it would be."""
+    def take_growth(self, answered: Answered | None, place: Place | None = None) -> None:
+        """Show what the worker made of smart strokes or clicks: the edit that it would be, and which of several answers."""
         tool, layers = self._tool, self._layers
         if isinstance(tool, SmartStroke) and layers is not None:
             before = layers.stroke.box
-            tool.take(answered)
+            tool.take(answered, place)
             self.show_box(before)
             self.show_box(layers.stroke.box)
             self._tell_hint()

@@ -12,6 +12,7 @@ from smaf_desktop.canvas.clicks import ClickAnswers
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.tools.edits import Answered, Ask
 from smaf_desktop.worker.client import Worker
+from smaf_desktop.worker.protocol import Values
 
 
 class StrokeGrowth(QObject):
@@ -42,7 +43,7 @@ class StrokeGrowth(QObject):
         if self._canvas.document is not None and question.pointing is None:
             self._questions.ask(self._canvas.document, question.paintable, question.strokes)
 
-    def _take(self, document: MaskDocument, answered: Answered | None) -> None:
+    def _take(self, document: MaskDocument, answered: Answered | None, _: Values) -> None:
         if document is self._canvas.document:
             self._canvas.take_growth(answered)
 

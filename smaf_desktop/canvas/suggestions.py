@@ -12,6 +12,7 @@ from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.toolkit.words import grouped
 from smaf_desktop.tools.registry import Suggestion
 from smaf_desktop.worker.client import Worker
+from smaf_desktop.worker.protocol import Values
 
 REST_MS = 200
 """How long the hand must rest before the machine is asked."""
@@ -127,7 +128,7 @@ class Suggestions(QObject):
             self.told.emit(self.tr("Looking at what you have corrected…"))
         self._questions.ask(document, self._canvas.options.paintable)
 
-    def _take(self, document: MaskDocument, suggestion: Suggestion | None) -> None:
+    def _take(self, document: MaskDocument, suggestion: Suggestion | None, _: Values) -> None:
         if document is not self._document or self._canvas.is_busy:
             return
         if suggestion is not None and not self._by_key and suggestion.share < FEWEST:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication
 
 from smaf_core.data.regions import Box, Point
-from smaf_desktop.tools.edits import Answered, Ask, Edit, Grown, Later, Scene
+from smaf_desktop.tools.edits import Answered, Ask, Edit, Grown, Later, Place, Scene
 from smaf_desktop.tools.stroke import Stroke
 
 Kept = tuple[Any, ...]
@@ -102,8 +102,11 @@ class Tool:
         """Whether the person has said to keep what the worker has not answered yet: what the hand does next comes after it."""
         return False
 
-    def take(self, answered: Answered | None) -> None:
-        """The worker has answered what was asked: the edit it would make, None if it would change nothing."""
+    def take(self, answered: Answered | None, place: Place | None = None) -> None:
+        """The worker has answered what was asked: the edit it would make, None if it would change nothing.
+
+        `place` says which of several answers it is, where there may be several.
+        """
 
     def drop_last(self) -> Ask | None:
         """Backspace: take back the last point of an outline, or the last of several strokes."""

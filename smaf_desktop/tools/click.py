@@ -12,7 +12,7 @@ from smaf_core.data.classes import BACKGROUND
 from smaf_core.data.regions import Box, Point, area, box_around, pixel_at
 from smaf_desktop.tools.base import Kept
 from smaf_desktop.tools.drawing import corners
-from smaf_desktop.tools.edits import NO_STROKES, Answered, Ask, Grown, Pointing, Scene
+from smaf_desktop.tools.edits import NO_STROKES, Answered, Ask, Grown, Place, Pointing, Scene
 from smaf_desktop.tools.smart import SmartStroke
 
 _ALONG = 5
@@ -35,15 +35,16 @@ class Click(SmartStroke):
     )
     usage_open = QT_TRANSLATE_NOOP(
         "Tools",
-        "Enter keeps, Esc drops; Up and Down show other answers; clicks and strokes add, the right button takes away, "
-        "Backspace drops the last",
+        "Enter keeps, Esc drops; clicks and strokes add, the right button takes away, Backspace drops the last",
     )
 
     usage_idle = QT_TRANSLATE_NOOP(
         "Tools",
-        "This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); "
-        "Up and Down show other answers, Esc drops",
+        "This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); Esc drops",
     )
+
+    one_of_several = QT_TRANSLATE_NOOP("Tools", "Answer {number} of {count} (Up and Down go through them)")
+    only_one = QT_TRANSLATE_NOOP("Tools", "The only answer")
 
     _pointing: Pointing | None = None
     _earlier: list[Pointing] = field(default_factory=list)
@@ -51,6 +52,8 @@ class Click(SmartStroke):
     _drags: bool = field(default=False)
     _seen: bool = field(default=False)
     """Whether an answer to all that is pointed at has been on the screen."""
+    _place: Place | None = None
+    """Which of how many the answer on the screen is; it stays there until the next one comes."""
 
     @property
     def is_open(self) -> bool:
@@ -58,9 +61,10 @@ class Click(SmartStroke):
         return self._pointing is not None
 
     def hint_now(self) -> str:
-        """What to do next; and that an answer changes nothing, where it does not."""
+        """Which answer is on the screen, what to do next, and that an answer changes nothing, where it does not."""
         is_idle = self._answer is not None and self._answer.patch is None
-        return QCoreApplication.translate("Tools", str(self.usage_idle)) if is_idle else super().hint_now()
+        words = QCoreApplication.translate("Tools", str(self.usage_idle)) if is_idle else super().hint_now()
+        return words if self._place is None else f"{_place_text(self._place)} · {words}"
 
     @property
     def part(self) -> Box | None:
@@ -120,11 +124,11 @@ class Click(SmartStroke):
         """Whether a drag is a box: nothing is pointed at yet, and the right button is not held."""
         return self._pointing is None and scene.label != BACKGROUND
 
-    def take(self, answered: Answered | None) -> None:
+    def take(self, answered: Answered | None, place: Place | None = None) -> None:
         """Show what the worker answered."""
         if self._asked is None:
             return
-        self._seen = True
+        self._seen, self._place = True, place
         label = None if self._pointing is None else self._pointing.label
         self._answer = Grown(self.text(), None if answered is None else answered.patch, label)
         self.stroke.preview = None if answered is None else answered.shown
@@ -168,7 +172,7 @@ class Click(SmartStroke):
     def cancel(self) -> None:
         """Forget clicks and preview."""
         super().cancel()
-        self._pointing, self._earlier = None, []
+        self._pointing, self._place, self._earlier = None, None, []
 
     def _ask_about(self, paintable: NDArray[np.bool_]) -> Ask:
         assert self._pointing is not None
@@ -179,6 +183,12 @@ class Click(SmartStroke):
             self.hints.append([(top, left), (top, right), (bottom, right), (bottom, left)])
         self._asked, self._answer = Ask(NO_STROKES, paintable, self._pointing), None
         return self._asked
+
+
+def _place_text(place: Place) -> str:
+    """Say which of how many answers is on the screen."""
+    words = Click.only_one if place.count == 1 else Click.one_of_several
+    return QCoreApplication.translate("Tools", str(words)).format(number=place.number + 1, count=place.count)
 
 
 def _along(trail: list[Point]) -> list[Point]:

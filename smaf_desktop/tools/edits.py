@@ -181,6 +181,14 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Which of how many answers to the same clicks one is, from 0."""
+
+    number: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Suggestion:
     """An edit that nobody asked for, and how it is shown until somebody takes it."""
 

@@ -14,7 +14,7 @@ from smaf_core.data.mask import FREE
 from smaf_core.data.regions import Box, Point, Region, union
 from smaf_desktop.tools.base import Kept, Tool
 from smaf_desktop.tools.drawing import Brush
-from smaf_desktop.tools.edits import Answered, Ask, Grown, Rough, Scene
+from smaf_desktop.tools.edits import Answered, Ask, Grown, Place, Rough, Scene
 
 
 @dataclass
@@ -99,7 +99,7 @@ class SmartStroke(Tool):
             self.cancel()
         return answer
 
-    def take(self, answered: Answered | None) -> None:
+    def take(self, answered: Answered | None, place: Place | None = None) -> None:
         """Show what the worker answered; the strokes stay on top."""
         if self._asked is None:
             return

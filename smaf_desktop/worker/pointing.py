@@ -56,16 +56,34 @@ def look_ahead(values: Values, report: Report) -> Values:
     return {"unknown": len(unknown)}
 
 
-def point(values: Values, path: Path, mask: Mask, paintable: NDArray[np.bool_]) -> Patch | None:
-    """Answer clicks with the edit that one of the candidates would be."""
+@dataclass(frozen=True)
+class Pointed:
+    """The edit that one of the candidates would be, None where that changes nothing; and which of how many it is, from 0."""
+
+    patch: Patch | None
+    number: int
+    count: int
+
+
+def point(values: Values, path: Path, mask: Mask, paintable: NDArray[np.bool_]) -> Pointed:
+    """Answer clicks with the edit that one of the candidates would be; after the last the first comes again."""
     model = _model(chosen_folder())
     with Project.open(Path(values["project"])) as project:
         seen = _embeddings(project.cache, model)
     clicks, label = _clicks_in(values), int(values["label"])
-    question = _Question(model, seen, path, mask.label_map, label)
-    grid = question.grid(clicks, int(values["candidate"]))
-    inside = seen.of(path, read_image).frame.enlarged(grid) > 0
-    return edit_of(mask, inside, label, start_of(mask.label_map, label, clicks), paintable, clicks)
+    found = _Question(model, seen, path, mask.label_map, label).candidate(clicks, int(values["candidate"]))
+    inside = seen.of(path, read_image).frame.enlarged(found.grid) > 0
+    patch = edit_of(mask, inside, label, start_of(mask.label_map, label, clicks), paintable, clicks)
+    return Pointed(patch, found.number, found.count)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """(256, 256) logits on the model's grid; and which of how many it is, from 0."""
+
+    grid: Floats
+    number: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -78,26 +96,25 @@ class _Question:
     label_map: LabelMap
     label: int
 
-    def grid(self, clicks: Clicks, number: int) -> Floats:
-        """Give one of the candidates for all clicks, on the model's grid; after the last the first comes again.
+    def candidate(self, clicks: Clicks, number: int) -> _Candidate:
+        """Give one of the candidates for all clicks; after the last the first comes again.
 
         A click beside a region has one more: what the two would be together.
         """
         start = start_of(self.label_map, self.label, clicks)
         grids = self._answered(clicks, start).grids
-        if number not in range(len(grids)):  # looking for a region beside takes long in a large mask
-            beside = region_beside(self.label_map, self.label, clicks) if start is None else None
-            number %= len(grids) + (beside is not None)
-            if number == len(grids):
-                return np.asarray(self._answered(clicks, beside).grids[0], np.float32)
-        return np.asarray(grids[number], np.float32)
+        beside = region_beside(self.label_map, self.label, clicks) if start is None else None
+        count = len(grids) + (beside is not None)
+        number %= count
+        grid = grids[number] if number < len(grids) else self._answered(clicks, beside).grids[0]
+        return _Candidate(np.asarray(grid, np.float32), number, count)
 
     def _answered(self, clicks: Clicks, start: NDArray[np.bool_] | None) -> Answer:
         """Answer all clicks, going on from the candidate that was on the screen last."""
         key = (str(self.path), zlib.crc32(self.label_map.tobytes()), self.label, clicks, start is None)
         if key not in _answers:
             seen = clicks.last_seen()
-            before = None if seen is None else self.grid(*seen)
+            before = None if seen is None else self.candidate(*seen).grid
             _answers[key] = answer_clicks(self.model, self.seen.of(self.path, read_image), clicks, start, before)
             while len(_answers) > _ANSWERS:
                 _answers.popitem(last=False)

@@ -152,8 +152,12 @@ def alike(values: Values, report: Report) -> Values:
 
 
 def point(values: Values, report: Report) -> Values:
-    """Say what is under clicks or in a box, by the promptable model a person has chosen."""
-    return _answered(values, lambda asked: pointing.point(values, asked.record.path, asked.mask, asked.paintable))
+    """Say what is under clicks or in a box, by the chosen promptable model, and which of how many answers it is."""
+    asked = _asked(values)
+    if asked is None:
+        return {"file": "", "which": 0, "count": 0}
+    found = pointing.point(values, asked.record.path, asked.mask, asked.paintable)
+    return {"file": asked.leave(found.patch), "which": found.number, "count": found.count}
 
 
 VERBS: Mapping[str, Verb] = {
@@ -189,26 +193,37 @@ class _Question:
     attention: Attention | None
     round: int
     """Number of the latest round; 0 while there is none."""
+    answer: Path
+    """Where the window looks for the answer, in the project's cache."""
+
+    def leave(self, patch: Patch | None) -> str:
+        """Leave an edit for the window, and say where; "" where there is none."""
+        if patch is None:
+            return ""
+        _leave(self.answer, corner=np.array([patch.top, patch.left]), before=patch.before, after=patch.after,
+               touched_before=patch.touched_before, touched_after=patch.touched_after)  # fmt: skip
+        return str(self.answer)
 
 
 def _answered(values: Values, answer: Callable[[_Question], Patch | None]) -> Values:
-    """Answer the window's question with an edit, left in the project's cache; with none where it has asked another since."""
+    """Answer the window's question with an edit; with none where it has asked another since."""
+    asked = _asked(values)
+    return {"file": "" if asked is None else asked.leave(answer(asked))}
+
+
+def _asked(values: Values) -> _Question | None:
+    """Read the question that the window left in the project's cache; None where that is another one by now."""
     name = values["image"]
     with Project.open(Path(values["project"])) as project:
         record, at, latest, cache = project.image(name), project.attention_path(name), project.latest_round(), project.cache
     with np.load(cache / values["question"], allow_pickle=False) as file:
         if int(file["number"]) != values["number"]:
-            return {"file": ""}
+            return None
         (top, left), drawn = file["corner"].tolist(), file["strokes"]
         mask, paintable = Mask(file["label_map"], file["touched"]), file["paintable"]
     seen = _attention(at, at.stat().st_mtime_ns) if at.exists() else None
-    patch = answer(_Question(record, mask, paintable, (top, left), drawn, seen, latest.number if latest else 0))
-    if patch is None:
-        return {"file": ""}
     left_at = cache / f"answer-{values['question']}"
-    _leave(left_at, corner=np.array([patch.top, patch.left]), before=patch.before, after=patch.after,
-           touched_before=patch.touched_before, touched_after=patch.touched_after)  # fmt: skip
-    return {"file": str(left_at)}
+    return _Question(record, mask, paintable, (top, left), drawn, seen, latest.number if latest else 0, left_at)
 
 
 def _leave(file: Path, **arrays: NDArray[Any]) -> None:

@@ -35,6 +35,7 @@ def test_what_waits_on_a_photo_keeps_its_class_whatever_was_painted_elsewhere(cl
     show_image(window, "b")
     assert window.canvas.label == 2  # its tag
     paint(window.canvas, (40, 60))
+    qtbot.waitUntil(lambda: len(asked) == 2)
     for number, (name, label) in enumerate((("a", 1), ("b", 2), ("a", 1)), 3):
         window.image_list.choose(name)
         show_image(window, name)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from smaf_core.data.mask import Mask, paintable
-from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, region_beside, start_of
+from smaf_core.promptable.clicking import LEAST, Clicks, answer_clicks, edit_of, region_beside, start_of
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
@@ -77,6 +78,28 @@ def test_beside_a_click_is_the_nearest_region_of_its_class_that_is_more_than_a_s
     assert (near == (square(10, 20, 40, 40) > 0)).all()
     far = region_beside(label_map, 1, Clicks((((25.0, 90.0), True),)))
     assert (far == (square(10, 100, 40, 120) > 0)).all()
+
+
+def test_the_region_beside_a_click_is_the_nearest_of_all_that_there_are():
+    chance = np.random.default_rng(0)
+    for _ in range(60):
+        label_map = np.zeros((50, 70), np.uint8)
+        for y, x in zip(chance.integers(0, 50, 5), chance.integers(0, 70, 5), strict=True):
+            label_map[y : y + chance.integers(1, 16), x : x + chance.integers(1, 22)] = 1
+        at = (chance.uniform(0, 50), chance.uniform(0, 70))
+        count, numbers, stats, _ = cv2.connectedComponentsWithStats(label_map, connectivity=4)
+        far = {one: _far(numbers == one, at) for one in range(1, count) if stats[one, cv2.CC_STAT_AREA] >= LEAST}
+        found = region_beside(label_map, 1, Clicks(((at, True),)))
+        assert (found is None) == (not far)
+        if found is not None:
+            assert _far(found, at) == min(far.values())
+            assert np.unique(numbers[found]).size == 1
+            assert found.sum() == stats[numbers[found][0], cv2.CC_STAT_AREA]
+
+
+def _far(plane, at):
+    """From a place to the nearest pixel of a plane."""
+    return np.hypot(*(np.argwhere(plane) + 0.5 - at).T).min()
 
 
 def test_a_click_away_further_clicks_a_box_and_other_classes_have_no_region_beside_them():

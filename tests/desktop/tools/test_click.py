@@ -6,12 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 
 from smaf_core.data.mask import Mask
-from smaf_core.progress import Failed
+from smaf_core.progress import Failed, Finished
 from smaf_desktop.canvas.stroke_growth import StrokeGrowth
-from smaf_desktop.tools.edits import Answered
+from smaf_desktop.tools.edits import Answered, Place
 from smaf_desktop.tools.registry import TOOLS
 from tests.desktop.conftest import drag, send_mouse
 from tests.desktop.inline_worker import InlineWorker
@@ -378,6 +379,53 @@ def test_what_can_be_done_next_is_said_while_something_is_pointed_at(canvas, doc
     assert told[-1].startswith("Enter keeps")
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert told[-1] == TOOLS["click"].hint()
+
+
+def test_while_an_answer_is_on_the_screen_it_is_said_which_of_how_many_it_is(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    assert canvas.hint.startswith("Enter keeps")
+    canvas.take_growth(Answered.of(found(document)), Place(0, 4))
+    assert canvas.hint.startswith("Answer 1 of 4 (Up and Down go through them) · Enter keeps")
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    assert canvas.hint.startswith("Answer 1 of 4")  # which is on the screen still
+    canvas.take_growth(None, Place(1, 4))
+    assert canvas.hint.startswith("Answer 2 of 4 (Up and Down go through them) · This answer changes nothing")
+    QTest.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.hint == TOOLS["click"].hint()
+    drag(canvas, [(15, 20)])
+    assert canvas.hint.startswith("Enter keeps")
+
+
+def test_where_there_is_one_answer_nobody_is_told_of_others(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    canvas.take_growth(Answered.of(found(document)), Place(0, 1))
+    assert canvas.hint.startswith("The only answer · Enter keeps")
+    assert "Down" not in canvas.hint
+
+
+def test_the_wheel_with_shift_turns_to_the_others_and_what_is_said_follows_the_answer(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    canvas.take_growth(Answered.of(found(document)), Place(0, 3))
+    at = QPointF(*canvas.view.to_widget((15, 20)))
+    turned = QWheelEvent(
+        at, canvas.mapToGlobal(at), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.ShiftModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    canvas.wheelEvent(turned)
+    assert asked[-1].candidate == -1
+    canvas.take_growth(Answered.of(found(document)), Place(2, 3))
+    assert canvas.hint.startswith("Answer 3 of 3")
+
+
+def test_the_worker_says_which_of_how_many_and_the_window_shows_it(qtbot, canvas, document, asked):
+    worker = Slow()
+    growth = StrokeGrowth(canvas, worker, canvas)
+    drag(canvas, [(15, 20)])
+    qtbot.waitUntil(lambda: "point" in [one.job.verb for one in worker.sent])
+    asked_one = next(one for one in worker.sent if one.job.verb == "point")
+    asked_one.finished.emit(Finished({"file": "", "which": 2, "count": 4}))
+    assert canvas.hint.startswith("Answer 3 of 4")
+    assert growth.parent() is canvas
 
 
 def test_an_answer_that_comes_after_the_photo_was_left_says_and_drops_nothing_there(qtbot, canvas, open_document, asked):

@@ -56,7 +56,7 @@ def edit(project, points, mask=None, candidate=0, box=None, turns=()):
     path = project.image("b").path
     size = mask.size
     assert size == np.asarray(pointing.read_image(path)).shape[:2]
-    return pointing.point(values, path, mask, paintable())
+    return pointing.point(values, path, mask, paintable()).patch
 
 
 def test_without_a_model_it_says_where_to_choose_one(project, settings):
@@ -224,7 +224,7 @@ def test_a_further_click_goes_on_from_the_candidate_that_was_on_the_screen(tmp_p
     model = Several(3)
     asked = question(model, tmp_path, np.zeros((24, 32), np.uint8))
     points = (((5.0, 5.0), True), ((9.0, 9.0), True), ((12.0, 9.0), True))
-    asked.grid(Clicks(points, None, (0, 2, 1)), 0)
+    asked.candidate(Clicks(points, None, (0, 2, 1)), 0)
     first, second, third = model.shown
     assert first is None
     assert (second == 12).all()
@@ -235,8 +235,8 @@ def test_clicks_quicker_than_their_answers_cost_one_answer(tmp_path):
     model = Several(2)
     asked = question(model, tmp_path, np.zeros((24, 32), np.uint8))
     points = tuple(((5.0 + x, 5.0), True) for x in range(12))
-    assert (asked.grid(Clicks(points[:1], None, (None,)), 0) == 10).all()
-    asked.grid(Clicks(points, None, (None, 0, *[None] * 10)), 0)
+    assert (asked.candidate(Clicks(points[:1], None, (None,)), 0).grid == 10).all()
+    asked.candidate(Clicks(points, None, (None, 0, *[None] * 10)), 0)
     assert len(model.shown) == 2
     assert (model.shown[1] == 10).all()  # it goes on from the one that was on the screen
     assert len(model.prompts[1].points) == 12  # and no click is lost
@@ -247,12 +247,20 @@ def test_a_click_beside_a_region_has_one_more_candidate_that_starts_from_it(tmp_
     label_map[2:20, 2:12] = 1
     asked = question(model, tmp_path, label_map)
     beside = Clicks((((10.0, 25.0), True),))
-    assert (asked.grid(beside, 0) == 10).all()
+    assert (asked.candidate(beside, 0).grid == 10).all()
     assert model.shown == [None]  # it costs nothing until somebody turns to it
-    assert (asked.grid(beside, 1) == 20).all()
+    assert (asked.candidate(beside, 1).grid == 20).all()
     assert (Frame((24, 32)).enlarged(model.shown[1]) > 0)[10, 6]
-    assert (asked.grid(beside, 2) == 10).all()
-    assert (asked.grid(Clicks((((10.0, 6.0), True),)), 1) == 30).all()  # on the region there is but one
+    assert (asked.candidate(beside, 2).grid == 10).all()
+    assert (asked.candidate(Clicks((((10.0, 6.0), True),)), 1).grid == 30).all()  # on the region there is but one
+
+
+@pytest.mark.parametrize(("x", "wanted", "place"), [(25.0, 5, (1, 4)), (25.0, -1, (3, 4)), (6.0, 3, (0, 3))])
+def test_which_of_how_many_candidates_it_is_is_told_round_and_round(tmp_path, x, wanted, place):
+    label_map = np.zeros((24, 32), np.uint8)
+    label_map[2:20, 2:12] = 1
+    found = question(Several(3), tmp_path, label_map).candidate(Clicks((((10.0, x), True),)), wanted)
+    assert (found.number, found.count) == place
 
 
 EMBEDDING = 2 * int(np.prod(Small.CELLS))
@@ -295,7 +303,7 @@ def test_memory_and_disk_stay_flat_over_a_hundred_photos_of_clicking(many):
                 "candidate": 0,
                 "turns": (),
             }
-            assert pointing.point(values, image.path, Mask.empty((24, 32)), paintable()) is not None
+            assert pointing.point(values, image.path, Mask.empty((24, 32)), paintable()).patch is not None
             taken.append(tracemalloc.get_traced_memory()[0])
     finally:
         tracemalloc.stop()
