@@ -300,10 +300,12 @@ class Easel(Viewer):
             self.update()
 
     def _finish(self) -> None:
-        """Close an outline."""
+        """Close an outline, or keep an answer; one that is awaited is kept when it comes, on the mask it was asked about."""
         self._stroking = False
         if self._tool is not None and self._scene is not None and self._tool.is_open:
-            self._apply(self._tool.finish(self._scene))
+            edit = self._tool.finish(self._scene)
+            if not self._tool.is_awaited:
+                self._apply(edit)
             self._tell_hint()
             self.update()
 

@@ -297,6 +297,28 @@ def test_an_answer_that_is_kept_stays_on_the_proposal_it_was_for(canvas, open_do
     assert document.undo_stack.index() == 2
 
 
+def test_enter_before_the_answer_leaves_the_proposal_it_is_asked_about_and_undo_brings_back_that(canvas, open_document, asked):
+    document = open_document("a")
+    proposal = document.proposal.copy()
+    canvas.show_document(document)
+    canvas.set_tool("click")
+    drag(canvas, [(15, 20)])
+    QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert (document.label_map == proposal).all()
+    after = proposal.copy()
+    after[30:32, :10] = canvas.label
+    patch = document.mask.replacement(after, by_person=True, keep_touched=False)
+    canvas.take_growth(Answered.of(patch))
+    assert (document.label_map == after).all()
+    assert document.undo_stack.index() == 2
+    document.undo_stack.undo()
+    assert (document.label_map == proposal).all()
+    assert not document.is_untouched
+    document.undo_stack.undo()
+    assert document.is_untouched
+    assert document.mask.is_empty
+
+
 def test_other_rules_of_what_may_be_painted_over_are_asked_about_anew(canvas, document, asked):
     questions = []
     canvas.growth_asked.connect(questions.append)
