@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QPushButton, QTreeWidget, QTreeWidgetItem, QWidget
 
 from smaf_core.data.classes import BACKGROUND, VOID, ClassTable
@@ -18,6 +18,32 @@ from smaf_desktop.toolkit.words import counted
 _LABEL = Qt.ItemDataRole.UserRole
 _SWATCH, _NAME, _KEY, _SEEN, _LOCK = range(5)
 _KEYS = 9  # 1 to 9
+
+
+class _Rows(QTreeWidget):
+    """Rows that begin with the first one, as far as the one that was asked for is seen, in whatever room there is."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._asked: QTreeWidgetItem | None = None
+        self._at = 0
+
+    def show_row(self, row: QTreeWidgetItem) -> None:
+        """Scroll no further than is needed to see a row."""
+        self.scrollToItem(row)
+        self._asked, self._at = row, self.verticalScrollBar().value()
+
+    def clear(self) -> None:
+        """Remove all rows."""
+        self._asked = None
+        super().clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With more room what was scrolled away comes back, unless somebody has scrolled elsewhere."""
+        super().resizeEvent(event)
+        if self._asked is not None and self.verticalScrollBar().value() == self._at:
+            self.scrollToTop()
+            self.show_row(self._asked)
 
 
 class ClassPanel(QWidget):
@@ -63,7 +89,7 @@ class ClassPanel(QWidget):
         self.confirm.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.confirm.clicked.connect(self.confirm_asked)
         self.confirm.hide()
-        self._tree = QTreeWidget(self)
+        self._tree = _Rows(self)
         self._tree.setColumnCount(5)
         self._tree.setRootIsDecorated(False)
         self._tree.setHeaderHidden(True)
@@ -175,7 +201,7 @@ class ClassPanel(QWidget):
             is_chosen = item.data(0, _LABEL) == label
             item.setSelected(is_chosen)
             if is_chosen:
-                self._tree.scrollToItem(item)
+                self._tree.show_row(item)
         self._tell_attention(self._attention.isChecked())
 
     def chosen_name(self) -> str:

@@ -54,6 +54,21 @@ def test_a_number_key_chooses_a_class_and_x_swaps_with_background(classes, qtbot
     assert classes.chosen_name() == "class3"
 
 
+def test_classes_that_had_no_room_while_the_window_was_opened_are_seen_once_there_is(classes, qtbot):
+    classes.resize(240, 130)
+    classes.show()
+    classes.show_image("a", ["class7"])
+    bar = classes._tree.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.value() > 0)
+    classes.resize(240, 420)
+    qtbot.waitUntil(lambda: bar.value() == 0)
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    at = bar.value()
+    classes.resize(240, 400)
+    assert bar.value() >= at  # somebody has scrolled
+
+
 def test_a_change_of_the_image_that_is_none_of_its_tags_leaves_the_list_where_it_was_scrolled_to(classes):
     classes.set_classes(ClassTable.of([f"class{number}" for number in range(1, 255)]))
     classes.resize(240, 400)
