@@ -5282,6 +5282,10 @@ Ordner: {folder}</translation>
         <translation>Diese Antwort ändert nichts: Es ist schon so, oder gesperrt, oder selbst gesetzt (zum Ändern darauf klicken); Esc verwirft</translation>
     </message>
     <message>
+        <source>Part of it stays as it is: locked, or set by you (click on that to change it); Enter keeps, Esc drops</source>
+        <translation>Ein Teil davon bleibt, wie er ist: gesperrt, oder selbst gesetzt (zum Ändern darauf klicken); Eingabe behält, Esc verwirft</translation>
+    </message>
+    <message>
         <source>Answer {number} of {count} (Up and Down go through them)</source>
         <translation>Antwort {number} von {count} (Auf und Ab gehen sie durch)</translation>
     </message>

@@ -5173,6 +5173,10 @@ Folder: {folder}</source>
         <translation>该答案不会改变任何内容：原本如此、已锁定或由您设置（点击该处即可更改）；Esc 放弃</translation>
     </message>
     <message>
+        <source>Part of it stays as it is: locked, or set by you (click on that to change it); Enter keeps, Esc drops</source>
+        <translation>其中一部分保持原样：已锁定或由您设置（点击该处即可更改）；Enter 保留，Esc 放弃</translation>
+    </message>
+    <message>
         <source>Answer {number} of {count} (Up and Down go through them)</source>
         <translation>第 {number} 个答案，共 {count} 个（上、下键切换）</translation>
     </message>

@@ -147,6 +147,14 @@ def edit_of(
     return Patch(changed.top, changed.left, mask.label_map[box].copy(), after, touched.copy(), touched | given[box] | left[box])
 
 
+def share_left(mask: Mask, inside: Plane, label: int, patch: Patch | None) -> float:
+    """How much of a candidate an edit leaves as it is, in [0, 1]: it is locked, or a person set it."""
+    there = mask.label_map == label
+    if patch is not None:
+        there[patch.slices] = patch.after == label
+    return float(np.count_nonzero(inside & ~there) / max(np.count_nonzero(inside), 1))
+
+
 def _pointed_over(mask: Mask, inside: Plane, clicks: Clicks) -> Plane:
     """Of what a person set within a candidate, the areas of one label that were clicked."""
     over = np.zeros_like(inside)

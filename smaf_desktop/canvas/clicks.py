@@ -78,7 +78,7 @@ class ClickAnswers(QObject):
 
     def _take(self, document: MaskDocument, answered: Answered | None, told: Values) -> None:
         if document is self._canvas.document:
-            self._canvas.take_growth(answered, Place(told["which"], told["count"]))
+            self._canvas.take_growth(answered, Place(told["which"], told["count"], told["is_part"]))
 
     def _refuse(self, words: str, details: str) -> None:
         self._canvas.cancel()

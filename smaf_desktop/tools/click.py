@@ -43,6 +43,10 @@ class Click(SmartStroke):
         "This answer changes nothing: it is so already, or locked, or set by you (click on that to change it); Esc drops",
     )
 
+    usage_part = QT_TRANSLATE_NOOP(
+        "Tools", "Part of it stays as it is: locked, or set by you (click on that to change it); Enter keeps, Esc drops"
+    )
+
     one_of_several = QT_TRANSLATE_NOOP("Tools", "Answer {number} of {count} (Up and Down go through them)")
     only_one = QT_TRANSLATE_NOOP("Tools", "The only answer")
 
@@ -62,8 +66,11 @@ class Click(SmartStroke):
 
     def hint_now(self) -> str:
         """Which answer is on the screen, what to do next, and that an answer changes nothing, where it does not."""
-        is_idle = self._answer is not None and self._answer.patch is None
-        words = QCoreApplication.translate("Tools", str(self.usage_idle)) if is_idle else super().hint_now()
+        words = super().hint_now()
+        if self._answer is not None and self._answer.patch is None:
+            words = QCoreApplication.translate("Tools", str(self.usage_idle))
+        elif self._place is not None and self._place.is_part:
+            words = QCoreApplication.translate("Tools", str(self.usage_part))
         return words if self._place is None else f"{_place_text(self._place)} · {words}"
 
     @property

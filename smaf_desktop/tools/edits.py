@@ -182,10 +182,11 @@ class Answered:
 
 @dataclass(frozen=True)
 class Place:
-    """Which of how many answers to the same clicks one is, from 0."""
+    """Which of how many answers to the same clicks one is, from 0; and whether much of it stays as it is."""
 
     number: int
     count: int
+    is_part: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from smaf_core.errors import NO_MODEL, SmafError
 from smaf_core.progress import Report
 from smaf_core.project.store import Project
 from smaf_core.promptable.chosen import choose_folder, chosen_folder
-from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, region_beside, start_of
+from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, region_beside, share_left, start_of
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair, PromptableModel
 from smaf_core.promptable.prompts import Answer, Floats
@@ -30,6 +30,9 @@ from smaf_desktop.worker.looking_ahead import LookingAhead
 Values = Mapping[str, Any]
 
 _ANSWERS = 32  # of clicks before: a later click is answered from the one that was seen
+
+WORTH_TELLING = 0.1
+"""Of a candidate, in [0, 1]: where so much stays as it is, the person is told."""
 
 AHEAD = LookingAhead()
 """Looks at photos while nobody asks about them, and while somebody does."""
@@ -58,11 +61,15 @@ def look_ahead(values: Values, report: Report) -> Values:
 
 @dataclass(frozen=True)
 class Pointed:
-    """The edit that one of the candidates would be, None where that changes nothing; and which of how many it is, from 0."""
+    """The edit that one of the candidates would be, None where that changes nothing; and which of how many it is, from 0.
+
+    `is_part` says that much of the candidate stays as it is.
+    """
 
     patch: Patch | None
     number: int
     count: int
+    is_part: bool
 
 
 def point(values: Values, path: Path, mask: Mask, paintable: NDArray[np.bool_]) -> Pointed:
@@ -74,7 +81,7 @@ def point(values: Values, path: Path, mask: Mask, paintable: NDArray[np.bool_]) 
     found = _Question(model, seen, path, mask.label_map, label).candidate(clicks, int(values["candidate"]))
     inside = seen.of(path, read_image).frame.enlarged(found.grid) > 0
     patch = edit_of(mask, inside, label, start_of(mask.label_map, label, clicks), paintable, clicks)
-    return Pointed(patch, found.number, found.count)
+    return Pointed(patch, found.number, found.count, share_left(mask, inside, label, patch) >= WORTH_TELLING)
 
 
 @dataclass(frozen=True)

@@ -155,9 +155,9 @@ def point(values: Values, report: Report) -> Values:
     """Say what is under clicks or in a box, by the chosen promptable model, and which of how many answers it is."""
     asked = _asked(values)
     if asked is None:
-        return {"file": "", "which": 0, "count": 0}
+        return {"file": "", "which": 0, "count": 0, "is_part": False}
     found = pointing.point(values, asked.record.path, asked.mask, asked.paintable)
-    return {"file": asked.leave(found.patch), "which": found.number, "count": found.count}
+    return {"file": asked.leave(found.patch), "which": found.number, "count": found.count, "is_part": found.is_part}
 
 
 VERBS: Mapping[str, Verb] = {

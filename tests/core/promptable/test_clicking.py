@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from smaf_core.data.mask import Mask, paintable
-from smaf_core.promptable.clicking import LEAST, Clicks, answer_clicks, edit_of, region_beside, start_of
+from smaf_core.promptable.clicking import LEAST, Clicks, answer_clicks, edit_of, region_beside, share_left, start_of
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
@@ -78,6 +78,16 @@ def test_beside_a_click_is_the_nearest_region_of_its_class_that_is_more_than_a_s
     assert (near == (square(10, 20, 40, 40) > 0)).all()
     far = region_beside(label_map, 1, Clicks((((25.0, 90.0), True),)))
     assert (far == (square(10, 100, 40, 120) > 0)).all()
+
+
+def test_how_much_of_a_candidate_stays_as_it_is_counts_what_a_person_set_and_what_is_locked():
+    hand = square(10, 20, 40, 60)  # 30 x 40, of class 1
+    mask, inside = Mask(hand.copy(), hand > 0), square(10, 20, 40, 100) > 0
+    patch = edit_of(mask, inside, 2, None, ALL)
+    assert share_left(mask, inside, 2, patch) == 0.5
+    assert share_left(mask, inside, 2, edit_of(mask, inside, 2, None, paintable(locked=[0, 1]))) == 1
+    assert share_left(mask, inside, 2, edit_of(mask, inside, 2, None, ALL, Clicks((((20.5, 30.5), True),)))) == 0
+    assert share_left(mask, hand > 0, 1, None) == 0  # it is so already
 
 
 def test_the_region_beside_a_click_is_the_nearest_of_all_that_there_are():

@@ -425,6 +425,15 @@ def test_where_there_is_one_answer_nobody_is_told_of_others(canvas, document, as
     assert "Down" not in canvas.hint
 
 
+def test_that_part_of_an_answer_stays_as_it_is_is_said_with_the_way_to_change_it(canvas, document, asked):
+    drag(canvas, [(15, 20)])
+    canvas.take_growth(Answered.of(found(document)), Place(0, 2, is_part=True))
+    assert canvas.hint.startswith("Answer 1 of 2 (Up and Down go through them) · Part of it stays as it is")
+    drag(canvas, [(25, 20)])
+    canvas.take_growth(Answered.of(found(document)), Place(0, 1))
+    assert canvas.hint.startswith("The only answer · Enter keeps")
+
+
 def test_the_wheel_with_shift_turns_to_the_others_and_what_is_said_follows_the_answer(canvas, document, asked):
     drag(canvas, [(15, 20)])
     canvas.take_growth(Answered.of(found(document)), Place(0, 3))
@@ -445,7 +454,7 @@ def test_the_worker_says_which_of_how_many_and_the_window_shows_it(qtbot, canvas
     drag(canvas, [(15, 20)])
     qtbot.waitUntil(lambda: "point" in [one.job.verb for one in worker.sent])
     asked_one = next(one for one in worker.sent if one.job.verb == "point")
-    asked_one.finished.emit(Finished({"file": "", "which": 2, "count": 4}))
+    asked_one.finished.emit(Finished({"file": "", "which": 2, "count": 4, "is_part": False}))
     assert canvas.hint.startswith("Answer 3 of 4")
     assert growth.parent() is canvas
 
