@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QWidget
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from smaf_core.data.classes import ClassTable
 from smaf_core.progress import Progress
 from smaf_desktop.canvas.canvas import Hover
 from smaf_desktop.toolkit.widgets import ElidedLabel, flat_button
 from smaf_desktop.toolkit.words import decimal, translate
+
+_WORDS = 280
+"""Pixels for what a run says: longer words are cut at their end."""
 
 
 class StatusBar(QStatusBar):
@@ -24,7 +27,7 @@ class StatusBar(QStatusBar):
         self._classes: ClassTable | None = None
         self._hint = ElidedLabel(self)
         self._hint.setContentsMargins(10, 0, 0, 0)
-        self.addWidget(self._hint, 3)
+        self.addWidget(self._hint, 1)
         self._pixel = QLabel(self)
         self._pixel.setMinimumWidth(250)
         self._pixel.setTextFormat(Qt.TextFormat.PlainText)  # names of classes come from anybody
@@ -38,13 +41,14 @@ class StatusBar(QStatusBar):
         self._run.setAccessibleName(self.tr("Progress of the run"))
         self._run.hide()
         self._run_words = ElidedLabel(self)
-        self._run_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._run_words.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._run_words.setMaximumWidth(_WORDS)
         self._run_words.hide()
         self._device = flat_button("device", "", self, text="…")
         self._device.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._device.setIconSize(QSize(16, 16))
-        for widget, stretch in ((self._pixel, 0), (self._run_words, 1), (self._zoom, 0), (self._run, 0), (self._device, 0)):
-            self.addPermanentWidget(widget, stretch)
+        for widget in (self._pixel, self._run_words, self._zoom, self._run, self._device):
+            self.addPermanentWidget(widget)
         self.show_device("", "")
 
     def set_classes(self, classes: ClassTable | None) -> None:

@@ -3,8 +3,10 @@
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QRect
 
 from smaf_core.progress import Progress
+from smaf_desktop.toolkit.widgets import ElidedLabel
 from smaf_desktop.window import status_bar as module
 from smaf_desktop.window.status_bar import StatusBar
 
@@ -34,3 +36,17 @@ def test_words_of_a_run_stand_beside_the_hint_as_long_as_it_goes_on(bar):
     assert (bar.run_words, bar.hint, bar.currentMessage()) == ("tidying · 1 of 4", "Drag to paint", "")
     bar.show_run(None)
     assert (bar.run_words, bar.hint) == ("", "Drag to paint")
+
+
+def test_what_is_said_for_a_moment_is_seen_while_a_run_goes_on(bar, qtbot):
+    def seen():
+        return bar.grab(QRect(0, 0, bar.width() // 2, bar.height())).toImage()
+
+    bar.show_run(Progress(1, 4, "tidying"), "tidying · 1 of 4")
+    before = seen()
+    bar.showMessage("Undone: Click and box: cat")
+    assert seen() != before
+    room = bar.findChildren(ElidedLabel)[-1]
+    bar.show_run(Progress(1, 4, "tidying"), "long words " * 60)
+    qtbot.waitUntil(lambda: room.geometry().right() < bar.width())
+    assert room.width() < bar.width() / 2
