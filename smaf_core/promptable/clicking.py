@@ -18,8 +18,11 @@ from smaf_core.data.classes import BACKGROUND
 from smaf_core.data.mask import LabelMap, Mask, Patch, connected
 from smaf_core.data.regions import Box, Point, Region, Size, pixel_at
 from smaf_core.promptable.model import PromptableModel
-from smaf_core.promptable.prompts import Answer, Embedding, Floats, Prompt
+from smaf_core.promptable.prompts import Answer, Embedding, Floats, Frame, Prompt
 from smaf_core.promptable.regions import prompt_of
+
+SPECK = 16
+"""Cells of a model's grid: smaller islands and holes of an answer are none of the thing's; 61 pixels of a photo of 500."""
 
 LEAST = 100
 """Smaller regions, in pixels, are nothing to start from for a click beside them."""
@@ -116,6 +119,38 @@ def answer_clicks(
     return model.answer(embedding, Prompt((*inner, *clicks.points), box, whole.mask if before is None else before))
 
 
+def without_specks(grid: Floats, frame: Frame, clicks: Clicks) -> Floats:
+    """Take islands and holes of few cells out of an answer: decoders strew them where they are unsure.
+
+    What was clicked stays, and the largest part, however small.
+
+    Args:
+        grid: (h, w) logits on the model's grid.
+        frame: Where the grid lies in the picture.
+        clicks: What was pointed at.
+
+    Returns:
+        (h, w) logits.
+    """
+    for on in (True, False):
+        plane = grid > 0
+        count, numbers, stats, _ = cv2.connectedComponentsWithStats((plane == on).astype(np.uint8), connectivity=4)
+        small = stats[:, cv2.CC_STAT_AREA] < SPECK
+        small[0] = False
+        if count > 1:
+            small[1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))] = False
+        for at in (at for at, is_on in clicks.points if is_on == on):
+            small[numbers[_cell(frame, at, grid)]] = False
+        grid = np.where(small[numbers], -grid if on else np.abs(grid) + np.float32(1e-3), grid)
+    return grid
+
+
+def _cell(frame: Frame, at: Point, grid: Floats) -> tuple[int, int]:
+    """Row and column of the cell of a grid that a place of the picture is in."""
+    (height, width), (x, y) = grid.shape, frame.point(at)
+    return min(int(y * height / frame.side), height - 1), min(int(x * width / frame.side), width - 1)
+
+
 def edit_of(
     mask: Mask, inside: Plane, label: int, start: Plane | None, paintable: NDArray[np.bool_], clicks: Clicks | None = None
 ) -> Patch | None:
@@ -152,7 +187,7 @@ def share_left(mask: Mask, inside: Plane, label: int, patch: Patch | None) -> fl
     there = mask.label_map == label
     if patch is not None:
         there[patch.slices] = patch.after == label
-    return float(np.count_nonzero(inside & ~there) / max(np.count_nonzero(inside), 1))
+    return int(np.count_nonzero(inside & ~there)) / max(int(np.count_nonzero(inside)), 1)
 
 
 def _pointed_over(mask: Mask, inside: Plane, clicks: Clicks) -> Plane:

@@ -19,7 +19,7 @@ from smaf_core.errors import NO_MODEL, SmafError
 from smaf_core.progress import Report
 from smaf_core.project.store import Project
 from smaf_core.promptable.chosen import choose_folder, chosen_folder
-from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, region_beside, share_left, start_of
+from smaf_core.promptable.clicking import Clicks, answer_clicks, edit_of, region_beside, share_left, start_of, without_specks
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair, PromptableModel
 from smaf_core.promptable.prompts import Answer, Floats
@@ -79,7 +79,8 @@ def point(values: Values, path: Path, mask: Mask, paintable: NDArray[np.bool_]) 
         seen = _embeddings(project.cache, model)
     clicks, label = _clicks_in(values), int(values["label"])
     found = _Question(model, seen, path, mask.label_map, label).candidate(clicks, int(values["candidate"]))
-    inside = seen.of(path, read_image).frame.enlarged(found.grid) > 0
+    frame = seen.of(path, read_image).frame
+    inside = frame.enlarged(without_specks(found.grid, frame, clicks)) > 0
     patch = edit_of(mask, inside, label, start_of(mask.label_map, label, clicks), paintable, clicks)
     return Pointed(patch, found.number, found.count, share_left(mask, inside, label, patch) >= WORTH_TELLING)
 

@@ -9,7 +9,16 @@ import numpy as np
 import pytest
 
 from smaf_core.data.mask import Mask, paintable
-from smaf_core.promptable.clicking import LEAST, Clicks, answer_clicks, edit_of, region_beside, share_left, start_of
+from smaf_core.promptable.clicking import (
+    LEAST,
+    Clicks,
+    answer_clicks,
+    edit_of,
+    region_beside,
+    share_left,
+    start_of,
+    without_specks,
+)
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
@@ -78,6 +87,30 @@ def test_beside_a_click_is_the_nearest_region_of_its_class_that_is_more_than_a_s
     assert (near == (square(10, 20, 40, 40) > 0)).all()
     far = region_beside(label_map, 1, Clicks((((25.0, 90.0), True),)))
     assert (far == (square(10, 100, 40, 120) > 0)).all()
+
+
+def test_islands_and_holes_of_few_cells_go_from_an_answer_but_what_was_clicked():
+    frame = Frame((GRID, GRID), side=GRID)
+    grid = np.full((GRID, GRID), -2, np.float32)
+    grid[40:80, 40:80] = 3
+    grid[100:103, 100:103] = grid[120:123, 120:123] = grid[200:210, 200:210] = 1
+    grid[50:53, 50:53] = grid[60:63, 60:63] = -1
+    clicks = Clicks((((121.5, 121.5), True), ((61.5, 61.5), False)))
+    seen = without_specks(grid, frame, clicks) > 0
+    wanted = grid > 0
+    wanted[100:103, 100:103] = False
+    wanted[50:53, 50:53] = True
+    np.testing.assert_array_equal(seen, wanted)
+    assert not (frame.enlarged(without_specks(grid, frame, clicks))[98:105, 98:105] > 0).any()
+
+
+def test_the_only_part_of_an_answer_stays_however_small_and_nothing_stays_nothing():
+    frame, grid = Frame((100, 200)), np.full((GRID, GRID), -2, np.float32)
+    assert not (without_specks(grid, frame, Clicks(box=(0, 0, 9, 9))) > 0).any()
+    grid[20:22, 30:32] = 1
+    assert np.array_equal(without_specks(grid, frame, Clicks(box=(0, 0, 9, 9))), grid)
+    full = np.full((GRID, GRID), 2, np.float32)
+    assert np.array_equal(without_specks(full, frame, Clicks()), full)
 
 
 def test_how_much_of_a_candidate_stays_as_it_is_counts_what_a_person_set_and_what_is_locked():
