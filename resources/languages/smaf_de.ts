@@ -5121,6 +5121,14 @@ Ordner: {folder}</translation>
         <translation>Aufräumen</translation>
     </message>
     <message>
+        <source>Take Back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Makes proposals that were tidied, and that nobody has reviewed since, what they were before</source>
+        <translation>Macht aufgeräumte Vorschläge, die seither niemand geprüft hat, wieder zu dem, was sie vorher waren</translation>
+    </message>
+    <message>
         <source>{name} ({family}) on {provider}: about {time}</source>
         <translation>{name} ({family}) auf {provider}: etwa {time}</translation>
     </message>

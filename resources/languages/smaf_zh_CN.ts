@@ -5016,6 +5016,14 @@ Folder: {folder}</source>
         <translation>整理</translation>
     </message>
     <message>
+        <source>Take Back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Makes proposals that were tidied, and that nobody has reviewed since, what they were before</source>
+        <translation>将整理过且此后无人审阅的建议恢复为整理前的样子</translation>
+    </message>
+    <message>
         <source>{name} ({family}) on {provider}: about {time}</source>
         <translation>{name} ({family})，{provider}：约 {time}</translation>
     </message>

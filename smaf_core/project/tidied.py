@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 
 from smaf_core.data.images import read_label_map, write_label_map
@@ -28,6 +30,15 @@ def untidied(project: Layout, name: str, proposal: LabelMap) -> LabelMap | None:
     if not (tidy.exists() and before.exists()) or not np.array_equal(read_label_map(tidy), proposal):
         return None
     return read_label_map(before)
+
+
+def was_tidied(project: Layout) -> bool:
+    """Whether proposals have ever been tidied here; looks at one name, however many there are."""
+    try:
+        with os.scandir(project.untidied_path("any").parent) as names:
+            return next(names, None) is not None
+    except OSError:
+        return False
 
 
 def take_tidied(project: Project, name: str, before: LabelMap, after: LabelMap) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from smaf_core.progress import Failed, Finished, Progress
 from smaf_core.project.store import Round
+from smaf_core.project.tidied import was_tidied
 from smaf_core.review.prospects import prospects
 from smaf_core.review.rounds import classes_unknown_to
 from smaf_desktop.machine.check_dialog import CheckDialog
@@ -172,8 +173,9 @@ class RunControl(QObject):
         if project is None or self.is_busy():
             return
         waiting = sum(one.status == "proposed" for one in self._workspace.records.values())
-        dialog = TidyDialog(waiting, self._window)
+        dialog = TidyDialog(waiting, self._window, was_tidied=was_tidied(project))
         dialog.accepted.connect(lambda: self.start(RunPlan.tidy(project.folder)))
+        dialog.taken_back.connect(lambda: self.start(RunPlan.tidy(project.folder, undo=True)))
         request = self._worker.ask("model", replaces="model", folder="")
         request.finished.connect(dialog.show_model)
         request.failed.connect(dialog.show_no_model)

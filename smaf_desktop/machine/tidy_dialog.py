@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from smaf_core.progress import Failed, Finished
@@ -16,9 +16,12 @@ PARTS = 2
 
 
 class TidyDialog(Dialog):
-    """Asks once, and says how it is taken back."""
+    """Asks once, and takes back what was tidied before, if something was."""
 
-    def __init__(self, photos: int, parent: QWidget | None = None) -> None:
+    taken_back = Signal()
+    """What was tidied is to be what it was before."""
+
+    def __init__(self, photos: int, parent: QWidget | None = None, *, was_tidied: bool = False) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Tidy Proposals"))
@@ -39,6 +42,13 @@ class TidyDialog(Dialog):
         make_primary(self.start)
         self.start.setDefault(True)
         self.start.setEnabled(False)
+        if was_tidied:
+            back = buttons.addButton(self.tr("Take Back"), QDialogButtonBox.ButtonRole.ResetRole)
+            back.setToolTip(
+                self.tr("Makes proposals that were tidied, and that nobody has reviewed since, what they were before")
+            )
+            back.clicked.connect(self.reject)
+            back.clicked.connect(self.taken_back)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column(

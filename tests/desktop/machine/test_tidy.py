@@ -4,9 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
 from smaf_core.progress import Failed, Finished
-from smaf_core.project.tidied import take_tidied
+from smaf_core.project.tidied import take_tidied, was_tidied
 from smaf_desktop.canvas.layers import CRF, TIDIED, Layers, Style, layer_keys
 from smaf_desktop.machine.run_panel import result_words
 from smaf_desktop.machine.tidy_dialog import TidyDialog
@@ -33,6 +35,19 @@ def test_without_a_model_it_says_where_to_choose_one(dialog):
     dialog.show_no_model(Failed("choose one: Preferences ▸ Models"))
     assert not dialog.start.isEnabled()
     assert "Preferences ▸ Models" in dialog.note.text()
+
+
+def test_what_was_tidied_once_can_be_taken_back_whatever_was_said_since(qtbot, dialog, project):
+    assert not was_tidied(project)
+    assert "Take Back" not in [one.text() for one in dialog.findChildren(QPushButton)]
+    before = project.load_proposal("a")
+    take_tidied(project, "a", before, np.zeros(SIZE, np.uint8))
+    assert was_tidied(project)
+    later = TidyDialog(40, was_tidied=True)
+    qtbot.addWidget(later)
+    back = next(one for one in later.findChildren(QPushButton) if one.text() == "Take Back")
+    with qtbot.waitSignal(later.taken_back), qtbot.assertNotEmitted(later.accepted):
+        qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
 
 
 def test_it_is_the_command_a_terminal_would_run():

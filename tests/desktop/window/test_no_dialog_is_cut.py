@@ -109,7 +109,7 @@ def palette(room):
 MAKERS = {
     "RunDialog": lambda room: RunDialog("propose", room.project.folder, COUNTS, [], DEVICE, hopes=HOPES),
     "RunDialog again": lambda room: RunDialog("self-train", room.project.folder, COUNTS, [], DEVICE, hopes=HOPES),
-    "TidyDialog": lambda room: TidyDialog(12),
+    "TidyDialog": lambda room: TidyDialog(12, was_tidied=True),
     "TrainSegmenterDialog": lambda room: TrainSegmenterDialog(room.project.folder, COUNTS, DEVICE),
     "SegmentDialog": lambda room: SegmentDialog("the 12 photos without tags", [Path("/somewhere/far/segmenter.safetensors")]),
     "Manual": lambda room: Manual(),
