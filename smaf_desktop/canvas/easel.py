@@ -224,6 +224,7 @@ class Easel(Viewer):
         layers.stroke.preview = None if suggestion is None else suggestion.stripes
         self.show_box(before)
         self.show_box(layers.stroke.box)
+        self.hintChanged.emit()
 
     def _clear_stroke(self) -> None:
         if self._layers is not None:

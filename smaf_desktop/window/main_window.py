@@ -188,7 +188,7 @@ class MainWindow(Shell):
     def _show_hint(self) -> None:
         """Say how the tool in hand is used, or why none can be."""
         space = self.workspace
-        words = self.canvas.hint
+        words = self.canvas.hint if self.canvas.suggestion is None else self._suggested
         if space.project is not None and space.read_only:
             words = self.tr("You are only looking: {why}").format(why=space.read_only)
         self.status_bar.show_hint("" if self.tagging.is_on or space.documents is None else words)
@@ -207,6 +207,7 @@ class MainWindow(Shell):
         keys = self.actions_.keys_of("take_suggestion") or [self.tr("Take Suggestion")]
         self._suggested = words.format(key=keys[0])
         self.status_bar.showMessage(self._suggested, 8000)
+        self._show_hint()  # where it stays as long as the stripes do
 
     def _forget_suggestion(self) -> None:
         """What was suggested for one photo is nothing to say beside the next."""

@@ -1,11 +1,15 @@
 """What a new user is told: a folder without tags, a project that is only looked at, what is under the pointer."""
 
+import numpy as np
 from PySide6.QtCore import QPointF
 from PySide6.QtTest import QTest
 
 from smaf_core.data.classes import ClassTable
+from smaf_core.data.mask import Patch
+from smaf_core.progress import Progress
 from smaf_core.project.lock import ProjectLock
 from smaf_desktop.review.tag_doctor import TagDoctor
+from smaf_desktop.tools.edits import Suggestion
 
 
 def opened(window, qtbot):
@@ -71,3 +75,21 @@ def test_what_was_suggested_for_one_photo_is_not_said_beside_the_next(open_windo
     window.workspace.open_image("b")
     show_image(window, "b")
     assert window.status_bar.currentMessage() != "Striped: Z takes it."
+
+
+def test_as_long_as_there_are_stripes_the_line_below_says_what_takes_them_also_while_a_run_goes_on(
+    open_window, proposed, show_image
+):
+    window = open_window(proposed)
+    show_image(window, "a")
+    usual = window.status_bar.hint
+    there = np.zeros((4, 4), np.uint8)
+    patch = Patch(20, 20, there, there + 1, there > 0, there > 0)
+    window.canvas.show_suggestion(Suggestion.of(patch, window.canvas.document.size, 20))
+    window.suggestions.told.emit("Striped: {key} takes it.")
+    window.runs.progressed.emit(Progress(3, 60, "saliency"))
+    assert window.status_bar.currentMessage() == "Striped: Z takes it."
+    window.status_bar.clearMessage()  # as after some seconds, or when the pointer passes over a menu
+    assert window.status_bar.hint == "Striped: Z takes it."
+    window.canvas.show_suggestion(None)
+    assert window.status_bar.hint == usual
