@@ -1987,10 +1987,10 @@ Ampel</translation>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tagged otherwise here than in the folder; what is said here stays</source>
+        <source>%Ln tagged otherwise here than in the folder; what is said here stays: tag them here too (Y)</source>
         <translation>
-            <numerusform>%Ln ist hier anders getaggt als im Ordner; was hier gesagt ist, bleibt</numerusform>
-            <numerusform>%Ln sind hier anders getaggt als im Ordner; was hier gesagt ist, bleibt</numerusform>
+            <numerusform>%Ln hier anders getaggt als im Ordner; was hier steht, bleibt: auch hier taggen (Y)</numerusform>
+            <numerusform>%Ln hier anders getaggt als im Ordner; was hier steht, bleibt: auch hier taggen (Y)</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -196,10 +196,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tagged otherwise here than in the folder; what is said here stays</source>
+        <source>%Ln tagged otherwise here than in the folder; what is said here stays: tag them here too (Y)</source>
         <translation>
-            <numerusform>%Ln tagged otherwise here than in the folder; what is said here stays</numerusform>
-            <numerusform>%Ln tagged otherwise here than in the folder; what is said here stays</numerusform>
+            <numerusform>%Ln tagged otherwise here than in the folder; what is said here stays: tag it here too (Y)</numerusform>
+            <numerusform>%Ln tagged otherwise here than in the folder; what is said here stays: tag them here too (Y)</numerusform>
         </translation>
     </message>
     <message numerus="yes">

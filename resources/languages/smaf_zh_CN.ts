@@ -1963,9 +1963,9 @@ traffic light</source>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln tagged otherwise here than in the folder; what is said here stays</source>
+        <source>%Ln tagged otherwise here than in the folder; what is said here stays: tag them here too (Y)</source>
         <translation>
-            <numerusform>%Ln 张在此处的标签与文件夹不同；以此处为准</numerusform>
+            <numerusform>%Ln 张的标签与文件夹中的不同；以这里的为准：请也在这里加标签 (Y)</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -37,6 +37,7 @@ from smaf_core.cli.terminal import (
     Detach,
     Device,
     Events,
+    InOrder,
     PictureSeed,
     Seed,
     Style,
@@ -70,6 +71,7 @@ from smaf_core.workflow.left_out import left_out_words, stayed_out_words, told_w
 from smaf_core.workflow.saliency import AUTO
 
 app = typer.Typer(
+    cls=InOrder,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

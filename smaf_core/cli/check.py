@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from smaf_core.cli.terminal import Changes, Detach, Device, Seed, Style, opened_project, run, say_result
+from smaf_core.cli.terminal import Detach, Device, Seed, SegmenterChanges, Style, opened_project, run, say_result
 from smaf_core.evaluation.report import markdown_table
 from smaf_core.progress import Report
 from smaf_core.workflow import check as check_
@@ -22,7 +22,7 @@ def check(
     project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
     flag: Annotated[bool, typer.Option("--flag", help="Flag clearly suspicious photos, to be looked at.")] = False,
     folds: Annotated[int, typer.Option(min=2, help="Parts of the set; each is judged by the others.")] = check_.FOLDS,
-    changes: Changes = None,
+    changes: SegmenterChanges = None,
     seed: Seed = 0,
     device: Device = "auto",
     style: Style = "bars",

@@ -11,11 +11,11 @@ import typer
 from rich.console import Console
 
 from smaf_core.cli.terminal import (
-    Changes,
     Detach,
     Device,
     Events,
     Seed,
+    SegmenterChanges,
     Style,
     evaluation_table,
     opened_project,
@@ -54,7 +54,7 @@ def train(
     ] = False,
     propose: Propose = False,
     ids: Images = None,
-    changes: Changes = None,
+    changes: SegmenterChanges = None,
     tensorboard: Events = False,
     seed: Seed = 0,
     device: Device = "auto",

@@ -50,6 +50,7 @@ _PARTS = ("train", "valid", "val", "test")
 """Where Roboflow has its tables of classes."""
 _MASKS = frozenset({".png", ".tif", ".tiff", ".bmp"})
 
+_NAMED = 8  # classes that may be misspelt, in one sentence
 Tags = Mapping[str, tuple[str, ...]]
 
 
@@ -180,7 +181,8 @@ def pictures_of(folder: Path) -> Mapping[str, Path]:
 def _dataset_root(folder: Path) -> Path:
     """The folder itself, or the only data set in a `VOCdevkit`, or the `train` of an image folder of Hugging Face's."""
     if not folder.is_dir():
-        raise SmafError(f"{folder}: there is no such folder" if not folder.exists() else f"{folder}: is no folder; give one")
+        wrong = "is a file; give the folder in which it lies" if folder.exists() else "there is no such folder"
+        raise SmafError(f"{folder}: {wrong}")
     if child_folder(folder, "JPEGImages") is not None:
         return folder
     if seen_file(folder / "train" / "metadata.jsonl"):
@@ -302,7 +304,8 @@ def _class_table(root: Path, found: FoundTags, known: ClassTable | None, notes: 
 
 
 def _extended(known: ClassTable, more: list[str], notes: Notes) -> ClassTable:
-    notes.left_out("classes that the list of classes lacks", more, "they are added at its end; check the spelling")
+    first = ", ".join(more[:_NAMED]) + (f" and {len(more) - _NAMED} more" if len(more) > _NAMED else "")
+    notes.warnings.append(f"classes that the list of classes lacks: {first}; they are added at its end; check the spelling")
     names = (*known.names, *(name for name in more if check_tag_name(name) is None))
     return ClassTable(names, known.colours + ClassTable.of(names).colours[len(known) :])
 

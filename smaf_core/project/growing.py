@@ -43,7 +43,7 @@ class Growth:
             (self.new, "new, taken in"),
             (self.tagged, "had no tags and have the folder's now"),
             (self.missing, "missing: put back, or leave them out"),
-            (self.differing, "tagged otherwise here than in the folder; what is said here stays"),
+            (self.differing, "tagged otherwise here than in the folder; what is said here stays: tag them in the window too"),
             (self.resized, "of another size than their masks: put the old photos back, or start those masks anew"),
         ]
         said = [f"{len(names):,} {words} ({listed(names)})" for names, words in counted if names]

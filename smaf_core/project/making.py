@@ -95,8 +95,12 @@ def read_description(folder: Path, *, without_photos: bool = False) -> Descripti
         SmafError: this is no project, it was made by a newer version, it is damaged, or its images are gone.
     """
     path = folder / DESCRIPTION
+    if not folder.exists():
+        raise SmafError(f"{folder}: there is no such project")
     if not is_project(folder):
-        raise SmafError(f"{folder} is no project (it has no project.json); open the image folder to make one")
+        raise SmafError(
+            f"{folder} is no project (it has no project.json); open the folder of photos to make one (smaf propose FOLDER)"
+        )
     try:
         about = parse_json(path.read_bytes(), path)
         if int(about["version"]) > VERSION:  # before the rest, which may have another form there

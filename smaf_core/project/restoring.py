@@ -26,8 +26,8 @@ def restore(folder: Path) -> str:
         Of when the copy is, and where the damaged database is kept, in words for a person.
 
     Raises:
-        SmafError: this is no project, it has no copy, the copy is damaged too, somebody has the project open, or a run is
-            under way.
+        SmafError: this is no project, it has no copy, the copy is damaged too, somebody has the project open, a run is
+            under way, or the database is whole, of which the copy would only take the latest minutes.
     """
     layout = Layout(folder)
     copy = layout.good_copy_path
@@ -42,10 +42,31 @@ def restore(folder: Path) -> str:
     try:
         made = time.strftime("%d %b %Y, %H:%M", time.localtime(copy.stat().st_mtime))
         with turn(folder, "smaf restore"):
+            if _is_whole(layout.database_path):
+                raise SmafError(f"{folder}: its database is whole; nothing to restore")
             kept = _replace(layout)
     finally:
         lock.release()
     return f"{folder}: statuses and tags are those of {made}; the damaged database is kept as {kept}"
+
+
+def _is_whole(database: Path) -> bool:
+    """Look through a copy of the database, for SQLite makes tables in an empty one, which is no more whole for that."""
+    if not database.is_file():
+        return False
+    with tempfile.TemporaryDirectory() as place:
+        copy = _copied(database, Path(place))
+        if (log := _beside(database, _BESIDE[0])).is_file():  # what a killed program wrote last
+            _copied(log, Path(place))
+        tried = Database(copy)
+        try:
+            tried.connect()
+            tried.check()
+            return tried.row("SELECT 1 FROM images") is not None
+        except DamagedDatabase:
+            return False
+        finally:
+            tried.close()
 
 
 def _check(copy: Path) -> None:

@@ -165,7 +165,7 @@ def project_for(
         classes: Names of the classes of photos that need no tags; None: tags say which there are.
 
     Returns:
-        The project, and sentences saying what was found in the data set (none for a project that was there already).
+        The project, and sentences saying what was found in the data set, or that its project was there already.
 
     Raises:
         SmafError: nothing can be opened, or the project at `folder` belongs to other images.
@@ -176,7 +176,7 @@ def project_for(
         return Project.open(source), ()
     folder = folder or Path(source.resolve().name + SUFFIX)
     if is_project(folder):
-        return _reopened(folder, source), ()
+        return _reopened(folder, source), (f"going on with {folder}; what is new in {source} since: smaf rescan {folder}",)
     images = open_dataset(source, None if classes is None else ClassTable.of(classes), tags_from=tags_from)
     return Project.create(folder, images), (*images.found, *images.warnings)
 

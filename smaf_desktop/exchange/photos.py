@@ -124,7 +124,11 @@ def growth_words(found: Growth) -> list[str]:
         (found.missing, counted("Growth", "%Ln missing: put back, or leave them out", len(found.missing))),
         (
             found.differing,
-            counted("Growth", "%Ln tagged otherwise here than in the folder; what is said here stays", len(found.differing)),
+            counted(
+                "Growth",
+                "%Ln tagged otherwise here than in the folder; what is said here stays: tag them here too (Y)",
+                len(found.differing),
+            ),
         ),
         (
             found.resized,

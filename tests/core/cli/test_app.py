@@ -1,17 +1,21 @@
 import json
+import re
 import sys
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from smaf_core.cli.app import main
+from smaf_core.cli.terminal import VERBS
 from smaf_core.data.classes import voc_palette
 from smaf_core.data.images import read_image, write_label_map
 from smaf_core.formats import open_dataset
 from smaf_core.progress import Failed, Finished, from_line
 from smaf_core.project import accepting
 from smaf_core.project.store import Project
+from smaf_core.settings.segmenter import segmenter_preset_named
 
 
 class _Quiet:
@@ -93,6 +97,21 @@ def test_wrong_input_is_one_line_and_exit_code_2(smaf, photos, tmp_path, monkeyp
     assert (code, out) == (2, "")
     assert len(lines) == 1
     assert words in lines[0]
+
+
+def test_the_help_names_what_is_done_first_first_and_all_of_it_as_the_readme_does(smaf):
+    shown = smaf("--help")[1].split("Commands")[1]
+    named = sorted(VERBS, key=lambda verb: re.search(rf"^\W {verb} ", shown, re.MULTILINE).start())
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8").split("## In the terminal")[1]
+    assert named == list(dict.fromkeys(line.split()[1] for line in readme.splitlines() if line.startswith("    smaf ")))
+    assert named == list(VERBS)
+
+
+@pytest.mark.parametrize("verb", [("segment", "train"), ("check",)])
+def test_the_setting_that_the_help_of_a_segmenter_names_is_one_of_its_own(smaf, verb):
+    _, shown, _ = smaf(*verb, "--help")
+    (example,) = re.findall(r"such as\W+([a-z_.]+=\d+)", shown)
+    assert segmenter_preset_named("quick", [example]) != segmenter_preset_named("quick")
 
 
 def test_wrong_input_of_a_program_is_a_message(smaf, tmp_path):

@@ -258,7 +258,20 @@ def test_the_last_good_copy_takes_the_place_of_a_damaged_database_which_is_kept(
     assert "kept as project.damaged-1.sqlite" in restore(folder)
     assert said(folder) == right
     assert (folder / "project.damaged-1.sqlite").read_bytes() == spoiled
+    (folder / "project.sqlite").write_bytes(b"")
     assert "kept as project.damaged-2.sqlite" in restore(folder)
+    assert said(folder) == right
+
+
+def test_a_whole_database_does_not_give_way_to_its_copy_which_knows_less(whole, tmp_path):
+    folder = tmp_path / "p.smaf"
+    shutil.copytree(whole, folder)
+    with Project.open(folder) as project:
+        project.set_status("sample_001", "flagged")
+        with pytest.raises(SmafError, match="is whole; nothing to restore"):
+            restore(folder)
+    assert said(folder)[0][0].status == "flagged"
+    assert not (folder / "project.damaged-1.sqlite").exists()
 
 
 def test_a_project_that_has_just_been_made_has_a_good_copy(photos, tmp_path):

@@ -194,8 +194,10 @@ def test_an_unknown_tag_or_image_is_named(project):
 
 
 def test_opening_what_is_no_project_says_what_to_do(tmp_path):
-    with pytest.raises(SmafError, match="open the image folder to make one"):
+    with pytest.raises(SmafError, match=r"open the folder of photos to make one \(smaf propose FOLDER\)"):
         Project.open(Path(tmp_path))
+    with pytest.raises(SmafError, match="nothing: there is no such project"):
+        Project.open(tmp_path / "nothing")
 
 
 def test_predicted_tags_are_doubtful_until_a_person_sets_or_accepts_them(project):

@@ -291,8 +291,9 @@ def test_exporting_nothing_says_what_to_do_first(project, tmp_path):
 
 
 def test_a_project_belongs_to_its_images(project, photos, tmp_path):
-    opened, _ = project_for(photos, project.folder)
+    opened, said = project_for(photos, project.folder)
     opened.close()
+    assert said == (f"going on with {project.folder}; what is new in {photos} since: smaf rescan {project.folder}",)
     (tmp_path / "others").mkdir()
     with pytest.raises(SmafError, match="is a project of the images in"):
         project_for(tmp_path / "others", project.folder)
