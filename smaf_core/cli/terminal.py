@@ -60,7 +60,7 @@ _MEASURE_EVERY = 1.0  # seconds between two looks at how much memory is taken
 class InOrder(TyperGroup):
     """Lists the verbs as `VERBS` has them: `smaf --help` begins with what is done first."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         """Name them; one that nobody gave a place is the last."""
         return sorted(super().list_commands(ctx), key=lambda verb: VERBS.index(verb) if verb in VERBS else len(VERBS))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QDockWidget, QFileDialog, QMainWindow, QMenu, QStackedWidget, QTabWidget, QToolBar, QWidget
 
 from smaf_desktop.canvas.canvas import Canvas
@@ -30,6 +30,7 @@ from smaf_desktop.window.actions import LIST_MENU, TOOLBAR, TOOLBAR_RIGHT, Actio
 from smaf_desktop.window.status_bar import StatusBar
 from smaf_desktop.window.welcome import Welcome
 
+_STEPS = {Qt.Key.Key_Up: "previous", Qt.Key.Key_Down: "next"}
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 
 
@@ -134,6 +135,13 @@ class Shell(QMainWindow):
         for part in (self.tool_options, self.layer_strip, self.tool_box):
             part.setVisible(not on)
         self.focus_view()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go through the images by the arrow keys, where nothing else takes them: so also after a click in the list."""
+        if event.key() in _STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.actions_[_STEPS[Qt.Key(event.key())]].trigger()
+        else:
+            super().keyPressEvent(event)
 
     def focus_view(self) -> None:
         """Give the keyboard to the canvas, or to the wall."""

@@ -1,7 +1,7 @@
 """What a new user is told: a folder without tags, a project that is only looked at, what is under the pointer."""
 
 import numpy as np
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from smaf_core.data.classes import ClassTable
@@ -93,3 +93,14 @@ def test_as_long_as_there_are_stripes_the_line_below_says_what_takes_them_also_w
     assert window.status_bar.hint == "Striped: Z takes it."
     window.canvas.show_suggestion(None)
     assert window.status_bar.hint == usual
+
+
+def test_the_arrow_keys_go_on_from_a_photo_that_was_clicked_in_the_list(open_window, proposed, show_image, qtbot):
+    window = open_window(proposed)
+    show_image(window, "a")
+    view = window.image_list.view
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(window.image_list.model.index(1)).center())
+    show_image(window, "b")
+    for key, name in ((Qt.Key.Key_Down, "c"), (Qt.Key.Key_Up, "b")):
+        QTest.keyClick(window.canvas, key)
+        qtbot.waitUntil(lambda name=name: window.canvas.document is not None and window.canvas.document.name == name)
