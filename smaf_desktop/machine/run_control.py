@@ -306,8 +306,11 @@ class RunControl(QObject):
 
     def _end_well(self, plan: RunPlan, outcome: Finished) -> None:
         self._end()
-        self._status.showMessage(self._panel.end_well(plan, outcome), 10_000)
-        if plan.verb == "tidy" and "--undo" not in plan.arguments and outcome.result.get("changed"):
+        words = self._panel.end_well(plan, outcome)
+        self._status.showMessage(words, 10_000)
+        if self._is_of_other(plan):  # what follows speaks of the project that is open, and its buttons act on it
+            self._say(f"{self._panel.run_title}. {words}")
+        elif plan.verb == "tidy" and "--undo" not in plan.arguments and outcome.result.get("changed"):
             take_back = RunPlan.tidy(plan.project, undo=True)
             self._bar.offer(result_words(plan, outcome), self.tr("Take Back"), lambda: self.start(take_back))
         elif plan.verb == "check" and outcome.result.get("suspicious"):
@@ -341,7 +344,8 @@ class RunControl(QObject):
         self._status.clearMessage()
         self._panel.end_badly(plan, failure)
         if not failure.cancelled:
-            self._say(failure.message, failure.details)
+            whose = f"{self._panel.run_title}. " if self._is_of_other(plan) else ""
+            self._say(whose + failure.message, failure.details)
 
     def _end(self) -> None:
         self._reload.stop()

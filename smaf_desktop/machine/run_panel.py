@@ -41,6 +41,7 @@ class RunPanel(QWidget):
         self._remaining = RemainingTime()
         self._failure: Failed | None = None
         self._plan: RunPlan | None = None
+        self._owner = ""  # the name of the project of a run, where it is another than the one that is open
         self._at = ""
         self._stage = ""
         self._next = _Card(self)
@@ -149,7 +150,7 @@ class RunPanel(QWidget):
     def begin(self, plan: RunPlan, *, can_pause: bool = False, can_cancel: bool = True) -> None:
         """Show that a run has started."""
         self._remaining = RemainingTime()
-        self._failure, self._plan, self._at = None, plan, ""
+        self._failure, self._plan, self._at, self._owner = None, plan, "", ""
         self.clear_figures()
         self._memory.hide()
         self.again.hide()
@@ -168,9 +169,13 @@ class RunPanel(QWidget):
 
     def show_owner(self, project: str) -> None:
         """Say of which other project the run is; "" where it is of the one that is open."""
+        self._owner = project
         if self._plan is not None:
-            of_other = self.tr("{title} in the project {name}").format(title=self._plan.title, name=project)
-            self._run.say(of_other if project else self._plan.title, self._run.words)
+            self._run.say(self._titled(self._plan), self._run.words)
+
+    def _titled(self, plan: RunPlan) -> str:
+        of_other = self.tr("{title} in the project {name}").format(title=plan.title, name=self._owner)
+        return of_other if self._owner else plan.title
 
     @property
     def is_showing_run(self) -> bool:
@@ -236,7 +241,7 @@ class RunPanel(QWidget):
     def end_well(self, plan: RunPlan, outcome: Finished) -> str:
         """Show what came out; gives it in one line."""
         words = result_words(plan, outcome)
-        self._end(self.tr("{title}: done").format(title=plan.title), words)
+        self._end(self.tr("{title}: done").format(title=self._titled(plan)), words)
         return words
 
     def end_badly(self, plan: RunPlan, failure: Failed) -> None:
@@ -245,7 +250,7 @@ class RunPanel(QWidget):
         if plan.verb in ("propose", "self-train") and "--clip" not in plan.arguments and self._at in AFTER_LEARNING:
             self._plan = RunPlan.rest_of(plan)
         title = self.tr("{title}: cancelled") if failure.cancelled else self.tr("{title}: failed")
-        self._end(title.format(title=plan.title), failure.message, is_bad=not failure.cancelled)
+        self._end(title.format(title=self._titled(plan)), failure.message, is_bad=not failure.cancelled)
         self.details.setVisible(bool(failure.details) and not failure.cancelled)
         self.again.setVisible(plan.verb in RESUMABLE)
 

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 
 from smaf_core.formats import open_dataset
+from smaf_core.progress import Finished
 from smaf_core.project.store import Project
 from smaf_desktop.exchange.export_dialog import ExportDialog
 from smaf_desktop.exchange.import_dialog import ImportDialog
@@ -84,6 +85,11 @@ def test_the_card_names_the_project_of_a_run_that_is_anothers_and_forgets_it_whe
     assert busy.run_panel.run_title == "Self-training in the project photos"
     busy.actions_["import_masks"].trigger()
     assert "in the project photos" in busy.message_bar.words
+    done = {"round": 2, "kind": "self-training", "proposed": 4, "seconds": 3.0, "told": "agrees with your masks to 98 %"}
+    busy.runs.finished.emit(busy.runs.plan, Finished(done))
+    assert busy.run_panel.run_title == "Self-training in the project photos: done"
+    assert busy.message_bar.words.startswith("Self-training in the project photos: done. 4 proposals")
+    assert "your masks" not in busy.message_bar.words
     busy.actions_["cancel_run"].trigger()
     qtbot.waitUntil(lambda: not busy.runs.is_running, timeout=20_000)
     busy.workspace.open(busy.preferences.recent[1])
