@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from smaf_desktop.window.actions import menus, plain, specs
+
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
@@ -35,4 +37,19 @@ def test_pages_of_the_site_link_to_nothing_that_is_not_on_it():
     pages = [page for page in PAGES if page.is_relative_to(ROOT / "docs")]
     links = [(page, (page.parent / link).resolve()) for page in pages for link in LINK.findall(page.read_text("utf-8"))]
     lost = [(page.name, str(link)) for page, link in links if not link.is_relative_to(ROOT / "docs") and link.suffix == ".md"]
+    assert lost == []
+
+
+def test_whatever_a_page_or_a_message_says_of_the_menus_is_there():
+    texts = {spec.name: plain(spec.text).rstrip("…") for spec in specs()}
+    there = {plain(title): {texts[word] for word in words.split() if word in texts} for title, words in menus()}
+    there["Machine"] |= {"Run"}  # a panel
+    guides = [page for page in PAGES if page.parent.name != "decisions" and page.name != "CHANGELOG.md"]
+    said = [
+        (path.name, menu, " ".join(item.split()))
+        for path in [*guides, *ROOT.glob("smaf_core/**/*.py")]
+        for menu, item in re.findall(rf"\b({'|'.join(there)}) ▸ ([^*…▸.;:,)\"]+)", path.read_text("utf-8"))
+    ]
+    assert len(said) > 20
+    lost = [one for one in said if not any(one[2].startswith(text) or text.startswith(one[2]) for text in there[one[1]])]
     assert lost == []

@@ -12,12 +12,13 @@ from smaf_core.cli.terminal import Detach, Device, Style, opened_project, run, s
 from smaf_core.data.regions import Box
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report
+from smaf_core.workflow.inputs import image_called
 from smaf_core.workflow.propose import alike_images
 
 
 def alike(
     project: Annotated[Path, typer.Argument(help="The project (NAME.smaf).")],
-    image: Annotated[str, typer.Argument(help="The image whose like is looked for, by its name in the project.")],
+    image: Annotated[str, typer.Argument(help="The image whose like is looked for, by its name, with its ending or without.")],
     class_name: Annotated[
         str | None, typer.Option("--class", help="What is shown there as this class; default: all but the background.")
     ] = None,
@@ -32,7 +33,9 @@ def alike(
     def work(report: Report) -> dict[str, Any]:
         chosen = None if box is None else _box_from(box)
         with opened_project(project) as opened:
-            found = alike_images(opened, image, class_name=class_name, box=chosen, device=device, report=report)
+            found = alike_images(
+                opened, image_called(opened, image), class_name=class_name, box=chosen, device=device, report=report
+            )
         return {"alike": [asdict(one) for one in found[:count]]}
 
     say_result(run(style, work, detach), style, lambda it: "\n".join(

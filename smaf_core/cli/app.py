@@ -47,7 +47,6 @@ from smaf_core.cli.terminal import (
     run,
     say_result,
 )
-from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.miou import Evaluation, percent
 from smaf_core.formats import EXPORTERS, export_options, holds_attention, meanings_from, read_class_file, survey_masks
@@ -66,7 +65,7 @@ from smaf_core.workflow import clip as clip_
 from smaf_core.workflow import demo as demo_
 from smaf_core.workflow import export as export_
 from smaf_core.workflow import propose as propose_
-from smaf_core.workflow.inputs import project_for
+from smaf_core.workflow.inputs import images_listed, project_for
 from smaf_core.workflow.left_out import left_out_words, stayed_out_words, told_words
 from smaf_core.workflow.saliency import AUTO
 
@@ -211,7 +210,7 @@ def export(
 
     def work(report: Report) -> dict[str, Any]:
         with opened_project(project) as opened:
-            names = None if only is None else [line.strip() for line in read_text(only).splitlines() if line.strip()]
+            names = None if only is None else images_listed(opened, only)
             options = export_options(images, not accepted, void, smallest, val, val_seed, objects, test, sources)
             written = export_.export(opened, out, file_format, what, options=options, only=names, report=report)
             return written.as_dict()

@@ -50,7 +50,7 @@ def _words(result: Mapping[str, Any]) -> str:
         if result["to_halve"]:
             lines.append(f"{result['to_halve']} more photos would halve the interval of the mean IoU")
     if result["left"]:
-        lines.append(f"next: {result['left'][0]} (in the window: Images, Audit)")
+        lines.append(f"next: {result['left'][0]} (in the window: Review ▸ Audit)")
     if "page" in result:
         lines.append(f"page: {result['page']}")
     return "\n".join(lines)

@@ -297,6 +297,8 @@ def _opened(path: Path | BinaryIO, formats: tuple[str, ...], max_pixels: int, wh
     except Image.DecompressionBombError:
         raise Unreadable(f"{path}: has far more pixels than {max_pixels:,}; make the picture smaller") from None
     except UnidentifiedImageError:
+        if isinstance(path, Path) and not path.stat().st_size:
+            raise Unreadable(f"{path}: is empty; copy it here again, or remove it") from None
         raise Unreadable(f"{path}: is not {what}; remove it or save it again as PNG") from None
     except _DAMAGE as error:
         reason = " ".join(str(error).split()) or type(error).__name__

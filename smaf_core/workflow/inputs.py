@@ -14,6 +14,7 @@ import numpy as np
 from smaf_core.data.classes import ClassTable
 from smaf_core.data.images import image_size
 from smaf_core.data.mask import LabelMap, Touched
+from smaf_core.data.text import read_text
 from smaf_core.errors import SmafError, Unreadable
 from smaf_core.formats import open_dataset
 from smaf_core.project.layout import SUFFIX, is_project
@@ -129,6 +130,33 @@ def check_mask_fits(project: Project, name: str, mask: tuple[int, int], photo: t
 def indices_of(project: Project, tags: Sequence[str]) -> tuple[int, ...]:
     """Give the label-map indices (1 to K) of tags, ascending."""
     return tuple(sorted(project.classes.index(tag) for tag in tags))
+
+
+def image_called(project: Project, said: str) -> str:
+    """Give the name of the image that somebody names, as in the project or with the ending of its file.
+
+    Raises:
+        SmafError: there is none.
+    """
+    found = project.find_image(said) or project.find_image(said.rpartition(".")[0])
+    if found is None or (found.name != said and found.path.name != said.rpartition("/")[2]):
+        raise SmafError(f"{project.folder}: there is no image {said!r} in this project")
+    return found.name
+
+
+def images_listed(project: Project, path: Path) -> list[str]:
+    """Read a list of images, one a line, each as in `image_called`.
+
+    Raises:
+        SmafError: it cannot be read, or a line names no image of the project.
+    """
+    names = []
+    for number, line in enumerate(read_text(path).splitlines(), 1):
+        try:
+            names += [image_called(project, line.strip())] if line.strip() else []
+        except SmafError as error:
+            raise SmafError(f"{path}, line {number}: {error}") from error
+    return names
 
 
 def features_of(project: Project) -> Path:

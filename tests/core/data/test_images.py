@@ -105,6 +105,7 @@ def test_a_broken_picture_is_named_in_one_line(tmp_path, kind):
     with pytest.raises(SmafError, match=r"broken\.png: ") as caught:
         read_image(path)
     assert "\n" not in str(caught.value)
+    assert ("is empty; copy it here again" in str(caught.value)) == (kind == "empty")
 
 
 def test_a_missing_picture_and_a_folder_are_named(tmp_path):

@@ -26,7 +26,7 @@ from smaf_core.settings.fusion import SHARES, USUAL
 from smaf_core.workflow import rounds
 from smaf_core.workflow.estimate import estimate
 from smaf_core.workflow.export import export
-from smaf_core.workflow.inputs import project_for
+from smaf_core.workflow.inputs import images_listed, project_for
 from smaf_core.workflow.propose import propose, propose_image, self_train
 
 
@@ -281,6 +281,16 @@ def test_masks_and_proposals_are_exported_as_asked(project, tmp_path):
     assert (masks.images, everything.images) == (1, 6)
     written = next((tmp_path / "masks").rglob(f"SegmentationClass/{name}.png"))
     np.testing.assert_array_equal(read_label_map(written), painted.label_map)
+
+
+def test_a_list_of_images_has_names_with_endings_or_without_and_names_the_line_that_is_wrong(project, tmp_path):
+    first, second = project.images()[:2]
+    listed = tmp_path / "only.txt"
+    listed.write_bytes(f"\ufeff{first.name}\r\n\r\n{second.path.name}\r\n".encode())
+    assert images_listed(project, listed) == [first.name, second.name]
+    listed.write_text(f"{first.name}\n{first.name}.gif\n")
+    with pytest.raises(SmafError, match=rf"only\.txt, line 2: .*there is no image '{first.name}\.gif'"):
+        images_listed(project, listed)
 
 
 def test_exporting_nothing_says_what_to_do_first(project, tmp_path):
