@@ -71,6 +71,7 @@ from smaf_core.workflow.saliency import AUTO
 
 app = typer.Typer(
     cls=InOrder,
+    context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,

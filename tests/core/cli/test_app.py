@@ -107,6 +107,12 @@ def test_the_help_names_what_is_done_first_first_and_all_of_it_as_the_readme_doe
     assert named == list(VERBS)
 
 
+@pytest.mark.parametrize("verb", [(), ("propose",), ("segment", "train")])
+def test_the_short_word_for_help_is_known_everywhere(smaf, verb):
+    code, shown, _ = smaf(*verb, "-h")
+    assert (code, shown) == (0, smaf(*verb, "--help")[1])
+
+
 @pytest.mark.parametrize("verb", [("segment", "train"), ("check",)])
 def test_the_setting_that_the_help_of_a_segmenter_names_is_one_of_its_own(smaf, verb):
     _, shown, _ = smaf(*verb, "--help")
