@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPen
 from smaf_core.data.regions import Box
 from smaf_desktop.canvas.easel import Easel
 from smaf_desktop.canvas.viewer import Hover
+from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.tools.registry import TOOLS
 
 __all__ = ["Canvas", "Hover"]
@@ -21,6 +22,36 @@ _TURNS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 class Canvas(Easel):
     """The easel, and the hand at it."""
+
+    _then: Callable[[], object] | None = None
+    """What comes after all that the hand did while the document was not ready for it."""
+
+    # ── one after the other ──
+
+    def once_ready(self, action: Callable[[], object]) -> None:
+        """Do something now, or after what is held back until the document is ready; of many only the last."""
+        self._then = action
+        self._do_then()
+
+    def show_document(self, document: MaskDocument | None) -> None:
+        """Edit another image, or none: nothing comes after this one any more."""
+        self._then = None
+        super().show_document(document)
+
+    def cancel(self) -> None:
+        """Drop what is under way and what is held back, and what is suggested."""
+        super().cancel()
+        self._do_then()
+
+    def _go_on_held(self) -> None:
+        super()._go_on_held()
+        self._do_then()
+
+    def _do_then(self) -> None:
+        is_awaited = self._tool is not None and self._tool.is_awaited  # that may be long
+        if self._then is not None and (is_awaited or not self.is_holding):
+            then, self._then = self._then, None
+            then()
 
     # ── drawing ──
 

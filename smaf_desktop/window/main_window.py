@@ -130,7 +130,7 @@ class MainWindow(Shell):
         space.image_asked.connect(lambda _: self.leave_wall())
         space.image_asked.connect(lambda _: self._forget_suggestion())
         space.image_asked.connect(lambda _: self.status_bar.show_hover(None))  # it was of the photo before
-        space.document_opened.connect(self._show_document)
+        space.document_opened.connect(lambda opened: self.canvas.once_ready(lambda: self._show_document(opened)))
         space.image_refused.connect(lambda name, _: self._show_refusal(name))
         space.records_changed.connect(self._update_records)
         space.reworked.connect(self.image_list.put_back_filter)

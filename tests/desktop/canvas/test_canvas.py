@@ -1,4 +1,5 @@
 from dataclasses import replace
+from threading import Event
 
 import numpy as np
 import pytest
@@ -494,6 +495,47 @@ def test_the_first_stroke_on_a_large_image_follows_its_accepted_proposal(canvas,
         "Take over the proposal",
         "Brush: cat",
     ]
+
+
+def paint_ahead(canvas):
+    """Paint while the document is busy, until the event that is given is set: the stroke is held back."""
+    gate = Event()
+
+    def busy():
+        gate.wait(30)
+        return "nothing", None
+
+    canvas.document.edit_later(busy)
+    send_mouse(canvas, QEvent.Type.MouseButtonPress, (30.5, 10.5), Qt.MouseButton.LeftButton, Qt.MouseButton.LeftButton)
+    send_mouse(canvas, QEvent.Type.MouseMove, (30.5, 40.5), Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton)
+    send_mouse(canvas, QEvent.Type.MouseButtonRelease, (30.5, 40.5), Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton)
+    assert canvas.is_holding
+    return gate
+
+
+def test_another_photo_comes_after_the_strokes_that_this_one_was_not_ready_for(editing, document, open_document):
+    last, other = open_document("a"), open_document("b")
+    gate = paint_ahead(editing)
+    for one in (last, other):  # of many only the one that was chosen last is shown
+        editing.once_ready(lambda one=one: editing.show_document(one))
+    assert editing.document is document
+    gate.set()
+    until_ready(editing)
+    assert (document.label_map[30, 11:40] == 1).all()
+    assert editing.document is other
+    editing.once_ready(lambda: editing.show_document(document))  # nothing to wait for
+    assert editing.document is document
+
+
+def test_escape_lets_another_photo_come_at_once(editing, document, open_document):
+    other = open_document("b")
+    gate = paint_ahead(editing)
+    editing.once_ready(lambda: editing.show_document(other))
+    editing.cancel()
+    assert editing.document is other
+    gate.set()
+    document.settle()
+    assert not document.label_map[30].any()
 
 
 def test_escape_drops_what_is_held_back(editing, document, all_beside):
