@@ -21,7 +21,7 @@ from smaf_core.data.mask import Mask, Patch, connected, paintable
 from smaf_core.data.regions import Region
 from smaf_core.project.store import Project
 from smaf_core.promptable.chosen import chosen_folder
-from smaf_core.promptable.clicking import Click, Clicks, answer_clicks, edit_of, region_beside, start_of
+from smaf_core.promptable.clicking import Click, Clicks, answer_clicks, edit_of, region_beside, start_of, without_specks
 from smaf_core.promptable.model import PromptableModel
 from smaf_core.promptable.prompts import Floats
 from smaf_core.workflow.assist import embeddings_of, open_model
@@ -214,8 +214,8 @@ def pointer_of(project: Project, path: Path) -> Point:
 
     def point(mask: Mask, label: int, clicks: Clicks) -> list[Patch | None]:
         start = start_of(mask.label_map, label, clicks)
-        insides = (seen.frame.enlarged(np.asarray(grid, np.float32)) > 0 for grid in grids(mask, label, clicks))
-        return [edit_of(mask, inside, label, start, paintable(), clicks) for inside in insides]
+        clean = (without_specks(np.asarray(grid, np.float32), seen.frame, clicks) for grid in grids(mask, label, clicks))
+        return [edit_of(mask, seen.frame.enlarged(one) > 0, label, start, paintable(), clicks) for one in clean]
 
     return point
 

@@ -112,7 +112,7 @@ def test_only_strokes_are_the_persons_and_human_pixels_stay(qtbot, canvas, docum
     strokes = StrokeGrowth(canvas, InlineWorker(), canvas)
     strokes.failed.connect(lambda words, details: pytest.fail(words + details))
     drag(canvas, [(26, 40), (36, 50)])
-    qtbot.waitUntil(lambda: canvas._tool._answer is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: canvas._tool._answer is not None, timeout=30_000)
     before, drawn = document.label_map.copy(), whole(document, asked[0]) != FREE
     sacred = document.touched & ~drawn
     QTest.keyClick(canvas, Qt.Key.Key_Return)
@@ -126,7 +126,7 @@ def test_a_failure_of_the_worker_is_said_and_the_strokes_go(qtbot, canvas, docum
     strokes, said = StrokeGrowth(canvas, InlineWorker(project="/nowhere"), canvas), []
     strokes.failed.connect(lambda words, details: said.append(words))
     drag(canvas, [(26, 40), (36, 50)])
-    qtbot.waitUntil(lambda: bool(said), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(said), timeout=30_000)
     assert not canvas.is_busy
 
 
@@ -136,7 +136,7 @@ def test_of_two_questions_only_the_last_answer_is_shown(qtbot, canvas, document,
     strokes.failed.connect(lambda words, details: pytest.fail(words + details))
     drag(canvas, [(26, 40), (36, 50)])
     drag(canvas, [(10, 10), (10, 20)])
-    qtbot.waitUntil(lambda: canvas._tool._answer is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: canvas._tool._answer is not None, timeout=30_000)
     assert worker.asked[-1].values["number"] == 2
     shown = canvas._layers._mask_labels((0, 0, *document.size), 1)
     assert (shown[30, 44], shown[10, 15]) == (2, 2)
