@@ -77,12 +77,16 @@ class SamePaddingConv2d(nn.Conv2d):
 
     def with_weights(self, input: Tensor, weight: Tensor, bias: Tensor | None) -> Tensor:
         """Do the same with other weights of the same shape."""
+        padded, padding = self.padded(input)
+        return F.conv2d(padded, weight, bias, self.stride, padding, self.dilation, self.groups)
+
+    def padded(self, input: Tensor) -> tuple[Tensor, tuple[int, int]]:
+        """Pad what a symmetrical padding cannot; give what the convolution itself has to add at top and left, and opposite."""
         top, bottom = self._padding_along(input.shape[2])
         left, right = self._padding_along(input.shape[3])
-        padding = (top, left)
-        if (top, left) != (bottom, right):
-            input, padding = F.pad(input, (left, right, top, bottom)), (0, 0)
-        return F.conv2d(input, weight, bias, self.stride, padding, self.dilation, self.groups)
+        if (top, left) == (bottom, right):
+            return input, (top, left)
+        return F.pad(input, (left, right, top, bottom)), (0, 0)
 
     def _padding_along(self, size: int) -> tuple[int, int]:
         kernel, stride, dilation = self.kernel_size[0], self.stride[0], self.dilation[0]

@@ -1,7 +1,7 @@
 """A frozen EfficientNet-Lite in ONNX Runtime, which looks in two thirds of the time that torch takes on most processors.
 
-What is seen is the same up to rounding. Processors with a matrix unit for 16-bit numbers are left to torch, which is
-quicker still there (docs/decisions/0095).
+What is seen is the same up to rounding. On processors that multiply 16-bit numbers oneDNN is quicker still
+(docs/decisions/0095).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from smaf_core.errors import SmafError
 from smaf_core.hardware.device import counts_in_bfloat16
 from smaf_core.networks.backbones.backbone import Backbone
 from smaf_core.networks.backbones.efficientnet_lite import ConvNorm, EfficientNetLite, InvertedResidual
+from smaf_core.networks.backbones.levels_in_bfloat16 import levels_in_bfloat16
 from smaf_core.networks.backbones.onnx_graph import Graph
 from smaf_core.safe_files.onnx_files import CPU, open_session
 
@@ -32,13 +33,13 @@ UNHURRIED = 24 * 3600.0
 def quick_levels(backbone: Backbone, device: torch.device) -> LevelsOf:
     """Give what computes the levels of a backbone fastest while its weights stay as they are now.
 
-    That is the backbone itself on a GPU, where the processor counts quickly in bfloat16, for other networks than
-    EfficientNet-Lite, and where ONNX Runtime is missing or refuses.
+    That is the backbone itself on a GPU, for other networks than EfficientNet-Lite, and where what would be quicker is missing
+    or refuses: oneDNN's fused convolutions in bfloat16, ONNX Runtime.
     """
-    if device.type != "cpu" or counts_in_bfloat16(device) or not isinstance(backbone, EfficientNetLite):
+    if device.type != "cpu" or not isinstance(backbone, EfficientNetLite):
         return backbone.levels
     try:
-        return levels_by_runtime(backbone)
+        return levels_in_bfloat16(backbone) if counts_in_bfloat16(device) else levels_by_runtime(backbone)
     except SmafError:  # slower is no failure
         return backbone.levels
 

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import onnx
 import pytest
 import torch
@@ -71,6 +73,39 @@ def test_torch_looks_where_the_runtime_cannot_or_is_not_there(monkeypatch: pytes
     assert looks_itself(backbone)
 
 
-def test_a_processor_that_is_quick_in_bfloat16_looks_with_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def sixteen_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not torch.ops.mkldnn._is_mkldnn_bf16_supported():
+        pytest.skip("oneDNN computes nothing in bfloat16 on this processor")
     monkeypatch.setattr(quick_levels, "counts_in_bfloat16", lambda _: True)
+
+
+@pytest.mark.usefixtures("sixteen_bits")
+@pytest.mark.parametrize("name", LITE)
+@pytest.mark.parametrize("size", [(64, 96), (65, 97), (75, 113), (240, 31), (7, 1)])
+@torch.inference_mode()
+def test_in_bfloat16_is_seen_what_the_layers_see(name: str, size: tuple[int, int]) -> None:
+    backbone = built(name)
+    looking = quick_levels.quick_levels(backbone, CPU)
+    assert looking != backbone.levels
+    pictures = (torch.rand(2, 3, *size) * 2 - 1).contiguous(memory_format=torch.channels_last)
+    for mine, theirs in zip(backbone.levels(pictures), looking(pictures), strict=True):
+        assert theirs.dtype == torch.bfloat16
+        assert float((theirs.float() - mine).norm() / mine.norm()) < 0.03
+
+
+def refuses(*_: object) -> torch.Tensor:
+    raise RuntimeError("no such operator")
+
+
+def is_always_zero(before: torch.Tensor, weight: torch.Tensor, *_: object) -> torch.Tensor:
+    return before.new_zeros(len(before), len(weight), *before.shape[2:])
+
+
+@pytest.mark.usefixtures("sixteen_bits")
+@pytest.mark.parametrize("operator", [refuses, is_always_zero])
+def test_the_layers_look_where_the_operator_is_not_what_was_expected(
+    operator: Callable[..., torch.Tensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.ops.mkldnn, "_convolution_pointwise", operator)
     assert looks_itself(built("efficientnet-lite0"))
