@@ -3,8 +3,9 @@
     python benchmarks/backbones.py FOLDER_OF_PHOTOS [--backbones dinov2-small ...] [--photos 4] [--threads 2] [--no-matrix-unit]
 
 Weights need not be there: what they are changes nothing about the time. All backbones look at the same photo before the next
-one comes, so that a busy machine slows them alike. An EfficientNet-Lite looks by torch, and in a line of its own by ONNX
-Runtime; `--no-matrix-unit` lets torch count as it does on processors that have none for 16-bit numbers.
+one comes, so that a busy machine slows them alike. An EfficientNet-Lite looks by torch, and in lines of their own by ONNX
+Runtime and, where the processor multiplies 16-bit numbers, by oneDNN's fused convolutions; `--no-matrix-unit` lets torch count
+as it does on processors that have none for them.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from smaf_core.data.images import read_image
 from smaf_core.hardware import device
 from smaf_core.method.cam import see
 from smaf_core.networks.backbones.efficientnet_lite import EfficientNetLite
+from smaf_core.networks.backbones.levels_in_bfloat16 import levels_in_bfloat16
 from smaf_core.networks.backbones.quick_levels import LevelsOf, levels_by_runtime
 from smaf_core.networks.classifier import Classifier, build_classifier
 from smaf_core.settings.classifier import PRESETS, AttentionSettings, HeadSettings
@@ -64,6 +66,8 @@ def eyes_for(backbone: str) -> dict[str, Eyes]:
     ways = {backbone: Eyes(network, attention)}
     if isinstance(network.backbone, EfficientNetLite):
         ways[f"{backbone}, ONNX"] = Eyes(network, attention, levels_by_runtime(network.backbone))
+        if device.counts_in_bfloat16(device.CPU):
+            ways[f"{backbone}, fused"] = Eyes(network, attention, levels_in_bfloat16(network.backbone))
     return ways
 
 
