@@ -19,7 +19,7 @@ from smaf_core.networks.backbones.efficientnet_lite import ConvNorm, EfficientNe
 TRIAL = 33
 """Side of the picture that is tried before the operator is believed, in pixels."""
 ALIKE = 0.01
-"""How far the trial's answer may be from that of the layers in 16 bits, as a share of its size: here it is the same, bit by bit."""
+"""How far the trial's answer may be from that of the layers in 16 bits, as a share of its size; it was never at all."""
 
 
 @torch.no_grad()
