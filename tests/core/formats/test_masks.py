@@ -265,7 +265,7 @@ def test_a_folder_without_masks_and_files_of_other_kinds_are_named(data, source)
 def test_masks_are_not_read_before_they_are_asked_for(data, source):
     (source / "a.png").write_bytes(b"")
     found = open_masks(source, data)
-    with pytest.raises(SmafError, match=r"a\.png: is not a"):
+    with pytest.raises(SmafError, match=r"a\.png: is empty"):
         found.label_maps["a"]()
 
 

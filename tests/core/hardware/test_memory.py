@@ -81,5 +81,5 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
         how: int(subprocess.run([sys.executable, "-c", script, how], capture_output=True, text=True, check=True).stdout)
         for how in ("keep", "plain")
     }
-    assert faults["keep"] < 1000  # pages
-    assert faults["plain"] > 10 * max(faults["keep"], 100)
+    assert faults["plain"] > 200  # pages, which may be as large as 2 MiB
+    assert faults["keep"] < faults["plain"] / 10
