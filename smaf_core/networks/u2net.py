@@ -95,7 +95,7 @@ def _in_torch(path: Path, coarse: bool) -> Answer | None:
     if not coarse:
         return OnnxInTorch(path, dtype)
     network = OnnxInTorch(path, dtype, until=COARSE)
-    return lambda picture: 1 / (1 + np.exp(-network(picture)))
+    return lambda picture: 0.5 + 0.5 * np.tanh(network(picture) / 2)  # the sigmoid, which no number is too large for
 
 
 def _in_onnx_runtime(path: Path) -> Answer:

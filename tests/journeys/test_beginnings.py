@@ -1,5 +1,7 @@
 """What a new user is told: a folder without tags, a project that is only looked at, what is under the pointer."""
 
+from threading import Event
+
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
@@ -54,6 +56,30 @@ def test_the_bottom_line_follows_a_stroke_without_a_movement_of_the_mouse(open_w
     qtbot.waitUntil(lambda: "cat (you)" in window.status_bar.pixel)
     window.actions_["undo"].trigger()
     qtbot.waitUntil(lambda: "background (machine)" in window.status_bar.pixel)
+
+
+def test_a_stroke_that_a_photo_was_not_ready_for_is_there_though_another_was_chosen_at_once(
+    open_window, proposed, show_image, paint, qtbot
+):
+    window, gate = open_window(proposed), Event()
+    document = show_image(window, "a")
+    window.canvas.set_tool("brush")
+    window.class_panel.choose(1)
+
+    def busy():
+        gate.wait(30)
+        return "nothing", None
+
+    document.edit_later(busy)
+    paint(window.canvas, (10, 10), (10, 30))
+    assert window.canvas.is_holding
+    window.image_list.choose("b")
+    qtbot.waitUntil(lambda: window.workspace.document is not document, timeout=10_000)
+    assert window.canvas.document is document
+    gate.set()
+    show_image(window, "b")
+    assert (document.label_map[10, 12:29] == 1).all()
+    assert document.mask.touched[10, 20]
 
 
 def test_the_tag_doctor_stands_at_the_foot_of_the_window_and_leaves_most_of_the_photo_free(open_window, proposed, show_image):
