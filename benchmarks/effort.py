@@ -29,7 +29,7 @@ import cv2
 import numpy as np
 
 from benchmarks.robot import FAIR, GOOD_ENOUGH, Kit, Work, correct, mean_iou
-from benchmarks.robot_clicks import Clicker, Point, pointer_of
+from benchmarks.robot_clicks import Clicker, Point, Redraw, pointer_of, redrawer_of
 from smaf_core.data.attention import Attention
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import Picture, read_image, read_label_map
@@ -59,7 +59,8 @@ class Start:
 
 
 WITH_SUGGESTIONS = frozenset({"superpixels", "suggestions"})
-WITH_CLICKS = WITH_SUGGESTIONS | {"clicks"}
+REDRAWN = WITH_SUGGESTIONS | {"redrawn"}
+WITH_CLICKS = REDRAWN | {"clicks"}
 STARTS = {
     "empty": Start("an empty mask; brush, polygon, fill", "empty"),
     "scale 1": Start("attention of scale 1 alone (plain CAM); the same tools", "1"),
@@ -71,12 +72,13 @@ STARTS = {
     "smart": Start("the proposal; superpixels and smart strokes too", "proposal", frozenset({"superpixels", "smart"})),
     "suggestions": Start("the proposal; superpixels, and suggestions after each correction", "proposal", WITH_SUGGESTIONS),
     "empty, suggestions": Start("an empty mask; superpixels, and suggestions after each correction", "empty", WITH_SUGGESTIONS),
+    "redrawn": Start("the proposal; superpixels, and suggestions that a promptable model draws anew", "proposal", REDRAWN),
     "clicks": Start(
-        "the proposal; clicks and boxes, superpixels, and suggestions after each correction", "proposal", WITH_CLICKS
+        "the proposal; clicks and boxes, superpixels, and suggestions that the model draws anew", "proposal", WITH_CLICKS
     ),
-    "empty, clicks": Start("an empty mask; clicks and boxes, superpixels, and suggestions", "empty", WITH_CLICKS),
+    "empty, clicks": Start("an empty mask; clicks and boxes, superpixels, and such suggestions", "empty", WITH_CLICKS),
 }
-BY_MODEL = ("clicks", "empty, clicks")
+BY_MODEL = ("redrawn", "clicks", "empty, clicks")
 """Starts that need a promptable model of one's own."""
 PROPOSAL = "fused + CRF"
 AFTER_ROUNDS = (PROPOSAL, "suggestions")
@@ -179,12 +181,14 @@ def corrections(folder: Path, name: str, starts: Iterable[str]) -> dict[str, tup
         picture = read_image(image.path)
         is_learning = any(STARTS[one].tools & {"suggestions", "smart"} for one in starts)
         features = pixel_features_of_image(project, name) if is_learning else ()
-        point = pointer_of(project, image.path) if any(one in BY_MODEL for one in starts) else None
+        by_model = any(one in BY_MODEL for one in starts)
+        point = pointer_of(project, image.path, attention) if by_model else None
+        redraw = redrawer_of(project, image.path) if by_model else None
     return {
         start: correct(
             start_of(STARTS[start].source, proposal, attention),
             truth,
-            kit_of(STARTS[start], picture, attention, features, point),
+            kit_of(STARTS[start], picture, attention, features, point, redraw),
         )
         for start in starts
     }
@@ -199,18 +203,27 @@ def start_of(source: str, proposal: LabelMap, attention: Attention) -> LabelMap:
 
 
 def kit_of(
-    start: Start, picture: Picture, attention: Attention, features: PixelFeatures = (), point: Point | None = None
+    start: Start,
+    picture: Picture,
+    attention: Attention,
+    features: PixelFeatures = (),
+    point: Point | None = None,
+    redraw: Redraw | None = None,
 ) -> Kit:
     """Give the tools that a start comes with."""
 
     def slide() -> list[LabelMap]:
         return [fuse_live(picture, attention, FusionSettings(threshold=one), threads=1).label_map for one in SLIDER]
 
+    def suggested(mask: Mask) -> Patch | None:
+        found = suggest(picture, mask, attention, features, threads=1)
+        return redraw(mask, found) if redraw is not None and "redrawn" in start.tools else found
+
     return Kit(
         {grain: superpixels(picture, grain) for grain in ("fine", "medium")} if "superpixels" in start.tools else None,
         partial(_smart, picture, attention, features) if "smart" in start.tools else None,
         slide if "slider" in start.tools and attention.classes else None,
-        (lambda mask: suggest(picture, mask, attention, features, threads=1)) if "suggestions" in start.tools else None,
+        suggested if "suggestions" in start.tools else None,
         Clicker(point) if point is not None and "clicks" in start.tools else None,
     )
 

@@ -15,15 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.robot_tools import KEY, POINT, PRESS, THINK, Hand, Sight, depth_of, innermost
+from smaf_core.data.attention import Attention
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import Mask, Patch, connected, paintable
 from smaf_core.data.regions import Region
+from smaf_core.editing.suggestion import patch_of
+from smaf_core.project.layout import Layout
 from smaf_core.project.store import Project
+from smaf_core.promptable.candidates import Question
 from smaf_core.promptable.chosen import chosen_folder
-from smaf_core.promptable.clicking import Click, Clicks, answer_clicks, edit_of, region_beside, start_of, without_specks
+from smaf_core.promptable.clicking import Click, Clicks
 from smaf_core.promptable.model import PromptableModel
-from smaf_core.promptable.prompts import Floats
+from smaf_core.promptable.prompts import Embedding
+from smaf_core.promptable.redrawing import redrawn
+from smaf_core.promptable.simulated import CLICK_STRAYS, strayed_box
 from smaf_core.workflow.assist import embeddings_of, open_model
 
 ANSWER = 0.35
@@ -38,10 +44,11 @@ LIKELY = 0.6
 """Share of a wrong region that a first click is expected to mend; where painting promises more a second, nobody clicks."""
 PROMISING = 0.6
 """IoU with the object from which a further click is worth it; below, the answer is dropped."""
-CLICK_STRAYS, BOX_STRAYS = 0.25, 0.03
-"""Standard deviations: of a click as a share of the depth where it is meant to be, of a box's sides as a share of its own."""
 CONTENT = 0.9
 """IoU with the object at which an answer is kept without a further click."""
+
+Redraw = Callable[[Mask, Patch | None], Patch | None]
+"""The mask, and what corrections suggest for the rest -> the suggestion drawn anew."""
 
 Plane = NDArray[np.bool_]
 Point = Callable[[Mask, int, Clicks], Sequence[Patch | None]]
@@ -94,7 +101,7 @@ class Clicker:
     def _first(self, sight: Sight, region: Region, wanted: tuple[Plane, Plane], label: int) -> Clicks:
         inside, around = wanted
         if label != BACKGROUND and _iou((sight.mask.label_map == label) & around, inside) < MISSING:
-            return Clicks((), self._box(inside))
+            return Clicks((), strayed_box(inside, self.chance))
         return Clicks((self._click(region, label != BACKGROUND),))
 
     def _further(self, clicks: Clicks, reached: Plane, inside: Plane, turn: int) -> Clicks:
@@ -115,15 +122,6 @@ class Clicker:
         height, width = region.inside.shape
         is_inside = 0 <= row < height and 0 <= column < width and region.inside[row, column]
         return (at if is_inside else (y + 0.5, x + 0.5)), on
-
-    def _box(self, inside: Plane) -> tuple[int, int, int, int]:
-        rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
-        top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-        high, wide = BOX_STRAYS * (bottom - top), BOX_STRAYS * (right - left)
-        strayed = np.array([top, left, bottom, right]) + self.chance.normal(0, (high, wide, high, wide))
-        height, width = inside.shape
-        top, left, bottom, right = np.clip(np.rint(strayed), 0, (height, width, height, width)).astype(int).tolist()
-        return top, left, max(bottom, top + 1), max(right, left + 1)
 
 
 @dataclass(frozen=True)
@@ -197,29 +195,38 @@ def _iou(one: Plane, other: Plane) -> float:
 # ── who answers ──
 
 
-def pointer_of(project: Project, path: Path) -> Point:
+def pointer_of(project: Project, path: Path, attention: Attention) -> Point:
     """Give what answers clicks on one photo: the promptable model that is chosen (`smaf assist use FOLDER`)."""
-    model = _model(chosen_folder())
-    seen = embeddings_of(project, model).of(path, read_image)
-
-    def grids(mask: Mask, label: int, clicks: Clicks) -> list[Floats]:
-        """Give the candidates, the region beside the first click as the last, as in the window."""
-        seen_before = clicks.last_seen()
-        before = None if seen_before is None else grids(mask, label, seen_before[0])[seen_before[1]]
-        start, beside = start_of(mask.label_map, label, clicks), region_beside(mask.label_map, label, clicks)
-        answered = list(answer_clicks(model, seen, clicks, start, before).grids)
-        if start is None and beside is not None:
-            answered.append(answer_clicks(model, seen, clicks, beside, before).grids[0])
-        return answered
+    model, seen = seeing(project, path)
 
     def point(mask: Mask, label: int, clicks: Clicks) -> list[Patch | None]:
-        start = start_of(mask.label_map, label, clicks)
-        clean = (without_specks(np.asarray(grid, np.float32), seen.frame, clicks) for grid in grids(mask, label, clicks))
-        return [edit_of(mask, seen.frame.enlarged(one) > 0, label, start, paintable(), clicks) for one in clean]
+        question = Question(model, seen, mask.label_map, label, attention)
+        count = question.candidate(clicks, 0).count
+        found = (question.inside(clicks, question.candidate(clicks, number)) for number in range(count))
+        return [question.edit(mask, clicks, inside, paintable()) for inside in found]
 
     return point
 
 
+def redrawer_of(project: Project, path: Path) -> Redraw:
+    """Give what draws suggestions anew on one photo, as in the window."""
+    model, seen = seeing(project, path)
+
+    def redraw(mask: Mask, suggested: Patch | None) -> Patch | None:
+        after = mask.copy()
+        if suggested is not None:
+            after.apply(suggested)
+        return patch_of(mask, redrawn(model, seen, mask, after.label_map), None)
+
+    return redraw
+
+
+def seeing(project: Project, path: Path) -> tuple[PromptableModel, Embedding]:
+    """Give the chosen model, as it has learned in a project, and what it sees in a photo."""
+    model = _model(chosen_folder(), project.folder)
+    return model, embeddings_of(project, model).of(path, read_image)
+
+
 @lru_cache(maxsize=1)
-def _model(folder: Path) -> PromptableModel:
-    return open_model(folder)
+def _model(folder: Path, project: Path) -> PromptableModel:
+    return open_model(folder, Layout(project))

@@ -436,6 +436,14 @@
         <translation>Ein eigenes klickbares Modell die Umrisse ungeprüfter Vorschläge neu zeichnen lassen</translation>
     </message>
     <message>
+        <source>Teach the M&amp;odel…</source>
+        <translation>M&amp;odell anlernen…</translation>
+    </message>
+    <message>
+        <source>Let your own promptable model learn from the accepted masks</source>
+        <translation>Das eigene klickbare Modell von den angenommenen Masken lernen lassen</translation>
+    </message>
+    <message>
         <source>C&amp;onfirm Tags</source>
         <translation>Tags be&amp;stätigen</translation>
     </message>
@@ -4142,6 +4150,32 @@ Ordner: {folder}</translation>
             <numerusform>%Ln Vorschläge in {time}</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The model is used as its makers made it</source>
+        <translation>Das Modell wird so verwendet, wie es gemacht wurde</translation>
+    </message>
+    <message numerus="yes">
+        <source>learned from %Ln masks</source>
+        <translation>
+            <numerusform>aus %Ln Maske gelernt</numerusform>
+            <numerusform>aus %Ln Masken gelernt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>on %Ln others its answers overlap with what is meant to {after} % instead of {before} %</source>
+        <translation>
+            <numerusform>bei %Ln anderen decken sich die Antworten zu {after} % statt {before} % mit dem Gemeinten</numerusform>
+            <numerusform>bei %Ln anderen decken sich die Antworten zu {after} % statt {before} % mit dem Gemeinten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>it is used from now on</source>
+        <translation>es wird ab jetzt verwendet</translation>
+    </message>
+    <message>
+        <source>that is not better, and not used</source>
+        <translation>das ist nicht besser und wird nicht verwendet</translation>
+    </message>
     <message numerus="yes">
         <source>trained on %Ln images</source>
         <translation>
@@ -4222,6 +4256,14 @@ Ordner: {folder}</translation>
     <message>
         <source>Tidying proposals</source>
         <translation>Vorschläge aufräumen</translation>
+    </message>
+    <message>
+        <source>Forgetting what was taught</source>
+        <translation>Gelerntes wird vergessen</translation>
+    </message>
+    <message>
+        <source>Teaching the model</source>
+        <translation>Modell wird angelernt</translation>
     </message>
     <message>
         <source>Checking masks</source>
@@ -4785,6 +4827,10 @@ Ordner: {folder}</translation>
         <translation>Fehler werden gesucht</translation>
     </message>
     <message>
+        <source>looking at photos</source>
+        <translation>Fotos werden angesehen</translation>
+    </message>
+    <message>
         <source>measuring precision</source>
         <translation>Genauigkeit messen</translation>
     </message>
@@ -4831,6 +4877,10 @@ Ordner: {folder}</translation>
     <message>
         <source>taking back</source>
         <translation>zurücknehmen</translation>
+    </message>
+    <message>
+        <source>teaching the promptable model</source>
+        <translation>klickbares Modell wird angelernt</translation>
     </message>
     <message>
         <source>tidying</source>
@@ -5093,6 +5143,43 @@ Ordner: {folder}</translation>
     <message>
         <source>Look for {name}</source>
         <translation>{name} suchen</translation>
+    </message>
+</context>
+<context>
+    <name>TeachDialog</name>
+    <message numerus="yes">
+        <source>The model learns from %Ln accepted masks what you call one thing, and to look where its class seems to be: for clicks, boxes, suggestions and tidying in this project. A quarter of the masks is kept back and judges; what was learned is used only where it answers better there. Your model&apos;s files stay as they are.</source>
+        <translation>
+            <numerusform>Das Modell lernt aus %Ln angenommenen Maske, was Sie ein Ding nennen, und dort zu suchen, wo dessen Klasse zu sein scheint: für Klicks, Rahmen, Ergänzungen und das Aufräumen in diesem Projekt. Ein Viertel der Masken wird zurückgehalten und urteilt; verwendet wird das Gelernte nur, wenn es dort besser antwortet. Die Dateien Ihres Modells bleiben, wie sie sind.</numerusform>
+            <numerusform>Das Modell lernt aus %Ln angenommenen Masken, was Sie ein Ding nennen, und dort zu suchen, wo dessen Klasse zu sein scheint: für Klicks, Rahmen, Ergänzungen und das Aufräumen in diesem Projekt. Ein Viertel der Masken wird zurückgehalten und urteilt; verwendet wird das Gelernte nur, wenn es dort besser antwortet. Die Dateien Ihres Modells bleiben, wie sie sind.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That takes %Ln accepted masks or more.</source>
+        <translation>
+            <numerusform>Dazu braucht es %Ln angenommene Maske oder mehr.</numerusform>
+            <numerusform>Dazu braucht es %Ln angenommene Masken oder mehr.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Teach the Model</source>
+        <translation>Modell anlernen</translation>
+    </message>
+    <message>
+        <source>Teach your own model by your masks</source>
+        <translation>Ihr eigenes Modell mit Ihren Masken anlernen</translation>
+    </message>
+    <message>
+        <source>Teach</source>
+        <translation>Anlernen</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Uses the model as its makers made it</source>
+        <translation>Verwendet das Modell, wie es gemacht wurde</translation>
     </message>
 </context>
 <context>

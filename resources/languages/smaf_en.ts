@@ -700,6 +700,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>learned from %Ln masks</source>
+        <translation>
+            <numerusform>learned from %Ln mask</numerusform>
+            <numerusform>learned from %Ln masks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>on %Ln others its answers overlap with what is meant to {after} % instead of {before} %</source>
+        <translation>
+            <numerusform>on %Ln other its answers overlap with what is meant to {after} % instead of {before} %</numerusform>
+            <numerusform>on %Ln others its answers overlap with what is meant to {after} % instead of {before} %</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>trained on %Ln images</source>
         <translation>
             <numerusform>trained on %Ln image</numerusform>
@@ -816,6 +830,23 @@
         <translation>
             <numerusform>{name} has %Ln pixel but no tag</numerusform>
             <numerusform>{name} has %Ln pixels but no tag</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TeachDialog</name>
+    <message numerus="yes">
+        <source>The model learns from %Ln accepted masks what you call one thing, and to look where its class seems to be: for clicks, boxes, suggestions and tidying in this project. A quarter of the masks is kept back and judges; what was learned is used only where it answers better there. Your model&apos;s files stay as they are.</source>
+        <translation>
+            <numerusform>The model learns from %Ln accepted mask what you call one thing, and to look where its class seems to be: for clicks, boxes, suggestions and tidying in this project. A quarter of the masks is kept back and judges; what was learned is used only where it answers better there. Your model&apos;s files stay as they are.</numerusform>
+            <numerusform>The model learns from %Ln accepted masks what you call one thing, and to look where its class seems to be: for clicks, boxes, suggestions and tidying in this project. A quarter of the masks is kept back and judges; what was learned is used only where it answers better there. Your model&apos;s files stay as they are.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That takes %Ln accepted masks or more.</source>
+        <translation>
+            <numerusform>That takes %Ln accepted mask or more.</numerusform>
+            <numerusform>That takes %Ln accepted masks or more.</numerusform>
         </translation>
     </message>
 </context>

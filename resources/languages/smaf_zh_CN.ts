@@ -433,6 +433,14 @@
         <translation>让您自己的可提示模型重新绘制未审阅建议的轮廓</translation>
     </message>
     <message>
+        <source>Teach the M&amp;odel…</source>
+        <translation>训练模型(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Let your own promptable model learn from the accepted masks</source>
+        <translation>让您自己的可提示模型从已接受的掩膜中学习</translation>
+    </message>
+    <message>
         <source>C&amp;onfirm Tags</source>
         <translation>确认标签(&amp;O)</translation>
     </message>
@@ -4052,6 +4060,30 @@ Folder: {folder}</source>
             <numerusform>%Ln 个建议，用时 {time}</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The model is used as its makers made it</source>
+        <translation>按原样使用模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>learned from %Ln masks</source>
+        <translation>
+            <numerusform>从 %Ln 个掩膜学习</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>on %Ln others its answers overlap with what is meant to {after} % instead of {before} %</source>
+        <translation>
+            <numerusform>在另外 %Ln 个掩膜上，回答与所指目标的重合度为 {after}%（之前为 {before}%）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>it is used from now on</source>
+        <translation>从现在起使用</translation>
+    </message>
+    <message>
+        <source>that is not better, and not used</source>
+        <translation>没有变好，不使用</translation>
+    </message>
     <message numerus="yes">
         <source>trained on %Ln images</source>
         <translation>
@@ -4129,6 +4161,14 @@ Folder: {folder}</source>
     <message>
         <source>Tidying proposals</source>
         <translation>整理建议</translation>
+    </message>
+    <message>
+        <source>Forgetting what was taught</source>
+        <translation>正在遗忘所学内容</translation>
+    </message>
+    <message>
+        <source>Teaching the model</source>
+        <translation>正在训练模型</translation>
     </message>
     <message>
         <source>Checking masks</source>
@@ -4684,6 +4724,10 @@ Folder: {folder}</source>
         <translation>查找缺陷</translation>
     </message>
     <message>
+        <source>looking at photos</source>
+        <translation>正在查看照片</translation>
+    </message>
+    <message>
         <source>measuring precision</source>
         <translation>测量精确率</translation>
     </message>
@@ -4730,6 +4774,10 @@ Folder: {folder}</source>
     <message>
         <source>taking back</source>
         <translation>撤回</translation>
+    </message>
+    <message>
+        <source>teaching the promptable model</source>
+        <translation>正在训练可提示模型</translation>
     </message>
     <message>
         <source>tidying</source>
@@ -4989,6 +5037,41 @@ Folder: {folder}</source>
     <message>
         <source>Look for {name}</source>
         <translation>寻找 {name}</translation>
+    </message>
+</context>
+<context>
+    <name>TeachDialog</name>
+    <message numerus="yes">
+        <source>The model learns from %Ln accepted masks what you call one thing, and to look where its class seems to be: for clicks, boxes, suggestions and tidying in this project. A quarter of the masks is kept back and judges; what was learned is used only where it answers better there. Your model&apos;s files stay as they are.</source>
+        <translation>
+            <numerusform>模型从 %Ln 个已接受的掩膜中学习您把什么当作一个物体，并学会参考其类别可能所在的位置：用于本项目中的点击、框选、补全和整理。四分之一的掩膜被留出用于评判；只有在这些掩膜上回答更好时才使用所学内容。您的模型文件保持不变。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>That takes %Ln accepted masks or more.</source>
+        <translation>
+            <numerusform>需要至少 %Ln 个已接受的掩膜。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Teach the Model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>Teach your own model by your masks</source>
+        <translation>用您的掩膜训练您自己的模型</translation>
+    </message>
+    <message>
+        <source>Teach</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>遗忘</translation>
+    </message>
+    <message>
+        <source>Uses the model as its makers made it</source>
+        <translation>按原样使用模型</translation>
     </message>
 </context>
 <context>

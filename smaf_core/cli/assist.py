@@ -12,6 +12,7 @@ import typer
 from smaf_core.cli.terminal import Detach, Style, opened_project, run, say_result
 from smaf_core.progress import Report
 from smaf_core.promptable.chosen import choose_folder, chosen_folder
+from smaf_core.settings.teaching import TeachingSettings
 from smaf_core.workflow import assist
 
 app = typer.Typer(no_args_is_help=True, help="Promptable models of your own (SAM and its kin, as ONNX) for clicks and boxes.")
@@ -51,6 +52,30 @@ def use(folder: Folder, style: Style = "bars") -> None:
     say_result(run(style, work), style, words_of)
 
 
+@app.command()
+def teach(
+    project: Annotated[Path, typer.Argument(help="The project (NAME.smaf), with accepted masks.")],
+    model: Annotated[Path | None, typer.Option(help="The folder with encoder and decoder; default: the chosen one's.")] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Use the model as its makers made it.")] = False,
+    steps: Annotated[int, typer.Option(min=1, help="Steps downhill.")] = TeachingSettings().steps,
+    seed: Annotated[int, typer.Option(min=0, help="Of chance.")] = TeachingSettings().seed,
+    device: Annotated[str, typer.Option(help="Where to learn: auto, cpu, cuda, cuda:1.")] = "auto",
+    style: Style = "bars",
+    detach: Detach = False,
+) -> None:
+    """Let the model learn from the accepted masks of a project, and use there what it has learned if that is better."""
+
+    how = TeachingSettings(steps=steps, seed=seed)
+
+    def work(report: Report) -> dict[str, Any]:
+        with opened_project(project) as opened:
+            if undo:
+                return {"project": str(project), "forgotten": assist.forget(opened)}
+            return assist.teach(opened, model or chosen_folder(), how, device, report).as_dict()
+
+    say_result(run(style, work, detach), style, _forgotten if undo else _taught)
+
+
 def words_of(about: Mapping[str, Any]) -> str:
     """Say in one line what came of trying a model."""
     return (
@@ -79,6 +104,20 @@ def tidy(
 
 def _taken_back(result: Mapping[str, Any]) -> str:
     return f"{result['changed']} of {result['images']} proposals are as they were before tidying"
+
+
+def _forgotten(result: Mapping[str, Any]) -> str:
+    return "the model is used as its makers made it" if result["forgotten"] else "the model had not been taught here"
+
+
+def _taught(result: Mapping[str, Any]) -> str:
+    before, after = result["before"], result["after"]
+    figures = ", ".join(f"{kind} {before[kind]:.0%} -> {after[kind]:.0%}" for kind in before)
+    use = "is used here from now on" if result["kept"] else "is not better, and not used"
+    return (
+        f"learned from {result['masks']} masks in {result['seconds']:.0f} s; IoU on {result['judges']} others: {figures}; "
+        f"what it learned {use}"
+    )
 
 
 def _line(result: Mapping[str, Any]) -> str:

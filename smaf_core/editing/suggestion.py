@@ -88,7 +88,7 @@ def suggest(
     """
     if image.shape[:2] != mask.size:
         raise SmafError(f"picture {image.shape[:2]} and mask {mask.size} are not of one size")
-    return _as_patch(mask, inferred(image, mask, attention, features, settings or SuggestionSettings(), threads), paintable)
+    return patch_of(mask, inferred(image, mask, attention, features, settings or SuggestionSettings(), threads), paintable)
 
 
 def inferred(
@@ -204,7 +204,17 @@ def _reduced(touched: Touched, size: tuple[int, int]) -> Touched:
     return resize_nearest(touched.astype(np.uint8), size) > 0
 
 
-def _as_patch(mask: Mask, after: LabelMap, paintable: NDArray[np.bool_] | None) -> Patch | None:
+def patch_of(mask: Mask, after: LabelMap, paintable: NDArray[np.bool_] | None) -> Patch | None:
+    """Make an edit of how a mask should look: human pixels, void and labels that may not be painted over stay.
+
+    Args:
+        mask: As it is.
+        after: (H, W) uint8, as it should be.
+        paintable: (256,) bool, true for labels that may be painted over; None for all.
+
+    Returns:
+        The edit, none of whose pixels counts as set by the person that did not before; None where it would change nothing.
+    """
     open_to_change = ~mask.touched & (mask.label_map != VOID)
     if paintable is not None:
         open_to_change &= paintable[mask.label_map]

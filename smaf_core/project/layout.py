@@ -19,6 +19,8 @@ NAME.smaf/
   audits/001/             a sample that was corrected with care, the masks as they were before, and what it says of the set
   beside/IMAGE/WHO-SUM.png  masks that gave way to another person's, and WHO-SUM.touched.png
   second/001/             a second person's look at photos that another accepted, in a project of its own
+  tidied/IMAGE.png        proposals that a promptable model mended, and before/ what they were
+  taught/                 the decoder of that model, trained on the masks
   segmenter/              the segmenter trained on the masks, and what it sees in each image
   mended/                 what was mended together last, and before/ the files as they were: to take it back
   cache/                  what may be deleted at any time
@@ -51,8 +53,8 @@ def is_project(folder: Path) -> bool:
 
 
 FOLDERS = (
-    "masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "audits", "mended",
-    "beside", "second", "cache",
+    "masks", "pictures", "proposals", "attention", "journal", "truth", "rounds", "segmenter", "tidied", "taught", "audits",
+    "mended", "beside", "second", "cache",
 )  # fmt: skip
 """What the program writes into."""
 
@@ -198,6 +200,16 @@ class Layout:
     def untidied_path(self, name: str) -> Path:
         """Where the proposal is that it was made of."""
         return self.folder / "tidied" / "before" / f"{name}.png"
+
+    @property
+    def taught_folder(self) -> Path:
+        """Where the decoder of a promptable model is that has learned from this project's masks."""
+        return self.folder / "taught"
+
+    @property
+    def was_taught(self) -> bool:
+        """Whether there is such a decoder."""
+        return (self.taught_folder / "about.json").exists()
 
     @property
     def audits_folder(self) -> Path:

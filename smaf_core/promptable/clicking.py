@@ -24,6 +24,10 @@ from smaf_core.promptable.regions import prompt_of
 SPECK = 16
 """Cells of a model's grid: smaller islands and holes of an answer are none of the thing's; 61 pixels of a photo of 500."""
 
+AWAY, LEAST_AWAY, DEEP = 1.5, 10, 3.0
+"""What is clicked away is taken to reach so far around the click: a factor on how far the region's edge is, and at least so
+many pixels. A point of the region that stays lies deeper than the last, in pixels."""
+
 LEAST = 100
 """Smaller regions, in pixels, are nothing to start from for a click beside them."""
 
@@ -97,7 +101,12 @@ def _nearest(plane: Plane, at: Point) -> tuple[int, int] | None:
 
 
 def answer_clicks(
-    model: PromptableModel, embedding: Embedding, clicks: Clicks, start: Plane | None = None, before: Floats | None = None
+    model: PromptableModel,
+    embedding: Embedding,
+    clicks: Clicks,
+    start: Plane | None = None,
+    before: Floats | None = None,
+    evidence: Floats | None = None,
 ) -> Answer:
     """Ask the model about all clicks.
 
@@ -107,16 +116,36 @@ def answer_clicks(
         clicks: At least one point, or a box.
         start: (H, W) bool, the region to start from, if there is one.
         before: (256, 256) logits of the answer that was last on the screen.
+        evidence: (256, 256) logits of where the class seems to be, for a model that has learned to read them.
 
     Raises:
         SmafError: the model failed.
     """
+    return model.answer(embedding, prompt_for(clicks, embedding.frame, start, before, evidence))
+
+
+def prompt_for(
+    clicks: Clicks, frame: Frame, start: Plane | None = None, before: Floats | None = None, evidence: Floats | None = None
+) -> Prompt:
+    """Make a prompt of all clicks; arguments as for `answer_clicks`."""
     if start is None:
-        return model.answer(embedding, Prompt(clicks.points, clicks.box, before))
-    whole = prompt_of(start, embedding.frame)
-    inner = () if _takes_away(clicks) else whole.points[:1]
+        return Prompt(clicks.points, clicks.box, evidence if before is None else before)
+    whole = prompt_of(start, frame)
+    inner = _stays(start, clicks) if _takes_away(clicks) else whole.points[:1]
     box = whole.box if len(clicks.points) == 1 and _is_on(start, clicks.points[0][0]) else None
-    return model.answer(embedding, Prompt((*inner, *clicks.points), box, whole.mask if before is None else before))
+    return Prompt((*inner, *clicks.points), box, whole.mask if before is None else before)
+
+
+def _stays(start: Plane, clicks: Clicks) -> tuple[Click, ...]:
+    """Give the deepest point of a region away from the one click that takes something of it away."""
+    if len(clicks.points) != 1 or (seed := pixel_at(clicks.points[0][0], (start.shape[0], start.shape[1]))) is None:
+        return ()
+    depth = cv2.distanceTransform(np.pad(start, 1).astype(np.uint8), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    left = start.astype(np.uint8)
+    cv2.circle(left, seed[::-1], max(LEAST_AWAY, int(AWAY * depth[seed])), 0, -1)
+    depth = cv2.distanceTransform(np.pad(left, 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    y, x = divmod(int(depth.argmax()), depth.shape[1])
+    return (((y + 0.5, x + 0.5), True),) if depth[y, x] > DEEP else ()
 
 
 def without_specks(grid: Floats, frame: Frame, clicks: Clicks) -> Floats:

@@ -38,7 +38,7 @@ class Embeddings:
     def __init__(self, model: PromptableModel, folder: Path, most_bytes: int = MOST_BYTES) -> None:
         self._model, self._folder, self._most = model, folder, most_bytes
         self._recent: OrderedDict[str, Embedding] = OrderedDict()
-        self._of_model = hashlib.sha256(model.pair.fingerprint.encode()).hexdigest()
+        self._of_model = hashlib.sha256(model.pair.looks_like.encode()).hexdigest()
         self._making, self._ordering = threading.Lock(), threading.Lock()
 
     def of(self, path: Path, read: Callable[[Path], NDArray[np.uint8]]) -> Embedding:

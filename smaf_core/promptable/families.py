@@ -47,6 +47,10 @@ class Family:
     embeddings: ClassVar[tuple[str, ...]] = ("image_embeddings",)
     """Those of them that come from the encoder."""
     takes_mask: ClassVar[bool] = True
+    masks: ClassVar[str] = "low_res_masks"
+    """The output with logits on the grid; empty where there is none that has a name, so that nothing can be learned."""
+    scores: ClassVar[str] = "iou_predictions"
+    """The output that says how good each candidate is."""
     stretched: ClassVar[bool] = False
     side: ClassVar[int] = 1024
 
@@ -83,8 +87,8 @@ class Family:
 
     def answers(self, outputs: Mapping[str, NDArray[Any]], frame: Frame) -> tuple[Floats, Floats]:
         """Read (M, h, w) logits on the grid and (M,) scores off what the decoder gave."""
-        grids = _planes(outputs["low_res_masks"])
-        return grids, _scores(outputs["iou_predictions"], len(grids))
+        grids = _planes(outputs[self.masks])
+        return grids, _scores(outputs[self.scores], len(grids))
 
 
 class Sam2(Family):
@@ -96,12 +100,8 @@ class Sam2(Family):
         "point_coords": 3, "point_labels": 2, "mask_input": 4, "has_mask_input": 1,
     }  # fmt: skip
     embeddings = ("image_embed", "high_res_feats_0", "high_res_feats_1")
+    masks = "masks"
     stretched = True
-
-    def answers(self, outputs: Mapping[str, NDArray[Any]], frame: Frame) -> tuple[Floats, Floats]:
-        """Masks on the grid themselves."""
-        grids = _planes(outputs["masks"])
-        return grids, _scores(outputs["iou_predictions"], len(grids))
 
 
 class OsamSam2(Sam2):
@@ -113,6 +113,7 @@ class OsamSam2(Sam2):
         "point_coords": 3, "point_labels": 2, "mask_input": 4, "has_mask_input": 1, "orig_im_size": 1,
     }  # fmt: skip
     embeddings = ("image_embeddings", "high_res_features1", "high_res_features2")
+    masks = ""
 
     def told_size(self, frame: Frame) -> Size:
         """Always larger than the grid, by which the two kinds of planes are told apart."""
@@ -137,6 +138,7 @@ class EfficientSam(Family):
         "orig_im_size": 1,
     }
     takes_mask = False
+    masks = ""
 
     def picture(self, image: NDArray[np.uint8], frame: Frame, taken: Tensor) -> NDArray[Any]:
         """Colours in [0, 1], no square: the file brings the picture to its own size."""
@@ -168,11 +170,7 @@ class EdgeSam(Family):
     licence = "NTU S-Lab 1.0, not for commercial use"
     decoder: ClassVar[Mapping[str, int]] = {"image_embeddings": 4, "point_coords": 3, "point_labels": 2}
     takes_mask = False
-
-    def answers(self, outputs: Mapping[str, NDArray[Any]], frame: Frame) -> tuple[Floats, Floats]:
-        """Masks on the grid, and what each is worth."""
-        grids = _planes(outputs["masks"])
-        return grids, _scores(outputs["scores"], len(grids))
+    masks, scores = "masks", "scores"
 
 
 FAMILIES: tuple[Family, ...] = (Family(), Sam2(), OsamSam2(), EfficientSam(), EdgeSam())

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.errors import SmafError
-from smaf_core.promptable.families import ANSWERED, FAMILIES, Family, refuse_sam_3
-from smaf_core.promptable.prompts import GRID, Answer, Embedding, Prompt
+from smaf_core.promptable.families import ANSWERED, FAMILIES, Family, Feed, refuse_sam_3
+from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame, Prompt
 from smaf_core.safe_files.onnx_files import Session, Tensor, check_file, missing, open_session
 from smaf_core.safe_files.trial import fingerprint
 
@@ -22,11 +22,15 @@ TRIAL_SIZE = (96, 128)
 
 @dataclass(frozen=True)
 class Pair:
-    """Where a model's two files are, and what they are called."""
+    """Where a model's two files are, and what they are called.
+
+    `taught` is a decoder that has learned from a person's masks and takes the other's place (`smaf_core.promptable.taught`).
+    """
 
     encoder: Path
     decoder: Path
     title: str = ""
+    taught: Path | None = None
 
     @property
     def name(self) -> str:
@@ -34,8 +38,23 @@ class Pair:
         return self.title or self.decoder.stem
 
     @property
+    def answering(self) -> Path:
+        """The decoder that is used."""
+        return self.taught or self.decoder
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Those that are used."""
+        return (self.encoder, self.answering)
+
+    @property
     def fingerprint(self) -> str:
-        """Tells two versions of the files apart: names, sizes, dates."""
+        """Tells two versions of the files apart that are used: names, sizes, dates."""
+        return fingerprint(self.files)
+
+    @property
+    def looks_like(self) -> str:
+        """Tells apart what is seen in a photo, whatever a decoder has learned since."""
         return fingerprint((self.encoder, self.decoder))
 
 
@@ -48,11 +67,11 @@ class PromptableModel:
         Raises:
             SmafError: a file is no ONNX file, cannot be run, or they do not belong together; the message names the tensor.
         """
-        for path in (pair.decoder, pair.encoder):
+        for path in reversed(pair.files):
             check_file(path)
         self.pair = pair
-        self._decoder = open_session(pair.decoder, threads)
-        self.family = family_of(pair.decoder, self._decoder.inputs)
+        self._decoder = open_session(pair.answering, threads)
+        self.family = family_of(pair.answering, self._decoder.inputs)
         self._encoder = open_session(pair.encoder, threads)
         self._given = _given(self.family, self._encoder, self._decoder)
 
@@ -60,6 +79,11 @@ class PromptableModel:
     def provider(self) -> str:
         """What the encoder, which is most of the work, computes on: CUDA, DirectML, CoreML or CPU."""
         return self._encoder.provider
+
+    @property
+    def reads_evidence(self) -> bool:
+        """Whether it has learned to read where a class seems to be (`smaf_core.promptable.evidence`)."""
+        return self.pair.taught is not None and self.family.takes_mask
 
     def encode(self, image: NDArray[np.uint8]) -> Embedding:
         """Look at a picture; every prompt is answered from what is seen here.
@@ -84,12 +108,15 @@ class PromptableModel:
         if prompt.is_empty:
             raise SmafError("a click or a box is needed")
         seen = {name: value.astype(np.float32) for name, value in embedding.tensors.items()}
-        asked = self.family.prompt(prompt, embedding.frame, self._decoder.inputs)
-        grids, scores = self.family.answers(self._decoder.run({**seen, **asked}), embedding.frame)
+        grids, scores = self.family.answers(self._decoder.run({**seen, **self.feed(prompt, embedding.frame)}), embedding.frame)
         if not len(grids) or not np.isfinite(grids).all():
-            raise SmafError(f"{self.pair.decoder}: answers with no mask or with numbers that are none; get the file again")
+            raise SmafError(f"{self.pair.answering}: answers with no mask or with numbers that are none; get the file again")
         best = np.argsort(-np.nan_to_num(scores), kind="stable")
         return Answer(grids[best], scores[best], embedding.frame)
+
+    def feed(self, prompt: Prompt, frame: Frame) -> Feed:
+        """Make of a prompt what the decoder takes besides the embedding."""
+        return self.family.prompt(prompt, frame, self._decoder.inputs)
 
     def try_out(self) -> dict[str, float | str]:
         """Encode a small picture and answer a click, so that what does not fit is found now.
@@ -109,7 +136,7 @@ class PromptableModel:
         answer = self.answer(embedding, Prompt(((middle, True),)))
         if self.family.takes_mask and answer.grids.shape[1:] != (GRID, GRID):
             raise SmafError(
-                f"{self.pair.decoder}: answers on {answer.grids.shape[1:]} cells, {self.family.name} has ({GRID}, {GRID})"
+                f"{self.pair.answering}: answers on {answer.grids.shape[1:]} cells, {self.family.name} has ({GRID}, {GRID})"
             )
         return {
             "family": self.family.name,

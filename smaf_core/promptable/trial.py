@@ -23,7 +23,7 @@ def tried(pair: Pair, *, anew: bool = False, patience: float = PATIENCE) -> dict
     Raises:
         SmafError: it does not work, and why.
     """
-    return trial.tried("smaf_core.promptable.trial", (pair.encoder, pair.decoder), anew=anew, patience=patience)
+    return trial.tried("smaf_core.promptable.trial", pair.files, anew=anew, patience=patience)
 
 
 if __name__ == "__main__":

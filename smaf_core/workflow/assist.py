@@ -1,11 +1,12 @@
-"""Promptable models of a person's own: which there are, whether one works, and tidying proposals with it."""
+"""Promptable models of a person's own: which there are, whether one works, teaching it, and tidying proposals with it."""
 
 from __future__ import annotations
 
+import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,41 @@ from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
 from smaf_core.progress import Report, silent
+from smaf_core.project.layout import Layout
 from smaf_core.project.lock import in_turn
 from smaf_core.project.store import ImageRecord, Project
 from smaf_core.project.tidied import take_back, take_tidied, untidied
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import PromptableModel
 from smaf_core.promptable.places import pair_in, pairs_in, usual_places
+from smaf_core.promptable.taught import Taught, checksum, forget_taught, keep_taught, taught_pair
 from smaf_core.promptable.tidying import TidySettings, tidied
 from smaf_core.promptable.trial import tried
 from smaf_core.review.queue import score_queue
+from smaf_core.settings.teaching import FEWEST_LESSONS, JUDGES, TeachingSettings
 
 ENOUGH_MASKS = 5
 """Masks by hand that must have a class before they can speak against tidying it."""
+
+
+@dataclass(frozen=True)
+class TeachResult:
+    """What `teach` did: whether the taught decoder is used from now on, how many masks taught and judged, figures, seconds.
+
+    `before` and `after` are mean IoU in [0, 1] on the judging masks, by kind of prompt.
+    """
+
+    project: Path
+    kept: bool
+    masks: int
+    judges: int
+    before: Mapping[str, float]
+    after: Mapping[str, float]
+    seconds: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give plain values."""
+        return {**asdict(self), "project": str(self.project)}
 
 
 @dataclass(frozen=True)
@@ -67,13 +91,17 @@ def known_models() -> list[tuple[str, Path]]:
     return found
 
 
-def open_model(folder: Path) -> PromptableModel:
+def open_model(folder: Path, project: Layout | None = None) -> PromptableModel:
     """Open a model that has been tried, or try it first.
+
+    Args:
+        folder: Where it is.
+        project: Where it may have learned from masks; None: as its makers made it.
 
     Raises:
         SmafError: as `check_model`.
     """
-    pair = pair_in(folder)
+    pair = pair_in(folder) if project is None else taught_pair(pair_in(folder), project.taught_folder)
     tried(pair)
     return PromptableModel(pair)
 
@@ -81,6 +109,63 @@ def open_model(folder: Path) -> PromptableModel:
 def embeddings_of(project: Project, model: PromptableModel) -> Embeddings:
     """What a model sees in the photos of a project, kept in its cache."""
     return Embeddings(model, project.cache / "embeddings")
+
+
+@in_turn("smaf assist teach")
+def teach(
+    project: Project, folder: Path, settings: TeachingSettings | None = None, device: str = "auto", report: Report = silent
+) -> TeachResult:
+    """Let a promptable model learn from the accepted masks of a project, and use there what it has learned if that is better.
+
+    Always from the model as its makers made it. A quarter of the masks is kept back, and judges.
+
+    Args:
+        project: Its masks teach; the decoder is kept in its folder.
+        folder: Where the model is; nothing is written there.
+        settings: How.
+        device: Where to learn; see `choose_device`.
+        report: Told the progress; may raise `Cancelled`: all is as it was.
+
+    Raises:
+        SmafError: there are too few accepted masks, the model does not work or cannot be taught, or a file cannot be read.
+    """
+    from smaf_core.hardware.device import choose_device
+    from smaf_core.learning import teaching
+
+    started = time.monotonic()
+    there = [image for image in project.images() if image.status == "accepted" and project.has_mask(image.name)]
+    if len(there) < FEWEST_LESSONS:
+        raise SmafError(f"teaching the model needs {FEWEST_LESSONS} accepted masks or more, and there are {len(there)}")
+    model = open_model(folder)
+    seen = embeddings_of(project, model)
+    lessons = []
+    for done, image in enumerate(there):
+        report(done, len(there), "looking at photos")
+        mask = project.load_mask(image.name)
+        if mask is not None:
+            proposal = _original_of(project, image.name)
+            attention = project.load_attention(image.name)
+            lessons.append(teaching.Lesson(seen.of(image.path, read_image), mask.label_map, proposal, attention))
+    report(len(there), len(there), "looking at photos")
+    judges = lessons[JUDGES // 2 :: JUDGES]
+    taught = [one for place, one in enumerate(lessons) if place % JUDGES != JUDGES // 2]
+    decoder = teaching.teach(model, taught, settings, choose_device(device, learns="all"), report)
+    before = teaching.judged(model, judges)
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / model.pair.decoder.name
+        path.write_bytes(decoder)
+        after = teaching.judged(PromptableModel(replace(model.pair, taught=path)), judges)
+    kept = sum(after.values()) > sum(before.values())
+    if kept:
+        base = checksum(model.pair.decoder)
+        keep_taught(project.taught_folder, decoder, Taught(base, model.pair.name, len(taught), len(judges), before, after))
+    return TeachResult(project.folder, kept, len(taught), len(judges), before, after, time.monotonic() - started)
+
+
+@in_turn("smaf assist teach --undo")
+def forget(project: Project) -> bool:
+    """Use the model as its makers made it; whether it had been taught here."""
+    return forget_taught(project.taught_folder)
 
 
 @in_turn("smaf tidy")
@@ -106,7 +191,7 @@ def tidy(
         SmafError: the model does not work, or a picture cannot be read.
     """
     started, settings = time.monotonic(), settings or TidySettings()
-    model = open_model(folder)
+    model = open_model(folder, project)
     seen = embeddings_of(project, model)
 
     def mend(image: ImageRecord) -> tuple[LabelMap, LabelMap] | None:

@@ -45,6 +45,7 @@ class Suggestions(QObject):
         self._document: MaskDocument | None = None
         self._known_steps = 0
         self._by_key = False
+        self._trouble = ""
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._ask_if_corrected)
         self._rules = self._rules_now()
@@ -128,9 +129,12 @@ class Suggestions(QObject):
             self.told.emit(self.tr("Looking at what you have corrected…"))
         self._questions.ask(document, self._canvas.options.paintable)
 
-    def _take(self, document: MaskDocument, suggestion: Suggestion | None, _: Values) -> None:
+    def _take(self, document: MaskDocument, suggestion: Suggestion | None, said: Values) -> None:
         if document is not self._document or self._canvas.is_busy:
             return
+        if said["trouble"] and said["trouble"] != self._trouble:  # once: it would come after every correction
+            self.failed.emit(said["trouble"], "")
+        self._trouble = said["trouble"]
         if suggestion is not None and not self._by_key and suggestion.share < FEWEST:
             return
         self._canvas.show_suggestion(suggestion)

@@ -18,10 +18,10 @@ from smaf_core.review.prospects import prospects
 from smaf_core.review.rounds import classes_unknown_to
 from smaf_desktop.machine.check_dialog import CheckDialog
 from smaf_desktop.machine.estimates import Measured, measure
+from smaf_desktop.machine.model_dialogs import TeachDialog, TidyDialog
 from smaf_desktop.machine.run_dialog import Kind, RunDialog
 from smaf_desktop.machine.run_figures import RunWatch, ShownSample
 from smaf_desktop.machine.run_panel import RunPanel, result_words
-from smaf_desktop.machine.tidy_dialog import TidyDialog
 from smaf_desktop.project.workspace import Workspace
 from smaf_desktop.toolkit.background import in_background
 from smaf_desktop.toolkit.overlays import Palette
@@ -176,6 +176,21 @@ class RunControl(QObject):
         dialog = TidyDialog(waiting, self._window, was_tidied=was_tidied(project))
         dialog.accepted.connect(lambda: self.start(RunPlan.tidy(project.folder)))
         dialog.taken_back.connect(lambda: self.start(RunPlan.tidy(project.folder, undo=True)))
+        self._open_by_model(dialog)
+
+    def ask_teach(self) -> None:
+        """Say what the model would learn from and how long it takes, and start that if it is wanted."""
+        project = self._workspace.project
+        if project is None or self.is_busy():
+            return
+        masks = sum(one.status == "accepted" for one in self._workspace.records.values())
+        dialog = TeachDialog(masks, self._window, was_taught=project.was_taught)
+        dialog.accepted.connect(lambda: self.start(RunPlan.teach(project.folder)))
+        dialog.taken_back.connect(lambda: self.start(RunPlan.teach(project.folder, undo=True)))
+        self._open_by_model(dialog)
+
+    def _open_by_model(self, dialog: TidyDialog | TeachDialog) -> None:
+        """Open a dialog, and tell it which model is chosen."""
         request = self._worker.ask("model", replaces="model", folder="")
         request.finished.connect(dialog.show_model)
         request.failed.connect(dialog.show_no_model)

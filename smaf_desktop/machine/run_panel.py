@@ -350,6 +350,8 @@ def _done_words(plan: RunPlan, result: Mapping[str, Any]) -> str:
     if plan.verb == "tidy":
         words = counted("Runs", "{n} of %Ln proposals changed", int(result.get("images", 0)))
         return words.format(n=grouped(result.get("changed", 0)))
+    if plan.verb == "assist teach":
+        return _taught_words(result)
     if plan.verb == "check":
         words = counted("Runs", "%Ln masks checked, {n} of them suspicious, in {time}", int(result.get("checked", 0)))
         time = duration_text(float(result.get("seconds", 0)))
@@ -359,6 +361,21 @@ def _done_words(plan: RunPlan, result: Mapping[str, Any]) -> str:
         return words.format(n=result.get("round", ""))
     words = counted("Runs", "%Ln proposals in {time}", int(result.get("proposed", 0)))
     return words.format(time=duration_text(float(result.get("seconds", 0))))
+
+
+def _taught_words(result: Mapping[str, Any]) -> str:
+    """Say what a promptable model has learned, and whether it is used."""
+    if "forgotten" in result:
+        return translate("Runs", "The model is used as its makers made it")
+    before, after = (result.get(part) or {} for part in ("before", "after"))
+    learned = counted("Runs", "learned from %Ln masks", int(result.get("masks", 0)))
+    judged = counted("Runs", "on %Ln others its answers overlap with what is meant to {after} % instead of {before} %",
+                     int(result.get("judges", 0)))  # fmt: skip
+    parts = (("before", before), ("after", after))
+    means = {name: round(100 * sum(part.values()) / max(len(part), 1)) for name, part in parts}
+    used, not_used = translate("Runs", "it is used from now on"), translate("Runs", "that is not better, and not used")
+    end = used if result.get("kept") else not_used
+    return "; ".join((learned, judged.format(**means), end))
 
 
 def _segmenter_words(result: Mapping[str, Any]) -> str:

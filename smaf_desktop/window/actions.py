@@ -147,6 +147,8 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Let a trained segmenter look at every photo; untagged ones get its answer as proposal")),
         _spec("tidy", translate("Actions", "&Tidy Proposals…"), "Ctrl+Shift+J", "trained", "smooth",
               translate("Actions", "Let your own promptable model draw the outlines of unreviewed proposals anew")),
+        _spec("teach", translate("Actions", "Teach the M&odel…"), "", "writable", "",
+              translate("Actions", "Let your own promptable model learn from the accepted masks")),
         _spec("confirm_tags", translate("Actions", "C&onfirm Tags"), "Shift+Y", "writable", "tags",
               translate("Actions", "The tags that a segmenter guessed for the selected images are right")),
         _spec("doubtful", translate("Actions", "Show Dou&btful Tags"), "Ctrl+Shift+Y", "project", "tags",
@@ -198,7 +200,7 @@ def menus() -> tuple[tuple[str, str], ...]:
                                   "| accept_selected accept_sure flag_selected reset_selected export_selected "
                                   "| leave_out"),
         (translate("Actions", "&Review"), "progress | check mend | audit audited second_look"),
-        (translate("Actions", "&Machine"), "propose propose_image tidy self_train | train_segmenter segment_photos "
+        (translate("Actions", "&Machine"), "propose propose_image tidy self_train teach | train_segmenter segment_photos "
                                    "| rounds tag_doctor | pause_run cancel_run"),
         (translate("Actions", "&Help"), "manual help palette | about"),
     )  # fmt: skip

@@ -52,7 +52,7 @@ def slots_of(window: MainWindow) -> dict[str, Callable[..., object]]:
         "mend": window.mending.ask, "audit": window.review.show_audit, "audited": window.review.note_audited,
         "toggle_tag": lambda: window.batch.toggle_tag(images.selected, panel.chosen_name()),
         "train_segmenter": window.segmenter_control.ask_training,
-        "segment_photos": window.segmenter_control.ask_segmenting, "tidy": control.ask_tidy,
+        "segment_photos": window.segmenter_control.ask_segmenting, "tidy": control.ask_tidy, "teach": control.ask_teach,
         "confirm_tags": window.confirm_tags, "doubtful": lambda: window.show_filtered("tags:doubtful"),
         "propose_image": control.propose_image, "cancel_run": control.cancel, "pause_run": control.pause,
         "manual": lambda: Manual(window).show(), "help": lambda: KeySheet(window.actions_, window).open(),

@@ -29,15 +29,25 @@ class LookingAhead:
         """Look at these photos next, in this order, and no longer at others that were wanted before."""
         with self._guard:
             self._wanted = deque((seen, path) for path in paths)
-            if paths and (self._thread is None or not self._thread.is_alive()):
-                self._thread = threading.Thread(target=self._work)
-                self._thread.start()
+            self._begin()
+
+    def look_also(self, seen: Embeddings, path: Path) -> None:
+        """Look at a photo as well, after those that are wanted."""
+        with self._guard:
+            if all(path != wanted for _, wanted in self._wanted):
+                self._wanted.append((seen, path))
+            self._begin()
 
     def wait(self) -> None:
         """Wait until all that is wanted has been looked at."""
         thread = self._thread
         if thread is not None:
             thread.join()
+
+    def _begin(self) -> None:
+        if self._wanted and (self._thread is None or not self._thread.is_alive()):
+            self._thread = threading.Thread(target=self._work)
+            self._thread.start()
 
     def _work(self) -> None:
         while (wanted := self._next()) is not None:

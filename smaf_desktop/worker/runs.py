@@ -122,6 +122,12 @@ class RunPlan:
         return cls("tidy", (str(project), *(["--undo"] if undo else [])), title)
 
     @classmethod
+    def teach(cls, project: Path, *, undo: bool = False) -> RunPlan:
+        """Let the promptable model in use learn from accepted masks, or forget that."""
+        title = translate("Runs", "Forgetting what was taught") if undo else translate("Runs", "Teaching the model")
+        return cls("assist teach", (str(project), *(["--undo"] if undo else [])), title)
+
+    @classmethod
     def check(cls, project: Path, device: str = "auto", *, flag: bool, folds: int) -> RunPlan:
         """Find masks that are probably wrong, by what the others teach; perhaps flag the clear ones."""
         arguments = (str(project), "--folds", str(folds), "--device", device, *(["--flag"] if flag else []))

@@ -83,13 +83,24 @@ def grow(values: Values, report: Report) -> Values:
 
 
 def suggest_rest(values: Values, report: Report) -> Values:
-    """Say how the rest of a mask should look, by what a person has set in it."""
+    """Say how the rest of a mask should look, by what a person has set in it; the chosen promptable model draws it anew.
+
+    Where that model does not work any more, "trouble" says so, and the suggestion is what it would be without.
+    """
+    trouble = ""
 
     def answer(asked: _Question) -> Patch | None:
+        nonlocal trouble
         features = _features(Path(values["project"]), asked.record.name, asked.round)
-        return suggest(_picture(asked.record.path), asked.mask, asked.attention, features, paintable=asked.paintable)
+        picture, path = _picture(asked.record.path), asked.record.path
+        found = suggest(picture, asked.mask, asked.attention, features, paintable=asked.paintable)
+        try:
+            return pointing.redraw(values, path, asked.mask, found, asked.paintable)
+        except SmafError as error:
+            trouble = str(error)
+            return found
 
-    return _answered(values, answer)
+    return {**_answered(values, answer), "trouble": trouble}
 
 
 def apply(values: Values, report: Report) -> Values:
@@ -156,7 +167,7 @@ def point(values: Values, report: Report) -> Values:
     asked = _asked(values)
     if asked is None:
         return {"file": "", "which": 0, "count": 0, "is_part": False}
-    found = pointing.point(values, asked.record.path, asked.mask, asked.paintable)
+    found = pointing.point(values, asked.record.path, asked.mask, asked.paintable, asked.attention)
     return {"file": asked.leave(found.patch), "which": found.number, "count": found.count, "is_part": found.is_part}
 
 

@@ -162,6 +162,7 @@ def serve():
         machine |= {"images": 4, "seconds": 90, "memory_mb": 1024} if measures else {}
         machine |= MODEL if verb == "model" else {}
         machine |= {"file": ""} if verb in ("grow", "suggest", "point") else {}  # nothing to say about any mask
+        machine |= {"trouble": ""} if verb == "suggest" else {}
         machine |= {"which": 0, "count": 1, "is_part": False} if verb == "point" else {}
         say(id=job["id"], type="finished", result={"verb": verb, **job["values"], **machine})
 

@@ -13,8 +13,10 @@ from onnx import TensorProto, helper, numpy_helper
 from smaf_core.errors import SmafError
 from smaf_core.hardware import device
 from smaf_core.networks import u2net
-from smaf_core.networks.onnx_in_torch import OnnxInTorch
+from smaf_core.networks.onnx_in_torch import LearningOnnx, OnnxInTorch
 from smaf_core.networks.u2net import SIDE, SaliencyModel
+from smaf_core.promptable.model import PromptableModel
+from smaf_core.promptable.prompts import Prompt
 from smaf_core.safe_files import u2net_file
 
 
@@ -113,14 +115,14 @@ def test_what_is_known_on_the_way_can_be_asked_for(tmp_path):
     first = torch.nn.functional.conv2d(torch.from_numpy(picture), torch.tensor(kernels), torch.tensor(bias), padding=1)
     network = OnnxInTorch(path, torch.float32, until="w0")
     np.testing.assert_allclose(network(picture), first.numpy(), atol=1e-5)
-    assert len(network._nodes) == 1  # nothing else is computed
+    assert len(network._steps.nodes) == 1  # nothing else is computed
     with pytest.raises(SmafError, match=r"net.onnx: has no weights called side3.weight"):
         OnnxInTorch(path, torch.float32, until="side3.weight")
 
 
 def test_an_operator_that_is_not_known_is_told(tmp_path):
-    with pytest.raises(SmafError, match=r"net.onnx: has operators that are not known here: Tanh"):
-        OnnxInTorch(small_u2net(tmp_path / "net.onnx", last="Tanh"), torch.float32)
+    with pytest.raises(SmafError, match=r"net.onnx: has operators that are not known here: Sinh"):
+        OnnxInTorch(small_u2net(tmp_path / "net.onnx", last="Sinh"), torch.float32)
 
 
 @pytest.mark.parametrize(
@@ -166,3 +168,45 @@ def test_a_coarse_map_is_u2nets_second_side_output_on_every_processor(known, the
         assert found[0, -1] == found[-1, 0] == 0
     else:
         np.testing.assert_array_equal(found, SaliencyModel(path).map_of(image))
+
+
+def test_weights_learn_and_are_written_into_the_same_file(tmp_path):
+    path = small_u2net(tmp_path / "net.onnx", side=33)
+    before = path.read_bytes()
+    chance = np.random.default_rng(1)
+    picture = chance.normal(0, 1, (1, 3, 33, 33)).astype(np.float32)
+    wanted = torch.from_numpy((chance.random((1, 1, 33, 33)) > 0.8).astype(np.float32))
+    network = LearningOnnx(path, ["map"])
+    assert set(network.names) == {"w0", "w1", "w2", "w3"}  # biases of one to four numbers stay
+    optimiser = torch.optim.Adam(network.parameters(), 0.02)
+    losses = []
+    for _ in range(20):
+        optimiser.zero_grad()
+        (answer,) = network({"picture": torch.from_numpy(picture)})
+        loss = torch.nn.functional.binary_cross_entropy(answer, wanted)
+        losses.append(float(loss.detach()))
+        loss.backward()
+        optimiser.step()
+    assert losses[-1] < 0.8 * losses[0]
+    (answer,) = network({"picture": torch.from_numpy(picture)})
+    learned = tmp_path / "learned.onnx"
+    learned.write_bytes(network.written())
+    np.testing.assert_allclose(answer_of_onnx_runtime(learned, picture), answer.detach().numpy(), atol=1e-5)
+    assert path.read_bytes() == before
+    with pytest.raises(SmafError, match=r"net.onnx: has no output 'masks'"):
+        LearningOnnx(path, ["masks"])
+
+
+@pytest.mark.parametrize("form", ["sam", "sam2", "edge"])
+def test_decoders_of_promptable_models_answer_in_torch_as_in_onnx_runtime(form, tmp_path):
+    tiny = pytest.importorskip("tests.core.promptable.conftest").TinyPair(tmp_path, form).pair
+    model = PromptableModel(tiny)
+    embedding = model.encode(np.random.default_rng(0).integers(0, 256, (60, 80, 3), np.uint8))
+    prompt = Prompt((((20.0, 30.0), True), ((50.0, 60.0), False)), (5, 5, 50, 60), np.ones((256, 256), np.float32))
+    feed = {name: value.astype(np.float32) for name, value in embedding.tensors.items()}
+    feed |= model.feed(prompt, embedding.frame)
+    outputs = [model.family.masks, model.family.scores]
+    session = onnxruntime.InferenceSession(str(tiny.decoder), providers=["CPUExecutionProvider"])
+    found = LearningOnnx(tiny.decoder, outputs)({name: torch.from_numpy(value) for name, value in feed.items()})
+    for one, other in zip(found, session.run(outputs, feed), strict=True):
+        np.testing.assert_allclose(one.detach().numpy(), other, atol=1e-4)

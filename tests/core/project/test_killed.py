@@ -152,7 +152,7 @@ VERBS = (
 @pytest.fixture(autouse=True)
 def model(monkeypatch):
     """A promptable model that moves everything by a pixel."""
-    monkeypatch.setattr(assist, "open_model", lambda folder: None)
+    monkeypatch.setattr(assist, "open_model", lambda *_: None)
     monkeypatch.setattr(assist, "embeddings_of", lambda project, model: type("Seen", (), {"of": lambda *_: None}))
     monkeypatch.setattr(assist, "tidied", lambda model, seen, proposal, settings: np.roll(proposal, 1, axis=1))
 

@@ -8,18 +8,21 @@ import cv2
 import numpy as np
 import pytest
 
+from smaf_core.data.attention import Attention
 from smaf_core.data.mask import Mask, paintable
 from smaf_core.promptable.clicking import (
     LEAST,
     Clicks,
     answer_clicks,
     edit_of,
+    prompt_for,
     region_beside,
     share_left,
     start_of,
     without_specks,
 )
 from smaf_core.promptable.embeddings import Embeddings
+from smaf_core.promptable.evidence import STRENGTH, evidence_of
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame
 from smaf_core.promptable.regions import prompt_of
@@ -79,6 +82,49 @@ def test_the_first_click_on_a_region_of_its_class_starts_from_that_region():
     assert start_of(label_map, 2, Clicks((((20.0, 30.0), True),))) is None
     assert start_of(label_map, 1, Clicks((((5.0, 5.0), True),))) is None
     assert start_of(label_map, 1, Clicks((((20.0, 30.0), True),), (0, 0, 9, 9))) is None
+
+
+def test_a_click_that_takes_something_away_comes_with_the_regions_box_and_a_point_of_what_stays():
+    label_map = square(10, 10, 50, 30) + square(25, 30, 35, 80) + square(10, 80, 50, 120)  # two squares and a bridge
+    clicks = Clicks((((30.0, 100.0), False),))
+    start = start_of(label_map, 1, clicks)
+    asked = prompt_for(clicks, Frame(SIZE), start)
+    (stays, away) = asked.points
+    assert away == ((30.0, 100.0), False)
+    assert stays[1]
+    assert 10 <= stays[0][1] < 30  # in the square that is far from the click, though the other is as deep
+    assert asked.box == (10, 10, 50, 120)
+    small = start_of(square(20, 20, 26, 26), 1, Clicks((((23.0, 23.0), False),)))
+    assert prompt_for(Clicks((((23.0, 23.0), False),)), Frame(SIZE), small).points == (((23.0, 23.0), False),)
+
+
+def test_where_the_class_seems_to_be_is_told_where_nothing_better_is_known():
+    evidence, before = np.ones((GRID, GRID), np.float32), np.zeros((GRID, GRID), np.float32)
+    clicks, label_map = Clicks((((20.0, 30.0), True),)), square(10, 20, 40, 60)
+    assert prompt_for(clicks, Frame(SIZE), None, None, evidence).mask is evidence
+    assert prompt_for(clicks, Frame(SIZE), None, before, evidence).mask is before
+    start = start_of(label_map, 1, clicks)
+    assert prompt_for(clicks, Frame(SIZE), start, None, evidence).mask is not evidence
+
+
+@pytest.mark.parametrize("stretched", [False, True])
+def test_evidence_lies_where_the_class_is(stretched):
+    maps = np.zeros((2, 6, 12), np.float16)
+    maps[1, 1:4, 2:6] = 0.8
+    attention = Attention((1, 3), (1.0,), (maps,), maps)
+    frame = Frame(SIZE, stretched=stretched)
+    evidence = evidence_of(attention, 3, frame)
+    inside = frame.enlarged(evidence) > 0
+    assert iou(inside, square(11, 21, 43, 64) > 0) > 0.7
+    assert evidence.max() == -evidence.min() == STRENGTH
+    assert evidence_of(attention, 2, frame) is None
+    assert evidence_of(None, 3, frame) is None
+    if not stretched:
+        assert (evidence[200:] == -STRENGTH).all()  # no picture is there
+
+
+def iou(one, other):
+    return (one & other).sum() / (one | other).sum()
 
 
 def test_beside_a_click_is_the_nearest_region_of_its_class_that_is_more_than_a_speck():

@@ -12,11 +12,13 @@ from smaf_core.data.images import image_size
 from smaf_core.data.mask import Mask
 from smaf_core.errors import SmafError
 from smaf_core.evaluation.steps import CRF_STEP, TIDIED_STEP, label_maps_of_steps
+from smaf_core.learning import teaching
 from smaf_core.project.masks import save_mask
 from smaf_core.project.tidied import untidied
 from smaf_core.promptable import chosen
 from smaf_core.promptable.model import Pair
 from smaf_core.promptable.prompts import Answer, Embedding, Frame
+from smaf_core.promptable.taught import Taught, about_taught, checksum, keep_taught
 from smaf_core.promptable.tidying import TidySettings
 from smaf_core.workflow import assist
 
@@ -50,7 +52,7 @@ def proposed(project, monkeypatch):
     for image in project.images():
         project.replace_proposal(image.name, square(image, 30))
         project.set_status(image.name, "proposed")
-    monkeypatch.setattr(assist, "open_model", lambda folder: Larger())
+    monkeypatch.setattr(assist, "open_model", lambda *_: Larger())
     return project
 
 
@@ -131,3 +133,72 @@ def test_the_chosen_model_is_remembered_and_its_absence_told_in_one_line(monkeyp
     (tmp_path / "model").rmdir()
     with pytest.raises(SmafError, match="is gone"):
         chosen.chosen_folder()
+
+
+@pytest.fixture
+def lessons(proposed, monkeypatch, tmp_path):
+    """Twelve accepted masks, and a teacher whose decoder answers 0.9 where the makers' answers 0.8."""
+    monkeypatch.setattr(assist, "FEWEST_LESSONS", 3)
+    (tmp_path / "decoder.onnx").write_bytes(b"the makers'")
+    model = Larger()
+    model.pair = Pair(Path(__file__), tmp_path / "decoder.onnx", "mine")
+    monkeypatch.setattr(assist, "open_model", lambda *_: model)
+    monkeypatch.setattr(assist, "PromptableModel", lambda pair: type("Taught", (), {"pair": pair})())
+    for image in proposed.images():
+        save_mask(proposed, image.name, Mask(square(image, 20)))
+        proposed.set_status(image.name, "accepted")
+    heard = {}
+
+    def teach(model, taught, settings, device, report):
+        heard["taught"] = taught
+        return b"taught"
+
+    def judged(model, judges):
+        heard["judges"] = judges
+        return {"box": heard.get("better", 0.9) if model.pair.taught else 0.8}
+
+    monkeypatch.setattr(teaching, "teach", teach)
+    monkeypatch.setattr(teaching, "judged", judged)
+    return heard
+
+
+def test_a_model_is_taught_by_accepted_masks_a_quarter_of_which_judges(proposed, lessons):
+    result = assist.teach(proposed, Path("model"))
+    count = len(proposed.images())
+    assert result.kept
+    assert (result.masks, result.judges) == (len(lessons["taught"]), len(lessons["judges"]))
+    assert result.masks + result.judges == count
+    assert result.judges >= 1
+    assert all((one.mask == 1).sum() == 400 and (one.proposal == 1).sum() == 900 for one in lessons["taught"])
+    about = about_taught(proposed.taught_folder)
+    assert (about.name, about.before, about.after) == ("mine", {"box": 0.8}, {"box": 0.9})
+    assert (proposed.taught_folder / "decoder.onnx").read_bytes() == b"taught"
+    assert assist.forget(proposed)
+    assert not assist.forget(proposed)
+    assert not proposed.was_taught
+
+
+def test_what_was_learned_is_not_used_where_it_is_no_better(proposed, lessons):
+    lessons["better"] = 0.8
+    result = assist.teach(proposed, Path("model"))
+    assert not result.kept
+    assert not proposed.was_taught
+
+
+def test_few_masks_teach_nothing(proposed):
+    with pytest.raises(SmafError, match="needs 12 accepted masks or more, and there are 0"):
+        assist.teach(proposed, Path("model"))
+
+
+def test_a_project_uses_what_its_own_masks_taught_and_no_other_does(tiny_pair, project, tmp_path, monkeypatch):
+    monkeypatch.setattr("smaf_core.safe_files.trial.cache_folder", lambda: tmp_path / "cache")
+    pair = tiny_pair.pair
+    about = Taught(checksum(pair.decoder), "mine", 3, 1, {}, {})
+    keep_taught(project.taught_folder, pair.decoder.read_bytes(), about)
+    assert assist.open_model(pair.decoder.parent, project).pair.taught == project.taught_folder / "decoder.onnx"
+    assert assist.open_model(pair.decoder.parent).pair.taught is None
+
+
+@pytest.fixture
+def tiny_pair(tmp_path):
+    return pytest.importorskip("tests.core.promptable.conftest").TinyPair(tmp_path / "model", "sam")

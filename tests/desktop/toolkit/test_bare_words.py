@@ -33,8 +33,8 @@ ERRORS = {"ValueError", "OSError", "Failed"}
 
 NOT_SHOWN = {
     "add tag", "remove tag", "erase pixels", "in progress", "side by side", "go on", "segment train", "segment predict",
-    "No space left on device", "out of memory", "background: transparent", "Return Enter", "manual help palette | about",
-    " &nbsp; ", "status:flagged reason:swapped,unmarked",
+    "assist teach", "No space left on device", "out of memory", "background: transparent", "Return Enter",
+    "manual help palette | about", " &nbsp; ", "status:flagged reason:swapped,unmarked",
 }  # fmt: skip
 """Words of the program to itself."""
 

@@ -38,9 +38,9 @@ from smaf_desktop.exchange.merge_dialog import MergeDialog
 from smaf_desktop.exchange.opening_dialog import ChoiceDialog
 from smaf_desktop.images.duplicates_dialog import DuplicatesDialog, Twin
 from smaf_desktop.machine.check_dialog import CheckDialog
+from smaf_desktop.machine.model_dialogs import TeachDialog, TidyDialog
 from smaf_desktop.machine.run_dialog import RunDialog
 from smaf_desktop.machine.segmenter_dialogs import SegmentDialog, TrainSegmenterDialog
-from smaf_desktop.machine.tidy_dialog import TidyDialog
 from smaf_desktop.review.accept_dialog import AcceptDialog
 from smaf_desktop.review.audit_dialog import AuditDialog
 from smaf_desktop.review.mend_dialog import MendDialog
@@ -109,6 +109,7 @@ def palette(room):
 MAKERS = {
     "RunDialog": lambda room: RunDialog("propose", room.project.folder, COUNTS, [], DEVICE, hopes=HOPES),
     "RunDialog again": lambda room: RunDialog("self-train", room.project.folder, COUNTS, [], DEVICE, hopes=HOPES),
+    "TeachDialog": lambda room: TeachDialog(3, was_taught=True),
     "TidyDialog": lambda room: TidyDialog(12, was_tidied=True),
     "TrainSegmenterDialog": lambda room: TrainSegmenterDialog(room.project.folder, COUNTS, DEVICE),
     "SegmentDialog": lambda room: SegmentDialog("the 12 photos without tags", [Path("/somewhere/far/segmenter.safetensors")]),

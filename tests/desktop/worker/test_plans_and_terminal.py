@@ -33,6 +33,7 @@ PLANS = {
         RunPlan.train_segmenter(PROJECT, "quick", "cpu", "masks", look=True, propose=True),
     ],
     "tidy": [RunPlan.tidy(PROJECT), RunPlan.tidy(PROJECT, undo=True)],
+    "teach": [RunPlan.teach(PROJECT), RunPlan.teach(PROJECT, undo=True)],
     "check": [RunPlan.check(PROJECT, flag=False, folds=5), RunPlan.check(PROJECT, "cpu", flag=True, folds=3)],
     "segment": [
         RunPlan.segment(MODEL, PROJECT, "auto", crf=True),

@@ -10,11 +10,13 @@ import pytest
 from PIL import Image
 
 from smaf_core.data.mask import Mask, paintable
+from smaf_core.data.regions import Region
 from smaf_core.errors import NO_MODEL
 from smaf_core.formats.dataset import open_dataset
 from smaf_core.progress import Failed, Finished, silent
 from smaf_core.project.store import Project
 from smaf_core.promptable import chosen
+from smaf_core.promptable.candidates import Question
 from smaf_core.promptable.clicking import Clicks
 from smaf_core.promptable.embeddings import Embeddings
 from smaf_core.promptable.model import Pair
@@ -85,10 +87,10 @@ def test_a_photo_is_looked_at_once(project, model):
 def test_a_model_whose_files_are_replaced_by_another_family_s_answers_by_those(project, model):
     mask = Mask.empty(pointing.read_image(project.image("b").path).shape[:2])
     assert edit(project, [(20.5, 30.5, True)], mask) is not None
-    assert pointing._model(model.resolve()).family.name == "SAM"
+    assert pointing._model(model.resolve(), project).family.name == "SAM"
     tiny.TinyPair(model, "edge")
     assert edit(project, [(20.5, 30.5, True)], mask) is not None
-    assert pointing._model(model.resolve()).family.name == "EdgeSAM"
+    assert pointing._model(model.resolve(), project).family.name == "EdgeSAM"
 
 
 def test_a_model_whose_files_vanish_or_break_in_use_is_named_with_the_way_to_another(project, model):
@@ -134,6 +136,7 @@ class Small:
 
     pair = Pair(Path(__file__), Path(__file__))
     CELLS = (1, 8, 64, 64)
+    reads_evidence = False
 
     def __init__(self):
         self.family = self
@@ -217,7 +220,8 @@ class Several(Small):
 def question(model, tmp_path, label_map):
     Image.fromarray(np.zeros((*label_map.shape, 3), np.uint8)).save(tmp_path / "photo.png")
     pointing._answers.clear()
-    return pointing._Question(model, Embeddings(model, tmp_path / "embeddings"), tmp_path / "photo.png", label_map, 1)
+    seen = Embeddings(model, tmp_path / "embeddings").of(tmp_path / "photo.png", pointing.read_image)
+    return Question(model, seen, label_map, 1)
 
 
 def test_a_further_click_goes_on_from_the_candidate_that_was_on_the_screen(tmp_path):
@@ -263,6 +267,55 @@ def test_which_of_how_many_candidates_it_is_is_told_round_and_round(tmp_path, x,
     assert (found.number, found.count) == place
 
 
+def corrected(project, said=1):
+    """What the window asks after a correction: the picture "b", a box of the mask set by hand."""
+    mask = Mask.empty(np.asarray(pointing.read_image(project.image("b").path)).shape[:2])
+    mask.label_map[20:40, 20:60] = said
+    mask.touched[30:40, 20:60] = True
+    return mask
+
+
+def test_a_suggestion_is_drawn_anew_once_the_model_has_looked_at_the_photo(project, model, monkeypatch):
+    mask, path = corrected(project), project.image("b").path
+    values = {"project": str(project.folder), "image": "b"}
+    assert pointing.redraw(values, path, mask, None, paintable()) is None  # nobody waits for the look
+    pointing.AHEAD.wait()
+    wanted = np.zeros(mask.size, np.uint8)
+    wanted[10:40, 20:60] = 1
+    monkeypatch.setattr(
+        pointing, "redrawn", lambda model, seen, mask, suggested: np.where(mask.touched, mask.label_map, wanted)
+    )
+    patch = pointing.redraw(values, path, mask, None, paintable())
+    after = mask.copy()
+    after.apply(patch)
+    assert (after.label_map == wanted).all()
+    assert (after.touched == mask.touched).all()
+    assert pointing.redraw(values, path, mask, None, paintable(locked=[0])) is None
+
+
+def test_without_a_model_a_suggestion_stays_as_it_is(project, settings):
+    mask = corrected(project)
+    suggested = mask.patch(Region(0, 0, np.ones((5, 5), bool)), 1)
+    values = {"project": str(project.folder), "image": "b"}
+    assert pointing.redraw(values, project.image("b").path, mask, suggested, paintable()) is suggested
+
+
+def test_a_model_that_broke_is_told_and_the_suggestion_stays(project, model):
+    (model / "decoder.onnx").write_bytes(b"cut off")
+    mask = corrected(project, said=2)
+    file = project.cache / "suggest.npz"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as stream:
+        np.savez(
+            stream, number=1, corner=np.zeros(2, int), strokes=np.zeros((0, 0), np.int16), label_map=mask.label_map,
+            touched=mask.touched, paintable=paintable(),
+        )  # fmt: skip
+    said = ask("suggest", project=str(project.folder), image="b", question="suggest.npz", number=1)
+    assert isinstance(said, Finished), said
+    assert str(model) in said.result["trouble"]
+    assert NO_MODEL in said.result["trouble"]
+
+
 EMBEDDING = 2 * int(np.prod(Small.CELLS))
 PHOTOS, KEPT_ON_DISK = 100, 20
 
@@ -280,7 +333,7 @@ def many(tmp_path, settings, monkeypatch):
     chosen.choose_folder(tmp_path / "model")
     made = Small()
     seen = Embeddings(made, tmp_path / "embeddings", most_bytes=KEPT_ON_DISK * (EMBEDDING + 1024))
-    monkeypatch.setattr(pointing, "_model", lambda _: made)
+    monkeypatch.setattr(pointing, "_model", lambda *_: made)
     monkeypatch.setattr(pointing, "_embeddings", lambda *_: seen)
     pointing._answers.clear()
     with Project.create(tmp_path / "many.smaf", open_dataset(photos)) as project:
