@@ -25,6 +25,7 @@ from torch.nn import functional as F
 from smaf_core.data.attention import Attention
 from smaf_core.data.classes import BACKGROUND, VOID
 from smaf_core.data.mask import LabelMap
+from smaf_core.data.resizing import resize_nearest, size_within
 from smaf_core.errors import SmafError
 from smaf_core.networks.onnx_in_torch import LearningOnnx
 from smaf_core.progress import Report, silent
@@ -63,6 +64,15 @@ class Lesson:
     def evidence(self, label: int) -> Floats | None:
         """Where a class seems to be."""
         return evidence_of(self.attention, label, self.embedding.frame)
+
+
+def lesson_of(embedding: Embedding, mask: LabelMap, proposal: LabelMap | None, attention: Attention | None) -> Lesson:
+    """Make a lesson no larger than what the model sees; see `Lesson`."""
+    size = size_within((mask.shape[0], mask.shape[1]), embedding.frame.side)
+    if size == mask.shape:
+        return Lesson(embedding, mask, proposal, attention)
+    small = replace(embedding, frame=replace(embedding.frame, size=size))
+    return Lesson(small, resize_nearest(mask, size), None if proposal is None else resize_nearest(proposal, size), attention)
 
 
 @dataclass(frozen=True)
@@ -118,12 +128,12 @@ def teach(
     family, path = model.family, model.pair.decoder
     if not family.masks:
         raise SmafError(f"{path}: {family.name} cannot be taught; SAM, MobileSAM, SAM 2 (samexporter's) and EdgeSAM can")
-    taught = [known for one in lessons if (known := things_in(one, settings)).things]
+    taught = [one for one in lessons if things_in(one, settings).things]
     if not taught:
         raise SmafError("there is nothing in these masks that a promptable model could learn from")
     chance = np.random.default_rng(settings.seed)
     network = LearningOnnx(path, (family.masks, family.scores), device)
-    _check(network, model, taught[0], device)
+    _check(network, model, things_in(taught[0], settings), device)
     optimiser = torch.optim.AdamW(network.parameters(), settings.learning_rate, weight_decay=0.0)
     warm = max(1, settings.steps // 6)
     for step in range(settings.steps):
@@ -133,7 +143,7 @@ def teach(
             group["lr"] = settings.learning_rate * factor
         optimiser.zero_grad()
         for _ in range(settings.prompts):
-            known = taught[chance.integers(len(taught))]
+            known = things_in(taught[chance.integers(len(taught))], settings)  # all at once would take gigabytes
             _learn_from(known, network, model, settings, chance, device)
         norm = torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         if not torch.isfinite(norm):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 FEWEST_LESSONS = 12
 """Accepted masks from which a model can be taught."""
+MOST_BYTES = 1 << 29
+"""Of what a model saw in the photos that teach and judge: 256 photos of SAM's, 64 of SAM 2's; of more some are drawn."""
 JUDGES = 4
 """Every so manieth accepted mask is kept back, and judges."""
 

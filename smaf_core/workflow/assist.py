@@ -28,7 +28,7 @@ from smaf_core.promptable.taught import Taught, checksum, forget_taught, keep_ta
 from smaf_core.promptable.tidying import TidySettings, tidied
 from smaf_core.promptable.trial import tried
 from smaf_core.review.queue import score_queue
-from smaf_core.settings.teaching import FEWEST_LESSONS, JUDGES, TeachingSettings
+from smaf_core.settings.teaching import FEWEST_LESSONS, JUDGES, MOST_BYTES, TeachingSettings
 
 ENOUGH_MASKS = 5
 """Masks by hand that must have a class before they can speak against tidying it."""
@@ -137,15 +137,17 @@ def teach(
     if len(there) < FEWEST_LESSONS:
         raise SmafError(f"teaching the model needs {FEWEST_LESSONS} accepted masks or more, and there are {len(there)}")
     model = open_model(folder)
-    seen = embeddings_of(project, model)
+    seen, settings = embeddings_of(project, model), settings or TeachingSettings()
+    order = np.random.default_rng(settings.seed).permutation(len(there))
+    most = max(FEWEST_LESSONS, MOST_BYTES // seen.of(there[0].path, read_image).nbytes)
+    there = [there[place] for place in sorted(order[:most].tolist())]
     lessons = []
     for done, image in enumerate(there):
         report(done, len(there), "looking at photos")
         mask = project.load_mask(image.name)
         if mask is not None:
-            proposal = _original_of(project, image.name)
-            attention = project.load_attention(image.name)
-            lessons.append(teaching.Lesson(seen.of(image.path, read_image), mask.label_map, proposal, attention))
+            proposal, attention = _original_of(project, image.name), project.load_attention(image.name)
+            lessons.append(teaching.lesson_of(seen.of(image.path, read_image), mask.label_map, proposal, attention))
     report(len(there), len(there), "looking at photos")
     judges = lessons[JUDGES // 2 :: JUDGES]
     taught = [one for place, one in enumerate(lessons) if place % JUDGES != JUDGES // 2]

@@ -147,7 +147,7 @@ def specs() -> tuple[ActionSpec, ...]:
               translate("Actions", "Let a trained segmenter look at every photo; untagged ones get its answer as proposal")),
         _spec("tidy", translate("Actions", "&Tidy Proposals…"), "Ctrl+Shift+J", "trained", "smooth",
               translate("Actions", "Let your own promptable model draw the outlines of unreviewed proposals anew")),
-        _spec("teach", translate("Actions", "Teach the M&odel…"), "", "writable", "",
+        _spec("teach", translate("Actions", "Teach the M&odel…"), "", "writable", "click",
               translate("Actions", "Let your own promptable model learn from the accepted masks")),
         _spec("confirm_tags", translate("Actions", "C&onfirm Tags"), "Shift+Y", "writable", "tags",
               translate("Actions", "The tags that a segmenter guessed for the selected images are right")),

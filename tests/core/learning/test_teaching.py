@@ -12,7 +12,7 @@ from torch.nn import functional as F
 
 from smaf_core.data.attention import Attention
 from smaf_core.errors import SmafError
-from smaf_core.learning.teaching import STAGE, Lesson, judged, teach, things_in
+from smaf_core.learning.teaching import STAGE, Lesson, judged, lesson_of, teach, things_in
 from smaf_core.networks import onnx_in_torch, onnx_operators
 from smaf_core.promptable.model import Pair, PromptableModel
 from smaf_core.promptable.prompts import Embedding, Frame
@@ -101,6 +101,17 @@ def test_it_learns_to_read_where_the_class_seems_to_be(model, tmp_path):
     others = [lesson(n, seen=False) for n in range(20, 24)]
     without = [replace(one, attention=None) for one in others]
     assert judged(read, others)["box"] > judged(read, without)["box"] + 0.15
+
+
+def test_lessons_of_large_photos_are_as_large_as_the_model_sees_them():
+    mask = np.zeros((1536, 2048), np.uint8)
+    mask[200:1000, 400:1200] = 1
+    made = lesson_of(Embedding(Frame((1536, 2048)), {}), mask, mask, None)
+    assert made.mask.shape == made.proposal.shape == made.embedding.frame.size == (768, 1024)
+    np.testing.assert_allclose(made.embedding.frame.point((768, 1024)), Frame((1536, 2048)).point((1536, 2048)))
+    small = lesson_of(Embedding(Frame(SIZE), {}), lesson(1).mask, None, None)
+    assert small.mask.shape == SIZE
+    assert small.proposal is None
 
 
 def test_the_same_masks_teach_the_same(model):

@@ -178,6 +178,12 @@ def test_a_model_is_taught_by_accepted_masks_a_quarter_of_which_judges(proposed,
     assert not proposed.was_taught
 
 
+def test_of_very_many_masks_some_are_drawn(proposed, lessons, monkeypatch):
+    monkeypatch.setattr(assist, "MOST_BYTES", 3 * Larger().encode(np.zeros((4, 4, 3), np.uint8)).nbytes)
+    result = assist.teach(proposed, Path("model"))
+    assert result.masks + result.judges == 3 < len(proposed.images())
+
+
 def test_what_was_learned_is_not_used_where_it_is_no_better(proposed, lessons):
     lessons["better"] = 0.8
     result = assist.teach(proposed, Path("model"))
