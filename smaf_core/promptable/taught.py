@@ -61,10 +61,9 @@ def about_taught(folder: Path) -> Taught | None:
     about, decoder = folder / ABOUT, folder / DECODER
     if not about.is_file() or not decoder.is_file() or decoder.is_symlink():
         return None
-    mend = "teach the model anew (smaf assist teach), or delete this folder"
     try:
         if about.stat().st_size > LARGEST_ABOUT:
-            raise SmafError(f"{about}: is larger than such a file can be; {mend}")
+            raise SmafError(f"{about}: is larger than such a file can be")
         said = parse_json(about.read_bytes(), about)
     except OSError as error:
         raise SmafError(f"{about}: cannot be read ({error.strerror or error})") from error
@@ -74,7 +73,7 @@ def about_taught(folder: Path) -> Taught | None:
             *({str(key): float(value) for key, value in said[part].items()} for part in ("before", "after")),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-        raise SmafError(f"{about}: does not say what such a file says; {mend}") from None
+        raise SmafError(f"{about}: does not say what such a file says") from None
 
 
 def keep_taught(folder: Path, decoder: bytes, about: Taught) -> None:

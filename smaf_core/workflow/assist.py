@@ -34,6 +34,10 @@ ENOUGH_MASKS = 5
 """Masks by hand that must have a class before they can speak against tidying it."""
 
 
+FORGET = "forget what was taught: Machine ▸ Teach the Model…, or smaf assist teach PROJECT --undo"
+"""What to do where a taught decoder does not work."""
+
+
 @dataclass(frozen=True)
 class TeachResult:
     """What `teach` did: whether the taught decoder is used from now on, how many masks taught and judged, figures, seconds.
@@ -101,9 +105,18 @@ def open_model(folder: Path, project: Layout | None = None) -> PromptableModel:
     Raises:
         SmafError: as `check_model`.
     """
-    pair = pair_in(folder) if project is None else taught_pair(pair_in(folder), project.taught_folder)
-    tried(pair)
-    return PromptableModel(pair)
+    pair = pair_in(folder)
+    if project is None:
+        tried(pair)
+        return PromptableModel(pair)
+    try:
+        pair = taught_pair(pair, project.taught_folder)
+        tried(pair)
+        return PromptableModel(pair)
+    except SmafError as error:
+        if str(project.taught_folder) in str(error):
+            raise SmafError(f"{error}; {FORGET}") from error
+        raise
 
 
 def embeddings_of(project: Project, model: PromptableModel) -> Embeddings:

@@ -205,6 +205,19 @@ def test_a_project_uses_what_its_own_masks_taught_and_no_other_does(tiny_pair, p
     assert assist.open_model(pair.decoder.parent).pair.taught is None
 
 
+@pytest.mark.parametrize("name", ["about.json", "decoder.onnx"])
+def test_a_damaged_taught_decoder_is_one_line_with_the_way_out(tiny_pair, project, tmp_path, monkeypatch, name):
+    monkeypatch.setattr("smaf_core.safe_files.trial.cache_folder", lambda: tmp_path / "cache")
+    pair = tiny_pair.pair
+    keep_taught(project.taught_folder, pair.decoder.read_bytes(), Taught(checksum(pair.decoder), "mine", 3, 1, {}, {}))
+    (project.taught_folder / name).write_bytes(b"cut o")
+    with pytest.raises(SmafError, match=rf"{name}: .*smaf assist teach PROJECT --undo") as refused:
+        assist.open_model(pair.decoder.parent, project)
+    assert "\n" not in str(refused.value)
+    assist.forget(project)
+    assert assist.open_model(pair.decoder.parent, project).pair.taught is None
+
+
 @pytest.fixture
 def tiny_pair(tmp_path):
     return pytest.importorskip("tests.core.promptable.conftest").TinyPair(tmp_path / "model", "sam")
