@@ -156,12 +156,11 @@ class _Seen:
 
 
 def _best_of(answers: Sequence[_Seen]) -> tuple[int, float]:
-    """Which answer a person ends at, and the seconds: unless the first is good they look at each, and turn back to the best."""
-    if answers[0].good >= CONTENT:
-        return 0, ANSWER
-    turn = int(np.argmax([one.gain for one in answers]))
-    keys = len(answers) - 1 + min(len(answers) - 1 - turn, turn + 1)
-    return turn, ANSWER * len(answers) + KEY * keys
+    """Which answer a person ends at, and the seconds: they turn on while none is promising, and back to the best of those."""
+    looked = next((number for number, one in enumerate(answers) if one.good >= PROMISING), len(answers) - 1) + 1
+    turn = int(np.argmax([one.gain for one in answers[:looked]]))
+    back = looked - 1 - turn if looked < len(answers) else min(looked - 1 - turn, turn + 1)  # after the last comes the first
+    return turn, ANSWER * looked + KEY * (looked - 1 + back)
 
 
 def _object(sight: Sight, seed: tuple[int, int], painted: int, *, is_there: bool) -> tuple[Plane, Plane]:

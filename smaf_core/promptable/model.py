@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from smaf_core.errors import SmafError
 from smaf_core.promptable.families import ANSWERED, FAMILIES, Family, Feed, refuse_sam_3
-from smaf_core.promptable.prompts import GRID, Answer, Embedding, Frame, Prompt
+from smaf_core.promptable.prompts import GRID, Answer, Embedding, Floats, Frame, Prompt
 from smaf_core.safe_files.onnx_files import Session, Tensor, check_file, missing, open_session
 from smaf_core.safe_files.trial import fingerprint
 
@@ -72,6 +73,9 @@ class PromptableModel:
         self.pair = pair
         self._decoder = open_session(pair.answering, threads)
         self.family = family_of(pair.answering, self._decoder.inputs)
+        self._every = _every_candidate(pair.answering, self.family)
+        if self._every is not None:
+            self._decoder = open_session(pair.answering, threads, content=self._every.content)
         self._encoder = open_session(pair.encoder, threads)
         self._given = _given(self.family, self._encoder, self._decoder)
 
@@ -102,16 +106,22 @@ class PromptableModel:
     def answer(self, embedding: Embedding, prompt: Prompt) -> Answer:
         """Answer a prompt with candidates, the best first.
 
+        Of a file that chooses one of several by itself its choice is the first.
+
         Raises:
             SmafError: the prompt points at nothing, or ONNX Runtime failed or answered nonsense.
         """
         if prompt.is_empty:
             raise SmafError("a click or a box is needed")
         seen = {name: value.astype(np.float32) for name, value in embedding.tensors.items()}
-        grids, scores = self.family.answers(self._decoder.run({**seen, **self.feed(prompt, embedding.frame)}), embedding.frame)
+        found = self._decoder.run({**seen, **self.feed(prompt, embedding.frame)})
+        grids, scores = self.family.answers(found, embedding.frame)
         if not len(grids) or not np.isfinite(grids).all():
             raise SmafError(f"{self.pair.answering}: answers with no mask or with numbers that are none; get the file again")
         best = np.argsort(-np.nan_to_num(scores), kind="stable")
+        if self._every is not None:
+            others, their_scores = self._every.others(found, grids)
+            return Answer(np.concatenate([grids, others]), np.concatenate([scores, their_scores]), embedding.frame)
         return Answer(grids[best], scores[best], embedding.frame)
 
     def feed(self, prompt: Prompt, frame: Frame) -> Feed:
@@ -145,6 +155,59 @@ class PromptableModel:
             "seconds_encode": encoded - started,
             "seconds_answer": time.perf_counter() - encoded,
         }
+
+
+@dataclass(frozen=True)
+class _Every:
+    """A decoder that chooses one candidate by itself, changed so that it also gives all from which it chose.
+
+    Files are often exported with one candidate (`--return-single-mask`), though the network has four, and all are computed.
+    """
+
+    content: bytes
+    masks: str
+    scores: str
+
+    def others(self, found: Mapping[str, NDArray[Any]], chosen: Floats) -> tuple[Floats, Floats]:
+        """Give the candidates that were not chosen, (M, h, w) logits and (M,) scores, the best first."""
+        grids = np.asarray(found[self.masks], np.float32).reshape(-1, *chosen.shape[1:])
+        scores = np.nan_to_num(np.asarray(found[self.scores], np.float32).ravel())
+        if len(grids) != len(scores) or not np.isfinite(grids).all():
+            return chosen[:0], scores[:0]
+        left = [place for place in np.argsort(-scores, kind="stable") if not np.array_equal(grids[place], chosen[0])]
+        return grids[left], scores[left]
+
+
+def _every_candidate(path: Path, family: Family) -> _Every | None:
+    """Find what a decoder chooses its one candidate from; None where it chooses none, or it cannot be seen what from."""
+    import onnx
+    from onnx import helper
+
+    model = onnx.load_model_from_string(path.read_bytes())
+    graph, makers = model.graph, {name: node for node in model.graph.node for name in node.output}
+    choosing = {name for node in graph.node if node.op_type == "ArgMax" for name in node.output}
+    for node in graph.node:  # in their order: what is made of the choice
+        if choosing.intersection(node.input):
+            choosing.update(node.output)
+    sources: list[str] = []
+    known = set[str]()
+    for output in (family.masks, family.scores):
+        before, waiting = set[str](), [output] if output in makers else []
+        while waiting:
+            node = makers[waiting.pop()]
+            if node.output[0] not in before:
+                before.add(node.output[0])
+                waiting += [name for name in node.input if name in makers]
+        # scores may ask how large the chosen mask is: what that needs is no choice among scores
+        picks = [makers[name] for name in sorted(before - known) if makers[name].op_type in ("Gather", "GatherND")]
+        taken = [node.input[0] for node in picks if node.input[1] in choosing]
+        known |= before
+        if len(taken) != 1:
+            return None
+        flat = makers.get(taken[0])
+        sources.append(flat.input[0] if flat is not None and flat.op_type in ("Flatten", "Reshape") else taken[0])
+    graph.output.extend([helper.make_empty_tensor_value_info(name) for name in sources])
+    return _Every(model.SerializeToString(), *sources)
 
 
 def family_of(path: Path, inputs: Sequence[Tensor]) -> Family:

@@ -197,7 +197,7 @@ def test_weights_learn_and_are_written_into_the_same_file(tmp_path):
         LearningOnnx(path, ["masks"])
 
 
-@pytest.mark.parametrize("form", ["sam", "sam2", "edge"])
+@pytest.mark.parametrize("form", ["sam", "sam-one", "sam2", "edge"])
 def test_decoders_of_promptable_models_answer_in_torch_as_in_onnx_runtime(form, tmp_path):
     tiny = pytest.importorskip("tests.core.promptable.conftest").TinyPair(tmp_path, form).pair
     model = PromptableModel(tiny)

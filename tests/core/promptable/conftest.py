@@ -60,6 +60,11 @@ class Decoder(nn.Module):
             return planes.amax((1, 2))[None], planes[None]
         planes = planes + rest[1][0] * rest[0][0]
         scores = planes.amax((1, 2))[None]
+        if self.form == "sam-one":  # Meta's own export with --return-single-mask
+            scores = scores + (points.shape[1] - 2.5) * torch.tensor([1000.0] + [0.0] * (self.candidates - 1))
+            best, pictures = scores.argmax(1), torch.arange(1)
+            low = planes[None][pictures, best][:, None]
+            return low + 0 * rest[2].sum(), scores[pictures, best][:, None], low
         if self.form == "sam":
             return (planes + 0 * rest[2].sum())[None], scores, planes[None]
         if self.form == "osam":
@@ -83,6 +88,9 @@ FORMS = {
     "sam": ("sam", ((256,), (64,)), {"x": SQUARE}, ["image_embeddings"],
             {**SEEN, **POINTS, **MASK, "orig_im_size": torch.tensor([6.0, 8.0])},
             ["masks", "iou_predictions", "low_res_masks"], 4),
+    "sam-one": ("sam-one", ((256,), (64,)), {"x": SQUARE}, ["image_embeddings"],
+                {**SEEN, **POINTS, **MASK, "orig_im_size": torch.tensor([6.0, 8.0])},
+                ["masks", "iou_predictions", "low_res_masks"], 4),
     "sam-raw": ("sam", ((256,), (64,)), {"input_image": torch.zeros(768, 1024, 3)}, ["image_embeddings"],
                 {**SEEN, **POINTS, **MASK, "orig_im_size": torch.tensor([6.0, 8.0])},
                 ["masks", "iou_predictions", "low_res_masks"], 1),
