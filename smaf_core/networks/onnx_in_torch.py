@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from smaf_core.errors import SmafError
 from smaf_core.networks.onnx_operators import OPERATORS
+from smaf_core.safe_files.onnx_files import has_numbers_beside
 
 if TYPE_CHECKING:
     from onnx import GraphProto, ModelProto, NodeProto
@@ -81,10 +82,8 @@ class LearningOnnx(nn.Module):
             ImportError: the package `onnx` is not installed.
         """
         super().__init__()
-        from onnx.external_data_helper import uses_external_data
-
         self._model = _read(path)
-        if any(uses_external_data(tensor) for tensor in self._model.graph.initializer):
+        if has_numbers_beside(self._model):
             raise SmafError(f"{path}: keeps its numbers in another file; only a file that holds them itself can learn")
         device = device or torch.device("cpu")
         self._steps = _Steps(path, self._model.graph, tuple(outputs), device)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from smaf_core.errors import SmafError
 from smaf_core.promptable.families import ANSWERED, FAMILIES, Family, Feed, refuse_sam_3
 from smaf_core.promptable.prompts import GRID, Answer, Embedding, Floats, Frame, Prompt
-from smaf_core.safe_files.onnx_files import Session, Tensor, check_file, missing, open_session
+from smaf_core.safe_files.onnx_files import Session, Tensor, check_file, has_numbers_beside, missing, open_session
 from smaf_core.safe_files.trial import fingerprint
 
 TRIAL_SIZE = (96, 128)
@@ -185,6 +185,8 @@ def _every_candidate(path: Path, family: Family) -> _Every | None:
 
     model = onnx.load_model_from_string(path.read_bytes())
     graph, makers = model.graph, {name: node for node in model.graph.node for name in node.output}
+    if has_numbers_beside(model):
+        return None
     choosing = {name for node in graph.node if node.op_type == "ArgMax" for name in node.output}
     for node in graph.node:  # in their order: what is made of the choice
         if choosing.intersection(node.input):

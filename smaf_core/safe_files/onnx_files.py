@@ -89,6 +89,13 @@ def check_file(path: Path) -> None:
             _check_beside(path, str(ExternalDataInfo(tensor).location))
 
 
+def has_numbers_beside(model: Any) -> bool:
+    """Whether any numbers of an `onnx.ModelProto` are in a file beside it, which is found by the model's own place only."""
+    from onnx.external_data_helper import uses_external_data
+
+    return any(uses_external_data(tensor) for tensor in _tensors(model))
+
+
 def open_session(
     path: Path, threads: int | None = None, providers: Sequence[str] = tuple(PROVIDERS), content: bytes | None = None
 ) -> Session:

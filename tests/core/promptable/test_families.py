@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+
 import cv2
 import numpy as np
 import pytest
 import torch
 
 from smaf_core.errors import SmafError
-from smaf_core.promptable.model import PromptableModel
+from smaf_core.networks.onnx_in_torch import LearningOnnx
+from smaf_core.promptable.model import Pair, PromptableModel
 from smaf_core.promptable.prompts import Prompt
 
 MEAN, DEVIATION = np.array([123.675, 116.28, 103.53]), np.array([58.395, 57.12, 57.375])
@@ -66,6 +69,24 @@ def test_a_file_that_chooses_one_candidate_gives_the_others_as_well(tiny, pictur
         assert (np.diff(found.scores[1:]) <= 0).all()
     first = np.allclose(found.grids[0], expected.grids[0], atol=2e-3)
     assert not first  # with two points its own rule takes the candidate for several prompts, which scores less
+
+
+def test_a_file_whose_numbers_lie_beside_it_is_run_as_it_is(tiny, picture, tmp_path):
+    onnx = pytest.importorskip("onnx")
+    pair, folder = tiny("sam-one").pair, tmp_path / "beside"
+    folder.mkdir()
+    shutil.copy(pair.encoder, folder)
+    whole = onnx.load(pair.decoder)
+    next(node for node in whole.graph.node if "low_res_masks" in node.output).output[0] = "raw"
+    whole.graph.initializer.append(onnx.numpy_helper.from_array(np.zeros(1, np.float32), "nothing"))
+    whole.graph.node.append(onnx.helper.make_node("Add", ["raw", "nothing"], ["low_res_masks"]))
+    onnx.save(whole, folder / "decoder.onnx", save_as_external_data=True, location="decoder.bin", size_threshold=0)
+    assert (folder / "decoder.bin").exists()
+    model = PromptableModel(Pair(folder / "encoder.onnx", folder / "decoder.onnx"))
+    with pytest.raises(SmafError, match=r"decoder\.onnx: keeps its numbers in another file"):
+        LearningOnnx(folder / "decoder.onnx", ["low_res_masks"])
+    asked = model.encode(picture), Prompt(((CLICK, True),))
+    np.testing.assert_array_equal(model.answer(*asked).grids, PromptableModel(pair).answer(*asked).grids[:1])
 
 
 def test_sam_takes_a_box_as_two_points_and_a_mask_as_it_is(tiny, picture):

@@ -10,12 +10,14 @@ from PySide6.QtTest import QTest
 
 from smaf_core.data.mask import FREE, Patch
 from smaf_core.data.regions import Region
+from smaf_core.errors import SmafError
 from smaf_desktop.canvas import suggestions as module
 from smaf_desktop.canvas.asked_edits import AskedEdits
 from smaf_desktop.canvas.layers import IMAGE, MASK
 from smaf_desktop.canvas.suggestions import Suggestions
 from smaf_desktop.document.document import MaskDocument
 from smaf_desktop.tools.edits import Rough, Suggestion
+from smaf_desktop.worker import pointing
 from smaf_desktop.worker.client import Worker
 from tests.desktop.conftest import CAT_BOX, DOG_BOX, SIZE, drag
 from tests.desktop.inline_worker import InlineWorker
@@ -298,3 +300,22 @@ def test_stripes_lie_only_where_something_changes():
     assert not (marked & ~changed).any()
     np.testing.assert_array_equal(rough.labels[marked], after[marked])
     assert 0.4 < marked.sum() / changed.sum() < 0.6
+
+
+def test_a_promptable_model_that_broke_is_told_once_and_the_suggestion_is_shown_without_it(
+    qtbot, canvas, suggestions, monkeypatch
+):
+    def broken(*_):
+        raise SmafError("decoder.onnx: is damaged")
+
+    told = []
+    suggestions.failed.disconnect()
+    suggestions.failed.connect(lambda words, _: told.append(words))
+    monkeypatch.setattr(pointing, "redraw", broken)
+    correct_the_dog(canvas)
+    qtbot.waitUntil(lambda: canvas.suggestion is not None)
+    assert told == ["decoder.onnx: is damaged"]
+    suggestions.take()
+    drag(canvas, [(2, 44), (2, 56)])
+    qtbot.wait(300)
+    assert told == ["decoder.onnx: is damaged"]
