@@ -104,7 +104,10 @@ KNOWN = {
     "smaf_core/project/store.py": {"json.loads"},
     "smaf_core/promptable/chosen.py": {"json.loads"},
     "smaf_core/promptable/embeddings.py": {"np.load"},
-    "smaf_core/networks/onnx_in_torch.py": {"onnx.load_model_from_string"},  # U2-Net-p itself, by its checksum
+    "smaf_core/networks/onnx_in_torch.py": {
+        "onnx.load_model_from_string"
+    },  # U2-Net-p by its checksum; decoders that were tried
+    "smaf_core/promptable/model.py": {"onnx.load_model_from_string"},  # after `check_file`
     "smaf_core/promptable/places.py": {"onnx.load_model_from_string", "yaml.load"},  # words only: BaseLoader
     "smaf_core/review/expected_error.py": {"json.loads"},
     "smaf_core/safe_files/onnx_files.py": {"onnx.load_model_from_string", "onnxruntime.InferenceSession"},
