@@ -134,7 +134,7 @@ def _one_hot(given: Sequence[Any], _: Mapping[str, Any]) -> Tensor:
 
 def _filled(given: Sequence[Any], attributes: Mapping[str, Any]) -> Tensor:
     value = attributes.get("value", torch.zeros(1))
-    return torch.full(given[0].tolist(), value.reshape(-1)[0].item(), dtype=value.dtype, device=value.device)
+    return torch.full(given[0].tolist(), value.reshape(-1)[0].item(), dtype=value.dtype, device=given[0].device)
 
 
 def _expanded(given: Sequence[Any], _: Mapping[str, Any]) -> Tensor:
