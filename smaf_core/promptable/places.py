@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,9 @@ def pair_in(folder: Path) -> Pair:
     """
     found = pairs_in(folder)
     if not found:
-        raise SmafError(f"{folder}: has no encoder and decoder that belong together (two .onnx files)")
+        inner = _inner_with_files(folder)
+        hint = "" if inner is None else f"; choose the folder within it that has some: {inner}"
+        raise SmafError(f"{folder}: has no encoder and decoder that belong together (two .onnx files){hint}")
     if len(found) > 1:
         names = ", ".join(one.name for one in found)
         raise SmafError(f"{folder}: has {len(found)} models ({names}); keep the two files of one in a folder of its own")
@@ -138,6 +141,12 @@ def _alike(one: str, other: str) -> int:
     """How many letters two names have in common at their beginning."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((at for at, (mine, yours) in pairs if mine != yours), min(len(one), len(other)))
+
+
+def _inner_with_files(folder: Path) -> Path | None:
+    """Give a folder within, at most two steps down, that has two ONNX files or more: of packages the outer one is chosen."""
+    inner = (one for steps in ("*/", "*/*/") for one in sorted(islice(folder.glob(steps), MOST_FILES)))
+    return next((one for one in inner if len(list(islice(one.glob("*.onnx"), 2))) == 2), None)
 
 
 def _onnx_files(folder: Path) -> list[Path]:

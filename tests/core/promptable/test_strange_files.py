@@ -290,3 +290,17 @@ def test_a_description_that_is_made_to_harm_names_no_model_and_does_nothing(tmp_
         found = read_yaml(tmp_path / "model.yaml")
         assert found is None or (found.encoder.parent == tmp_path and len(found.name) <= 80)
     assert not (tmp_path / "mark").exists()
+
+
+def test_of_a_package_whose_outer_folder_is_chosen_the_inner_one_is_named(tiny, tmp_path):
+    inner = tmp_path / "package" / "dist"
+    inner.mkdir(parents=True)
+    for path in (tiny("sam").pair.encoder, tiny("sam").pair.decoder):
+        (inner / path.name).write_bytes(path.read_bytes())
+    for outer in (tmp_path, tmp_path / "package"):
+        refused(lambda outer=outer: pair_in(outer), str(outer), "choose the folder within it that has some", str(inner))
+    assert pair_in(inner).encoder.parent == inner
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(SmafError, match=r"\(two \.onnx files\)$"):
+        pair_in(empty)
