@@ -12,10 +12,9 @@ References:
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from smaf_core.data.attention import Attention
-from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.classes import VOID
 from smaf_core.data.mask import LabelMap
 from smaf_core.data.resizing import resize_nearest, size_within
 from smaf_core.errors import SmafError
@@ -35,6 +34,7 @@ from smaf_core.promptable.model import PromptableModel
 from smaf_core.promptable.prompts import Embedding, Floats, Prompt
 from smaf_core.promptable.regions import prompt_of
 from smaf_core.promptable.simulated import mending_click, strayed_box, strayed_click
+from smaf_core.promptable.tidying import parts_of
 from smaf_core.settings.teaching import TeachingSettings
 
 STAGE = "teaching the promptable model"
@@ -89,9 +89,9 @@ class _Things:
 def things_in(lesson: Lesson, settings: TeachingSettings) -> _Things:
     """Take a mask apart."""
     least = settings.smallest * lesson.mask.size
-    things = list(_parts(lesson.mask, least))
+    things = list(parts_of(lesson.mask, least))
     regions = []
-    for label, part in _parts(lesson.proposal, least) if lesson.proposal is not None else ():
+    for label, part in parts_of(lesson.proposal, least) if lesson.proposal is not None else ():
         meant = np.zeros(part.shape, bool)
         for _, thing in (one for one in things if one[0] == label):
             if (thing & part).sum() > settings.overlap * min(thing.sum(), part.sum()):
@@ -245,14 +245,7 @@ def _on_grid(plane: Plane, embedding: Embedding, device: torch.device) -> Tensor
     return torch.from_numpy((shares > 0.5).astype(np.float32)).to(device)
 
 
-def _parts(label_map: LabelMap, least: float) -> Iterator[tuple[int, Plane]]:
-    """Every connected part of a class that is large enough, with its label."""
-    for label in (int(one) for one in np.unique(label_map) if one not in (BACKGROUND, VOID)):
-        count, numbers, stats, _ = cv2.connectedComponentsWithStats((label_map == label).astype(np.uint8), connectivity=8)
-        yield from ((label, numbers == one) for one in range(1, count) if stats[one, cv2.CC_STAT_AREA] >= least)
-
-
-def judged(model: PromptableModel, lessons: Sequence[Lesson]) -> dict[str, float]:
+def judged(model: PromptableModel, lessons: Sequence[Lesson], report: Report = silent) -> dict[str, float]:
     """Say how well a model answers about things in masks that a person stands by: mean IoU after a box, a click, and one more.
 
     Returns:
@@ -260,7 +253,8 @@ def judged(model: PromptableModel, lessons: Sequence[Lesson]) -> dict[str, float
     """
     settings, chance = TeachingSettings(smallest=WORTH_JUDGING), np.random.default_rng(0)
     found: dict[str, list[float]] = {"box": [], "box and a click": [], "click": [], "two clicks": []}
-    for lesson in lessons:
+    for done, lesson in enumerate(lessons):
+        report(done, len(lessons), "measuring")
         asked = lesson.mask != VOID
         for label, wanted in things_in(replace(lesson, proposal=None), settings).things:
             evidence = lesson.evidence(label) if model.reads_evidence else None

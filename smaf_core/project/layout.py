@@ -39,6 +39,8 @@ SECOND_LOOK = "second-look.smaf"
 """In the folder of a second look: the second person's project."""
 GOOD_COPY = "project.good.sqlite"
 CLIP_WORDS = "clip_words.txt"
+TAUGHT_ABOUT = "about.json"
+"""In the folder of a taught decoder: what is known of it."""
 FIGURES = "metrics.jsonl"
 """In the folder of a training: a line of figures a step."""
 SAMPLES = "samples"
@@ -209,7 +211,7 @@ class Layout:
     @property
     def was_taught(self) -> bool:
         """Whether there is such a decoder."""
-        return (self.taught_folder / "about.json").exists()
+        return (self.taught_folder / TAUGHT_ABOUT).exists()
 
     @property
     def audits_folder(self) -> Path:

@@ -82,7 +82,7 @@ def _redrawn(
 ) -> LabelMap:
     surest, result = np.zeros(mask.size, np.float32), suggested.copy()
     won = np.full(mask.size, VOID, np.uint8)
-    for label, part in parts_of(suggested, TidySettings()):
+    for label, part in parts_of(suggested, TidySettings().least(suggested)):
         points = tuple(_points(mask, part, label, settings))
         if not points:
             continue

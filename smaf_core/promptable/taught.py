@@ -12,9 +12,10 @@ from pathlib import Path
 from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.json_text import parse_json
 from smaf_core.errors import SmafError
+from smaf_core.project.layout import TAUGHT_ABOUT
 from smaf_core.promptable.model import Pair
 
-DECODER, ABOUT = "decoder.onnx", "about.json"
+DECODER, ABOUT = "decoder.onnx", TAUGHT_ABOUT
 LARGEST_ABOUT = 1 << 16
 """Bytes."""
 
@@ -82,7 +83,11 @@ def keep_taught(folder: Path, decoder: bytes, about: Taught) -> None:
     Raises:
         SmafError: it cannot be written.
     """
-    forget_taught(folder)
+    before = None
+    with suppress(SmafError):  # a damaged description is replaced
+        before = about_taught(folder)
+    if before is None or before.base != about.base:
+        forget_taught(folder)  # else what it says would be taken for the new one's if this ends half-way
     write_bytes_whole(folder / DECODER, decoder)
     words = {"base": about.base, "name": about.name, "masks": about.masks, "judges": about.judges}
     said = {**words, "before": dict(about.before), "after": dict(about.after)}

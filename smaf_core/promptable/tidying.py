@@ -39,6 +39,10 @@ class TidySettings:
     keep_small: bool = False
     """Whether parts too small to be shown stay; else they go."""
 
+    def least(self, label_map: LabelMap) -> float:
+        """Pixels that a part of it must have to be shown."""
+        return max(self.fewest, self.smallest * label_map.size)
+
 
 def tidied(model: PromptableModel, embedding: Embedding, proposal: LabelMap, settings: TidySettings | None = None) -> LabelMap:
     """Mend a proposal.
@@ -58,7 +62,7 @@ def tidied(model: PromptableModel, embedding: Embedding, proposal: LabelMap, set
     settings = settings or TidySettings()
     surest, result = np.zeros(proposal.shape, np.float32), np.full_like(proposal, BACKGROUND)
     shown = np.zeros(proposal.shape, bool)
-    for label, part in parts_of(proposal, settings):
+    for label, part in parts_of(proposal, settings.least(proposal)):
         shown |= part
         logits = mended(model, embedding, part, settings)
         wins = logits > surest
@@ -81,11 +85,10 @@ def mended(model: PromptableModel, embedding: Embedding, part: Plane, settings: 
     return logits if agreement(part, logits > 0) >= max(settings.agreement, 1e-6) else as_logits(part)
 
 
-def parts_of(proposal: LabelMap, settings: TidySettings) -> Iterator[tuple[int, Plane]]:
-    """Give every connected part that is large enough, with its label."""
-    least = max(settings.fewest, settings.smallest * proposal.size)
-    for label in (int(one) for one in np.unique(proposal) if one not in (BACKGROUND, VOID)):
-        count, numbers, stats, _ = cv2.connectedComponentsWithStats((proposal == label).astype(np.uint8), connectivity=8)
+def parts_of(label_map: LabelMap, least: float) -> Iterator[tuple[int, Plane]]:
+    """Give every connected part of a class that has at least so many pixels, with its label."""
+    for label in (int(one) for one in np.unique(label_map) if one not in (BACKGROUND, VOID)):
+        count, numbers, stats, _ = cv2.connectedComponentsWithStats((label_map == label).astype(np.uint8), connectivity=8)
         yield from ((label, numbers == one) for one in range(1, count) if stats[one, cv2.CC_STAT_AREA] >= least)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from smaf_core.data.classes import BACKGROUND, VOID
+from smaf_core.data.files import write_bytes_whole
 from smaf_core.data.images import read_image
 from smaf_core.data.mask import LabelMap
 from smaf_core.errors import SmafError
@@ -145,7 +146,7 @@ def teach(
     from smaf_core.hardware.device import choose_device
     from smaf_core.learning import teaching
 
-    started = time.monotonic()
+    started, where = time.monotonic(), choose_device(device, learns="all")
     there = [image for image in project.images() if image.status == "accepted" and project.has_mask(image.name)]
     if len(there) < FEWEST_LESSONS:
         raise SmafError(f"teaching the model needs {FEWEST_LESSONS} accepted masks or more, and there are {len(there)}")
@@ -164,12 +165,12 @@ def teach(
     report(len(there), len(there), "looking at photos")
     judges = lessons[JUDGES // 2 :: JUDGES]
     taught = [one for place, one in enumerate(lessons) if place % JUDGES != JUDGES // 2]
-    decoder = teaching.teach(model, taught, settings, choose_device(device, learns="all"), report)
-    before = teaching.judged(model, judges)
+    decoder = teaching.teach(model, taught, settings, where, report)
+    before = teaching.judged(model, judges, report)
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch) / model.pair.decoder.name
-        path.write_bytes(decoder)
-        after = teaching.judged(PromptableModel(replace(model.pair, taught=path)), judges)
+        write_bytes_whole(path, decoder)
+        after = teaching.judged(PromptableModel(replace(model.pair, taught=path)), judges, report)
     kept = sum(after.values()) > sum(before.values())
     if kept:
         base = checksum(model.pair.decoder)

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from smaf_core.errors import SmafError
+from smaf_core.promptable import taught
 from smaf_core.promptable.model import Pair, PromptableModel
 from smaf_core.promptable.taught import ABOUT, DECODER, Taught, about_taught, checksum, forget_taught, keep_taught, taught_pair
 
@@ -61,6 +62,19 @@ def test_a_description_that_is_damaged_or_means_harm_is_one_line(content, pair, 
     with pytest.raises(SmafError, match=r"about\.json") as refused:
         taught_pair(pair, folder)
     assert "\n" not in str(refused.value)
+
+
+def test_what_was_taught_before_stays_where_a_better_one_cannot_be_written(pair, tmp_path, monkeypatch):
+    def full(*_):
+        raise SmafError("no space left")
+
+    folder = tmp_path / "taught"
+    keep_taught(folder, b"good", about(pair))
+    monkeypatch.setattr(taught, "write_bytes_whole", full)
+    with pytest.raises(SmafError, match="no space"):
+        keep_taught(folder, b"better", about(pair, masks=80))
+    assert taught_pair(pair, folder).answering.read_bytes() == b"good"
+    assert about_taught(folder) == about(pair)
 
 
 def test_a_decoder_that_is_a_link_is_none(pair, tmp_path):

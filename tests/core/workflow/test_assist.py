@@ -153,7 +153,7 @@ def lessons(proposed, monkeypatch, tmp_path):
         heard["taught"] = taught
         return b"taught"
 
-    def judged(model, judges):
+    def judged(model, judges, report):
         heard["judges"] = judges
         return {"box": heard.get("better", 0.9) if model.pair.taught else 0.8}
 
